@@ -1,0 +1,1 @@
+"""What runs the SQL: one module an engine, the same files for all of them."""

@@ -1,0 +1,75 @@
+"""The embedded engine: DuckDB, in memory or on one file, one process.
+
+Belongs here: opening a connection, building a model, loading small typed tables. Does not: any rule of the business.
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from sqlglot import exp
+
+from pipelines.warehouse import DIALECT, LAYER_ORDER, Model
+
+Columns = Mapping[str, str]
+
+
+def connect(
+    path: Path | None = None, *, threads: int | None = None, memory_limit: str | None = None
+) -> duckdb.DuckDBPyConnection:
+    """Open a warehouse with one schema a layer; ``path`` None keeps it in memory.
+
+    ``memory_limit`` is DuckDB's, such as ``8GB``: beyond it, work spills to disk beside the file.
+    """
+    settings: dict[str, Any] = {
+        # A path such as vendor_id=x/ must never become a column of the data.
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+        "preserve_insertion_order": "false",
+    }
+    if threads is not None:
+        settings["threads"] = str(threads)
+    if memory_limit is not None:
+        settings["memory_limit"] = memory_limit
+    connection = duckdb.connect(str(path) if path else ":memory:", config=settings)
+    for layer in LAYER_ORDER:
+        connection.execute(f"create schema if not exists {layer}")
+    return connection
+
+
+def build(connection: duckdb.DuckDBPyConnection, model: Model) -> int:
+    """Build one model as a table from the file's own text; return its number of rows."""
+    connection.execute(f"create or replace table {model.name} as\n{model.sql}")
+    return row_count(connection, model.name)
+
+
+def row_count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
+    """Return the number of rows of ``layer.table``."""
+    return _scalar(connection, exp.select("count(*)").from_(table))
+
+
+def duplicate_keys(connection: duckdb.DuckDBPyConnection, model: Model) -> int:
+    """Return how many values of the model's grain occur more than once: none may."""
+    keys = exp.select(*model.grain).from_(model.name).group_by(*model.grain).having("count(*) > 1")
+    return _scalar(connection, exp.select("count(*)").from_(keys.subquery("repeated")))
+
+
+def load_table(
+    connection: duckdb.DuckDBPyConnection, name: str, columns: Columns, rows: Sequence[Sequence[object]]
+) -> None:
+    """Create ``layer.table`` with the given column types and fill it; the engine casts each value from its text."""
+    definition = ", ".join(f"{column} {kind}" for column, kind in columns.items())
+    connection.execute(f"create or replace table {name} ({definition})")
+    if not rows:
+        return
+    # One list a column: 20,000 rows go in at once, where executemany takes a second a thousand.
+    texts = [[None if value is None else str(value) for value in column] for column in zip(*rows, strict=True)]
+    unnested = exp.select(*(f"unnest(cast(${number} as varchar[]))" for number in range(1, len(columns) + 1)))
+    connection.execute(f"insert into {name} {unnested.sql(dialect=DIALECT)}", texts)
+
+
+def _scalar(connection: duckdb.DuckDBPyConnection, query: exp.Select) -> int:
+    # Fetched to the end: a result left open blocks the connection's next statement.
+    ((value,),) = connection.execute(query.sql(dialect=DIALECT)).fetchall()
+    return int(value)
