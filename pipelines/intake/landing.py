@@ -1,0 +1,165 @@
+"""Puts accepted files into ``landed.*`` as text under canonical names, inside the engine.
+
+Belongs here: the one reader (one fixed dialect, every column text) and the projection to canonical columns. A feed that
+came as Parquet only stays in its files: its landed table is a view, so that a hundred million rows are not copied.
+"""
+
+from dataclasses import dataclass
+
+import duckdb
+from sqlglot import exp
+
+from pipelines.intake.acknowledgement import Fault, Refused
+from pipelines.intake.canonical import FEEDS, landed_columns
+from pipelines.intake.inspection import Inspected
+from pipelines.intake.layout import DIALECT, Layout
+from pipelines.intake.profile import ISO_DATE, Profile
+
+# Types whose text is exact. A floating-point amount has already lost its cents.
+EXACT_TYPES = (
+    "VARCHAR",
+    "DATE",
+    "DECIMAL",
+    "TINYINT",
+    "SMALLINT",
+    "INTEGER",
+    "BIGINT",
+    "HUGEINT",
+    "BOOLEAN",
+    "UTINYINT",
+)
+MAXIMUM_LINE_BYTES = 2_000_000
+
+
+@dataclass(frozen=True)
+class Landing:
+    """One file on its way into a feed."""
+
+    feed: str
+    profile: Profile
+    layout: Layout
+    file: Inspected
+
+
+def header_of(connection: duckdb.DuckDBPyConnection, file: Inspected) -> tuple[tuple[str, ...], list[Refused]]:
+    """Return a file's column names, and the faults of a Parquet file's columns."""
+    if not file.is_parquet:
+        return file.header, []
+    try:
+        rows = exp.select("*").from_(parquet_rows(file, row_numbers=False))
+        described = connection.execute(f"describe {rows.sql(DIALECT)}").fetchall()
+    except duckdb.Error:
+        return (), [Refused(Fault.UNREADABLE, "not a Parquet file")]
+    inexact = [name for name, kind, *_ in described if not kind.startswith(EXACT_TYPES) or kind.endswith("[]")]
+    faults = [Refused(Fault.COLUMN_TYPE, ", ".join(inexact))] if inexact else []
+    return tuple(name for name, *_ in described), faults
+
+
+def landed_select(landing: Landing, header: tuple[str, ...]) -> exp.Select:
+    """Return the query that reads one file as canonical text columns with its origin."""
+    file, present = landing.file, set(header)
+    used = [name for name in header if name in landing.layout.reads()]
+    received = exp.select(*(cleaned(name) for name in used)).from_(
+        parquet_rows(file) if file.is_parquet else csv(landing, header)
+    )
+    if file.is_parquet:
+        received = received.select(exp.alias_(exp.column("file_row_number") + 1, "row_number"))
+    else:
+        received = received.select("row_number() over () as row_number")
+    projected = exp.select().from_(received.subquery("received"))
+    expressions = landing.layout.parsed()
+    for name in FEEDS[landing.feed]:
+        expression = expressions.get(name)
+        usable = expression is not None and all(column.name in present for column in expression.find_all(exp.Column))
+        projected = projected.select(
+            exp.alias_(dated(expression, name, landing.profile) if usable else text_null(), name)
+        )
+    return projected.select(
+        exp.alias_(exp.Literal.string(file.file_id), "file_id"),
+        "row_number",
+        exp.alias_(exp.Literal.string(landing.profile.source_id), "source_id"),
+    )
+
+
+def cleaned(name: str) -> exp.Expression:
+    """Return a received column as trimmed text, empty as null."""
+    column = exp.cast(exp.column(name, quoted=True), "varchar")
+    return exp.alias_(exp.func("nullif", exp.func("trim", column), exp.Literal.string("")), name, quoted=True)
+
+
+def dated(expression: exp.Expression, name: str, profile: Profile) -> exp.Expression:
+    """Return a date column written the ISO way; what is not in the declared form stays, for typing to reject."""
+    if not name.endswith("_date") or profile.date_format == ISO_DATE:
+        return expression
+    parsed = exp.Anonymous(this="try_strptime", expressions=[expression, exp.Literal.string(profile.date_format)])
+    return exp.func("coalesce", exp.cast(exp.cast(parsed, "date"), "varchar"), expression)
+
+
+def text_null() -> exp.Expression:
+    """Return a null of type text."""
+    return exp.cast(exp.null(), "varchar")
+
+
+def parquet_rows(file: Inspected, *, row_numbers: bool = True) -> exp.Expression:
+    """Return the table function that reads a Parquet file; a folder called a=b is never read as a column."""
+    return reader("read_parquet", file, hive_partitioning=exp.false(), file_row_number=exp.convert(row_numbers))
+
+
+def csv(landing: Landing, header: tuple[str, ...]) -> exp.Expression:
+    """Return the table function that reads a text file: the one fixed dialect, nothing sniffed."""
+    columns = exp.Struct(
+        expressions=[
+            exp.PropertyEQ(this=exp.to_identifier(name, quoted=True), expression=exp.Literal.string("VARCHAR"))
+            for name in header
+        ]
+    )
+    return reader(
+        "read_csv",
+        landing.file,
+        columns=columns,
+        auto_detect=exp.false(),
+        header=exp.true(),
+        delim=exp.Literal.string(landing.profile.delimiter),
+        quote=exp.Literal.string('"'),
+        escape=exp.Literal.string('"'),
+        compression=exp.Literal.string("gzip" if landing.file.path.name.endswith(".gz") else "none"),
+        encoding=exp.Literal.string("utf-8"),
+        strict_mode=exp.true(),
+        null_padding=exp.false(),
+        ignore_errors=exp.false(),
+        hive_partitioning=exp.false(),
+        max_line_size=exp.convert(MAXIMUM_LINE_BYTES),
+    )
+
+
+def reader(function: str, file: Inspected, **options: exp.Expression) -> exp.Expression:
+    """Return a call of a table function on one file."""
+    arguments = [exp.EQ(this=exp.to_identifier(name), expression=value) for name, value in options.items()]
+    return exp.Anonymous(this=function, expressions=[exp.Literal.string(str(file.path.resolve())), *arguments])
+
+
+def land(
+    connection: duckdb.DuckDBPyConnection, feed: str, selects: list[tuple[Landing, exp.Select]]
+) -> list[Refused | None]:
+    """Fill ``landed.<feed>`` from its files; return for each file what made it unreadable, if anything did."""
+    name = f"landed.{feed}"
+    if selects and all(landing.file.is_parquet for landing, _ in selects):
+        union = " union all by name ".join(select.sql(DIALECT) for _, select in selects)
+        connection.execute(f"create or replace view {name} as {union}")
+        return [None for _ in selects]
+    definition = ", ".join(f"{column} {kind}" for column, kind in landed_columns(feed).items())
+    connection.execute(f"create or replace table {name} ({definition})")
+    return [insert(connection, name, select) for _, select in selects]
+
+
+def insert(connection: duckdb.DuckDBPyConnection, name: str, select: exp.Select) -> Refused | None:
+    """Append one file; a file with a ragged row adds nothing at all."""
+    # Row numbers are those of the file only while the reader keeps its order.
+    connection.execute("set preserve_insertion_order = true")
+    try:
+        connection.execute(f"insert into {name} by name {select.sql(DIALECT)}")
+    except (duckdb.InvalidInputException, duckdb.ConversionException):
+        return Refused(Fault.RAGGED_ROWS)
+    finally:
+        connection.execute("set preserve_insertion_order = false")
+    return None

@@ -1,0 +1,151 @@
+"""What a source declares about its files, because it cannot be seen in them: the payer profile.
+
+Belongs here: the profile's keys, their checks and the refusals that follow. Does not: column names (the formats).
+"""
+
+import datetime as dt
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from pipelines.intake import FORMATS
+from pipelines.intake.canonical import FEEDS
+
+PROFILE_NAME = "profile.yaml"
+ISO_DATE = "%Y-%m-%d"
+
+
+class AdjustmentStyle(StrEnum):
+    """How a source corrects a line it has sent before (method 1.2)."""
+
+    DELTA = "DELTA"
+    REPLACE = "REPLACE"
+    REPLACE_CLAIM = "REPLACE_CLAIM"
+    FLAGGED = "FLAGGED"
+
+
+class AmountLevel(StrEnum):
+    """Where the amounts of a claim stand: on each line, on its first line, or the claim's total on every line."""
+
+    LINE = "LINE"
+    HEADER_FIRST_LINE = "HEADER_FIRST_LINE"
+    HEADER_REPEATED = "HEADER_REPEATED"
+
+
+class EligibilityKind(StrEnum):
+    """Coverage as spans of dates, or one row a month."""
+
+    SPAN = "SPAN"
+    MONTH = "MONTH"
+
+
+class Refusal(StrEnum):
+    """What cannot be computed from a source that lacks what it needs; refused by name, never guessed."""
+
+    AS_OF_REPLAY = "AS_OF_REPLAY"
+    COMPLETION = "COMPLETION"
+
+
+class Control(BaseModel):
+    """Totals that the sender states for one feed; a difference refuses the drop."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    rows: int | None = Field(default=None, ge=0)
+    paid_cents: int | None = None
+    allowed_cents: int | None = None
+
+
+class Profile(BaseModel):
+    """One source: who sends, in which format, and what the columns do not say."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    source_id: Annotated[str, Field(pattern=r"^[a-z0-9_]{1,40}$")]
+    format: str
+    adjustment_style: AdjustmentStyle
+    amount_level: AmountLevel = AmountLevel.LINE
+    eligibility: EligibilityKind
+    has_paid_date: bool
+    has_allowed: bool
+    extract_from_date: dt.date | None = None
+    date_format: str = ISO_DATE
+    delimiter: Annotated[str, Field(min_length=1, max_length=1)] = ","
+    files: dict[str, str | list[str]] = {}
+    controls: dict[str, Control] = {}
+
+    @field_validator("format")
+    @classmethod
+    def format_is_known(cls, code: str) -> str:
+        """Refuse a format that no module reads."""
+        if code not in FORMATS:
+            raise ValueError(f"no such format; formats are {', '.join(FORMATS)}")
+        return code
+
+    @model_validator(mode="after")
+    def feeds_are_known(self) -> "Profile":
+        """Refuse a feed name that nothing reads."""
+        unknown = sorted({*self.files, *self.controls} - set(FEEDS))
+        if unknown:
+            raise ValueError(f"no feed is called {', '.join(unknown)}; feeds are {', '.join(FEEDS)}")
+        return self
+
+    @property
+    def is_restatable(self) -> bool:
+        """Whether the state of an earlier day can be rebuilt: every change needs a date and must leave a row."""
+        return self.has_paid_date and self.adjustment_style is not AdjustmentStyle.FLAGGED
+
+    @property
+    def refusals(self) -> tuple[Refusal, ...]:
+        """What is refused for this source."""
+        missing = []
+        if not self.is_restatable:
+            missing.append(Refusal.AS_OF_REPLAY)
+        if not self.has_paid_date:
+            missing.append(Refusal.COMPLETION)
+        return tuple(missing)
+
+    def named_files(self, feed: str) -> tuple[str, ...]:
+        """Return the file names that the profile gives for a feed; empty if it leaves the name to convention."""
+        names = self.files.get(feed, ())
+        return (names,) if isinstance(names, str) else tuple(names)
+
+
+class ProfileError(Exception):
+    """A profile that cannot be used; ``faults`` are lines ``file: field: what is wrong and what would be right``."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+def load_profile(path: Path) -> Profile:
+    """Read and check a profile; raises ProfileError with every fault at once."""
+    if not path.is_file():
+        raise ProfileError(
+            [f"{path}: file: not found; an input folder holds a {PROFILE_NAME} that names source and format"]
+        )
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as fault:
+        raise ProfileError([f"{path}: file: is not readable YAML in UTF-8: {str(fault).splitlines()[0]}"]) from fault
+    if not isinstance(content, dict):
+        raise ProfileError([f"{path}: file: must hold fields such as `source_id: my_plan`, one a line"])
+    try:
+        return Profile.model_validate(content)
+    except ValidationError as fault:
+        raise ProfileError([explain(path, error, content) for error in fault.errors()]) from fault
+
+
+def explain(path: Path, error: Any, content: dict[str, Any]) -> str:
+    """Return one fault as ``file: field: what is wrong and what would be right``."""
+    field = ".".join(str(part) for part in error["loc"]) or "files"
+    if error["type"] == "extra_forbidden":
+        return f"{path}: {field}: no such field; fields are {', '.join(Profile.model_fields)}"
+    if error["type"] == "missing":
+        return f"{path}: {field}: is required"
+    got = f", got {content[field]!r}" if field in content and not isinstance(content[field], dict) else ""
+    return f"{path}: {field}: {error['msg'].removeprefix('Value error, ')}{got}"

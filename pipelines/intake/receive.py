@@ -1,0 +1,208 @@
+"""Receives drops: every file is found, inspected, landed and acknowledged.
+
+Belongs here: the order of the steps. ``receive_folder`` is what a run calls; it fills ``landed.*`` and returns a value.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import duckdb
+from sqlglot import exp
+
+from pipelines.engines import duckdb as engine
+from pipelines.intake import FORMATS, landing, tuva
+from pipelines.intake.acknowledgement import Acknowledgement, Fault, Receipt, Refused, Totals
+from pipelines.intake.canonical import FEEDS, FILE
+from pipelines.intake.inspection import ENDINGS, Inspected, inspect
+from pipelines.intake.landing import Landing
+from pipelines.intake.layout import DIALECT, Layout
+from pipelines.intake.profile import PROFILE_NAME, Profile, load_profile
+
+
+def receive_folder(
+    connection: duckdb.DuckDBPyConnection, folder: Path, file_date: dt.date | None = None
+) -> Acknowledgement:
+    """Receive one drop: a folder with a profile and one file or more of each feed. See ``receive_folders``."""
+    return receive_folders(connection, [folder], file_date)
+
+
+def receive_folders(
+    connection: duckdb.DuckDBPyConnection, folders: Sequence[Path], file_date: dt.date | None = None
+) -> Acknowledgement:
+    """Fill ``landed.*`` from the folders, replacing what is there, and say what was received and refused.
+
+    ``file_date`` is the day the drop was made, where that is known. Every feed has its table afterwards, if need be an
+    empty one. Raises ProfileError if a profile cannot be used; what is wrong with a file is in the acknowledgement.
+    """
+    profiles = [load_profile(folder / PROFILE_NAME) for folder in folders]
+    missing: list[Refused] = []
+    found: list[tuple[Landing, tuple[str, ...], tuple[Refused, ...]]] = []
+    for folder, profile in zip(folders, profiles, strict=True):
+        for feed in FEEDS:
+            layout = layout_of(profile, feed)
+            for path in files_of(folder, profile, feed, layout):
+                if not path.is_file():
+                    missing.append(Refused(Fault.FILE_NOT_FOUND, path.name))
+                    continue
+                file = inspect(path, profile.delimiter)
+                found.append((Landing(feed, profile, layout, file), *examine(connection, layout, file)))
+    if not found and not missing:
+        missing.append(Refused(Fault.NO_FILES, ", ".join(folder.name for folder in folders)))
+    receipts = land_all(connection, found, file_date)
+    totals = [total for feed in FEEDS for total in totals_of(connection, feed)]
+    missing += control_faults(profiles, totals)
+    write_files(connection, receipts)
+    return Acknowledgement(tuple(profiles), tuple(receipts), tuple(totals), tuple(missing))
+
+
+def layout_of(profile: Profile, feed: str) -> Layout:
+    """Return the format's layout of a feed; feeds that a claims format has not come under the canonical names."""
+    return FORMATS[profile.format].layout(feed) or tuva.FORMAT.feeds[feed]
+
+
+def files_of(folder: Path, profile: Profile, feed: str, layout: Layout) -> list[Path]:
+    """Return the files of a feed: those the profile names, else ``<stem>.parquet|csv|csv.gz``."""
+    named = profile.named_files(feed)
+    if named:
+        return [folder / name for name in sorted(named)]
+    return [path for ending in ENDINGS if (path := folder / f"{layout.stem}{ending}").is_file()]
+
+
+def examine(
+    connection: duckdb.DuckDBPyConnection, layout: Layout, file: Inspected
+) -> tuple[tuple[str, ...], tuple[Refused, ...]]:
+    """Return a file's header, and all that is wrong with its bytes and its columns."""
+    if file.refused:
+        return file.header, file.refused
+    header, faults = landing.header_of(connection, file)
+    absent = [name for name in layout.required if name not in header]
+    if absent and not faults:
+        faults = [Refused(Fault.MISSING_COLUMN, ", ".join(absent))]
+    return header, tuple(faults)
+
+
+def land_all(
+    connection: duckdb.DuckDBPyConnection,
+    found: Iterable[tuple[Landing, tuple[str, ...], tuple[Refused, ...]]],
+    file_date: dt.date | None,
+) -> list[Receipt]:
+    """Land every file without fault, feed by feed, and return a receipt for each file."""
+    receipts: list[Receipt] = []
+    found = list(found)
+    for feed in FEEDS:
+        seen: set[str] = set()
+        good = []
+        for each, header, faults in found:
+            if each.feed != feed:
+                continue
+            repeated = (Refused(Fault.DUPLICATE_FILE),) if each.file.file_id in seen else ()
+            seen.add(each.file.file_id)
+            if faults or repeated:
+                receipts.append(receipt(each, header, 0, file_date, faults or repeated))
+            else:
+                good.append((each, header))
+        unreadable = landing.land(
+            connection, feed, [(each, landing.landed_select(each, header)) for each, header in good]
+        )
+        counts = rows_by_file(connection, feed)
+        for (each, header), fault in zip(good, unreadable, strict=True):
+            faults = (fault,) if fault else ()
+            receipts.append(receipt(each, header, counts.get(each.file.file_id, 0), file_date, faults))
+    return receipts
+
+
+def receipt(
+    each: Landing, header: tuple[str, ...], row_count: int, file_date: dt.date | None, refused: tuple[Refused, ...]
+) -> Receipt:
+    """Return the receipt of one file."""
+    unused = tuple(name for name in header if name not in each.layout.reads())
+    return Receipt(
+        feed=each.feed,
+        source_id=each.profile.source_id,
+        format_code=each.profile.format,
+        file_name=each.file.path.name,
+        file_id=each.file.file_id,
+        byte_count=each.file.byte_count,
+        row_count=row_count,
+        file_date=file_date,
+        refused=refused,
+        unused_columns=unused,
+    )
+
+
+def rows_by_file(connection: duckdb.DuckDBPyConnection, feed: str) -> dict[str, int]:
+    """Return the rows that each file put into a feed."""
+    query = exp.select("file_id", "count(*)").from_(f"landed.{feed}").group_by("file_id")
+    return dict(connection.execute(query.sql(DIALECT)).fetchall())
+
+
+def totals_of(connection: duckdb.DuckDBPyConnection, feed: str) -> list[Totals]:
+    """Return a feed's totals by source. Amounts that are not plain decimals are left to typing, which rejects them."""
+    columns = FEEDS[feed]
+    claims = "count(distinct claim_id)" if "claim_id" in columns else "cast(null as bigint)"
+    members = "count(distinct person_id)" if "person_id" in columns else "0"
+    query = (
+        exp.select("source_id", "count(*)", members, claims, cents_sum(columns, "paid_amount"))
+        .select(cents_sum(columns, "allowed_amount"))
+        .from_(f"landed.{feed}")
+        .group_by("source_id")
+        .order_by("source_id")
+    )
+    return [
+        Totals(feed, source_id, rows, persons, claim_count, paid, allowed)
+        for source_id, rows, persons, claim_count, paid, allowed in connection.execute(query.sql(DIALECT)).fetchall()
+    ]
+
+
+def cents_sum(columns: Sequence[str], name: str) -> str:
+    """Return the expression that sums an amount in cents, or null where the feed has no such amount."""
+    if name not in columns:
+        return "cast(null as bigint)"
+    return f"cast(coalesce(sum(try_cast({name} as decimal(18, 2))), 0) * 100 as bigint)"
+
+
+def control_faults(profiles: Sequence[Profile], totals: Sequence[Totals]) -> list[Refused]:
+    """Return where the totals that a sender states differ from those found: counts and cents must be equal."""
+    faults = []
+    found = {(total.source_id, total.feed): total for total in totals}
+    for profile in profiles:
+        for feed, control in profile.controls.items():
+            total = found.get((profile.source_id, feed))
+            for name, stated, counted in (
+                ("rows", control.rows, total.row_count if total else 0),
+                ("paid_cents", control.paid_cents, total.paid_cents if total else 0),
+                ("allowed_cents", control.allowed_cents, total.allowed_cents if total else 0),
+            ):
+                if stated is not None and stated != counted:
+                    faults.append(Refused(Fault.CONTROL_TOTAL, f"{feed}: {name}: stated {stated}, found {counted}"))
+    return faults
+
+
+def write_files(connection: duckdb.DuckDBPyConnection, receipts: Sequence[Receipt]) -> None:
+    """Fill ``landed.file`` with the accepted files."""
+    rows = [
+        (
+            *(each.file_id, each.source_id, each.feed, each.file_name, each.format_code),
+            *(each.byte_count, each.row_count, each.file_date),
+        )
+        for each in receipts
+        if each.accepted
+    ]
+    engine.load_table(connection, "landed.file", FILE, rows)
+
+
+def latest_known_date(connection: duckdb.DuckDBPyConnection) -> dt.date | None:
+    """Return the default paid-through date: the greatest paid date received, else the greatest date of a file.
+
+    A file's date counts only where no claim has a paid date at all, or for a source whose claims have none.
+    """
+    query = """
+        select cast(max(known_date) as date) from (
+            select max(try_cast(paid_date as date)) as known_date from landed.medical_claim
+            union all select max(try_cast(paid_date as date)) from landed.pharmacy_claim
+            union all select max(try_cast(file_date as date)) from landed.medical_claim where paid_date is null
+            union all select max(try_cast(file_date as date)) from landed.pharmacy_claim where paid_date is null
+        )"""
+    ((latest,),) = connection.execute(query).fetchall()
+    return latest
