@@ -1,0 +1,177 @@
+"""Headings that state the finding, and the short notes and cells of a scorecard."""
+
+from fractions import Fraction
+from typing import NamedTuple
+
+from pipelines.publish.figures import (
+    MINUS,
+    count,
+    counted,
+    money,
+    month,
+    one_decimal,
+    per_unit,
+    percent,
+    whole_percent,
+)
+from pipelines.publish.scorecard_page import VENDOR, Measure, ScorecardPage, Utilisation
+from pipelines.publish.sentences import met_words
+from pipelines.publish.small_cells import HIDDEN, is_small
+from pipelines.publish.vocabulary import COHORTS, event_words, kind_words
+
+NOTHING = "–"
+
+
+class SpendRow(NamedTuple):
+    """A month of the spend table: one written value per cohort."""
+
+    month: str
+    values: list[str]
+
+
+class RateCell(NamedTuple):
+    """One cohort's rate, and the events behind it."""
+
+    cohort: str
+    rate: str
+    events: str
+
+
+class UtilisationRow(NamedTuple):
+    """An event's rates across cohorts: drawn (publishable only) and written."""
+
+    event: str
+    rates: list[Utilisation]
+    cells: list[RateCell]
+
+
+def walk_heading(page: ScorecardPage) -> str:
+    """State the distance between fees and net."""
+    head = page.headline
+    if head.fees_cents == 0 and head.net_cents == 0:
+        return "No fee became payable"
+    if head.change_cents == 0:
+        return "Net equals fees: nothing was taken away or added"
+    if head.fees_cents <= 0:
+        return f"Net is {money(head.net_cents)}"
+    side = "below" if head.change_cents < 0 else "above"
+    return f"Net is {percent(Fraction(abs(head.change_cents), head.fees_cents))} {side} fees"
+
+
+def measures_heading(page: ScorecardPage) -> str:
+    """State how many measures met their target."""
+    paid = page.paid_measures
+    if not paid:
+        return "No measure decides payment"
+    met = sum(met_words(measure) == "Met" for measure in paid)
+    return f"{count(met)} of {counted(len(paid), 'measure')} met the target"
+
+
+def funnel_heading(page: ScorecardPage) -> str:
+    """State how far members came."""
+    reached = {stage.stage_code: stage.member_count for stage in page.funnel}
+    activated, eligible = reached.get("ACTIVATED", 0), reached.get("ELIGIBLE", 0)
+    if not activated or not eligible:
+        return "Engagement funnel"
+    words = f"{percent(Fraction(activated, eligible))} of eligible members activated"
+    if "ENGAGED" in reached:
+        words += f", {percent(Fraction(reached['ENGAGED'], activated))} of those engaged"
+    return words
+
+
+def billed_heading(page: ScorecardPage) -> str:
+    """State how much of what was billed was accepted."""
+    billed = sum(row.unit_count for row in page.billed if row.reason_code != "N01")
+    accepted = sum(row.unit_count for row in page.billed if row.reason_code == "A01")
+    if billed == 0:
+        return "Nothing was billed"
+    return f"{count(accepted)} of {counted(billed, 'billed item')} accepted"
+
+
+def fees_words(page: ScorecardPage) -> str:
+    """Say which fees these are."""
+    kinds = list(dict.fromkeys(kind_words(line.kind_code or "") for line in page.walk if line.row_code == "FEE"))
+    capped = any(line.row_code == "FEE_CHANGE" and line.cents < 0 for line in page.walk)
+    words = ", ".join(word if index == 0 else word[0].lower() + word[1:] for index, word in enumerate(kinds))
+    return (words or "no fee clause applied") + (", after tiers and caps" if capped else "")
+
+
+def net_words(page: ScorecardPage) -> str:
+    """Say what is still to move."""
+    head = page.headline
+    if head.true_up_cents == 0:
+        return "nothing further is due" if head.net_cents else "nothing is due"
+    who = f"{head.payer_name} owes" if head.true_up_cents > 0 else f"{head.vendor_name} returns"
+    return f"{who} {money(abs(head.true_up_cents))}"
+
+
+def result_words(measure: Measure) -> str:
+    """Write a result in its own unit."""
+    if measure.value is None:
+        return NOTHING
+    return one_decimal(measure.value) if measure.value_code == "SCORE" else percent(measure.value)
+
+
+def interval_words(measure: Measure) -> str:
+    """Write the 95% interval of a result."""
+    if measure.interval is None:
+        return ""
+    lower, upper = (one_decimal(Fraction(end) * 100) for end in (measure.interval.lower, measure.interval.upper))
+    return f"{lower} to {upper}%"
+
+
+def counts_words(measure: Measure) -> str:
+    """Write n/N; a score has only its number of answers."""
+    if measure.value_code == "SCORE":
+        return counted(measure.denominator_count, "answer")
+    return f"{count(measure.numerator_count)} / {count(measure.denominator_count)}"
+
+
+def target_words(measure: Measure) -> str:
+    """Write the target with its direction."""
+    if measure.target is None:
+        return NOTHING
+    sign = "≤" if measure.comparison_code == "AT_MOST" else "≥"
+    if measure.value_code == "SCORE":
+        number = str(measure.target) if measure.target.denominator == 1 else one_decimal(measure.target)
+        return f"{sign} {number.replace('-', MINUS)}"
+    return f"{sign} {whole_percent(measure.target)}"
+
+
+def share_of(number: int, whole: int) -> str:
+    """Write one count as a share of another."""
+    return percent(Fraction(number, whole)) if whole else NOTHING
+
+
+def spend_rows(page: ScorecardPage) -> list[SpendRow]:
+    """Write spend per member per month by month and cohort: the numbers of the line chart."""
+    values = {(point.month_date, point.cohort_code): point.cents_per_member_month for point in page.spend}
+    return [
+        SpendRow(month(when), [_spend_cell(values.get((when, cohort))) for cohort in COHORTS])
+        for when in sorted({point.month_date for point in page.spend})
+    ]
+
+
+def utilisation_rows(page: ScorecardPage) -> list[UtilisationRow]:
+    """Write rates by event and cohort: the numbers of the dot chart, without small cells of the comparators."""
+    events: dict[str, list[Utilisation]] = {}
+    for rate in page.utilisation:
+        events.setdefault(rate.event_code, []).append(rate)
+    rows = []
+    for event, rates in events.items():
+        by_cohort = {rate.cohort_code: rate for rate in rates}
+        shown = [rate for rate in rates if rate.cohort_code == VENDOR or not is_small(rate.event_count)]
+        rows.append(UtilisationRow(event_words(event), shown, [_rate_cell(c, by_cohort.get(c)) for c in COHORTS]))
+    return rows
+
+
+def _spend_cell(cents: Fraction | None) -> str:
+    return NOTHING if cents is None else per_unit(cents)
+
+
+def _rate_cell(cohort: str, rate: Utilisation | None) -> RateCell:
+    if rate is None or rate.per_thousand_years is None:
+        return RateCell(COHORTS[cohort], NOTHING, "")
+    if cohort != VENDOR and is_small(rate.event_count):
+        return RateCell(COHORTS[cohort], HIDDEN, "")
+    return RateCell(COHORTS[cohort], one_decimal(rate.per_thousand_years), counted(rate.event_count, "event"))

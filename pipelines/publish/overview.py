@@ -1,0 +1,183 @@
+"""The rows of the payer's page across vendors, with small cells already hidden: a hidden figure never reaches the template."""
+
+from fractions import Fraction
+from typing import NamedTuple
+
+from pipelines.publish.figures import count, money, per_unit, percent
+from pipelines.publish.headings import NOTHING, counts_words, interval_words, result_words, target_words
+from pipelines.publish.scorecard_page import Measure, OverviewPage, ScorecardPage
+from pipelines.publish.sentences import met_words
+from pipelines.publish.small_cells import (
+    HIDDEN,
+    is_publishable,
+    is_small,
+    merged_dispositions,
+    publishable_stages,
+    shows_earned,
+    shows_fees,
+)
+from pipelines.publish.vocabulary import feed_words, stage_words
+
+NOT_SHOWN = "not shown"
+
+
+class VendorRow(NamedTuple):
+    """One vendor's amounts, as written."""
+
+    vendor_name: str
+    status_code: str
+    fees: str
+    at_risk: str
+    earned: str
+    net: str
+    activated: str
+    net_per_activated: str
+
+
+class MeasureCell(NamedTuple):
+    """One vendor's result for a measure; ``measure`` is None where the cell is hidden or the vendor has no such measure."""
+
+    vendor_name: str
+    measure: Measure | None
+    result: str
+    detail: str
+    words: str
+
+
+class MeasureRow(NamedTuple):
+    """One measure across vendors."""
+
+    label: str
+    cells: list[MeasureCell]
+
+
+class FunnelRow(NamedTuple):
+    """One stage across vendors: counts with their share of the eligible, as written."""
+
+    stage: str
+    cells: list[tuple[str, str]]
+
+
+class ConservationRow(NamedTuple):
+    """One feed and disposition, as written; ``is_total`` marks what was received in all."""
+
+    feed: str
+    disposition: str
+    rows: str
+    allowed: str
+    plan_paid: str
+    is_total: bool
+
+
+def vendor_rows(page: OverviewPage) -> list[VendorRow]:
+    """Write the amounts of every vendor."""
+    return [_vendor_row(vendor) for vendor in page.pages]
+
+
+def totals(page: OverviewPage) -> tuple[str, str, str, str] | None:
+    """Write fees, at risk, earned and net of all vendors; None where a total would give away a hidden amount."""
+    if len(page.pages) < 2 or not all(shows_earned(vendor) for vendor in page.pages):
+        return None
+    heads = [vendor.headline for vendor in page.pages]
+    return (
+        money(sum(head.fees_cents for head in heads)),
+        money(sum(head.at_risk_cents for head in heads)),
+        money(sum(head.earned_cents for head in heads)),
+        money(sum(head.net_cents for head in heads)),
+    )
+
+
+def measure_rows(page: OverviewPage) -> list[MeasureRow]:
+    """Write every paid measure across the vendors, in the order in which agreements name them."""
+    labels = {
+        measure.measure_id: measure.measure_label for vendor in page.pages for measure in vendor.paid_measures
+    }
+    return [
+        MeasureRow(label, [_measure_cell(vendor, measure_id) for vendor in page.pages])
+        for measure_id, label in labels.items()
+    ]
+
+
+def funnel_rows(page: OverviewPage) -> list[FunnelRow]:
+    """Write the funnel of every vendor side by side."""
+    stages = {stage.stage_code: stage.stage_number for vendor in page.pages for stage in vendor.funnel}
+    shown = [publishable_stages(vendor.funnel) for vendor in page.pages]
+    return [
+        FunnelRow(stage_words(code), [_funnel_cell(counts, code) for counts in shown])
+        for code in sorted(stages, key=lambda code: (stages[code], code))
+    ]
+
+
+def conservation_rows(page: OverviewPage) -> list[ConservationRow]:
+    """Write where every row and cent received ended, feed by feed, each with what was received in all."""
+    rows = []
+    for feed in dict.fromkeys(cell.feed_code for cell in page.conservation):
+        cells = [cell for cell in page.conservation if cell.feed_code == feed]
+        received = sum(cell.row_count for cell in cells)
+        if is_small(received):
+            rows.append(ConservationRow(feed_words(feed), "received", HIDDEN, NOT_SHOWN, NOT_SHOWN, True))
+            continue
+        rows += [
+            ConservationRow(
+                feed_words(feed),
+                cell.disposition_code.replace("_", " ") + (f" ({_plain(cell.exclusion_code)})" if cell.exclusion_code else ""),
+                count(cell.row_count), money(cell.allowed_cents), money(cell.plan_paid_cents), False,
+            )
+            for cell in merged_dispositions(cells)
+        ]
+        rows.append(
+            ConservationRow(
+                feed_words(feed), "received", count(received), money(sum(cell.allowed_cents for cell in cells)),
+                money(sum(cell.plan_paid_cents for cell in cells)), True,
+            )
+        )
+    return rows
+
+
+def _vendor_row(page: ScorecardPage) -> VendorRow:
+    head = page.headline
+    activated = {stage.stage_code: stage.member_count for stage in page.funnel}.get("ACTIVATED", 0)
+    fees, earned = shows_fees(page), shows_earned(page)
+    known = publishable_stages(page.funnel).get("ACTIVATED")
+    return VendorRow(
+        vendor_name=head.vendor_name,
+        status_code=head.status_code,
+        fees=money(head.fees_cents) if fees else NOT_SHOWN,
+        at_risk=money(head.at_risk_cents) if fees else NOT_SHOWN,
+        earned=money(head.earned_cents) if earned else NOT_SHOWN,
+        net=money(head.net_cents) if earned else NOT_SHOWN,
+        activated=_count_or_token(activated, known),
+        net_per_activated=per_unit(Fraction(head.net_cents, known)) if earned and known else NOTHING,
+    )
+
+
+def _count_or_token(number: int, known: int | None) -> str:
+    if known is not None:
+        return count(known)
+    return HIDDEN if is_small(number) else NOT_SHOWN if number else count(number)
+
+
+def _measure_cell(page: ScorecardPage, measure_id: str) -> MeasureCell:
+    name = page.headline.vendor_name
+    found = next((measure for measure in page.paid_measures if measure.measure_id == measure_id), None)
+    if found is None:
+        return MeasureCell(name, None, NOTHING, "not in this agreement", "")
+    if not is_publishable(found):
+        return MeasureCell(name, None, HIDDEN, "group too small to show", "")
+    counts = f"{counts_words(found)}, {interval_words(found)}" if found.interval else counts_words(found)
+    words = f"{met_words(found)}, target {target_words(found)}"
+    return MeasureCell(name, found, result_words(found), counts, words)
+
+
+def _funnel_cell(counts: dict[str, int | None], code: str) -> tuple[str, str]:
+    if code not in counts:
+        return (NOTHING, "")
+    number, eligible = counts[code], counts.get("ELIGIBLE")
+    if number is None:
+        return (HIDDEN, "")
+    return (count(number), percent(Fraction(number, eligible)) if eligible else "")
+
+
+def _plain(code: str) -> str:
+    return code.replace("_", " ").lower()
+

@@ -1,0 +1,246 @@
+"""What a scorecard shows, as types: one page per agreement, filled from the tables of ``scorecard.*``.
+
+Belongs here: the shape of a page and what follows from its own figures. Does not: words (``sentences``), drawings
+(``charts``) or reading tables (``scorecard_tables``).
+"""
+
+from datetime import date
+from fractions import Fraction
+
+from pydantic import BaseModel, ConfigDict
+
+from contracts.terms.intervals import Interval, wilson
+
+VENDOR = "VENDOR"
+
+
+class Shown(BaseModel):
+    """A part of a page: closed, and unchanged once built."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Headline(Shown):
+    """Who settles with whom, for which months, as known when, and the amounts of page 1 (cents)."""
+
+    agreement_id: str
+    version_number: int
+    vendor_id: str
+    vendor_name: str
+    payer_name: str
+    period_from_date: date
+    period_to_date: date
+    paid_through_date: date
+    status_code: str
+    fees_cents: int
+    at_risk_cents: int
+    earned_cents: int
+    forfeit_cents: int
+    net_cents: int
+    posted_cents: int
+    true_up_cents: int
+    at_risk_mode_code: str | None
+
+    @property
+    def change_cents(self) -> int:
+        """What lies between fees and net."""
+        return self.net_cents - self.fees_cents
+
+
+class WalkLine(Shown):
+    """One line of the walk from fees to net, or a running total (``cents`` is then the total itself).
+
+    ``row_code`` is FEE, FEE_CHANGE (tier, cap, minimum), FEES (total), CHANGE or NET (total). ``from_cents`` and
+    ``to_cents`` are the running amount before and after the line.
+    """
+
+    position_number: int
+    row_code: str
+    clause_id: str | None
+    kind_code: str | None
+    measure_label: str | None
+    clause_text: str | None
+    reason: str | None
+    cents: int
+    from_cents: int
+    to_cents: int
+
+    @property
+    def is_total(self) -> bool:
+        """Whether the line is a running total rather than a posted amount."""
+        return self.row_code in ("FEES", "NET")
+
+
+class Measure(Shown):
+    """One measure of a guarantee: what was counted, what was agreed, what it was worth.
+
+    RATE measures carry counts; SCORE measures a score and the number of answers in ``denominator_count``.
+    """
+
+    clause_id: str
+    measure_id: str
+    measure_label: str
+    role_code: str
+    status_code: str
+    comparison_code: str
+    value_code: str
+    source_code: str
+    target: Fraction | None
+    ladder: str
+    weight: Fraction
+    numerator_count: int
+    denominator_count: int
+    score: Fraction | None
+    minimum_denominator_count: int
+    completer_numerator_count: int | None
+    completer_denominator_count: int | None
+    missing_count: int | None
+    earned_share: Fraction
+    is_gate_failed: bool
+    at_risk_cents: int
+    earned_cents: int
+
+    @property
+    def value(self) -> Fraction | None:
+        """The result as an exact number: a share for a RATE, points for a SCORE; None when nothing was counted."""
+        if self.value_code == "SCORE":
+            return self.score
+        return Fraction(self.numerator_count, self.denominator_count) if self.denominator_count else None
+
+    @property
+    def interval(self) -> Interval | None:
+        """The 95% Wilson interval of a rate of members; a delivery record is a full count and has none."""
+        if self.value_code == "SCORE" or self.source_code == "REPORTS" or self.denominator_count == 0:
+            return None
+        return wilson(self.numerator_count, self.denominator_count)
+
+    @property
+    def completer_rate(self) -> Fraction | None:
+        """The rate among those who answered; never paid on, shown beside the paid rate."""
+        if not self.completer_denominator_count or self.completer_numerator_count is None:
+            return None
+        return Fraction(self.completer_numerator_count, self.completer_denominator_count)
+
+    @property
+    def missing_share(self) -> Fraction | None:
+        """The share of the paid denominator without a valid answer."""
+        if self.missing_count is None or self.denominator_count == 0:
+            return None
+        return Fraction(self.missing_count, self.denominator_count)
+
+    @property
+    def is_met(self) -> bool:
+        """Whether the result itself reaches the target, compared exactly."""
+        if self.status_code != "MEASURED" or self.value is None or self.target is None:
+            return False
+        return self.value <= self.target if self.comparison_code == "AT_MOST" else self.value >= self.target
+
+    @property
+    def is_within_chance(self) -> bool:
+        """Whether the interval holds the target, so that the data cannot tell the result from it."""
+        if self.interval is None or self.target is None or self.status_code != "MEASURED":
+            return False
+        return Fraction(self.interval.lower) <= self.target <= Fraction(self.interval.upper)
+
+    @property
+    def short_count(self) -> int | None:
+        """How many more members would have had to succeed for the target (fewer, for a measure with a ceiling)."""
+        if self.value_code == "SCORE" or self.target is None or self.status_code != "MEASURED" or self.is_met:
+            return None
+        needed = self.target * self.denominator_count
+        if self.comparison_code == "AT_MOST":
+            return self.numerator_count - needed.numerator // needed.denominator
+        return -(-needed.numerator // needed.denominator) - self.numerator_count
+
+
+class FunnelStage(Shown):
+    """How many members reached a stage."""
+
+    stage_number: int
+    stage_code: str
+    member_count: int
+
+
+class SpendPoint(Shown):
+    """Musculoskeletal spend of a cohort in a month: cents over member months (exact)."""
+
+    cohort_code: str
+    month_date: date
+    spend_cents: int
+    member_months: Fraction
+
+    @property
+    def cents_per_member_month(self) -> Fraction | None:
+        """Spend per member per month; None without members."""
+        return self.spend_cents / self.member_months if self.member_months else None
+
+
+class Utilisation(Shown):
+    """How often an event happened in a cohort, over its member months (exact)."""
+
+    cohort_code: str
+    event_code: str
+    event_count: int
+    member_months: Fraction
+
+    @property
+    def per_thousand_years(self) -> Fraction | None:
+        """Events per 1,000 members in twelve months."""
+        return self.event_count * 12000 / self.member_months if self.member_months else None
+
+
+class Billed(Shown):
+    """Units a vendor billed under a clause, or could have, that ended with one reason code; amounts in cents."""
+
+    clause_id: str
+    kind_code: str
+    reason_code: str
+    unit_count: int
+    billed_cents: int
+    accepted_cents: int
+    open_cents: int
+
+
+class Exhibit(Shown):
+    """A table of the agreement's exhibits that nobody has yet checked against its source."""
+
+    exhibit_id: str
+    version: str
+    source_text: str
+
+
+class ScorecardPage(Shown):
+    """Everything on one vendor's page: its own data, and its comparators in aggregate."""
+
+    headline: Headline
+    walk: tuple[WalkLine, ...]
+    measures: tuple[Measure, ...]
+    funnel: tuple[FunnelStage, ...]
+    spend: tuple[SpendPoint, ...]
+    utilisation: tuple[Utilisation, ...]
+    billed: tuple[Billed, ...]
+    unverified: tuple[Exhibit, ...]
+
+    @property
+    def paid_measures(self) -> tuple[Measure, ...]:
+        """The measures that money rides on."""
+        return tuple(measure for measure in self.measures if measure.role_code == "PAID")
+
+
+class Conserved(Shown):
+    """Rows and cents received in a feed that ended in one disposition."""
+
+    feed_code: str
+    disposition_code: str
+    exclusion_code: str | None
+    row_count: int
+    allowed_cents: int
+    plan_paid_cents: int
+
+
+class OverviewPage(Shown):
+    """The payer's page across vendors."""
+
+    payer_name: str
+    pages: tuple[ScorecardPage, ...]
+    conservation: tuple[Conserved, ...]

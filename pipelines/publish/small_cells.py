@@ -1,0 +1,75 @@
+"""Small cells: a count of 1 to 10 people is never shown, nor anything it could be worked out from.
+
+The rule is CMS's cell size policy. Belongs here: what may stand on the payer's page across vendors. A statement
+between a payer and its vendor is contractual and shows the vendor's own exact counts.
+"""
+
+from collections.abc import Sequence
+
+from pipelines.publish.scorecard_page import Conserved, FunnelStage, Measure, ScorecardPage
+
+LEAST_SHOWN = 11
+HIDDEN = "<11"
+
+
+def is_small(number: int) -> bool:
+    """Whether a count of people must be hidden; zero may be shown."""
+    return 1 <= number < LEAST_SHOWN
+
+
+def is_publishable(measure: Measure) -> bool:
+    """Whether a measure can be shown: neither those who succeeded, nor the others, nor all of them are few."""
+    if measure.source_code == "REPORTS":
+        return True
+    counts = [measure.denominator_count]
+    if measure.value_code == "RATE":
+        counts += [measure.numerator_count, measure.denominator_count - measure.numerator_count]
+    return not any(is_small(number) for number in counts)
+
+
+def publishable_stages(stages: Sequence[FunnelStage]) -> dict[str, int | None]:
+    """Return each stage's count, or None where it or its distance to another shown stage is small."""
+    shown: dict[str, int | None] = {}
+    for stage in stages:
+        distances = [abs(number - stage.member_count) for number in shown.values() if number is not None]
+        hidden = is_small(stage.member_count) or any(is_small(distance) for distance in distances)
+        shown[stage.stage_code] = None if hidden else stage.member_count
+    return shown
+
+
+def shows_fees(page: ScorecardPage) -> bool:
+    """Whether enough people stand behind a vendor's fees for the amounts to be shown."""
+    reached = {stage.stage_code: stage.member_count for stage in page.funnel}
+    return not is_small(reached.get("ACTIVATED", 0)) and not is_small(reached.get("ELIGIBLE", 0))
+
+
+def shows_earned(page: ScorecardPage) -> bool:
+    """Whether earned and net can be shown: with a ladder, an amount earned tells the rate of a hidden measure."""
+    return shows_fees(page) and all(is_publishable(measure) for measure in page.paid_measures)
+
+
+def merged_dispositions(cells: Sequence[Conserved]) -> list[Conserved]:
+    """Merge the rows of one feed into as few ``other`` rows as keeps each at least eleven and the sum unchanged.
+
+    Dispositions with 1 to 10 rows are added together; where they are still fewer than eleven, the smallest shown one
+    joins them. A feed with fewer than eleven rows in all comes back as one ``other``.
+    """
+    shown = sorted(
+        (cell for cell in cells if not is_small(cell.row_count)),
+        key=lambda cell: (-cell.row_count, cell.disposition_code, cell.exclusion_code or ""),
+    )
+    other = [cell for cell in cells if is_small(cell.row_count)]
+    while other and is_small(sum(cell.row_count for cell in other)) and shown:
+        other.append(shown.pop())
+    if other:
+        shown.append(
+            Conserved(
+                feed_code=other[0].feed_code,
+                disposition_code="other",
+                exclusion_code=None,
+                row_count=sum(cell.row_count for cell in other),
+                allowed_cents=sum(cell.allowed_cents for cell in other),
+                plan_paid_cents=sum(cell.plan_paid_cents for cell in other),
+            )
+        )
+    return shown

@@ -1,0 +1,94 @@
+"""The codes of the tables in the words of a page."""
+
+KINDS = {
+    "ACCESS_FEE": "Access fee",
+    "ACTIVATION_FEE": "Activation fee",
+    "ENGAGED_FEE": "Engaged fee",
+    "OUTCOME_REPORTED_FEE": "Outcome-reported fee",
+    "RTM_CLAIM_FEE": "Remote monitoring fee, billed as claims",
+    "VOLUME_TIER": "Volume tier",
+    "PERIOD_CAP": "Cap of the period",
+    "PERFORMANCE_GUARANTEE": "Performance guarantee",
+    "ROI_GUARANTEE": "Return-on-investment guarantee",
+}
+STATUSES = {
+    "FINAL": "Final settlement of the period.",
+    "PRELIMINARY": "Preliminary: claims or answers of the period may still arrive, and amounts may still change.",
+    "INTERIM": "Interim: fees to date. Guarantees are settled when the period is final.",
+}
+STAGES = {
+    "ELIGIBLE": ("Eligible", "covered and in the agreement's scope"),
+    "INVITED": ("Invited", "an invitation was sent"),
+    "OUTREACHED": ("Invited", "an invitation was sent"),
+    "REGISTERED": ("Registered", "an account was created"),
+    "SCREENED": ("Screened", "screening was completed"),
+    "TRIAGED": ("Triaged", "screened, and suited to the programme"),
+    "ENROLLED": ("Enrolled", "consent given and region chosen"),
+    "BASELINED": ("Baseline known", "a valid first questionnaire"),
+    "ACTIVATED": ("Activated", "a first completed session"),
+    "ENGAGED": ("Engaged", "the sessions the agreement names, in time"),
+    "COMPLETED": ("Completed", "finished the programme"),
+    "OUTCOME_KNOWN": ("Outcome known", "a valid follow-up questionnaire"),
+    "RESPONDER": ("Improved", "by at least the least change that matters"),
+}
+EVENTS = {
+    "SURGERY": "Surgery",
+    "ELECTIVE_SURGERY": "Elective surgery",
+    "IMAGING": "Imaging",
+    "ADVANCED_IMAGING": "Advanced imaging",
+    "INJECTION": "Injections",
+    "ED": "Emergency visits",
+    "ED_VISIT": "Emergency visits",
+    "PT_VISIT": "In-person PT visits",
+    "OPIOID": "Opioid fills",
+    "OPIOID_START": "New opioid use",
+    "OPIOID_NEW_START": "New opioid use",
+}
+COHORTS = {"VENDOR": "This vendor's members", "IN_PERSON_PT": "In-person PT", "USUAL_CARE": "Usual care"}
+FEEDS = {
+    "medical_claim": "Medical claims",
+    "pharmacy_claim": "Pharmacy claims",
+    "eligibility": "Eligibility",
+    "vendor_event": "Vendor events",
+    "session": "Sessions",
+    "outcome_response": "Outcome answers",
+    "satisfaction_response": "Satisfaction answers",
+    "complaint": "Complaints",
+    "vendor_report": "Vendor reports",
+    "vendor_invoice": "Vendor invoices",
+}
+
+
+def spelled_out(code: str) -> str:
+    """Write a code without words of its own as it reads: LATE_FEE becomes Late fee."""
+    return code.replace("_", " ").capitalize()
+
+
+def kind_words(kind_code: str) -> str:
+    """Name a clause's kind."""
+    return KINDS.get(kind_code, spelled_out(kind_code))
+
+
+def status_words(status_code: str) -> str:
+    """Say what a settlement's status means for its amounts."""
+    return STATUSES.get(status_code, "")
+
+
+def stage_words(stage_code: str) -> str:
+    """Name a stage of the funnel."""
+    return STAGES.get(stage_code, (spelled_out(stage_code), ""))[0]
+
+
+def stage_detail(stage_code: str) -> str:
+    """Say what a member did to reach a stage."""
+    return STAGES.get(stage_code, (spelled_out(stage_code), ""))[1]
+
+
+def event_words(event_code: str) -> str:
+    """Name an event of utilisation."""
+    return EVENTS.get(event_code, spelled_out(event_code))
+
+
+def feed_words(feed_code: str) -> str:
+    """Name a feed."""
+    return FEEDS.get(feed_code, spelled_out(feed_code))
