@@ -1,0 +1,35 @@
+-- A cell of landed.complaint that cannot be typed: the row stays out of input.complaint.
+-- grain: file_id, row_number, column_name, reason_code
+with
+checked as (
+    select
+        received.file_id,
+        received.row_number,
+        concat_ws(
+            ',',
+            case when vendor_id is null then 'vendor_id:MISSING' end,
+            case when complaint_id is null then 'complaint_id:MISSING' end,
+            case when complaint_date is null then 'complaint_date:MISSING' end,
+            case when received_date is null then 'received_date:MISSING' end,
+            case when complaint_date is not null and (not regexp_matches(complaint_date, '^[0-9]{4}-[0-9]{2}-[0-9]{2}$') or try_cast(complaint_date as date) is null) then 'complaint_date:NOT_A_DATE' end,
+            case when resolved_date is not null and (not regexp_matches(resolved_date, '^[0-9]{4}-[0-9]{2}-[0-9]{2}$') or try_cast(resolved_date as date) is null) then 'resolved_date:NOT_A_DATE' end,
+            case when received_date is not null and (not regexp_matches(received_date, '^[0-9]{4}-[0-9]{2}-[0-9]{2}$') or try_cast(received_date as date) is null) then 'received_date:NOT_A_DATE' end
+        ) as failures
+    from landed.complaint as received
+),
+
+failed as (
+    select
+        file_id,
+        row_number,
+        unnest(string_split(failures, ',')) as failure
+    from checked
+    where failures <> ''
+)
+
+select
+    file_id,  -- SHA-256 of the file's bytes as received
+    row_number,  -- row in the file, from 1
+    split_part(failure, ':', 1) as column_name,  -- received column, under its canonical name
+    split_part(failure, ':', 2) as reason_code  -- why it cannot be typed; the value itself is never repeated
+from failed

@@ -1,0 +1,85 @@
+-- A received pharmacy claim line, typed: one transaction, not yet netted.
+-- grain: file_id, row_number
+with
+typed as (
+    select
+        received.file_id,
+        received.row_number,
+        received.source_id,
+        received.claim_id,
+        received.original_claim_id,
+        try_cast(received.claim_line_number as bigint) as line_number,
+        coalesce(try_cast(received.claim_version as bigint), 0) as version_number,
+        upper(coalesce(received.claim_status, 'paid')) as status_code,
+        received.person_id as member_id,
+        received.member_id as plan_member_id,
+        received.plan as plan_id,
+        received.group_id,
+        upper(received.plan_funding) as funding_code,
+        received.prescribing_provider_npi as prescribing_provider_id,
+        received.dispensing_provider_npi as dispensing_provider_id,
+        try_cast(received.dispensing_date as date) as fill_date,
+        upper(received.ndc_code) as ndc_code,
+        case when lower(received.claim_status) = 'reversal' then -abs(cast(try_cast(received.quantity as decimal(18, 3)) * 1000 as bigint)) else cast(try_cast(received.quantity as decimal(18, 3)) * 1000 as bigint) end as quantity_thousandths,
+        cast(try_cast(received.days_supply as decimal(18, 3)) * 1000 as bigint) // 1000 as days_supply_days,
+        try_cast(received.refills as bigint) as refill_number,
+        try_cast(received.paid_date as date) as paid_date,
+        case
+            when source.has_paid_date then try_cast(received.paid_date as date)
+            else coalesce(try_cast(received.paid_date as date), try_cast(received.file_date as date), file.file_date)
+        end as known_from_date,
+        cast(try_cast(received.allowed_amount as decimal(18, 2)) * 100 as bigint) as received_allowed_cents,
+        coalesce(cast(try_cast(received.paid_amount as decimal(18, 2)) * 100 as bigint), 0) as plan_paid_cents,
+        (
+            coalesce(cast(try_cast(received.coinsurance_amount as decimal(18, 2)) * 100 as bigint), 0)
+            + coalesce(cast(try_cast(received.copayment_amount as decimal(18, 2)) * 100 as bigint), 0)
+            + coalesce(cast(try_cast(received.deductible_amount as decimal(18, 2)) * 100 as bigint), 0)
+        ) as member_share_cents,
+        cast(try_cast(received.other_payer_amount as decimal(18, 2)) * 100 as bigint) as other_payer_cents,
+        cast(try_cast(received.charge_amount as decimal(18, 2)) * 100 as bigint) as billed_cents,
+        received.payer as payer_id,
+        false as is_repeated_amount
+    from landed.pharmacy_claim as received
+    left join terms.source as source on source.source_id = received.source_id
+    left join landed.file as file on file.file_id = received.file_id and file.feed_code = 'pharmacy_claim'
+    where not exists (
+        select 1
+        from input.pharmacy_claim_reject as refused
+        where refused.file_id = received.file_id and refused.row_number = received.row_number
+    )
+)
+
+select
+    file_id,  -- SHA-256 of the file as received
+    row_number,  -- row in the file, from 1
+    source_id,  -- who sent it: terms.source
+    claim_id,  -- claim number of this transaction
+    original_claim_id,  -- claim that this one adjusts, if it says
+    line_number,  -- line of the claim
+    version_number,  -- version of the claim; 0 if the source has none
+    status_code,  -- PAID, DENIED, REVERSAL, REPLACEMENT or VOID
+    member_id,  -- the person, whatever plan number they had
+    plan_member_id,  -- the plan's own number
+    plan_id,  -- product
+    group_id,  -- employer group
+    funding_code,  -- SELF or FULL
+    prescribing_provider_id,  -- who prescribed
+    dispensing_provider_id,  -- who dispensed
+    fill_date,  -- day it was dispensed
+    ndc_code,  -- drug code as received
+    quantity_thousandths,  -- quantity in thousandths; negative on a reversal
+    days_supply_days,  -- days supply as received
+    refill_number,  -- number of the refill
+    paid_date,  -- day money, or nothing, moved
+    known_from_date,  -- the day the payer could know it
+    case
+        when is_repeated_amount then 0
+        else coalesce(received_allowed_cents, plan_paid_cents + member_share_cents + coalesce(other_payer_cents, 0))
+    end as allowed_cents,  -- what the service costs by the payer's contract
+    case when is_repeated_amount then 0 else plan_paid_cents end as plan_paid_cents,  -- what this plan paid
+    case when is_repeated_amount then 0 else member_share_cents end as member_share_cents,  -- deductible, coinsurance and copay
+    case when is_repeated_amount then 0 else other_payer_cents end as other_payer_cents,  -- what another payer paid before; null if the source does not say
+    case when is_repeated_amount then 0 else billed_cents end as billed_cents,  -- charge; never spend
+    case when received_allowed_cents is null then 'PAID_PLUS_SHARE' else 'ALLOWED' end as price_source_code,  -- where the allowed amount came from
+    payer_id  -- payer of the coverage
+from typed

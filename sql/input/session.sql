@@ -1,0 +1,24 @@
+-- A completed session as the vendor recorded it.
+-- grain: file_id, row_number
+select
+    received.file_id,  -- SHA-256 of the file as received
+    received.row_number,  -- row in the file, from 1
+    received.source_id,  -- who sent it: terms.source
+    received.vendor_id,  -- vendor
+    received.session_id,  -- vendor's id of the session
+    received.person_id as member_id,  -- the person, whatever plan number they had
+    received.member_id as plan_member_id,  -- the plan's own number
+    try_cast(received.session_date as date) as session_date,  -- day, local to the member
+    received.started_at,  -- local time of the start, as text
+    try_cast(received.duration_seconds as bigint) as duration_seconds_number,  -- length in seconds
+    try_cast(received.exercises_prescribed as bigint) as exercises_prescribed_count,  -- exercises planned
+    try_cast(received.exercises_completed as bigint) as exercises_completed_count,  -- exercises done
+    received.clinician_id,  -- who led it, if anyone
+    received.device_id,  -- device it came from
+    try_cast(received.received_date as date) as known_from_date  -- the day we received it
+from landed.session as received
+where not exists (
+    select 1
+    from input.session_reject as refused
+    where refused.file_id = received.file_id and refused.row_number = received.row_number
+)

@@ -1,0 +1,23 @@
+-- An event that a vendor reports about a member.
+-- grain: file_id, row_number
+select
+    received.file_id,  -- SHA-256 of the file as received
+    received.row_number,  -- row in the file, from 1
+    received.source_id,  -- who sent it: terms.source
+    received.vendor_id,  -- vendor
+    received.event_id,  -- vendor's id of the event
+    received.person_id as member_id,  -- the person, whatever plan number they had
+    received.member_id as plan_member_id,  -- the plan's own number
+    upper(received.event_code) as event_code,  -- INVITED, REGISTERED, SCREENED, ENROLLED, ACTIVATED ...
+    try_cast(received.event_date as date) as event_date,  -- day, local to the member
+    upper(received.region_code) as region_code,  -- body region, if the event has one
+    received.program_code,  -- vendor's programme
+    upper(received.detail_code) as detail_code,  -- what more the event says
+    coalesce(lower(received.test_account_flag) in ('1', 'true', 't', 'y', 'yes'), false) as is_test_account,  -- an account of the vendor itself
+    try_cast(received.received_date as date) as known_from_date  -- the day we received it
+from landed.vendor_event as received
+where not exists (
+    select 1
+    from input.vendor_event_reject as refused
+    where refused.file_id = received.file_id and refused.row_number = received.row_number
+)

@@ -1,0 +1,37 @@
+-- A cell of landed.vendor_event that cannot be typed: the row stays out of input.vendor_event.
+-- grain: file_id, row_number, column_name, reason_code
+with
+checked as (
+    select
+        received.file_id,
+        received.row_number,
+        concat_ws(
+            ',',
+            case when vendor_id is null then 'vendor_id:MISSING' end,
+            case when event_id is null then 'event_id:MISSING' end,
+            case when person_id is null then 'person_id:MISSING' end,
+            case when event_code is null then 'event_code:MISSING' end,
+            case when event_date is null then 'event_date:MISSING' end,
+            case when received_date is null then 'received_date:MISSING' end,
+            case when lower(test_account_flag) not in ('1', '0', 'true', 'false', 't', 'f', 'y', 'n', 'yes', 'no') then 'test_account_flag:NOT_A_FLAG' end,
+            case when event_date is not null and (not regexp_matches(event_date, '^[0-9]{4}-[0-9]{2}-[0-9]{2}$') or try_cast(event_date as date) is null) then 'event_date:NOT_A_DATE' end,
+            case when received_date is not null and (not regexp_matches(received_date, '^[0-9]{4}-[0-9]{2}-[0-9]{2}$') or try_cast(received_date as date) is null) then 'received_date:NOT_A_DATE' end
+        ) as failures
+    from landed.vendor_event as received
+),
+
+failed as (
+    select
+        file_id,
+        row_number,
+        unnest(string_split(failures, ',')) as failure
+    from checked
+    where failures <> ''
+)
+
+select
+    file_id,  -- SHA-256 of the file's bytes as received
+    row_number,  -- row in the file, from 1
+    split_part(failure, ':', 1) as column_name,  -- received column, under its canonical name
+    split_part(failure, ':', 2) as reason_code  -- why it cannot be typed; the value itself is never repeated
+from failed

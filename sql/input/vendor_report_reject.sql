@@ -1,0 +1,34 @@
+-- A cell of landed.vendor_report that cannot be typed: the row stays out of input.vendor_report.
+-- grain: file_id, row_number, column_name, reason_code
+with
+checked as (
+    select
+        received.file_id,
+        received.row_number,
+        concat_ws(
+            ',',
+            case when vendor_id is null then 'vendor_id:MISSING' end,
+            case when report_id is null then 'report_id:MISSING' end,
+            case when due_date is null then 'due_date:MISSING' end,
+            case when due_date is not null and (not regexp_matches(due_date, '^[0-9]{4}-[0-9]{2}-[0-9]{2}$') or try_cast(due_date as date) is null) then 'due_date:NOT_A_DATE' end,
+            case when delivered_date is not null and (not regexp_matches(delivered_date, '^[0-9]{4}-[0-9]{2}-[0-9]{2}$') or try_cast(delivered_date as date) is null) then 'delivered_date:NOT_A_DATE' end,
+            case when received_date is not null and (not regexp_matches(received_date, '^[0-9]{4}-[0-9]{2}-[0-9]{2}$') or try_cast(received_date as date) is null) then 'received_date:NOT_A_DATE' end
+        ) as failures
+    from landed.vendor_report as received
+),
+
+failed as (
+    select
+        file_id,
+        row_number,
+        unnest(string_split(failures, ',')) as failure
+    from checked
+    where failures <> ''
+)
+
+select
+    file_id,  -- SHA-256 of the file's bytes as received
+    row_number,  -- row in the file, from 1
+    split_part(failure, ':', 1) as column_name,  -- received column, under its canonical name
+    split_part(failure, ':', 2) as reason_code  -- why it cannot be typed; the value itself is never repeated
+from failed
