@@ -1,0 +1,12 @@
+"""Access fee: a rate for each member month of exposure."""
+
+from typing import Literal
+
+from contracts.clauses.rated_fee import RatedFee
+
+
+class AccessFee(RatedFee):
+    """Payer pays ``rate`` for each member month, counted by the agreement's ``fee_exposure``."""
+
+    kind: Literal["access_fee"]
+    unit_code = "MEMBER_MONTH"

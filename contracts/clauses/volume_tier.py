@@ -1,0 +1,64 @@
+"""Volume tier: units beyond a threshold are paid at a factor of their rate."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from itertools import pairwise
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from contracts.clauses.stage import Modifier, PricedUnits
+from contracts.terms.model import NumberFromZero, Terms, Whole
+
+
+class Tier(Terms):
+    """Units above ``above`` are paid at ``factor`` of the rate."""
+
+    above: Whole = Field(ge=0, description="the number of units that still belongs to the tier below")
+    factor: NumberFromZero = Field(le=2, description="what the rate is multiplied by, such as 0.90")
+
+
+class VolumeTier(Modifier):
+    """Units are paid by tier: ``marginal`` each unit by its own, ``retroactive`` all by the tier reached.
+
+    Units are counted together over the clauses in ``of``, by month and then by clause. The unit with the number of a
+    threshold belongs to the tier below it. Thresholds of a part of the agreed period scale by days and are rounded
+    down to a whole unit.
+    """
+
+    kind: Literal["volume_tier"]
+    mode: Literal["marginal", "retroactive"] = Field(description="marginal or retroactive; there is no safe default")
+    tiers: tuple[Tier, ...] = Field(min_length=1, description="tiers such as {above: 0, factor: 1}")
+
+    @model_validator(mode="after")
+    def _tiers_rise(self) -> Self:
+        if any(upper.above <= lower.above for lower, upper in pairwise(self.tiers)):
+            raise PydanticCustomError("tiers_out_of_order", "must have tiers with rising thresholds", {})
+        return self
+
+    def reprice(self, priced: Sequence[PricedUnits], part_of_year: Fraction) -> list[PricedUnits]:
+        """Split each row at the thresholds, or reprice all of it by the tier that the total reaches."""
+        if self.mode == "retroactive":
+            factor = self._factor_at(sum((row.count for row in priced), Fraction(0)), part_of_year)
+            return [row.part(row.count, factor) for row in priced]
+        repriced, counted = [], Fraction(0)
+        for row in sorted(priced, key=lambda row: (row.first, row.clause_id)):
+            for lower, upper, factor in self._bands(part_of_year):
+                below = max(counted, lower)
+                above = counted + row.count if upper is None else min(counted + row.count, upper)
+                if above > below:
+                    repriced.append(row.part(above - below, factor))
+            counted += row.count
+        return repriced
+
+    def _bands(self, part_of_year: Fraction) -> list[tuple[Fraction, Fraction | None, Fraction]]:
+        starts = [Fraction(tier.above * part_of_year // 1) for tier in self.tiers]
+        ends: list[Fraction | None] = [*starts[1:], None]
+        bands = list(zip(starts, ends, (Fraction(tier.factor) for tier in self.tiers), strict=True))
+        # Units below the first threshold, which the review refuses in a signed agreement, stay at their full rate.
+        return bands if starts[0] == 0 else [(Fraction(0), starts[0], Fraction(1)), *bands]
+
+    def _factor_at(self, units: Fraction, part_of_year: Fraction) -> Fraction:
+        reached = [factor for lower, _, factor in self._bands(part_of_year) if lower < units]
+        return reached[-1] if reached else Fraction(1)

@@ -1,0 +1,161 @@
+"""Exhibits as rows of `terms.*`: instruments, value sets and episode definitions.
+
+To add a column: name it with its type in the table's columns and give its value in the row beside it, in the same
+order.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from contracts.exhibits import Exhibits
+
+Row = tuple[Any, ...]
+Columns = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TermTable:
+    """Columns with their SQL types, and rows in a total order."""
+
+    columns: Columns
+    rows: tuple[Row, ...]
+
+
+def exhibit_tables(exhibits: Exhibits) -> dict[str, TermTable]:
+    """Rows of the tables that exhibits alone decide, by table name."""
+    return {name: TermTable(columns, in_order(rows(exhibits))) for name, (columns, rows) in _EXHIBIT_TABLES.items()}
+
+
+def in_order(rows: Iterable[Row]) -> tuple[Row, ...]:
+    """Rows without repetition in a total order."""
+    return tuple(sorted(set(rows), key=lambda row: tuple((value is not None, str(value)) for value in row)))
+
+
+def code(word: str | None) -> str | None:
+    """Turn a word of the agreement language into a code of the tables."""
+    return None if word is None else word.upper()
+
+
+def _thousandths(number: Decimal | None) -> int | None:
+    if number is None:
+        return None
+    scaled = number * 1000
+    if scaled != scaled.to_integral_value():
+        raise ValueError(f"{number} has more than three digits after the point")
+    return int(scaled)
+
+
+_INSTRUMENT: Columns = (
+    ("instrument_id", "varchar"),
+    ("version", "bigint"),
+    ("direction_code", "varchar"),
+    ("scoring_code", "varchar"),
+    ("item_count", "bigint"),
+    ("item_minimum_number", "bigint"),
+    ("item_maximum_number", "bigint"),
+    ("answered_minimum_count", "bigint"),
+    ("scale_maximum_number", "bigint"),
+    ("mcid_thousandths", "bigint"),
+    ("severity_minimum_thousandths", "bigint"),
+    ("severity_maximum_thousandths", "bigint"),
+)
+
+
+def _instruments(exhibits: Exhibits) -> Iterable[Row]:
+    for instrument in exhibits.instruments:
+        yield (
+            instrument.instrument,
+            instrument.version,
+            "L" if instrument.better == "lower" else "H",
+            code(instrument.scoring),
+            instrument.items.count,
+            instrument.items.minimum,
+            instrument.items.maximum,
+            instrument.items.answered_minimum,
+            int(instrument.scale_maximum),
+            _thousandths(instrument.mcid),
+            _thousandths(instrument.severity_at_least),
+            _thousandths(instrument.severity_at_most),
+        )
+
+
+_INSTRUMENT_SCORE: Columns = (
+    ("instrument_id", "varchar"),
+    ("version", "bigint"),
+    ("raw_number", "bigint"),
+    ("score_thousandths", "bigint"),
+)
+
+
+def _instrument_scores(exhibits: Exhibits) -> Iterable[Row]:
+    for instrument in exhibits.instruments:
+        for raw, score in enumerate(instrument.table):
+            yield (instrument.instrument, instrument.version, raw, _thousandths(score))
+
+
+_VALUE_SET: Columns = (
+    ("set_id", "varchar"),
+    ("system_code", "varchar"),
+    ("kind_code", "varchar"),
+    ("pattern", "varchar"),
+    ("match_code", "varchar"),
+    ("pattern_to", "varchar"),
+    ("valid_from_date", "date"),
+    ("valid_to_date", "date"),
+    ("list_version", "varchar"),
+)
+
+
+def _value_sets(exhibits: Exhibits) -> Iterable[Row]:
+    for row in exhibits.value_sets:
+        yield tuple(getattr(row, name) for name, _ in _VALUE_SET)
+
+
+_EPISODE_DEFINITION: Columns = (
+    ("definition_id", "varchar"),
+    ("version", "bigint"),
+    ("family_code", "varchar"),
+    ("trigger_confirm_code", "varchar"),
+    ("confirm_within_days", "bigint"),
+    ("clean_days", "bigint"),
+    ("chronic_lookback_days", "bigint"),
+    ("chronic_apart_days", "bigint"),
+    ("post_surgical_days", "bigint"),
+    ("window_before_days", "bigint"),
+    ("window_acute_days", "bigint"),
+    ("window_chronic_days", "bigint"),
+    ("drug_recency_days", "bigint"),
+    ("unspecified_recency_days", "bigint"),
+)
+
+
+def _episode_definitions(exhibits: Exhibits) -> Iterable[Row]:
+    for episode in exhibits.episodes:
+        days = (name for name, _ in _EPISODE_DEFINITION[4:])
+        head = (episode.definition, episode.version, episode.family, code(episode.trigger_confirm))
+        yield (*head, *(getattr(episode, name) for name in days))
+
+
+_EPISODE_REGION: Columns = (
+    ("definition_id", "varchar"),
+    ("version", "bigint"),
+    ("region_code", "varchar"),
+    ("region_order_number", "bigint"),
+)
+
+
+def _episode_regions(exhibits: Exhibits) -> Iterable[Row]:
+    for episode in exhibits.episodes:
+        for order, region in enumerate(episode.region_order, start=1):
+            yield (episode.definition, episode.version, region.value, order)
+
+
+_EXHIBIT_TABLES: dict[str, tuple[Columns, Callable[[Exhibits], Iterable[Row]]]] = {
+    "episode_definition": (_EPISODE_DEFINITION, _episode_definitions),
+    "episode_region": (_EPISODE_REGION, _episode_regions),
+    "instrument": (_INSTRUMENT, _instruments),
+    "instrument_score": (_INSTRUMENT_SCORE, _instrument_scores),
+    "value_set": (_VALUE_SET, _value_sets),
+}

@@ -1,0 +1,64 @@
+"""The exhibits that agreements name: value sets, instruments, measures and episode definitions, from their files."""
+
+import csv
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from contracts.loader import load
+from contracts.terms.episode import EpisodeDefinition
+from contracts.terms.instrument import Instrument
+from contracts.terms.measure import Measure
+from contracts.terms.model import Terms
+from contracts.terms.value_set import ValueSetRow
+
+DIRECTORY = Path(__file__).parent / "exhibits"
+VERSION = re.compile(r"(?P<name>.+)\.v(?P<version>[0-9]+)")
+
+T = TypeVar("T", bound=Terms)
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibits:
+    """All exhibits of a directory, each in the order of its file name."""
+
+    instruments: tuple[Instrument, ...]
+    measures: tuple[Measure, ...]
+    episodes: tuple[EpisodeDefinition, ...]
+    value_sets: tuple[ValueSetRow, ...]
+
+    def measure(self, name: str, version: int) -> Measure | None:
+        """Return a measure by name and version, or None."""
+        return next((found for found in self.measures if (found.measure, found.version) == (name, version)), None)
+
+    def instrument(self, code: str) -> Instrument | None:
+        """Return the instrument with a code, or None."""
+        return next((found for found in self.instruments if found.instrument == code), None)
+
+    def has_value_set(self, set_id: str) -> bool:
+        """Whether any list holds rows of a set."""
+        return any(row.set_id == set_id for row in self.value_sets)
+
+
+def load_exhibits(directory: Path = DIRECTORY) -> Exhibits:
+    """Load every exhibit. Raises NotLoadedError with the problems of the first file that is wrong."""
+    return Exhibits(
+        instruments=_all(directory / "instruments", Instrument),
+        measures=_all(directory / "measures", Measure),
+        episodes=_all(directory / "episodes", EpisodeDefinition),
+        value_sets=tuple(row for path in sorted((directory / "value_sets").glob("*.csv")) for row in _rows(path)),
+    )
+
+
+def _all(directory: Path, model: type[T]) -> tuple[T, ...]:
+    return tuple(load(path, model).required() for path in sorted(directory.glob("*.yaml")))
+
+
+def _rows(path: Path) -> list[ValueSetRow]:
+    named = VERSION.fullmatch(path.stem)
+    if named is None:
+        raise ValueError(f"{path.name} must be named <name>.v<version>.csv")
+    with path.open(encoding="utf-8", newline="") as lines:
+        rows = [{key: text or None for key, text in row.items()} for row in csv.DictReader(lines)]
+    return [ValueSetRow.model_validate({**row, "list_version": path.stem}) for row in rows]

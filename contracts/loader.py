@@ -1,0 +1,79 @@
+"""A YAML file as an agreement, a facts file or an exhibit, or else all its errors at once, each with its line."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from contracts.agreement import Agreement
+from contracts.document import Document, FieldPath, Problem, read_document
+from contracts.explain import explain
+from contracts.performance import Performance
+
+T = TypeVar("T", bound=BaseModel)
+
+
+class NotLoadedError(ValueError):
+    """A file that could not be loaded; `problems` holds every reason."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded(Generic[T]):
+    """What loading a file gave: the value or the problems, the lines of its fields, and the hash of its bytes."""
+
+    value: T | None
+    problems: tuple[Problem, ...]
+    document: Document
+    sha256: str
+
+    def required(self) -> T:
+        """Return the value. Raises NotLoadedError with all problems when there is none."""
+        if self.value is None:
+            raise NotLoadedError(self.problems)
+        return self.value
+
+    def line(self, path: FieldPath) -> int:
+        """Line of a field in the file."""
+        return self.document.line(path)
+
+
+def load_agreement(path: Path, name: str | None = None) -> Loaded[Agreement]:
+    """Load one signed version; `name` is what its problems call the file."""
+    return load(path, Agreement, name)
+
+
+def load_facts(path: Path, name: str | None = None) -> Loaded[Performance]:
+    """Load a facts file; `name` is what its problems call the file."""
+    return load(path, Performance, name)
+
+
+def load(path: Path, model: type[T], name: str | None = None) -> Loaded[T]:
+    """Load a file as a model. Nothing is raised for a bad file; its problems are values."""
+    document = read_document(path, name)
+    digest = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+    value = None
+    if not any(
+        problem.code in {"unreadable", "too_large", "not_text", "not_yaml", "empty"} for problem in document.problems
+    ):
+        value = _typed(document, model)
+    problems = tuple(sorted(document.problems, key=lambda problem: (problem.line, problem.field, problem.code)))
+    return Loaded(None if problems else value, problems, document, digest)
+
+
+def _typed(document: Document, model: type[T]) -> T | None:
+    if not isinstance(document.plain, dict):
+        document.problem((), "not_a_mapping", "must be a mapping of keys to values")
+        return None
+    try:
+        return TypeAdapter(model).validate_python(document.plain)
+    except ValidationError as error:
+        for detail in error.errors(include_url=False):
+            path, code, message = explain(detail, document.plain, model)
+            document.problem(path, code, message)
+        return None

@@ -1,0 +1,202 @@
+"""Agreements and exhibits as rows of `terms.*`: SQL joins what was agreed, no number is typed into it.
+
+To add a column: name it with its type in the table's columns and give its value in the row beside it, in the same
+order.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import timedelta
+from typing import Any
+
+from contracts.agreement import Agreement
+from contracts.clauses.engaged_fee import EngagedFee
+from contracts.clauses.measure_terms import MeasureTerms
+from contracts.clauses.performance_guarantee import PerformanceGuarantee
+from contracts.clauses.stage import Fee
+from contracts.exhibit_tables import Columns, Row, TermTable, code, exhibit_tables, in_order
+from contracts.exhibits import Exhibits
+from contracts.terms.measure import Measure
+
+
+def term_tables(agreements: Sequence[Agreement], exhibits: Exhibits) -> dict[str, TermTable]:
+    """Rows of every table of `terms.*` that agreements and exhibits decide, by table name.
+
+    Raises LookupError when an agreement names a measure that no exhibit holds.
+    """
+    tables = {
+        name: TermTable(columns, in_order(rows(agreements))) for name, (columns, rows) in _AGREEMENT_TABLES.items()
+    }
+    tables["measure"] = TermTable(
+        _MEASURE, in_order(row for agreement in agreements for row in _measures(agreement, exhibits))
+    )
+    return dict(sorted((tables | exhibit_tables(exhibits)).items()))
+
+
+_AGREEMENT: Columns = (
+    ("agreement_id", "varchar"),
+    ("version_number", "bigint"),
+    ("vendor_id", "varchar"),
+    ("payer_id", "varchar"),
+    ("effective_date", "date"),
+    ("termination_date", "date"),
+    ("period_from_date", "date"),
+    ("period_to_date", "date"),
+    ("fee_exposure_code", "varchar"),
+    ("minimum_age_number", "bigint"),
+    ("lock_months_number", "bigint"),
+    ("event_submission_days", "bigint"),
+    ("retro_fee_lookback_days", "bigint"),
+)
+
+
+def _agreements(agreements: Sequence[Agreement]) -> Iterable[Row]:
+    for agreement in agreements:
+        yield (
+            agreement.agreement_id,
+            agreement.version,
+            agreement.vendor_id,
+            agreement.payer_id,
+            agreement.effective,
+            agreement.terminates,
+            agreement.period.first,
+            agreement.period.last,
+            code(agreement.fee_exposure.value),
+            agreement.attribution.minimum_age,
+            agreement.attribution.lock_months,
+            agreement.attribution.event_submission_days,
+            agreement.attribution.retro_fee_lookback_days,
+        )
+
+
+_FEE: Columns = (
+    ("agreement_id", "varchar"),
+    ("clause_id", "varchar"),
+    ("kind_code", "varchar"),
+    ("unit_code", "varchar"),
+    ("sessions_count", "bigint"),
+    ("within_days", "bigint"),
+    ("payable_once_months_number", "bigint"),
+    ("value_set_id", "varchar"),
+    ("target_days", "bigint"),
+)
+
+
+def _fees(agreements: Sequence[Agreement]) -> Iterable[Row]:
+    for agreement in agreements:
+        for fee in agreement.fees:
+            terms = ("sessions", "within_days", "payable_once_months", "value_set", "target_days")
+            yield (
+                agreement.agreement_id,
+                fee.id,
+                code(fee.kind),
+                fee.unit_code,
+                *(_term(fee, name) for name in terms),
+            )
+
+
+def _term(fee: Fee, name: str) -> Any:
+    """Value of a parameter that only some fees have."""
+    return getattr(fee, name, None)
+
+
+_VENDOR_PROVIDER: Columns = (
+    ("vendor_id", "varchar"),
+    ("tax_id", "varchar"),
+    ("provider_id", "varchar"),
+    ("valid_from_date", "date"),
+    ("valid_to_date", "date"),
+)
+
+
+def _vendor_providers(agreements: Sequence[Agreement]) -> Iterable[Row]:
+    for agreement in agreements:
+        for provider in agreement.vendor_providers:
+            # The last day is included in an agreement and excluded in a table.
+            end = provider.last + timedelta(days=1) if provider.last else None
+            yield (agreement.vendor_id, provider.tax_id, provider.provider_id, provider.first, end)
+
+
+_REGION_INSTRUMENT: Columns = (("agreement_id", "varchar"), ("region_code", "varchar"), ("instrument_id", "varchar"))
+
+
+def _region_instruments(agreements: Sequence[Agreement]) -> Iterable[Row]:
+    for agreement in agreements:
+        for region, instrument in agreement.primary_instruments().items():
+            yield (agreement.agreement_id, region.value, instrument)
+
+
+_MEASURE: Columns = (
+    ("agreement_id", "varchar"),
+    ("clause_id", "varchar"),
+    ("measure_id", "varchar"),
+    ("measure_version", "bigint"),
+    ("form_code", "varchar"),
+    ("source_code", "varchar"),
+    ("numerator_code", "varchar"),
+    ("denominator_code", "varchar"),
+    ("missing_policy_code", "varchar"),
+    ("instrument_rule_code", "varchar"),
+    ("responder_rule_code", "varchar"),
+    ("target_days", "bigint"),
+    ("window_before_days", "bigint"),
+    ("window_after_days", "bigint"),
+    ("baseline_before_days", "bigint"),
+    ("baseline_after_days", "bigint"),
+    ("minimum_denominator_count", "bigint"),
+    ("sessions_count", "bigint"),
+    ("within_days", "bigint"),
+)
+
+
+def _measures(agreement: Agreement, exhibits: Exhibits) -> Iterable[Row]:
+    for guarantee in agreement.guarantees:
+        if not isinstance(guarantee, PerformanceGuarantee):
+            continue
+        terms = {term.measure: term for term in guarantee.measures}
+        for name in guarantee.measures_needed():
+            term = terms.get(name)
+            version = term.version if term else 1
+            exhibit = exhibits.measure(name, version)
+            if exhibit is None:
+                raise LookupError(
+                    f"agreement {agreement.agreement_id}: no exhibit for measure {name} version {version}"
+                )
+            yield _measure(agreement, guarantee, term, exhibit)
+
+
+def _measure(agreement: Agreement, guarantee: PerformanceGuarantee, term: MeasureTerms | None, exhibit: Measure) -> Row:
+    window = exhibit.follow_up
+    target_days = (term.target_days if term else None) or (window.target_days if window else None)
+    responder_rule = (term.responder_rule if term else None) or exhibit.responder_rule
+    minimum = (term.minimum_denominator if term else None) or exhibit.minimum_denominator
+    engaged = next((fee for fee in agreement.fees if isinstance(fee, EngagedFee)), None)
+    counts_engaged = exhibit.sessions is not None
+    return (
+        agreement.agreement_id,
+        guarantee.id,
+        exhibit.measure,
+        exhibit.version,
+        code(exhibit.form),
+        code(exhibit.source),
+        code(exhibit.numerator),
+        code(exhibit.denominator),
+        code(guarantee.missing_policy),
+        code(exhibit.instrument_rule),
+        code(responder_rule),
+        target_days,
+        window.before_days if window else None,
+        window.after_days if window else None,
+        window.baseline_before_days if window else None,
+        window.baseline_after_days if window else None,
+        minimum,
+        (engaged.sessions if engaged else exhibit.sessions) if counts_engaged else None,
+        (engaged.within_days if engaged else exhibit.within_days) if counts_engaged else None,
+    )
+
+
+_AGREEMENT_TABLES: dict[str, tuple[Columns, Callable[[Sequence[Agreement]], Iterable[Row]]]] = {
+    "agreement": (_AGREEMENT, _agreements),
+    "fee": (_FEE, _fees),
+    "region_instrument": (_REGION_INSTRUMENT, _region_instruments),
+    "vendor_provider": (_VENDOR_PROVIDER, _vendor_providers),
+}

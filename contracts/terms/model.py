@@ -1,0 +1,132 @@
+"""What every type of an agreement shares: closed, frozen, and typed from text.
+
+The loader hands every scalar over as text, so that `0123` stays an identifier and `0.1` never becomes a float. The
+types here turn that text into exact values and say, when they cannot, what would be right.
+"""
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
+from pydantic_core import PydanticCustomError
+
+MAXIMUM_FRACTION_DIGITS = 12
+_DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]+)?")
+_WHOLE = re.compile(r"-?[0-9]{1,12}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+class Terms(BaseModel):
+    """A part of an agreement, an exhibit or a facts file: unknown keys are refused, nothing changes after loading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+def exact_decimal(value: object) -> Decimal:
+    """Turn decimal text into an exact number; floats are refused because they are not what was written."""
+    if isinstance(value, Decimal):
+        text = format(value, "f")
+    elif isinstance(value, str) or (isinstance(value, int) and not isinstance(value, bool)):
+        text = str(value)
+    else:
+        raise PydanticCustomError(
+            "not_a_number", "must be a decimal number such as 348.25, got {got}", {"got": repr(value)}
+        )
+    if not _DECIMAL.fullmatch(text):
+        message = "must be a plain decimal number such as 348.25 (no $, %, commas or exponent), got {got}"
+        raise PydanticCustomError("not_a_number", message, {"got": text})
+    if len(text.partition(".")[2]) > MAXIMUM_FRACTION_DIGITS:
+        message = "must have at most 12 digits after the point; give a ratio as numerator and denominator, got {got}"
+        raise PydanticCustomError("too_many_digits", message, {"got": text})
+    return Decimal(text)
+
+
+def _share(value: object) -> Decimal:
+    number = exact_decimal(value)
+    if number < 0:
+        raise PydanticCustomError("out_of_range", "must be at least 0, got {got}", {"got": str(value)})
+    if number > 1:
+        hint = f" ({number}% is {format(number.scaleb(-2), 'f')})" if number <= 100 else ""
+        raise PydanticCustomError(
+            "out_of_range", "must be at most 1{hint}, got {got}", {"hint": hint, "got": str(value)}
+        )
+    return number
+
+
+def _at_least_zero(value: object) -> Decimal:
+    number = exact_decimal(value)
+    if number < 0:
+        raise PydanticCustomError("out_of_range", "must be at least 0, got {got}", {"got": str(value)})
+    return number
+
+
+def _dollars(value: object) -> Decimal:
+    number = _at_least_zero(value)
+    if number > 1_000_000_000:
+        raise PydanticCustomError("out_of_range", "must be at most 1000000000.00, got {got}", {"got": str(value)})
+    return number
+
+
+def _signed_dollars(value: object) -> Decimal:
+    number = exact_decimal(value)
+    if abs(number) > 100_000_000_000:
+        raise PydanticCustomError(
+            "out_of_range", "must lie within 100000000000.00 of zero, got {got}", {"got": str(value)}
+        )
+    return number
+
+
+def _whole_cents(value: object) -> Decimal:
+    number = _signed_dollars(value)
+    if number * 100 != (number * 100).to_integral_value():
+        raise PydanticCustomError(
+            "not_whole_cents", "must be whole cents such as 925000.00, got {got}", {"got": str(value)}
+        )
+    return number
+
+
+def _whole(value: object) -> int:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if isinstance(value, str) and _WHOLE.fullmatch(value):
+        return int(value)
+    raise PydanticCustomError("not_a_whole_number", "must be a whole number such as 12, got {got}", {"got": str(value)})
+
+
+def _day(value: object) -> date:
+    if type(value) is date:
+        return value
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            raise PydanticCustomError("not_a_date", "is not a day of the calendar: {got}", {"got": value}) from None
+    raise PydanticCustomError("not_a_date", "must be a date such as 2026-01-31, got {got}", {"got": str(value)})
+
+
+def _flag(value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    if value == "true":
+        return True
+    if value == "false":
+        return False
+    raise PydanticCustomError("not_a_flag", "must be true or false, got {got}", {"got": str(value)})
+
+
+Number = Annotated[Decimal, BeforeValidator(exact_decimal)]
+NumberFromZero = Annotated[Decimal, BeforeValidator(_at_least_zero)]
+Share = Annotated[Decimal, BeforeValidator(_share)]
+Dollars = Annotated[Decimal, BeforeValidator(_dollars)]
+SignedDollars = Annotated[Decimal, BeforeValidator(_signed_dollars)]
+WholeCentDollars = Annotated[Decimal, BeforeValidator(_whole_cents)]
+Whole = Annotated[int, BeforeValidator(_whole)]
+Day = Annotated[date, BeforeValidator(_day)]
+Flag = Annotated[bool, BeforeValidator(_flag)]
+
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
+Code = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]{0,62}$")]
+ClauseId = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z][0-9A-Za-z.()-]{0,23}$")]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=2000)]

@@ -1,0 +1,43 @@
+"""Periods as agreements state them: first and last day, both included."""
+
+from datetime import date
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from contracts.terms.model import Day, Terms
+
+
+class Period(Terms):
+    """From a first to a last day, both included: `{from: 2026-01-01, to: 2026-12-31}`."""
+
+    first: Day = Field(alias="from", description="the first day")
+    last: Day = Field(alias="to", description="the last day, included")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "Period":
+        if self.last < self.first:
+            raise PydanticCustomError(
+                "period_reversed",
+                "must not end before it starts: {first} to {last}",
+                {"first": str(self.first), "last": str(self.last)},
+            )
+        return self
+
+    @property
+    def days(self) -> int:
+        """Number of days, both ends counted."""
+        return (self.last - self.first).days + 1
+
+    def holds(self, day: date) -> bool:
+        """Whether a day lies in the period."""
+        return self.first <= day <= self.last
+
+    def holds_period(self, other: "Period") -> bool:
+        """Whether another period lies wholly in this one."""
+        return self.first <= other.first and other.last <= self.last
+
+    def months(self) -> tuple[date, ...]:
+        """First day of every calendar month that the period touches."""
+        index = range(self.first.year * 12 + self.first.month - 1, self.last.year * 12 + self.last.month)
+        return tuple(date(number // 12, number % 12 + 1, 1) for number in index)

@@ -1,0 +1,28 @@
+"""Value sets: which codes mean a body region, a procedure, a drug or a red flag, and on which dates of service."""
+
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from contracts.terms.model import Code, Day, Terms
+
+
+class ValueSetRow(Terms):
+    """One code, prefix or range of a set; codes are upper case without dots. `valid_to_date` is excluded."""
+
+    set_id: Code
+    system_code: Literal["ICD10CM", "HCPCS", "ICD10PCS", "MSDRG", "REVENUE", "BILL_TYPE", "POS", "NDC"]
+    kind_code: Literal["REGION", "RED_FLAG", "PROCEDURE", "DRG", "DRUG", "STATUS", "SETTING"]
+    pattern: str = Field(pattern=r"^[0-9A-Z]{1,11}$")
+    match_code: Literal["PREFIX", "EXACT", "RANGE"]
+    pattern_to: str | None = Field(default=None, pattern=r"^[0-9A-Z]{1,11}$")
+    valid_from_date: Day | None = None
+    valid_to_date: Day | None = None
+    list_version: str
+
+    @model_validator(mode="after")
+    def _range_has_an_end(self) -> Self:
+        if (self.match_code == "RANGE") != (self.pattern_to is not None):
+            raise PydanticCustomError("half_of_a_pair", "must have pattern_to exactly when match_code is RANGE", {})
+        return self
