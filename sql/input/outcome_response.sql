@@ -9,14 +9,14 @@ select
     received.person_id as member_id,  -- the person, whatever plan number they had
     received.member_id as plan_member_id,  -- the plan's own number
     upper(received.instrument_code) as instrument_id,  -- instrument
-    received.instrument_version,  -- version of the instrument
+    received.instrument_version as instrument_version_code,  -- version of the instrument
     upper(received.language_code) as language_code,  -- language asked in
     coalesce(upper(received.mode_code), 'SELF') as mode_code,  -- SELF or PROXY
     try_cast(received.response_date as date) as response_date,  -- day it was filled in
     try_cast(received.item_number as bigint) as item_number,  -- item, as the instrument numbers it
     cast(try_cast(received.item_value as decimal(18, 3)) * 1000 as bigint) as item_value_thousandths,  -- answer in thousandths; null if left open
     cast(try_cast(received.supplied_score as decimal(18, 3)) * 1000 as bigint) as supplied_score_thousandths,  -- score that the vendor supplies, where the instrument is scored by its publisher
-    try_cast(received.completed_seconds as bigint) as completed_seconds_number,  -- time taken
+    try_cast(received.completed_seconds as bigint) as completed_seconds_count,  -- time taken
     coalesce(lower(received.edited_flag) in ('1', 'true', 't', 'y', 'yes'), false) as is_edited,  -- changed after it was first filled in
     try_cast(received.received_date as date) as known_from_date  -- the day we received it
 from landed.outcome_response as received
