@@ -1,0 +1,233 @@
+-- A first session as the vendor will claim it, with what is wrong with it. Cases that are rare in life are planted, at least one a vendor.
+-- grain: activation_id
+with ordinary as (
+    select
+        enrolment.*,
+        row_number() over (
+            partition by enrolment.vendor_id, enrolment.choice_number = 1
+            order by chance('scenario ' || enrolment.vendor_id, enrolment.member_number, 0), enrolment.member_number
+        ) as rank_number,
+        count(*) over (partition by enrolment.vendor_id, enrolment.choice_number = 1) as activation_count
+    from vendors.enrolment as enrolment
+    where enrolment.activated_date is not null
+),
+vendor_total as (
+    select
+        ordinary.vendor_id,
+        max(ordinary.activation_count) as activation_count
+    from ordinary
+    where ordinary.choice_number = 1
+    group by ordinary.vendor_id
+),
+planned as (
+    select
+        vendor_total.vendor_id,
+        scenario.scenario_code,
+        scenario.scenario_number,
+        greatest(scenario.minimum_count, cast(ceil(scenario.share * vendor_total.activation_count) as bigint)) as planned_count
+    from vendor_total
+    cross join parameter.scenario as scenario
+    where getvariable('has_own_claims')
+    or scenario.scenario_code in (
+        'LATE', 'CRITERIA_NOT_MET', 'OPTED_OUT', 'AFTER_TERM', 'BEFORE_TERM', 'TEST_ACCOUNT'
+    )
+),
+place as (
+    select
+        planned.*,
+        sum(planned.planned_count) over (
+            partition by planned.vendor_id order by planned.scenario_number
+        ) as last_number
+    from planned
+),
+chosen as (
+    select
+        ordinary.vendor_id,
+        ordinary.member_number,
+        case when ordinary.choice_number = 1 then coalesce(place.scenario_code, 'NONE') else 'SECOND_VENDOR' end
+            as scenario_code,
+        ordinary.region_code,
+        ordinary.pain_number,
+        ordinary.registered_date,
+        ordinary.screened_date,
+        ordinary.enrolled_date,
+        ordinary.activated_date
+    from ordinary
+    left join place
+        on
+            place.vendor_id = ordinary.vendor_id
+            and ordinary.choice_number = 1
+            and ordinary.rank_number > place.last_number - place.planned_count
+            and ordinary.rank_number <= place.last_number
+),
+child as (
+    select
+        vendor.vendor_id,
+        member.member_number,
+        'UNDER_AGE' as scenario_code,
+        'KNEE' as region_code,
+        5.0 as pain_number,
+        date '2025-05-05' as registered_date,
+        date '2025-05-06' as screened_date,
+        date '2025-05-07' as enrolled_date,
+        date '2025-05-12' as activated_date,
+        row_number() over (
+            partition by vendor.vendor_id
+            order by chance('child ' || vendor.vendor_id, member.member_number, 0), member.member_number
+        ) as rank_number,
+        count(*) over (partition by vendor.vendor_id) as child_count
+    from population.member as member
+    inner join population.coverage as coverage
+        on
+            coverage.member_number = member.member_number
+            and coverage.from_date <= date '2025-05-01'
+            and (coverage.to_date is null or coverage.to_date > date '2025-12-31')
+    cross join parameter.vendor as vendor
+    where
+        member.birth_date > date '2009-01-01'
+        and member.birth_date < date '2012-01-01'
+),
+-- An account under a number of the whole family, and an account of nobody the plan knows.
+shared as (
+    select
+        chosen.*,
+        member.has_family_id,
+        row_number() over (
+            partition by chosen.vendor_id, member.has_family_id
+            order by chance('shared ' || chosen.vendor_id, chosen.member_number, 0), chosen.member_number
+        ) as rank_number,
+        count(*) over (partition by chosen.vendor_id) as activation_count
+    from chosen
+    inner join population.member as member
+        on member.member_number = chosen.member_number
+    where chosen.scenario_code = 'NONE'
+),
+account as (
+    select
+        chosen.vendor_id,
+        chosen.member_number,
+        chosen.scenario_code,
+        chosen.region_code,
+        chosen.pain_number,
+        chosen.registered_date,
+        chosen.screened_date,
+        chosen.enrolled_date,
+        chosen.activated_date
+    from chosen
+    union all
+    select
+        child.vendor_id,
+        child.member_number,
+        child.scenario_code,
+        child.region_code,
+        child.pain_number,
+        child.registered_date,
+        child.screened_date,
+        child.enrolled_date,
+        child.activated_date
+    from child
+    where child.rank_number <= 1 + child.child_count // 1000
+    union all
+    select
+        shared.vendor_id,
+        shared.member_number,
+        'UNKNOWN_MEMBER' as scenario_code,
+        shared.region_code,
+        shared.pain_number,
+        shared.registered_date,
+        shared.screened_date,
+        shared.enrolled_date,
+        shared.activated_date
+    from shared
+    where
+        not shared.has_family_id
+        and shared.rank_number <= 1 + shared.activation_count // 100
+),
+-- The ambiguous account belongs to a family of the plan whose members share one number.
+family as (
+    select
+        vendor.vendor_id,
+        member.member_number,
+        'AMBIGUOUS_MEMBER' as scenario_code,
+        'LOW_BACK' as region_code,
+        5.0 as pain_number,
+        date '2025-03-03' as registered_date,
+        date '2025-03-04' as screened_date,
+        date '2025-03-05' as enrolled_date,
+        date '2025-03-10' as activated_date,
+        row_number() over (
+            partition by vendor.vendor_id
+            order by chance('family ' || vendor.vendor_id, member.member_number, 0), member.member_number
+        ) as rank_number
+    from population.member as member
+    inner join population.coverage as coverage
+        on
+            coverage.member_number = member.member_number
+            and coverage.from_date <= date '2025-01-01'
+            and (coverage.to_date is null or coverage.to_date > date '2025-12-31')
+    inner join population.member as relative
+        on
+            relative.household_number = member.household_number
+            and relative.position_number = 2
+            and relative.birth_date < date '2025-01-01'
+    cross join parameter.vendor as vendor
+    where
+        member.has_family_id
+        and member.position_number = 1
+),
+every as (
+    select account.*
+    from account
+    union all
+    select
+        family.vendor_id,
+        family.member_number,
+        family.scenario_code,
+        family.region_code,
+        family.pain_number,
+        family.registered_date,
+        family.screened_date,
+        family.enrolled_date,
+        family.activated_date
+    from family
+    where family.rank_number = 1
+),
+moved as (
+    select
+        every.*,
+        -- Days by which the whole story of the account is moved.
+        case
+            when every.scenario_code = 'AFTER_TERM'
+                then
+                    date_diff('day', every.activated_date, date '2026-01-06')
+                    + cast(floor(40 * uniform('after term', every.member_number, 0)) as bigint)
+            when every.scenario_code = 'BEFORE_TERM'
+                then
+                    date_diff('day', every.activated_date, date '2024-12-08')
+                    + cast(floor(20 * uniform('before term', every.member_number, 0)) as bigint)
+            when every.scenario_code in ('RETRO_TERMINATED_OLD')
+                then least(0, date_diff('day', every.activated_date, date '2025-08-20'))
+            else 0
+        end as moved_days
+    from every
+)
+select
+    moved.vendor_id || '-' || cast(moved.member_number as varchar)
+    || case
+        when moved.scenario_code = 'UNKNOWN_MEMBER' then 'u'
+        when moved.scenario_code = 'AMBIGUOUS_MEMBER' then 'a'
+        when moved.scenario_code = 'UNDER_AGE' then 'c'
+        else ''
+    end as activation_id,
+    moved.vendor_id,
+    moved.member_number,
+    moved.scenario_code,
+    moved.region_code,
+    moved.pain_number,
+    moved.registered_date + cast(moved.moved_days as integer) as registered_date,
+    moved.screened_date + cast(moved.moved_days as integer) as screened_date,
+    moved.enrolled_date + cast(moved.moved_days as integer) as enrolled_date,
+    moved.activated_date + cast(moved.moved_days as integer) as activated_date,
+    hash(moved.vendor_id, moved.scenario_code in ('UNKNOWN_MEMBER', 'AMBIGUOUS_MEMBER', 'UNDER_AGE')) as account_key,
+    moved.scenario_code not in ('UNKNOWN_MEMBER', 'AMBIGUOUS_MEMBER', 'UNDER_AGE', 'TEST_ACCOUNT') as is_person
+from moved
