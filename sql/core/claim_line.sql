@@ -1,0 +1,339 @@
+-- A claim line as it stands on the paid-through date, after netting: what every dollar of medical spend is counted from.
+-- Lines that were taken back, replaced or quarantined are not here; denied lines and lines out of scope are, with no spend.
+-- grain: claim_line_id
+with
+vendor_line as (
+    select
+        claim.file_id,
+        claim.row_number,
+        min(provider.vendor_id) as vendor_id
+    from input.medical_claim as claim
+    inner join terms.vendor_provider as provider
+        on
+            provider.tax_id = claim.billing_tax_id
+            and (provider.provider_id is null or provider.provider_id in (claim.rendering_provider_id, claim.billing_provider_id))
+            and provider.valid_from_date <= claim.service_from_date
+            and (provider.valid_to_date is null or claim.service_from_date < provider.valid_to_date)
+    group by claim.file_id, claim.row_number
+    union all
+    select
+        claim.file_id,
+        claim.row_number,
+        min(provider.vendor_id) as vendor_id
+    from input.medical_claim as claim
+    inner join terms.vendor_provider as provider
+        on
+            provider.provider_id = claim.rendering_provider_id
+            and provider.tax_id is null
+            and provider.valid_from_date <= claim.service_from_date
+            and (provider.valid_to_date is null or claim.service_from_date < provider.valid_to_date)
+    group by claim.file_id, claim.row_number
+),
+
+vendor_row as (
+    select
+        file_id,
+        row_number,
+        min(vendor_id) as vendor_id
+    from vendor_line
+    group by file_id, row_number
+),
+
+inpatient_claim as (
+    select
+        member_id,
+        admit_date,
+        discharge_date,
+        max(case when has_elective_surgery then 1 else 0 end) as surgery_number
+    from core.facility_claim
+    where is_inpatient
+    group by member_id, admit_date, discharge_date
+),
+
+-- Professional lines of an inpatient stay: place of service 21 within its days.
+stay_row as (
+    select
+        claim.file_id,
+        claim.row_number,
+        max(inpatient_claim.surgery_number) as surgery_number
+    from input.medical_claim as claim
+    inner join inpatient_claim
+        on
+            inpatient_claim.member_id = claim.member_id
+            and inpatient_claim.admit_date <= claim.service_from_date
+            and claim.service_from_date <= inpatient_claim.discharge_date
+    where claim.form_code = 'P' and claim.place_of_service_code = '21'
+    group by claim.file_id, claim.row_number
+),
+
+line as (
+    select
+        claim.file_id,
+        claim.row_number,
+        claim.source_id,
+        coalesce(netted.claim_root_id, claim.claim_id) as claim_root_id,
+        claim.claim_id,
+        claim.line_number,
+        claim.member_id,
+        claim.form_code,
+        claim.service_from_date,
+        claim.service_to_date,
+        claim.admit_date,
+        claim.discharge_date,
+        claim.discharge_status_code,
+        claim.place_of_service_code,
+        claim.bill_type_code,
+        claim.drg_code,
+        claim.revenue_code,
+        claim.hcpcs_code,
+        claim.modifier_1_code,
+        claim.modifier_2_code,
+        claim.modifier_3_code,
+        claim.modifier_4_code,
+        claim.modifier_5_code,
+        claim.rendering_provider_id,
+        claim.billing_provider_id,
+        claim.billing_tax_id,
+        claim.facility_provider_id,
+        claim.diagnosis_1_code,
+        claim.diagnosis_2_code,
+        claim.diagnosis_3_code,
+        claim.diagnosis_4_code,
+        coalesce(claim.discharge_date, claim.service_from_date) as code_date,
+        claim.is_capitated,
+        claim.denial_code,
+        case when netted.is_line then netted.allowed_cents else claim.allowed_cents end as allowed_cents,
+        case when netted.is_line then netted.plan_paid_cents else claim.plan_paid_cents end as plan_paid_cents,
+        case when netted.is_line then netted.member_share_cents else claim.member_share_cents end as member_share_cents,
+        case when netted.is_line then netted.other_payer_cents else claim.other_payer_cents end as other_payer_cents,
+        case when netted.is_line then netted.billed_cents else claim.billed_cents end as billed_cents,
+        case when netted.is_line then netted.quantity_number else claim.unit_count end as unit_count,
+        claim.price_source_code,
+        claim.status_code,
+        claim.paid_date,
+        claim.known_from_date,
+        coalesce(netted.transaction_count, 1) as transaction_count
+    from input.medical_claim as claim
+    cross join terms.run as run
+    left join core.netting as netted
+        on
+            netted.feed_code = 'medical_claim'
+            and netted.file_id = claim.file_id
+            and netted.row_number = claim.row_number
+    where (netted.row_number is null and claim.known_from_date <= run.paid_through_date) or netted.is_line
+),
+
+judged as (
+    select
+        line.source_id,
+        line.claim_root_id,
+        line.claim_id,
+        line.line_number,
+        line.member_id,
+        line.form_code,
+        line.service_from_date,
+        line.service_to_date,
+        line.admit_date,
+        line.discharge_date,
+        line.discharge_status_code,
+        line.place_of_service_code,
+        line.bill_type_code,
+        line.drg_code,
+        line.revenue_code,
+        line.hcpcs_code,
+        line.modifier_1_code,
+        line.modifier_2_code,
+        line.modifier_3_code,
+        line.modifier_4_code,
+        line.modifier_5_code,
+        line.rendering_provider_id,
+        line.billing_provider_id,
+        line.billing_tax_id,
+        line.facility_provider_id,
+        line.denial_code,
+        line.is_capitated,
+        line.allowed_cents,
+        line.plan_paid_cents,
+        line.member_share_cents,
+        line.other_payer_cents,
+        line.billed_cents,
+        line.unit_count,
+        line.price_source_code,
+        line.paid_date,
+        line.known_from_date,
+        line.transaction_count,
+        line.status_code = 'DENIED'
+        or (
+            line.allowed_cents = 0 and line.plan_paid_cents = 0 and line.member_share_cents = 0
+            and line.denial_code is not null and not line.is_capitated
+        ) as is_denied,
+        case
+            when line.form_code = 'D' then 'DENTAL'
+            when coverage.member_id is null then 'NOT_COVERED'
+        end as scope_code,
+        coalesce(line.other_payer_cents, 0) <> 0 or other_coverage.member_id is not null as is_secondary,
+        floored.claim_root_id is not null as is_floored,
+        vendor_row.vendor_id,
+        case
+            when vendor_row.vendor_id is not null then 10
+            when facility.is_inpatient then 20
+            when stay_row.row_number is not null then 20
+            when facility.category_number is not null then facility.category_number
+            else
+                least(
+                    coalesce(by_procedure.category_number, 140),
+                    -- Revenue codes of imaging speak only where no procedure does.
+                    case
+                        when by_revenue.category_number in (70, 71) and line.hcpcs_code is not null then 140
+                        else coalesce(by_revenue.category_number, 140)
+                    end,
+                    case when line.form_code = 'P' then coalesce(by_place.category_number, 140) else 140 end
+                )
+        end as category_number,
+        coalesce(facility.has_elective_surgery, false) or coalesce(stay_row.surgery_number = 1, false) as has_elective_surgery,
+        region_1.region_code as principal_region_code,
+        region_1.region_code is not null
+        or region_2.region_code is not null
+        or region_3.region_code is not null
+        or region_4.region_code is not null
+        or vendor_row.vendor_id is not null as is_msk
+    from line
+    left join core.coverage_span as coverage
+        on
+            coverage.member_id = line.member_id
+            and coverage.span_from_date <= line.service_from_date
+            and (coverage.span_to_date is null or line.service_from_date < coverage.span_to_date)
+    left join core.other_coverage_span as other_coverage
+        on
+            other_coverage.member_id = line.member_id
+            and other_coverage.span_from_date <= line.service_from_date
+            and (other_coverage.span_to_date is null or line.service_from_date < other_coverage.span_to_date)
+    left join core.secondary_claim as floored
+        on floored.source_id = line.source_id and floored.claim_root_id = line.claim_root_id
+    left join core.facility_claim as facility
+        on facility.source_id = line.source_id and facility.claim_root_id = line.claim_root_id and line.form_code = 'I'
+    left join vendor_row on vendor_row.file_id = line.file_id and vendor_row.row_number = line.row_number
+    left join stay_row on stay_row.file_id = line.file_id and stay_row.row_number = line.row_number
+    left join core.code_category as by_procedure
+        on
+            by_procedure.system_code = 'HCPCS'
+            and by_procedure.code = line.hcpcs_code
+            and by_procedure.valid_from_date <= line.code_date
+            and line.code_date < by_procedure.valid_to_date
+            -- Supplies are durable equipment only where they are used at home.
+            and (by_procedure.category_number <> 120 or not starts_with(line.hcpcs_code, 'A') or line.place_of_service_code = '12')
+    left join core.code_category as by_revenue
+        on
+            by_revenue.system_code = 'REVENUE'
+            and by_revenue.code = line.revenue_code
+            and by_revenue.valid_from_date <= line.code_date
+            and line.code_date < by_revenue.valid_to_date
+    left join core.code_category as by_place
+        on
+            by_place.system_code = 'POS'
+            and by_place.code = line.place_of_service_code
+            and by_place.valid_from_date <= line.code_date
+            and line.code_date < by_place.valid_to_date
+    left join core.diagnosis_region as region_1
+        on
+            region_1.diagnosis_code = line.diagnosis_1_code
+            and region_1.valid_from_date <= line.code_date
+            and line.code_date < region_1.valid_to_date
+    left join core.diagnosis_region as region_2
+        on
+            region_2.diagnosis_code = line.diagnosis_2_code
+            and region_2.valid_from_date <= line.code_date
+            and line.code_date < region_2.valid_to_date
+    left join core.diagnosis_region as region_3
+        on
+            region_3.diagnosis_code = line.diagnosis_3_code
+            and region_3.valid_from_date <= line.code_date
+            and line.code_date < region_3.valid_to_date
+    left join core.diagnosis_region as region_4
+        on
+            region_4.diagnosis_code = line.diagnosis_4_code
+            and region_4.valid_from_date <= line.code_date
+            and line.code_date < region_4.valid_to_date
+)
+
+select
+    md5(concat_ws('|', line.source_id, line.claim_root_id, cast(line.line_number as varchar))) as claim_line_id,  -- the logical line: source, root claim, line
+    line.source_id,  -- who sent it
+    line.claim_root_id,  -- the first claim of the chain
+    line.claim_id,  -- the claim that stands
+    line.line_number,  -- line of the claim
+    line.member_id,  -- the person
+    line.form_code,  -- P professional, I institutional, D dental
+    line.service_from_date,  -- first day of service
+    line.service_to_date,  -- last day of service
+    line.admit_date,  -- admission
+    line.discharge_date,  -- discharge
+    line.discharge_status_code,  -- discharge status
+    line.place_of_service_code,  -- place of service
+    line.bill_type_code,  -- type of bill
+    line.drg_code,  -- MS-DRG
+    line.revenue_code,  -- revenue code
+    line.hcpcs_code,  -- procedure
+    line.modifier_1_code,  -- modifier
+    line.modifier_2_code,  -- modifier
+    line.modifier_3_code,  -- modifier
+    line.modifier_4_code,  -- modifier
+    line.modifier_5_code,  -- modifier
+    line.rendering_provider_id,  -- who rendered
+    line.billing_provider_id,  -- who billed
+    line.billing_tax_id,  -- tax number of who billed
+    line.facility_provider_id,  -- facility
+    case when line.is_denied then 'DENIED' else 'PAID' end as line_status_code,  -- PAID or DENIED
+    case
+        when line.is_secondary then 'SECONDARY'
+        when line.other_payer_cents is null then 'UNKNOWN'
+        else 'PRIMARY'
+    end as cob_status_code,  -- whether another payer came first; UNKNOWN if the source does not say what others paid
+    line.is_capitated,  -- paid by capitation
+    line.denial_code,  -- why it was denied
+    line.allowed_cents,  -- what the service costs by the payer's contract
+    line.plan_paid_cents,  -- what this plan paid
+    line.member_share_cents,  -- deductible, coinsurance and copay
+    line.other_payer_cents,  -- what another payer paid before; null if the source does not say
+    line.billed_cents,  -- charge; never spend
+    case
+        when line.is_denied or line.scope_code is not null then 0
+        when line.is_secondary and line.is_floored then 0
+        else line.allowed_cents - coalesce(line.other_payer_cents, 0)
+    end as spend_cents,  -- allowed less other payers; 0 for a capitated encounter, which is not priced here
+    line.price_source_code,  -- ALLOWED, or PAID_PLUS_SHARE where the source sends no allowed amount
+    line.unit_count,  -- units
+    cast(
+        case when line.is_denied or line.scope_code is not null or line.allowed_cents < 0 then 0 else 1 end as bigint
+    ) as util_count,  -- 1 if the line is a service that was used; 0 if denied, out of scope or negative
+    line.paid_date,  -- of the transaction that stands
+    line.known_from_date,  -- the day the payer could know it
+    line.transaction_count,  -- transactions that net to the line
+    case
+        when line.scope_code is not null then 'out_of_scope'
+        when line.is_denied then 'denied'
+        else 'used'
+    end as disposition_code,  -- used, denied or out_of_scope
+    line.scope_code as exclusion_code,  -- why it is out of scope: DENTAL, NOT_COVERED
+    line.vendor_id,  -- vendor that billed it, if one did
+    case line.category_number
+        when 10 then 'VENDOR'
+        when 20 then case when line.has_elective_surgery then 'IP_SURG' else 'IP_MED' end
+        when 30 then 'ED'
+        when 40 then 'OP_SURG'
+        when 50 then 'INTERVENTION'
+        when 60 then 'INJECTION'
+        when 70 then 'ADV_IMG'
+        when 71 then 'XRAY_OTHER_IMG'
+        when 80 then 'RTM'
+        when 90 then 'PT_OT'
+        when 100 then 'CHIRO'
+        when 101 then 'ACUP'
+        when 110 then 'URGENT'
+        when 111 then 'OFFICE'
+        when 120 then 'DME'
+        else 'OTHER'
+    end as category_code,  -- service category, the first that fires (method 2.8)
+    line.principal_region_code,  -- body region of the first diagnosis
+    line.is_msk  -- a musculoskeletal region in the first four diagnoses, or a vendor's line
+from judged as line

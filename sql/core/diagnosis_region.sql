@@ -1,0 +1,113 @@
+-- The body region of a diagnosis code, for the days of service on which it holds (method 2.1). Longest pattern first, then the name.
+-- Codes that no list holds take their region from the site character of site-coded categories.
+-- grain: diagnosis_code, valid_from_date
+with
+matched as (
+    select
+        diagnosis.diagnosis_code,
+        listed.set_id as region_code,
+        length(listed.pattern) as pattern_length,
+        coalesce(listed.valid_from_date, date '1900-01-01') as valid_from_date,
+        coalesce(listed.valid_to_date, date '9999-12-31') as valid_to_date
+    from core.diagnosis as diagnosis
+    inner join terms.value_set as listed
+        on
+            substr(listed.pattern, 1, 1) = substr(diagnosis.diagnosis_code, 1, 1)
+            and (
+                (listed.match_code = 'PREFIX' and starts_with(diagnosis.diagnosis_code, listed.pattern))
+                or (listed.match_code = 'EXACT' and diagnosis.diagnosis_code = listed.pattern)
+            )
+    where listed.system_code = 'ICD10CM' and listed.kind_code = 'REGION'
+),
+
+boundary as (
+    select diagnosis_code, valid_from_date as boundary_date
+    from matched
+    union
+    select diagnosis_code, valid_to_date as boundary_date
+    from matched
+),
+
+segment as (
+    select
+        diagnosis_code,
+        boundary_date as valid_from_date,
+        lead(boundary_date) over (partition by diagnosis_code order by boundary_date) as valid_to_date
+    from boundary
+),
+
+ranked as (
+    select
+        segment.diagnosis_code,
+        segment.valid_from_date,
+        segment.valid_to_date,
+        matched.region_code,
+        row_number() over (
+            partition by segment.diagnosis_code, segment.valid_from_date
+            order by matched.pattern_length desc, matched.region_code
+        ) as rank_number
+    from segment
+    inner join matched
+        on
+            matched.diagnosis_code = segment.diagnosis_code
+            and matched.valid_from_date <= segment.valid_from_date
+            and matched.valid_to_date >= segment.valid_to_date
+),
+
+placed as (
+    select
+        diagnosis_code,
+        valid_from_date,
+        valid_to_date,
+        region_code,
+        false as is_fallback
+    from ranked
+    where rank_number = 1
+    union all
+    select
+        diagnosis.diagnosis_code,
+        date '1900-01-01' as valid_from_date,
+        date '9999-12-31' as valid_to_date,
+        case substr(diagnosis.diagnosis_code, 5, 1)
+            when '1' then 'SHOULDER'
+            when '2' then 'ELBOW_WRIST_HAND'
+            when '3' then 'ELBOW_WRIST_HAND'
+            when '4' then 'ELBOW_WRIST_HAND'
+            when '5' then 'HIP'
+            when '6' then 'KNEE'
+            when '7' then 'ANKLE_FOOT'
+            else 'OTHER_UNSPEC'
+        end as region_code,
+        true as is_fallback
+    from core.diagnosis as diagnosis
+    where
+        substr(diagnosis.diagnosis_code, 1, 3) in ('M12', 'M13', 'M24', 'M25', 'M60', 'M65', 'M66', 'M67', 'M70', 'M71')
+        and substr(diagnosis.diagnosis_code, 5, 1) in ('0', '1', '2', '3', '4', '5', '6', '7', '8', '9')
+        and exists (select 1 from terms.value_set as listed where listed.kind_code = 'REGION')
+        and not exists (select 1 from matched where matched.diagnosis_code = diagnosis.diagnosis_code)
+)
+
+select
+    diagnosis_code,  -- upper case, without dots
+    valid_from_date,  -- first day of service
+    valid_to_date,  -- first day of service no longer
+    region_code,  -- body region
+    case
+        when region_code not in ('KNEE', 'HIP', 'SHOULDER', 'ELBOW_WRIST_HAND', 'ANKLE_FOOT') then 'U'
+        when
+            substr(diagnosis_code, 1, 3) in ('M16', 'M17', 'M18') and length(diagnosis_code) = 4
+            and substr(diagnosis_code, 4, 1) in ('0', '2', '4', '6')
+            and not (substr(diagnosis_code, 1, 3) <> 'M16' and substr(diagnosis_code, 4, 1) = '6')
+            then 'B'
+        -- The last character of these says which meniscus as well as which side.
+        when substr(diagnosis_code, 1, 3) = 'M23' and substr(diagnosis_code, 5, 1) = '0' then 'U'
+        else
+            case substr(diagnosis_code, case when length(diagnosis_code) > 5 then 6 else 5 end, 1)
+                when '1' then 'R'
+                when '2' then 'L'
+                when '3' then 'B'
+                else 'U'
+            end
+    end as side_code,  -- R, L, B (both) or U (not said)
+    is_fallback  -- from the site character, because no list holds the code
+from placed

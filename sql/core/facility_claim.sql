@@ -1,0 +1,197 @@
+-- An institutional claim as it stands on the paid-through date: inpatient or not, and the category that all its lines take (method 2.8).
+-- grain: source_id, claim_root_id
+with
+standing as (
+    select
+        claim.source_id,
+        coalesce(netted.claim_root_id, claim.claim_id) as claim_root_id,
+        claim.member_id,
+        claim.bill_type_code,
+        coalesce(claim.admit_date, claim.service_from_date) as admit_date,
+        coalesce(claim.discharge_date, claim.service_to_date) as discharge_date,
+        coalesce(claim.discharge_date, claim.service_from_date) as code_date,
+        claim.hcpcs_code,
+        claim.revenue_code,
+        claim.drg_code,
+        claim.diagnosis_1_code,
+        claim.diagnosis_2_code,
+        claim.diagnosis_3_code,
+        claim.diagnosis_4_code,
+        claim.procedure_1_code,
+        claim.procedure_2_code,
+        claim.procedure_3_code
+    from input.medical_claim as claim
+    cross join terms.run as run
+    left join core.netting as netted
+        on
+            netted.feed_code = 'medical_claim'
+            and netted.file_id = claim.file_id
+            and netted.row_number = claim.row_number
+    where
+        claim.form_code = 'I'
+        and ((netted.row_number is null and claim.known_from_date <= run.paid_through_date) or netted.is_line)
+),
+
+inpatient_bill as (
+    select distinct standing.bill_type_code
+    from standing
+    inner join terms.value_set as listed
+        on
+            listed.system_code = 'BILL_TYPE'
+            and listed.set_id = 'INPATIENT'
+            and starts_with(standing.bill_type_code, listed.pattern)
+),
+
+line as (
+    select
+        standing.source_id,
+        standing.claim_root_id,
+        standing.member_id,
+        inpatient_bill.bill_type_code is not null as is_inpatient,
+        standing.admit_date,
+        standing.discharge_date,
+        least(coalesce(by_procedure.category_number, 140), coalesce(by_revenue.category_number, 140)) as category_number
+    from standing
+    left join inpatient_bill on inpatient_bill.bill_type_code = standing.bill_type_code
+    left join core.code_category as by_procedure
+        on
+            by_procedure.system_code = 'HCPCS'
+            and by_procedure.code = standing.hcpcs_code
+            and by_procedure.valid_from_date <= standing.code_date
+            and standing.code_date < by_procedure.valid_to_date
+    left join core.code_category as by_revenue
+        on
+            by_revenue.system_code = 'REVENUE'
+            and by_revenue.code = standing.revenue_code
+            and by_revenue.valid_from_date <= standing.code_date
+            and standing.code_date < by_revenue.valid_to_date
+),
+
+claim as (
+    select
+        source_id,
+        claim_root_id,
+        min(member_id) as member_id,
+        max(case when is_inpatient then 1 else 0 end) = 1 as is_inpatient,
+        min(admit_date) as admit_date,
+        max(discharge_date) as discharge_date,
+        min(category_number) as category_number
+    from line
+    group by source_id, claim_root_id
+),
+
+surgical_drg as (
+    select
+        pattern,
+        coalesce(valid_from_date, date '1900-01-01') as valid_from_date,
+        coalesce(valid_to_date, date '9999-12-31') as valid_to_date
+    from terms.value_set
+    where
+        system_code = 'MSDRG'
+        and (
+            starts_with(set_id, 'SPINE_')
+            or set_id in ('LEJR', 'LEJR_BILATERAL', 'LEJR_REVISION', 'UE_ARTHROPLASTY', 'KNEE_OTHER', 'SHOULDER_ELBOW_OTHER', 'ARTHROSCOPY')
+        )
+),
+
+inpatient_code as (
+    select source_id, claim_root_id, procedure_1_code as procedure_code
+    from standing
+    where procedure_1_code is not null
+    union
+    select source_id, claim_root_id, procedure_2_code
+    from standing
+    where procedure_2_code is not null
+    union
+    select source_id, claim_root_id, procedure_3_code
+    from standing
+    where procedure_3_code is not null
+),
+
+surgeon_line as (
+    select distinct
+        surgeon.member_id,
+        surgeon.service_from_date
+    from input.medical_claim as surgeon
+    inner join terms.value_set as listed
+        on
+            listed.system_code = 'HCPCS'
+            and starts_with(listed.set_id, 'SURG_')
+            and listed.set_id not in ('SURG_HIP_FRACTURE', 'SURG_VERTEBRAL_AUG', 'SURG_SPINE_INSTR')
+            and not ends_with(listed.set_id, '_ADDON')
+            and listed.pattern = surgeon.hcpcs_code
+    where surgeon.form_code = 'P' and surgeon.place_of_service_code = '21'
+),
+
+evidence as (
+    select
+        standing.source_id,
+        standing.claim_root_id
+    from standing
+    inner join surgical_drg
+        on
+            surgical_drg.pattern = standing.drg_code
+            and surgical_drg.valid_from_date <= standing.code_date
+            and standing.code_date < surgical_drg.valid_to_date
+    union
+    select
+        inpatient_code.source_id,
+        inpatient_code.claim_root_id
+    from inpatient_code
+    inner join terms.value_set as listed
+        on listed.system_code = 'ICD10PCS' and starts_with(inpatient_code.procedure_code, listed.pattern)
+    union
+    select
+        claim.source_id,
+        claim.claim_root_id
+    from claim
+    inner join surgeon_line
+        on
+            surgeon_line.member_id = claim.member_id
+            and surgeon_line.service_from_date >= claim.admit_date
+            and surgeon_line.service_from_date <= claim.discharge_date
+    where claim.is_inpatient
+),
+
+diagnosed as (
+    select source_id, claim_root_id, code_date, diagnosis_1_code as diagnosis_code
+    from standing
+    union all
+    select source_id, claim_root_id, code_date, diagnosis_2_code
+    from standing
+    union all
+    select source_id, claim_root_id, code_date, diagnosis_3_code
+    from standing
+    union all
+    select source_id, claim_root_id, code_date, diagnosis_4_code
+    from standing
+),
+
+not_elective as (
+    select distinct
+        diagnosed.source_id,
+        diagnosed.claim_root_id
+    from diagnosed
+    inner join core.diagnosis_red_flag as flagged
+        on
+            flagged.diagnosis_code = diagnosed.diagnosis_code
+            and flagged.valid_from_date <= diagnosed.code_date
+            and diagnosed.code_date < flagged.valid_to_date
+    where flagged.set_id in ('FRACTURE', 'MALIGNANCY', 'INFECTION')
+)
+
+select
+    claim.source_id,  -- who sent it
+    claim.claim_root_id,  -- the first claim of the chain
+    claim.member_id,  -- the person
+    claim.is_inpatient,  -- by type of bill
+    claim.admit_date,  -- admission, else first day of service
+    claim.discharge_date,  -- discharge, else last day of service
+    claim.is_inpatient and evidence.claim_root_id is not null and not_elective.claim_root_id is null as has_elective_surgery,  -- an elective musculoskeletal operation, by DRG, procedure or surgeon
+    case
+        when claim.is_inpatient then 20
+        when claim.category_number <= 60 then claim.category_number
+    end as category_number  -- rank that all lines take: inpatient, or the highest-ranked of emergency to injection; else null
+from claim
+left join evidence on evidence.source_id = claim.source_id and evidence.claim_root_id = claim.claim_root_id
+left join not_elective on not_elective.source_id = claim.source_id and not_elective.claim_root_id = claim.claim_root_id

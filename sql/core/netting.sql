@@ -1,0 +1,240 @@
+-- A received row of a claim that was adjusted, and what netting makes of it as of the paid-through date (method 1.2, 1.3).
+-- `line` is a row of a chain that nets to a line; the line's own disposition is in core.claim_line or core.pharmacy_fill.
+-- grain: feed_code, file_id, row_number
+with
+numbered as (
+    select
+        feed_code,
+        file_id,
+        row_number,
+        row_number() over (
+            partition by transaction_id
+            order by content_id, file_id, row_number
+        ) as copy_number
+    from core.contested_transaction
+    where is_known and exclusion_code is null
+),
+
+kept as (
+    select
+        received.feed_code,
+        received.file_id,
+        received.row_number,
+        received.source_id,
+        received.adjustment_style_code,
+        received.claim_root_id,
+        received.claim_id,
+        received.claim_line_id,
+        received.version_number,
+        received.status_code,
+        received.is_reversal,
+        received.known_from_date,
+        received.service_from_date,
+        received.allowed_cents,
+        received.plan_paid_cents,
+        received.member_share_cents,
+        received.other_payer_cents,
+        received.billed_cents,
+        received.quantity_number,
+        received.transaction_id
+    from core.contested_transaction as received
+    inner join numbered
+        on
+            numbered.feed_code = received.feed_code
+            and numbered.file_id = received.file_id
+            and numbered.row_number = received.row_number
+            and numbered.copy_number = 1
+),
+
+claim_version as (
+    select
+        feed_code,
+        source_id,
+        claim_root_id,
+        claim_id,
+        version_number,
+        max(case when is_reversal then 1 else 0 end) = 1 as is_void,
+        row_number() over (
+            partition by feed_code, source_id, claim_root_id
+            order by max(known_from_date) desc, version_number desc, claim_id desc
+        ) as age_number
+    from kept
+    where adjustment_style_code = 'REPLACE_CLAIM'
+    group by feed_code, source_id, claim_root_id, claim_id, version_number
+),
+
+versioned as (
+    select
+        kept.feed_code,
+        kept.file_id,
+        kept.row_number,
+        kept.source_id,
+        kept.adjustment_style_code,
+        kept.claim_line_id,
+        kept.version_number,
+        kept.is_reversal,
+        kept.known_from_date,
+        kept.service_from_date,
+        kept.allowed_cents,
+        kept.plan_paid_cents,
+        kept.member_share_cents,
+        kept.other_payer_cents,
+        kept.billed_cents,
+        kept.quantity_number,
+        kept.transaction_id,
+        coalesce(latest.claim_id is not null, false) or kept.adjustment_style_code <> 'REPLACE_CLAIM' as is_latest_version,
+        coalesce(void_version.is_void, false) as is_void_claim,
+        -- Under DELTA and FLAGGED a reversal never gives the line its content; elsewhere the last word counts, whatever it is.
+        not kept.is_reversal or kept.adjustment_style_code in ('REPLACE', 'REPLACE_CLAIM') as can_stand
+    from kept
+    left join claim_version as latest
+        on
+            latest.age_number = 1
+            and latest.feed_code = kept.feed_code
+            and latest.source_id = kept.source_id
+            and latest.claim_root_id = kept.claim_root_id
+            and latest.claim_id = kept.claim_id
+            and latest.version_number = kept.version_number
+    left join claim_version as void_version
+        on
+            void_version.age_number = 1
+            and void_version.is_void
+            and void_version.feed_code = kept.feed_code
+            and void_version.source_id = kept.source_id
+            and void_version.claim_root_id = kept.claim_root_id
+),
+
+placed as (
+    select
+        feed_code,
+        file_id,
+        row_number,
+        source_id,
+        adjustment_style_code,
+        claim_line_id,
+        is_reversal,
+        service_from_date,
+        allowed_cents,
+        plan_paid_cents,
+        member_share_cents,
+        other_payer_cents,
+        billed_cents,
+        quantity_number,
+        is_latest_version,
+        is_void_claim,
+        can_stand,
+        row_number() over (
+            partition by feed_code, claim_line_id
+            order by
+                case when is_latest_version then 0 else 1 end,
+                case when can_stand then 0 else 1 end,
+                known_from_date desc, version_number desc, transaction_id desc, file_id, row_number
+        ) as place_from_last,
+        row_number() over (
+            partition by feed_code, claim_line_id
+            order by
+                known_from_date, version_number,
+                case when is_reversal then 1 else 0 end,
+                transaction_id, file_id, row_number
+        ) as place_from_first
+    from versioned
+),
+
+summed as (
+    select
+        feed_code,
+        source_id,
+        adjustment_style_code,
+        claim_line_id,
+        count(*) as transaction_count,
+        min(service_from_date) as service_from_date,
+        cast(sum(allowed_cents) as bigint) as allowed_cents,
+        cast(sum(plan_paid_cents) as bigint) as plan_paid_cents,
+        cast(sum(member_share_cents) as bigint) as member_share_cents,
+        cast(sum(other_payer_cents) as bigint) as other_payer_cents,
+        cast(sum(billed_cents) as bigint) as billed_cents,
+        cast(sum(quantity_number) as bigint) as quantity_number,
+        cast(sum(case when is_reversal then 1 else 0 end) as bigint) as reversal_count,
+        cast(sum(case when is_reversal then allowed_cents else 0 end) as bigint) as reversal_cents,
+        cast(sum(case when is_reversal then 0 else allowed_cents end) as bigint) as positive_cents,
+        max(case when place_from_first = 1 and is_reversal then 1 else 0 end) = 1 as starts_with_reversal,
+        max(case when place_from_last = 1 and is_reversal then 1 else 0 end) = 1 as ends_with_reversal,
+        max(case when is_latest_version then 1 else 0 end) = 1 as is_in_latest_version,
+        max(case when is_void_claim then 1 else 0 end) = 1 as is_void_claim
+    from placed
+    group by feed_code, source_id, adjustment_style_code, claim_line_id
+),
+
+judged as (
+    select
+        summed.feed_code,
+        summed.claim_line_id,
+        summed.transaction_count,
+        summed.allowed_cents,
+        summed.plan_paid_cents,
+        summed.member_share_cents,
+        summed.other_payer_cents,
+        summed.billed_cents,
+        summed.quantity_number,
+        case
+            when
+                summed.adjustment_style_code <> 'FLAGGED'
+                and (summed.starts_with_reversal or summed.reversal_count = summed.transaction_count)
+                then case when source.extract_from_date <= summed.service_from_date then 'rejected' else 'quarantined' end
+            when
+                summed.adjustment_style_code = 'DELTA'
+                and abs(summed.reversal_cents) - summed.positive_cents > 1
+                then case when source.extract_from_date <= summed.service_from_date then 'rejected' else 'quarantined' end
+            when
+                summed.adjustment_style_code = 'DELTA'
+                and summed.reversal_count > 0
+                and summed.allowed_cents = 0
+                and summed.plan_paid_cents = 0
+                and summed.member_share_cents = 0
+                and coalesce(summed.quantity_number, 0) = 0
+                then 'netted'
+            when summed.is_void_claim then 'netted'
+            when summed.adjustment_style_code = 'REPLACE' and summed.ends_with_reversal then 'netted'
+            when not summed.is_in_latest_version then 'superseded'
+            when summed.adjustment_style_code = 'FLAGGED' and summed.ends_with_reversal then 'superseded'
+            else 'line'
+        end as judgement_code
+    from summed
+    left join terms.source as source on source.source_id = summed.source_id
+)
+
+select
+    received.feed_code,  -- medical_claim or pharmacy_claim
+    received.file_id,  -- SHA-256 of the file as received
+    received.row_number,  -- row in the file, from 1
+    received.source_id,  -- who sent it
+    received.claim_root_id,  -- the first claim of the chain
+    received.claim_line_id,  -- the logical line
+    case
+        when not received.is_known then 'not_yet_known'
+        when received.exclusion_code is not null then 'rejected'
+        when placed.row_number is null then 'duplicate'
+        when judged.judgement_code = 'line' and received.adjustment_style_code <> 'DELTA' and placed.place_from_last > 1 then 'superseded'
+        else judged.judgement_code
+    end as disposition_code,  -- duplicate, superseded, netted, quarantined, rejected, not_yet_known; or line
+    case
+        when not received.is_known then null
+        when received.exclusion_code is not null then received.exclusion_code
+        when judged.judgement_code in ('quarantined', 'rejected') and placed.row_number is not null then 'ORPHAN_REVERSAL'
+    end as exclusion_code,  -- why it was quarantined or rejected
+    coalesce(judged.judgement_code = 'line' and placed.place_from_last = 1, false) as is_line,  -- the row that gives the line its content
+    case when received.adjustment_style_code = 'DELTA' then judged.allowed_cents else received.allowed_cents end as allowed_cents,  -- of the net line
+    case when received.adjustment_style_code = 'DELTA' then judged.plan_paid_cents else received.plan_paid_cents end as plan_paid_cents,  -- of the net line
+    case when received.adjustment_style_code = 'DELTA' then judged.member_share_cents else received.member_share_cents end as member_share_cents,  -- of the net line
+    case when received.adjustment_style_code = 'DELTA' then judged.other_payer_cents else received.other_payer_cents end as other_payer_cents,  -- of the net line
+    case when received.adjustment_style_code = 'DELTA' then judged.billed_cents else received.billed_cents end as billed_cents,  -- of the net line
+    case when received.adjustment_style_code = 'DELTA' then judged.quantity_number else received.quantity_number end as quantity_number,  -- of the net line
+    judged.transaction_count  -- transactions of the line known on the paid-through date
+from core.contested_transaction as received
+left join placed
+    on
+        placed.feed_code = received.feed_code
+        and placed.file_id = received.file_id
+        and placed.row_number = received.row_number
+left join judged
+    on judged.feed_code = received.feed_code and judged.claim_line_id = received.claim_line_id

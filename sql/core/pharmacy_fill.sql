@@ -1,0 +1,117 @@
+-- A pharmacy fill as it stands on the paid-through date, after netting.
+-- grain: fill_id
+with
+drug as (
+    select distinct ndc_code
+    from input.pharmacy_claim
+),
+
+-- Eleven digits, or ten with dashes whose place says which part lacks its leading zero (method 1.9).
+normalised as (
+    select
+        ndc_code,
+        case
+            when regexp_matches(ndc_code, '^[0-9]{11}$') then ndc_code
+            when regexp_matches(ndc_code, '^[0-9]{5}-[0-9]{4}-[0-9]{2}$') then replace(ndc_code, '-', '')
+            when regexp_matches(ndc_code, '^[0-9]{4}-[0-9]{4}-[0-9]{2}$') then concat('0', replace(ndc_code, '-', ''))
+            when
+                regexp_matches(ndc_code, '^[0-9]{5}-[0-9]{3}-[0-9]{2}$')
+                then concat(substr(ndc_code, 1, 5), '0', substr(ndc_code, 7, 3), substr(ndc_code, 11, 2))
+            when
+                regexp_matches(ndc_code, '^[0-9]{5}-[0-9]{4}-[0-9]{1}$')
+                then concat(substr(ndc_code, 1, 5), substr(ndc_code, 7, 4), '0', substr(ndc_code, 12, 1))
+        end as ndc11_code
+    from drug
+),
+
+classed as (
+    select
+        normalised.ndc_code,
+        normalised.ndc11_code,
+        min(listed.set_id) as class_code
+    from normalised
+    left join terms.value_set as listed
+        on
+            listed.system_code = 'NDC'
+            and listed.set_id = 'OPIOID'
+            and listed.match_code = 'EXACT'
+            and listed.pattern = normalised.ndc11_code
+    group by normalised.ndc_code, normalised.ndc11_code
+),
+
+fill as (
+    select
+        claim.source_id,
+        coalesce(netted.claim_root_id, claim.claim_id) as claim_root_id,
+        claim.claim_id,
+        claim.line_number,
+        claim.member_id,
+        claim.status_code,
+        claim.prescribing_provider_id,
+        claim.dispensing_provider_id,
+        claim.fill_date,
+        claim.ndc_code,
+        claim.days_supply_days,
+        claim.refill_number,
+        claim.price_source_code,
+        claim.paid_date,
+        claim.known_from_date,
+        case when netted.is_line then netted.allowed_cents else claim.allowed_cents end as allowed_cents,
+        case when netted.is_line then netted.plan_paid_cents else claim.plan_paid_cents end as plan_paid_cents,
+        case when netted.is_line then netted.member_share_cents else claim.member_share_cents end as member_share_cents,
+        case when netted.is_line then netted.other_payer_cents else claim.other_payer_cents end as other_payer_cents,
+        case when netted.is_line then netted.quantity_number else claim.quantity_thousandths end as quantity_thousandths,
+        coalesce(netted.transaction_count, 1) as transaction_count
+    from input.pharmacy_claim as claim
+    cross join terms.run as run
+    left join core.netting as netted
+        on
+            netted.feed_code = 'pharmacy_claim'
+            and netted.file_id = claim.file_id
+            and netted.row_number = claim.row_number
+    where (netted.row_number is null and claim.known_from_date <= run.paid_through_date) or netted.is_line
+)
+
+select
+    md5(concat_ws('|', fill.source_id, fill.claim_root_id, cast(fill.line_number as varchar))) as fill_id,  -- the logical fill: source, root claim, line
+    fill.source_id,  -- who sent it
+    fill.claim_root_id,  -- the first claim of the chain
+    fill.claim_id,  -- the claim that stands
+    fill.line_number,  -- line of the claim
+    fill.member_id,  -- the person
+    fill.fill_date,  -- day it was dispensed
+    fill.ndc_code,  -- drug code as received
+    classed.ndc11_code,  -- drug code in eleven digits; null if it cannot be one
+    classed.class_code,  -- OPIOID, or null
+    case when fill.days_supply_days between 1 and 365 then fill.days_supply_days else 30 end as days_supply_days,  -- days supply; 30 where what was sent cannot be
+    not coalesce(fill.days_supply_days between 1 and 365, false) as is_days_supply_assumed,  -- the days supply sent was missing, not positive or above 365
+    fill.quantity_thousandths,  -- quantity in thousandths
+    fill.refill_number,  -- number of the refill
+    fill.prescribing_provider_id,  -- who prescribed
+    fill.dispensing_provider_id,  -- who dispensed
+    case when fill.status_code = 'DENIED' then 'DENIED' else 'PAID' end as line_status_code,  -- PAID or DENIED
+    fill.allowed_cents,  -- ingredient, fee and tax
+    fill.plan_paid_cents,  -- what this plan paid
+    fill.member_share_cents,  -- what the member paid
+    fill.other_payer_cents,  -- what another payer paid before; null if the source does not say
+    case
+        when fill.status_code = 'DENIED' or coverage.member_id is null then 0
+        else fill.allowed_cents - coalesce(fill.other_payer_cents, 0)
+    end as spend_cents,  -- allowed less other payers
+    fill.price_source_code,  -- ALLOWED, or PAID_PLUS_SHARE where the source sends no allowed amount
+    fill.paid_date,  -- of the transaction that stands
+    fill.known_from_date,  -- the day the payer could know it
+    fill.transaction_count,  -- transactions that net to the fill
+    case
+        when coverage.member_id is null then 'out_of_scope'
+        when fill.status_code = 'DENIED' then 'denied'
+        else 'used'
+    end as disposition_code,  -- used, denied or out_of_scope
+    case when coverage.member_id is null then 'NOT_COVERED' end as exclusion_code  -- why it is out of scope
+from fill
+left join classed on classed.ndc_code = fill.ndc_code
+left join core.coverage_span as coverage
+    on
+        coverage.member_id = fill.member_id
+        and coverage.span_from_date <= fill.fill_date
+        and (coverage.span_to_date is null or fill.fill_date < coverage.span_to_date)

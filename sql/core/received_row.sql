@@ -1,0 +1,286 @@
+-- A received row of any feed and the one way it ended; amounts as received. Only rows that are refused have a code instead of a type.
+-- grain: feed_code, file_id, row_number
+with
+-- Lines that stand but are not spend; every other line that stands is used, so that only these few need to be looked up.
+medical_claim_left_out as (
+    select
+        claim_line_id,
+        disposition_code,
+        exclusion_code
+    from core.claim_line
+    where disposition_code <> 'used'
+),
+
+pharmacy_claim_left_out as (
+    select
+        fill_id,
+        disposition_code,
+        exclusion_code
+    from core.pharmacy_fill
+    where disposition_code <> 'used'
+),
+
+refused as (
+    select
+        feed_code,
+        file_id,
+        row_number,
+        min(reason_code) as reason_code
+    from input.reject
+    group by feed_code, file_id, row_number
+),
+
+refused_row as (
+    select
+        'medical_claim' as feed_code,
+        received.file_id,
+        received.row_number,
+        received.source_id,
+        cast(coalesce(try_cast(received.allowed_amount as decimal(18, 2)), 0) * 100 as bigint) as allowed_cents,
+        cast(coalesce(try_cast(received.paid_amount as decimal(18, 2)), 0) * 100 as bigint) as plan_paid_cents
+    from landed.medical_claim as received
+    inner join refused
+        on
+            refused.feed_code = 'medical_claim'
+            and refused.file_id = received.file_id
+            and refused.row_number = received.row_number
+    union all
+    select
+        'pharmacy_claim' as feed_code,
+        received.file_id,
+        received.row_number,
+        received.source_id,
+        cast(coalesce(try_cast(received.allowed_amount as decimal(18, 2)), 0) * 100 as bigint) as allowed_cents,
+        cast(coalesce(try_cast(received.paid_amount as decimal(18, 2)), 0) * 100 as bigint) as plan_paid_cents
+    from landed.pharmacy_claim as received
+    inner join refused
+        on
+            refused.feed_code = 'pharmacy_claim'
+            and refused.file_id = received.file_id
+            and refused.row_number = received.row_number
+    union all
+    select
+        'eligibility' as feed_code,
+        received.file_id,
+        received.row_number,
+        received.source_id,
+        cast(0 as bigint) as allowed_cents,
+        cast(0 as bigint) as plan_paid_cents
+    from landed.eligibility as received
+    inner join refused
+        on
+            refused.feed_code = 'eligibility'
+            and refused.file_id = received.file_id
+            and refused.row_number = received.row_number
+    union all
+    select
+        'vendor_event' as feed_code,
+        received.file_id,
+        received.row_number,
+        received.source_id,
+        cast(0 as bigint) as allowed_cents,
+        cast(0 as bigint) as plan_paid_cents
+    from landed.vendor_event as received
+    inner join refused
+        on
+            refused.feed_code = 'vendor_event'
+            and refused.file_id = received.file_id
+            and refused.row_number = received.row_number
+    union all
+    select
+        'session' as feed_code,
+        received.file_id,
+        received.row_number,
+        received.source_id,
+        cast(0 as bigint) as allowed_cents,
+        cast(0 as bigint) as plan_paid_cents
+    from landed.session as received
+    inner join refused
+        on
+            refused.feed_code = 'session'
+            and refused.file_id = received.file_id
+            and refused.row_number = received.row_number
+    union all
+    select
+        'outcome_response' as feed_code,
+        received.file_id,
+        received.row_number,
+        received.source_id,
+        cast(0 as bigint) as allowed_cents,
+        cast(0 as bigint) as plan_paid_cents
+    from landed.outcome_response as received
+    inner join refused
+        on
+            refused.feed_code = 'outcome_response'
+            and refused.file_id = received.file_id
+            and refused.row_number = received.row_number
+    union all
+    select
+        'satisfaction_response' as feed_code,
+        received.file_id,
+        received.row_number,
+        received.source_id,
+        cast(0 as bigint) as allowed_cents,
+        cast(0 as bigint) as plan_paid_cents
+    from landed.satisfaction_response as received
+    inner join refused
+        on
+            refused.feed_code = 'satisfaction_response'
+            and refused.file_id = received.file_id
+            and refused.row_number = received.row_number
+    union all
+    select
+        'complaint' as feed_code,
+        received.file_id,
+        received.row_number,
+        received.source_id,
+        cast(0 as bigint) as allowed_cents,
+        cast(0 as bigint) as plan_paid_cents
+    from landed.complaint as received
+    inner join refused
+        on
+            refused.feed_code = 'complaint'
+            and refused.file_id = received.file_id
+            and refused.row_number = received.row_number
+    union all
+    select
+        'vendor_report' as feed_code,
+        received.file_id,
+        received.row_number,
+        received.source_id,
+        cast(0 as bigint) as allowed_cents,
+        cast(0 as bigint) as plan_paid_cents
+    from landed.vendor_report as received
+    inner join refused
+        on
+            refused.feed_code = 'vendor_report'
+            and refused.file_id = received.file_id
+            and refused.row_number = received.row_number
+    union all
+    select
+        'vendor_invoice' as feed_code,
+        received.file_id,
+        received.row_number,
+        received.source_id,
+        cast(0 as bigint) as allowed_cents,
+        cast(0 as bigint) as plan_paid_cents
+    from landed.vendor_invoice as received
+    inner join refused
+        on
+            refused.feed_code = 'vendor_invoice'
+            and refused.file_id = received.file_id
+            and refused.row_number = received.row_number
+),
+
+ended as (
+    select
+        'medical_claim' as feed_code,
+        claim.file_id,
+        claim.row_number,
+        claim.source_id,
+        case
+            when netted.disposition_code is null and claim.known_from_date > run.paid_through_date then 'not_yet_known'
+            when netted.disposition_code is null or netted.disposition_code = 'line' then coalesce(line.disposition_code, 'used')
+            else netted.disposition_code
+        end as disposition_code,
+        case
+            when netted.disposition_code is null and claim.known_from_date > run.paid_through_date then null
+            when netted.disposition_code is null or netted.disposition_code = 'line' then line.exclusion_code
+            else netted.exclusion_code
+        end as exclusion_code,
+        case when claim.price_source_code = 'ALLOWED' then claim.allowed_cents else 0 end as allowed_cents,
+        claim.plan_paid_cents
+    from input.medical_claim as claim
+    cross join terms.run as run
+    left join core.netting as netted
+        on
+            netted.feed_code = 'medical_claim'
+            and netted.file_id = claim.file_id
+            and netted.row_number = claim.row_number
+    left join medical_claim_left_out as line
+        on
+            line.claim_line_id = coalesce(
+                netted.claim_line_id,
+                md5(concat_ws('|', claim.source_id, claim.claim_id, cast(claim.line_number as varchar)))
+            )
+    union all
+    select
+        'pharmacy_claim' as feed_code,
+        claim.file_id,
+        claim.row_number,
+        claim.source_id,
+        case
+            when netted.disposition_code is null and claim.known_from_date > run.paid_through_date then 'not_yet_known'
+            when netted.disposition_code is null or netted.disposition_code = 'line' then coalesce(line.disposition_code, 'used')
+            else netted.disposition_code
+        end as disposition_code,
+        case
+            when netted.disposition_code is null and claim.known_from_date > run.paid_through_date then null
+            when netted.disposition_code is null or netted.disposition_code = 'line' then line.exclusion_code
+            else netted.exclusion_code
+        end as exclusion_code,
+        case when claim.price_source_code = 'ALLOWED' then claim.allowed_cents else 0 end as allowed_cents,
+        claim.plan_paid_cents
+    from input.pharmacy_claim as claim
+    cross join terms.run as run
+    left join core.netting as netted
+        on
+            netted.feed_code = 'pharmacy_claim'
+            and netted.file_id = claim.file_id
+            and netted.row_number = claim.row_number
+    left join pharmacy_claim_left_out as line
+        on
+            line.fill_id = coalesce(
+                netted.claim_line_id,
+                md5(concat_ws('|', claim.source_id, claim.claim_id, cast(claim.line_number as varchar)))
+            )
+    union all
+    select
+        'eligibility' as feed_code,
+        file_id,
+        row_number,
+        source_id,
+        disposition_code,
+        exclusion_code,
+        cast(0 as bigint) as allowed_cents,
+        cast(0 as bigint) as plan_paid_cents
+    from core.eligibility_version
+    union all
+    select
+        feed_code,
+        file_id,
+        row_number,
+        source_id,
+        disposition_code,
+        cast(null as varchar) as exclusion_code,
+        cast(0 as bigint) as allowed_cents,
+        cast(0 as bigint) as plan_paid_cents
+    from core.vendor_row
+    union all
+    select
+        refused_row.feed_code,
+        refused_row.file_id,
+        refused_row.row_number,
+        refused_row.source_id,
+        'rejected' as disposition_code,
+        refused.reason_code as exclusion_code,
+        refused_row.allowed_cents,
+        refused_row.plan_paid_cents
+    from refused_row
+    inner join refused
+        on
+            refused.feed_code = refused_row.feed_code
+            and refused.file_id = refused_row.file_id
+            and refused.row_number = refused_row.row_number
+)
+
+select
+    feed_code,  -- the feed
+    file_id,  -- SHA-256 of the file as received
+    row_number,  -- row in the file, from 1
+    source_id,  -- who sent it
+    disposition_code,  -- used, superseded, netted, denied, quarantined, rejected, duplicate, not_yet_known or out_of_scope
+    exclusion_code,  -- why, where there is more than one way to end so
+    allowed_cents,  -- as received; 0 where the source sends none
+    plan_paid_cents  -- as received
+from ended
