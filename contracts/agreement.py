@@ -38,6 +38,7 @@ class Agreement(Terms):
     executed: Day = Field(description="the day of the last signature")
     rounding: Rounding = Rounding.HALF_UP
     fee_exposure: FeeExposure = FeeExposure.FIRST_OF_MONTH
+    retroactive: Flag = Field(default=False, description="true if it was signed after it takes effect, on purpose")
     reconciliation: Period | None = None
     attribution: Attribution = Attribution()
     instruments: dict[Region, Code] = Field(default_factory=dict)

@@ -95,7 +95,7 @@ def read_document(path: Path, name: str | None = None) -> Document:
 def parse(text: str, document: Document) -> None:
     """Parse text into a document."""
     try:
-        events = iter(list(yaml.parse(text, Loader=yaml.SafeLoader)))
+        events = list(yaml.parse(text, Loader=yaml.SafeLoader))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         document.lines[()] = mark.line + 1 if mark else 1
@@ -104,16 +104,34 @@ def parse(text: str, document: Document) -> None:
     except yaml.YAMLError:
         document.problem((), "not_yaml", "is not YAML: it holds a character that is not allowed")
         return
-    for event in events:
+    deep = _first_too_deep(events)
+    if deep is not None:
+        document.problems.append(
+            _problem(document, deep, "too_deep", f"must not be nested deeper than {MAXIMUM_DEPTH}")
+        )
+        return
+    following = iter(events)
+    for event in following:
         if isinstance(event, yaml.DocumentStartEvent):
             if () in document.lines:
-                document.problems.append(
-                    _problem(document, event, "second_document", "must hold one document only, not a second")
-                )
+                message = "must hold one document only, not a second"
+                document.problems.append(_problem(document, event, "second_document", message))
                 return
-            document.plain = _node(next(events), events, document, ())
+            document.plain = _node(next(following), following, document, ())
     if () not in document.lines:
         document.problem((), "empty", "must not be empty")
+
+
+def _first_too_deep(events: list[Any]) -> Any:
+    depth = 0
+    for event in events:
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > MAXIMUM_DEPTH:
+                return event
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+    return None
 
 
 def _node(event: Any, events: Iterator[Any], document: Document, path: FieldPath) -> Plain:
@@ -125,8 +143,6 @@ def _node(event: Any, events: Iterator[Any], document: Document, path: FieldPath
         document.problem(path, "anchor", f"must not carry an anchor (&{event.anchor})")
     if event.tag is not None:
         document.problem(path, "tag", f"must not carry a tag ({event.tag})")
-    if len(path) > MAXIMUM_DEPTH:
-        document.problem(path, "too_deep", f"must not be nested deeper than {MAXIMUM_DEPTH}")
     if isinstance(event, yaml.ScalarEvent):
         return str(event.value)
     if isinstance(event, yaml.SequenceStartEvent):

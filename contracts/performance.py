@@ -20,7 +20,6 @@ from contracts.terms.model import (
     Share,
     SignedDollars,
     Terms,
-    Text,
     Whole,
     WholeCentDollars,
     exact_decimal,
@@ -221,7 +220,7 @@ class PostedKind(StrEnum):
 class Posted(Terms):
     """What an earlier settlement posted. Positive is owed to the vendor; `withheld` is cash kept back from that."""
 
-    settlement: Text = Field(description="the settlement that posted it")
+    settlement: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$", description="the settlement that posted it")
     kind: PostedKind
     amount: WholeCentDollars
 

@@ -23,6 +23,11 @@ class Rung(Terms, ABC):
         """Fraction of the pool that an exact value earns, from 0 to 1."""
         return max(Fraction(0), min(Fraction(1), self._earned(value)))
 
+    @property
+    @abstractmethod
+    def levels(self) -> tuple[Number, ...]:
+        """The values at which what is earned changes."""
+
     @abstractmethod
     def _earned(self, value: Fraction) -> Fraction: ...
 
@@ -44,6 +49,11 @@ class AllOrNothing(Rung):
     kind: Literal["all_or_nothing"]
     target: Number = Field(description="the value that earns everything, such as 0.70")
 
+    @property
+    def levels(self) -> tuple[Number, ...]:
+        """The values at which what is earned changes."""
+        return (self.target,)
+
     def _earned(self, value: Fraction) -> Fraction:
         return Fraction(self._up(value) >= self._up(self.target))
 
@@ -59,6 +69,11 @@ class Linear(Rung):
     def _in_order(self) -> Self:
         self._must_rise([self.start, self.end], "from, to")
         return self
+
+    @property
+    def levels(self) -> tuple[Number, ...]:
+        """The values at which what is earned changes."""
+        return (self.start, self.end)
 
     def _earned(self, value: Fraction) -> Fraction:
         start, end = self._up(self.start), self._up(self.end)
@@ -77,6 +92,11 @@ class LinearWithCliff(Rung):
     def _in_order(self) -> Self:
         self._must_rise([self.start, self.end], "from, to")
         return self
+
+    @property
+    def levels(self) -> tuple[Number, ...]:
+        """The values at which what is earned changes."""
+        return (self.start, self.end)
 
     def _earned(self, value: Fraction) -> Fraction:
         start, end, floor = self._up(self.start), self._up(self.end), Fraction(self.floor)
@@ -104,6 +124,11 @@ class Steps(Rung):
         if any(after.earn < before.earn for before, after in pairwise(self.steps)):
             raise PydanticCustomError("ladder_out_of_order", "must not earn less at a better value", {})
         return self
+
+    @property
+    def levels(self) -> tuple[Number, ...]:
+        """The values at which what is earned changes."""
+        return tuple(step.at for step in self.steps)
 
     def _earned(self, value: Fraction) -> Fraction:
         reached = [Fraction(step.earn) for step in self.steps if self._up(value) >= self._up(step.at)]

@@ -43,8 +43,8 @@ class RoiGuarantee(Refund):
             return RefundResult(
                 self.id, refund_cents, ((20, "refund cap", exact_cap, cap_cents),), "SAVINGS_NOT_CREDIBLE", reason
             )
-        observed = self.savings == "observed_gross_msk" and facts.observed_gross is not None
-        exact_savings = exact_cents(facts.observed_gross) if observed and facts.observed_gross else facts.credible_cents
+        observed = facts.observed_gross if self.savings == "observed_gross_msk" else None
+        exact_savings = facts.credible_cents if observed is None else exact_cents(observed)
         savings_cents = round_cents(exact_savings, rounding)
         divisor = Fraction(self.target) + (1 if self.roi_definition == "net" else 0)
         exact_supported = max(Fraction(0), savings_cents / divisor)

@@ -1,0 +1,101 @@
+"""Rows of `performance.*` as the measured facts of one agreement: the other side of the seam from `term_tables`."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from contracts.agreement import Agreement
+from contracts.exhibits import Exhibits
+from contracts.performance import (
+    MeasureFact,
+    MeasureStatus,
+    Performance,
+    Posted,
+    PostedKind,
+    Ratio,
+    Refused,
+    Savings,
+    SavingsStatus,
+    SettlementKind,
+    Units,
+)
+from contracts.terms.period import Period
+
+Rows = Iterable[Mapping[str, Any]]
+
+
+def performance_from_tables(
+    agreement: Agreement,
+    exhibits: Exhibits,
+    tables: Mapping[str, Rows],
+    *,
+    period: Period,
+    paid_through: date,
+    settlement: SettlementKind,
+) -> Performance:
+    """Facts of one agreement from the rows of `unit`, `refused`, `measure` and `posted`; those of others are left.
+
+    Months are clipped to the period. Savings are not credible until there are savings tables, so ROI takes its
+    fallback.
+    """
+    own = {
+        name: [row for row in rows if row["agreement_id"] == agreement.agreement_id] for name, rows in tables.items()
+    }
+    units = [_units(agreement, row, period) for row in own["unit"]]
+    refused = [
+        Refused(clause=row["clause_id"], reason=row["reason_code"], count=Fraction(row["unit_count"]))
+        for row in own["refused"]
+    ]
+    return Performance(
+        agreement_id=agreement.agreement_id,
+        period=period,
+        paid_through=paid_through,
+        settlement=settlement,
+        units=tuple(sorted(units, key=lambda row: (row.clause, row.first))),
+        refused=tuple(sorted(refused, key=lambda row: (row.clause, row.reason))),
+        measures=tuple(sorted((_measure(exhibits, row) for row in own["measure"]), key=lambda fact: fact.measure)),
+        savings=Savings(status=SavingsStatus.NOT_CREDIBLE) if agreement.refunds else None,
+        posted=tuple(sorted((_posted(row) for row in own["posted"]), key=lambda row: (row.settlement, row.kind.value))),
+    )
+
+
+def _units(agreement: Agreement, row: Mapping[str, Any], period: Period) -> Units:
+    first: date = row["month_date"]
+    last = (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    as_claims = any(fee.billed_as_claims for fee in agreement.fees if fee.id == row["clause_id"])
+    return Units(
+        clause=row["clause_id"],
+        first=max(first, period.first),
+        last=min(last, period.last),
+        count=Fraction(row["unit_count"]),
+        allowed=_dollars(row["allowed_cents"]) if as_claims else None,
+        plan_paid=_dollars(row["plan_paid_cents"]) if as_claims else None,
+    )
+
+
+def _measure(exhibits: Exhibits, row: Mapping[str, Any]) -> MeasureFact:
+    """Make a rate of numerator and denominator, or a score of their quotient where the exhibit says so."""
+    numerator, denominator = row["numerator_count"] or 0, row["denominator_count"] or 0
+    is_score = any(found.measure == row["measure_id"] and found.form == "score" for found in exhibits.measures)
+    completer = row.get("completer_denominator_count")
+    return MeasureFact(
+        measure=row["measure_id"],
+        numerator=None if is_score else numerator,
+        value=(Fraction(numerator, denominator) if denominator else Fraction(0)) if is_score else None,
+        denominator=denominator,
+        status=MeasureStatus(row["status_code"].lower()),
+        completer=Ratio(numerator=row["completer_numerator_count"] or 0, denominator=completer) if completer else None,
+        missing=row.get("missing_count"),
+    )
+
+
+def _posted(row: Mapping[str, Any]) -> Posted:
+    return Posted(
+        settlement=row["settlement_id"], kind=PostedKind(row["kind_code"].lower()), amount=_dollars(row["cents"])
+    )
+
+
+def _dollars(cents: int) -> Decimal:
+    return Decimal(cents).scaleb(-2)

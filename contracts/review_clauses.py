@@ -1,0 +1,192 @@
+"""The checks of a review on payment terms: what they apply to, and whether their numbers make sense together."""
+
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+
+from contracts.agreement import Agreement
+from contracts.clauses.measure_terms import MeasureTerms
+from contracts.clauses.performance_guarantee import PerformanceGuarantee
+from contracts.clauses.period_cap import PeriodCap
+from contracts.clauses.rated_fee import RatedFee
+from contracts.clauses.roi_guarantee import RoiGuarantee
+from contracts.clauses.rtm_claim_fee import RtmClaimFee
+from contracts.clauses.volume_tier import VolumeTier
+from contracts.document import FieldPath
+from contracts.exhibits import Exhibits
+from contracts.review_finding import Finding, error, warning
+
+
+def _applies_to(agreement: Agreement, _: Exhibits) -> Iterator[Finding]:
+    known = {fee.id for fee in agreement.fees}
+    for index, clause in enumerate(agreement.clauses):
+        named = getattr(clause, "of", None) or ()
+        for position, clause_id in enumerate(named):
+            if clause_id not in known:
+                message = f"must be a fee clause ({', '.join(sorted(known))}), got {clause_id}"
+                yield error(("clauses", index, "of", position), "of_unknown", message)
+
+
+def _fees_once(agreement: Agreement, _: Exhibits) -> Iterator[Finding]:
+    seen: dict[str, str] = {}
+    for index, clause in enumerate(agreement.clauses):
+        if clause not in agreement.fees:
+            continue
+        if clause.kind in seen:
+            message = f"must be the only one: clause {seen[clause.kind]} prices the same events"
+            yield error(("clauses", index, "kind"), "fee_twice", message)
+        seen.setdefault(clause.kind, clause.id)
+
+
+def _rates(agreement: Agreement, _: Exhibits) -> Iterator[Finding]:
+    for index, clause in enumerate(agreement.clauses):
+        if not isinstance(clause, RatedFee):
+            continue
+        path: FieldPath = ("clauses", index, "rate")
+        if clause.rate.first_date > agreement.period.first:
+            message = f"must hold from {agreement.period.first}, the first rate is from {clause.rate.first_date}"
+            yield error(path, "rate_gap", message)
+        for day in clause.rate.dates:
+            if day > agreement.terminates:
+                yield warning(
+                    (*path, str(day)), "rate_after_term", f"never holds: the term ends {agreement.terminates}"
+                )
+            elif day.day != 1 and day > agreement.effective:
+                message = "must change on the first of a month, because units are counted by month"
+                yield error((*path, str(day)), "rate_mid_month", message)
+            if clause.rate.on(day) == 0:
+                yield warning((*path, str(day)), "rate_zero", "pays nothing; leave the clause out if that is meant")
+
+
+def _tiers(agreement: Agreement, _: Exhibits) -> Iterator[Finding]:
+    tiered: dict[str, str] = {}
+    as_claims = {fee.id for fee in agreement.fees if fee.billed_as_claims}
+    for index, clause in enumerate(agreement.clauses):
+        if not isinstance(clause, VolumeTier):
+            continue
+        if clause.tiers[0].above != 0:
+            message = f"must start at 0, or units up to {clause.tiers[0].above} have no tier"
+            yield error(("clauses", index, "tiers", 0, "above"), "tier_not_from_zero", message)
+        for fee_id in agreement.fee_ids(clause.of):
+            if fee_id in tiered:
+                message = f"must not tier clause {fee_id} again, clause {tiered[fee_id]} does"
+                yield error(("clauses", index), "tier_twice", message)
+            if fee_id in as_claims:
+                message = f"must not tier clause {fee_id}, whose claims are paid as adjudicated"
+                yield error(("clauses", index), "tier_on_claims", message)
+            tiered.setdefault(fee_id, clause.id)
+
+
+def _caps(agreement: Agreement, _: Exhibits) -> Iterator[Finding]:
+    for index, clause in enumerate(agreement.clauses):
+        if isinstance(clause, PeriodCap) and clause.amount == 0:
+            message = "must be above 0: a cap of zero takes back every fee"
+            yield error(("clauses", index, "amount"), "cap_zero", message)
+
+
+def _at_risk(agreement: Agreement, _: Exhibits) -> Iterator[Finding]:
+    at_risk: dict[str, Fraction] = {}
+    for index, clause in enumerate(agreement.clauses):
+        if not isinstance(clause, PerformanceGuarantee):
+            continue
+        ids = agreement.fee_ids(clause.of)
+        if clause.base == "access_fees_only":
+            ids = tuple(fee.id for fee in agreement.fees if fee.id in ids and fee.unit_code == "MEMBER_MONTH")
+        if not ids:
+            yield error(("clauses", index, "base"), "no_fees_at_risk", "must be a base that some fee clause is part of")
+        if clause.at_risk == 0:
+            yield warning(("clauses", index, "at_risk"), "nothing_at_risk", "puts nothing at risk")
+        for fee_id in ids:
+            at_risk[fee_id] = at_risk.get(fee_id, Fraction(0)) + Fraction(clause.at_risk)
+            if at_risk[fee_id] > 1:
+                message = (
+                    f"must leave all guarantees on clause {fee_id} at most 1 together, they have {at_risk[fee_id]}"
+                )
+                yield error(("clauses", index, "at_risk"), "at_risk_above_all", message)
+        if clause.withholds and any(fee.id in ids and fee.billed_as_claims for fee in agreement.fees):
+            message = "should be clawback: what is paid through claims cannot be kept back"
+            yield warning(("clauses", index, "mode"), "withhold_on_claims", message)
+        if clause.missing_policy == "completer":
+            message = (
+                "pays on those who answered, which is higher than the truth when non-response depends on the result"
+            )
+            yield warning(("clauses", index, "missing_policy"), "completer", message)
+
+
+def _weights(agreement: Agreement, _: Exhibits) -> Iterator[Finding]:
+    for index, clause in enumerate(agreement.clauses):
+        if not isinstance(clause, PerformanceGuarantee):
+            continue
+        total = sum(term.weight for term in clause.measures)
+        if total != 100:
+            message = f"must have weights that sum to 100, they sum to {total}"
+            yield error(("clauses", index, "measures"), "weights_not_100", message)
+        for position, term in enumerate(clause.measures):
+            path: FieldPath = ("clauses", index, "measures", position)
+            if term.weight == 0:
+                yield warning((*path, "weight"), "weight_zero", "never pays; leave the measure out if that is meant")
+            if term.minimum_denominator is not None and term.minimum_denominator < 25:
+                message = f"should be 25 or more: {term.minimum_denominator} members decide by chance"
+                yield warning((*path, "minimum_denominator"), "small_minimum", message)
+
+
+def _measures(agreement: Agreement, exhibits: Exhibits) -> Iterator[Finding]:
+    for index, clause in enumerate(agreement.clauses):
+        if not isinstance(clause, PerformanceGuarantee):
+            continue
+        for position, term in enumerate(clause.measures):
+            path: FieldPath = ("clauses", index, "measures", position)
+            yield from _measure(term, path, exhibits)
+        for position, gate in enumerate(clause.gates):
+            yield from _gate(gate.measure, Fraction(gate.at_least), ("clauses", index, "gates", position), exhibits)
+
+
+def _measure(term: MeasureTerms, path: FieldPath, exhibits: Exhibits) -> Iterator[Finding]:
+    exhibit = exhibits.measure(term.measure, term.version)
+    if exhibit is None:
+        known = ", ".join(sorted({found.measure for found in exhibits.measures}))
+        message = f"must be a measure exhibit ({known}), got {term.measure} version {term.version}"
+        yield error((*path, "measure"), "measure_unknown", message)
+    elif exhibit.form == "rate" and any(not 0 <= level <= 1 for level in term.ladder.levels):
+        message = "must have values from 0 to 1, because the measure is a rate (70% is 0.70)"
+        yield error((*path, "ladder"), "ladder_not_a_rate", message)
+    if term.gate is not None:
+        yield from _gate(term.gate.measure, Fraction(term.gate.at_least), (*path, "gate"), exhibits)
+
+
+def _gate(name: str, at_least: Fraction, path: FieldPath, exhibits: Exhibits) -> Iterator[Finding]:
+    exhibit = exhibits.measure(name, 1)
+    if exhibit is None:
+        yield error((*path, "measure"), "measure_unknown", f"must be a measure exhibit, got {name}")
+    elif exhibit.form == "rate" and not 0 <= at_least <= 1:
+        message = "must be from 0 to 1, because the measure is a rate (80% is 0.80)"
+        yield error((*path, "at_least"), "gate_not_a_rate", message)
+
+
+def _returns(agreement: Agreement, _: Exhibits) -> Iterator[Finding]:
+    seen = False
+    for index, clause in enumerate(agreement.clauses):
+        if isinstance(clause, RoiGuarantee):
+            if seen:
+                yield error(("clauses", index), "roi_twice", "must be the only guarantee of a return")
+            seen = True
+
+
+def _value_sets(agreement: Agreement, exhibits: Exhibits) -> Iterator[Finding]:
+    for index, clause in enumerate(agreement.clauses):
+        if isinstance(clause, RtmClaimFee) and not exhibits.has_value_set(clause.value_set):
+            message = f"must be a value set of the exhibits, got {clause.value_set}"
+            yield error(("clauses", index, "value_set"), "value_set_unknown", message)
+
+
+CLAUSE_CHECKS: tuple[Callable[[Agreement, Exhibits], Iterator[Finding]], ...] = (
+    _applies_to,
+    _fees_once,
+    _rates,
+    _tiers,
+    _caps,
+    _at_risk,
+    _weights,
+    _measures,
+    _returns,
+    _value_sets,
+)

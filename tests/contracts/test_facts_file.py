@@ -1,0 +1,156 @@
+"""The facts file: what is written loads as the same facts, and rows of tables become facts."""
+
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from contracts.exhibits import load_exhibits
+from contracts.facts_file import facts_text
+from contracts.loader import load_facts
+from contracts.performance import Performance, SettlementKind
+from contracts.performance_tables import performance_from_tables
+from contracts.settlement import settle
+from contracts.terms.period import Period
+from tests.contracts.building import ACTIVATION, RTM, agreement, facts, guarantee, measured, month, rate, units
+
+EXAMPLE = Path(__file__).parent / "worked_example" / "contract_a.facts.yaml"
+
+
+def reload(performance: Performance, directory: Path) -> Performance:
+    path = directory / "facts.yaml"
+    path.write_text(facts_text(performance), encoding="utf-8")
+    return load_facts(path).required()
+
+
+def test_the_worked_example_survives(tmp_path: Path) -> None:
+    performance = load_facts(EXAMPLE).required()
+    assert reload(performance, tmp_path) == performance
+
+
+def test_the_text() -> None:
+    performance = facts(
+        month("3", 2, "2885/868", allowed="10.00", plan_paid="8.5"),
+        refused=[{"clause": "1", "reason": "R04", "count": "40"}],
+        measures=[
+            measured("a", 3, 4, completer={"numerator": "3", "denominator": "3"}, missing="1"),
+            {"measure": "b", "value": "55/3", "denominator": "3", "status": "not_measured"},
+        ],
+        savings={"status": "credible", "observed_gross": "1.125", "credibility": "0.8", "prior_gross": "-2"},
+        posted=[{"settlement": "interim-2026-12", "kind": "fees", "amount": "9"}],
+    )
+    assert facts_text(performance) == (
+        "agreement_id: example\n"
+        "period: {from: 2026-01-01, to: 2026-12-31}\n"
+        "paid_through: 2027-06-30\n"
+        "settlement: final\n"
+        "units:\n"
+        '  - {clause: "3", from: 2026-02-01, to: 2026-02-28, count: 2885/868, allowed: 10.00, plan_paid: 8.50}\n'
+        "refused:\n"
+        '  - {clause: "1", reason: R04, count: 40}\n'
+        "measures:\n"
+        "  - {measure: a, numerator: 3, denominator: 4, status: measured, "
+        "completer: {numerator: 3, denominator: 3}, missing: 1}\n"
+        "  - {measure: b, value: 55/3, denominator: 3, status: not_measured}\n"
+        "posted:\n"
+        '  - {settlement: "interim-2026-12", kind: fees, amount: 9.00}\n'
+        "savings: {status: credible, observed_gross: 1.125, credibility: 0.80, prior_gross: -2.00}\n"
+    )
+
+
+CENTS = st.integers(0, 10**9).map(lambda cents: Decimal(cents).scaleb(-2))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    counts=st.lists(st.fractions(0, 10**6, max_denominator=1000), max_size=4),
+    posted=st.lists(CENTS, max_size=3),
+    scores=st.lists(st.fractions(-100, 100, max_denominator=50), max_size=3),
+)
+def test_any_facts_survive(
+    tmp_path: Path, counts: list[Fraction], posted: list[Decimal], scores: list[Fraction]
+) -> None:
+    performance = facts(
+        *(month("1", number, str(count)) for number, count in enumerate(counts, start=1)),
+        measures=[
+            {"measure": f"m{number}", "value": score, "denominator": "7", "status": "measured"}
+            for number, score in enumerate(scores)
+        ],
+        posted=[{"settlement": "s", "kind": "fees", "amount": amount} for amount in posted],
+    )
+    assert reload(performance, tmp_path) == performance
+
+
+def test_rows_of_tables_become_facts_that_settle_the_same_from_the_file(tmp_path: Path) -> None:
+    deal = agreement(
+        ACTIVATION, RTM, guarantee(rate("engagement", "90"), rate("net_promoter_score", "10", target="40"))
+    )
+    own = {"agreement_id": "example"}
+    unit = {"allowed_cents": 0, "plan_paid_cents": 0} | own
+    tables: dict[str, list[dict[str, Any]]] = {
+        "unit": [
+            unit
+            | {
+                "clause_id": "3",
+                "month_date": date(2026, 2, 1),
+                "unit_count": 2,
+                "allowed_cents": 900,
+                "plan_paid_cents": 700,
+            },
+            unit | {"clause_id": "1", "month_date": date(2026, 12, 1), "unit_count": 5},
+            unit | {"clause_id": "1", "month_date": date(2026, 1, 1), "unit_count": 4, "agreement_id": "another"},
+        ],
+        "refused": [own | {"clause_id": "1", "reason_code": "R08", "unit_count": 3}],
+        "measure": [
+            own
+            | {
+                "measure_id": "engagement",
+                "numerator_count": 3,
+                "denominator_count": 4,
+                "status_code": "MEASURED",
+                "completer_numerator_count": None,
+                "completer_denominator_count": None,
+                "missing_count": None,
+            },
+            own
+            | {
+                "measure_id": "net_promoter_score",
+                "numerator_count": 4400,
+                "denominator_count": 80,
+                "status_code": "MEASURED",
+                "completer_numerator_count": None,
+                "completer_denominator_count": None,
+                "missing_count": 0,
+            },
+        ],
+        "posted": [own | {"settlement_id": "claims", "kind_code": "CLAIMS", "cents": 700}],
+    }
+    performance = performance_from_tables(
+        deal,
+        load_exhibits(),
+        tables,
+        period=Period(first=date(2026, 1, 1), last=date(2026, 12, 31)),
+        paid_through=date(2027, 6, 30),
+        settlement=SettlementKind.FINAL,
+    )
+    december = {"clause": "1", "from": "2026-12-01", "to": "2026-12-31", "count": "5"}
+    assert performance == facts(
+        december,
+        month("3", 2, "2", allowed="9.00", plan_paid="7.00"),
+        refused=[{"clause": "1", "reason": "R08", "count": "3"}],
+        measures=[
+            measured("engagement", 3, 4),
+            {"measure": "net_promoter_score", "value": "55", "denominator": "80", "status": "measured", "missing": "0"},
+        ],
+        posted=[{"settlement": "claims", "kind": "claims", "amount": "7.00"}],
+    )
+    again = reload(performance, tmp_path)
+    assert settle(deal, again, again.posted) == settle(deal, performance, performance.posted)
+
+
+def test_a_row_over_several_months_belongs_to_none() -> None:
+    assert [row.month for row in facts(units("1", "1"), month("1", 3, "1")).units] == [None, date(2026, 3, 1)]

@@ -1,0 +1,77 @@
+"""Ladders at their boundaries, with exact fractions: TEST T7.3 and what stands around it."""
+
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import TypeAdapter, ValidationError
+
+from contracts.clauses.ladder import Ladder
+
+LADDER = TypeAdapter(Ladder)
+LINEAR = {"kind": "linear", "from": "0.45", "to": "0.60"}
+CLIFF = {"kind": "linear_with_cliff", "from": "0.40", "to": "0.60", "floor": "0.5"}
+STEPS = {"kind": "step", "steps": [{"at": "0.50", "earn": "0.5"}, {"at": "0.55", "earn": "1"}]}
+ALL = {"kind": "all_or_nothing", "target": "0.55"}
+FEWER = {"kind": "linear", "from": "0.30", "to": "0.20", "better": "lower"}
+FEWER_STEPS = {"kind": "step", "better": "lower", "steps": [{"at": "0.3", "earn": "0.5"}, {"at": "0.2", "earn": "1"}]}
+
+
+@pytest.mark.parametrize(
+    ("ladder", "value", "earned"),
+    [
+        (LINEAR, Fraction(40, 100), 0),
+        (LINEAR, Fraction(45, 100), 0),
+        (LINEAR, Fraction(50, 100), Fraction(1, 3)),
+        (LINEAR, Fraction(56, 100), Fraction(11, 15)),
+        (LINEAR, Fraction(60, 100), 1),
+        (LINEAR, Fraction(70, 100), 1),
+        (ALL, Fraction(11, 20), 1),  # equality earns
+        (ALL, Fraction(54_999, 100_000), 0),  # shown as 55.0%, and fails
+        (STEPS, Fraction(49, 100), 0),
+        (STEPS, Fraction(50, 100), Fraction(1, 2)),
+        (STEPS, Fraction(5499, 10_000), Fraction(1, 2)),
+        (STEPS, Fraction(55, 100), 1),
+        (CLIFF, Fraction(399_999, 1_000_000), 0),
+        (CLIFF, Fraction(40, 100), Fraction(1, 2)),
+        (CLIFF, Fraction(50, 100), Fraction(3, 4)),
+        (CLIFF, Fraction(60, 100), 1),
+        (CLIFF, Fraction(90, 100), 1),  # clamped: no ladder pays more than its pool
+        (FEWER, Fraction(31, 100), 0),
+        (FEWER, Fraction(25, 100), Fraction(1, 2)),
+        (FEWER, Fraction(20, 100), 1),
+        (FEWER_STEPS, Fraction(31, 100), 0),
+        (FEWER_STEPS, Fraction(30, 100), Fraction(1, 2)),
+        (FEWER_STEPS, Fraction(19, 100), 1),
+    ],
+)
+def test_fraction(ladder: dict[str, Any], value: Fraction, earned: Fraction) -> None:
+    assert LADDER.validate_python(ladder).fraction(value) == earned
+
+
+@pytest.mark.parametrize(
+    ("ladder", "message"),
+    [
+        ({"kind": "linear", "from": "0.6", "to": "0.6"}, "must rise: from, to"),
+        ({"kind": "linear", "from": "0.2", "to": "0.3", "better": "lower"}, "must fall: from, to"),
+        ({"kind": "linear_with_cliff", "from": "0.6", "to": "0.4", "floor": "0"}, "must rise"),
+        ({"kind": "step", "steps": [{"at": "0.5", "earn": "1"}, {"at": "0.5", "earn": "1"}]}, "must rise"),
+        ({"kind": "step", "steps": [{"at": "0.5", "earn": "1"}, {"at": "0.6", "earn": "0.9"}]}, "must not earn less"),
+        ({"kind": "linear_with_cliff", "from": "0.4", "to": "0.6", "floor": "1.1"}, "at most 1"),
+    ],
+)
+def test_ladders_out_of_order_are_refused(ladder: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValidationError, match=message):
+        LADDER.validate_python(ladder)
+
+
+@given(
+    values=st.tuples(st.fractions(-1, 2), st.fractions(-1, 2)),
+    ladder=st.sampled_from([LINEAR, CLIFF, STEPS, ALL, FEWER, FEWER_STEPS]),
+)
+def test_a_better_value_never_earns_less(values: tuple[Fraction, Fraction], ladder: dict[str, Any]) -> None:
+    rungs = LADDER.validate_python(ladder)
+    worse, better = sorted(values, reverse=rungs.better == "lower")
+    assert 0 <= rungs.fraction(worse) <= rungs.fraction(better) <= 1

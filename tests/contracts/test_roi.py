@@ -1,0 +1,66 @@
+"""The guaranteed return: both definitions, the cap, negative and missing savings."""
+
+from typing import Any
+
+import pytest
+
+from contracts.fit import FactsDoNotFitError
+from contracts.settlement import Settlement, settle
+from tests.contracts.building import ACTIVATION, agreement, facts, units
+
+NOT_CREDIBLE = {"status": "not_credible"}
+
+
+def roi(**terms: Any) -> dict[str, Any]:
+    plain = {
+        "kind": "roi_guarantee",
+        "id": "10",
+        "text": "Return.",
+        "roi_definition": "gross_multiple",
+        "target": "1.5",
+        "refund_cap": "0.20",
+        "savings": "credible_gross_msk",
+    }
+    return plain | terms
+
+
+def settled(measured: dict[str, Any] | None, /, **terms: Any) -> Settlement:
+    given = {} if measured is None else {"savings": measured}
+    return settle(agreement(ACTIVATION, roi(**terms)), facts(units("1", "9"), **given), ())
+
+
+def credible(observed: str, credibility: str = "1", prior: str = "0") -> dict[str, Any]:
+    return {"status": "credible", "observed_gross": observed, "credibility": credibility, "prior_gross": prior}
+
+
+@pytest.mark.parametrize(
+    ("savings", "terms", "refund"),
+    [
+        (credible("1350.00"), {}, 0),  # 1,350 / 1.5 supports 900 exactly
+        (credible("1349.99"), {}, 1),  # 1,349.99 / 1.5 = 899.9933, posted as 899.99
+        (credible("1080.00"), {}, 18_000),  # supports 720, refund 180 is exactly the cap
+        (credible("1079.00"), {}, 18_000),
+        (credible("-500.00"), {}, 18_000),  # negative savings support nothing, not less
+        (credible("-500.00"), {"refund_cap": "1"}, 90_000),
+        (credible("2250.00"), {"roi_definition": "net"}, 0),  # 2,250 / 2.5 supports 900
+        (credible("2200.00"), {"roi_definition": "net"}, 2_000),
+        (credible("1000.00", "0.5", "1600.00"), {}, 3_333),  # 1,300 / 1.5 = 866.67
+        (credible("1000.00", "0.5", "1600.00"), {"savings": "observed_gross_msk"}, 18_000),
+        (NOT_CREDIBLE, {}, 0),
+        (NOT_CREDIBLE, {"not_credible": "refund_at_cap"}, 18_000),
+    ],
+)
+def test_refund(savings: dict[str, Any], terms: dict[str, Any], refund: int) -> None:
+    result = settled(savings, **terms)
+    assert result.refund_cents == refund
+    assert result.net_cents == 90_000 - refund
+
+
+def test_savings_that_are_not_credible_are_flagged() -> None:
+    assert settled(NOT_CREDIBLE).flags == ("SAVINGS_NOT_CREDIBLE",)
+    assert settled(credible("1350.00")).flags == ()
+
+
+def test_savings_must_be_given() -> None:
+    with pytest.raises(FactsDoNotFitError, match="savings: must be given for clause 10"):
+        settled(None)
