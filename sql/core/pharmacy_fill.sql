@@ -98,6 +98,9 @@ select
         when fill.status_code = 'DENIED' or coverage.member_id is null then 0
         else fill.allowed_cents - coalesce(fill.other_payer_cents, 0)
     end as spend_cents,  -- allowed less other payers
+    cast(
+        case when fill.status_code = 'DENIED' or coverage.member_id is null or fill.allowed_cents < 0 then 0 else 1 end as bigint
+    ) as util_count,  -- 1 if the fill counts as used; 0 if denied, out of scope or negative
     fill.price_source_code,  -- ALLOWED, or PAID_PLUS_SHARE where the source sends no allowed amount
     fill.paid_date,  -- of the transaction that stands
     fill.known_from_date,  -- the day the payer could know it

@@ -11,9 +11,9 @@ checked as (
             case when complaint_id is null then 'complaint_id:MISSING' end,
             case when complaint_date is null then 'complaint_date:MISSING' end,
             case when received_date is null then 'received_date:MISSING' end,
-            case when complaint_date is not null and (not regexp_matches(complaint_date, '^[0-9]{4}-[0-9]{2}-[0-9]{2}$') or try_cast(complaint_date as date) is null) then 'complaint_date:NOT_A_DATE' end,
-            case when resolved_date is not null and (not regexp_matches(resolved_date, '^[0-9]{4}-[0-9]{2}-[0-9]{2}$') or try_cast(resolved_date as date) is null) then 'resolved_date:NOT_A_DATE' end,
-            case when received_date is not null and (not regexp_matches(received_date, '^[0-9]{4}-[0-9]{2}-[0-9]{2}$') or try_cast(received_date as date) is null) then 'received_date:NOT_A_DATE' end
+            case when complaint_date <> coalesce(cast(try_cast(complaint_date as date) as varchar), '') then 'complaint_date:NOT_A_DATE' end,
+            case when resolved_date <> coalesce(cast(try_cast(resolved_date as date) as varchar), '') then 'resolved_date:NOT_A_DATE' end,
+            case when received_date <> coalesce(cast(try_cast(received_date as date) as varchar), '') then 'received_date:NOT_A_DATE' end
         ) as failures
     from landed.complaint as received
 ),

@@ -7,11 +7,24 @@ select
     received.person_id as member_id,  -- the person, whatever plan number they had
     received.member_id as plan_member_id,  -- the plan's own number
     received.subscriber_id,  -- whose contract it is
-    coalesce(lower(received.subscriber_relation) in ('self', 'subscriber', 'employee', '18'), received.subscriber_id = received.member_id) as is_subscriber,  -- whether the member is the subscriber; null if the source does not say
-    case lower(received.gender) when 'female' then 'F' when 'f' then 'F' when 'male' then 'M' when 'm' then 'M' else 'U' end as sex_code,  -- F, M or U
+    coalesce(
+        lower(received.subscriber_relation) in ('self', 'subscriber', 'employee', '18'),
+        received.subscriber_id = received.member_id
+    ) as is_subscriber,  -- whether the member is the subscriber; null if the source does not say
+    case
+        when lower(received.gender) in ('female', 'f') then 'F'
+        when lower(received.gender) in ('male', 'm') then 'M'
+        else 'U'
+    end as sex_code,  -- F, M or U
     try_cast(received.birth_date as date) as birth_date,  -- date of birth
     try_cast(received.death_date as date) as death_date,  -- date of death, if the plan knows it
-    coalesce(received.span_id, md5(concat_ws('|', received.person_id, coalesce(received.plan, ''), coalesce(received.group_id, ''), coalesce(lower(received.coverage_order), 'primary'), received.enrollment_start_date))) as span_id,  -- the span, the same in each later version of it; without one, who, which plan and from when
+    coalesce(
+        received.span_id,
+        md5(concat_ws(
+            '|', received.person_id, coalesce(received.plan, ''), coalesce(received.group_id, ''),
+            coalesce(lower(received.coverage_order), 'primary'), received.enrollment_start_date
+        ))
+    ) as span_id,  -- the span, the same in each later version of it; without one, who, which plan and from when
     try_cast(received.enrollment_start_date as date) as span_from_date,  -- first covered day
     cast(try_cast(received.enrollment_end_date as date) + 1 as date) as span_to_date,  -- first day no longer covered; null while open
     try_cast(received.posted_date as date) as known_from_date,  -- the day the plan posted this version; null if it does not say: then it was always known

@@ -11,12 +11,12 @@ checked as (
             case when enrollment_start_date is null then 'enrollment_start_date:MISSING' end,
             case when lower(coverage_order) not in ('primary', 'other') then 'coverage_order:UNKNOWN_CODE' end,
             case when lower(plan_funding) not in ('self', 'full') then 'plan_funding:UNKNOWN_CODE' end,
-            case when birth_date is not null and (not regexp_matches(birth_date, '^[0-9]{4}-[0-9]{2}-[0-9]{2}$') or try_cast(birth_date as date) is null) then 'birth_date:NOT_A_DATE' end,
-            case when death_date is not null and (not regexp_matches(death_date, '^[0-9]{4}-[0-9]{2}-[0-9]{2}$') or try_cast(death_date as date) is null) then 'death_date:NOT_A_DATE' end,
-            case when enrollment_start_date is not null and (not regexp_matches(enrollment_start_date, '^[0-9]{4}-[0-9]{2}-[0-9]{2}$') or try_cast(enrollment_start_date as date) is null) then 'enrollment_start_date:NOT_A_DATE' end,
-            case when enrollment_end_date is not null and (not regexp_matches(enrollment_end_date, '^[0-9]{4}-[0-9]{2}-[0-9]{2}$') or try_cast(enrollment_end_date as date) is null) then 'enrollment_end_date:NOT_A_DATE' end,
-            case when file_date is not null and (not regexp_matches(file_date, '^[0-9]{4}-[0-9]{2}-[0-9]{2}$') or try_cast(file_date as date) is null) then 'file_date:NOT_A_DATE' end,
-            case when posted_date is not null and (not regexp_matches(posted_date, '^[0-9]{4}-[0-9]{2}-[0-9]{2}$') or try_cast(posted_date as date) is null) then 'posted_date:NOT_A_DATE' end
+            case when birth_date <> coalesce(cast(try_cast(birth_date as date) as varchar), '') then 'birth_date:NOT_A_DATE' end,
+            case when death_date <> coalesce(cast(try_cast(death_date as date) as varchar), '') then 'death_date:NOT_A_DATE' end,
+            case when enrollment_start_date <> coalesce(cast(try_cast(enrollment_start_date as date) as varchar), '') then 'enrollment_start_date:NOT_A_DATE' end,
+            case when enrollment_end_date <> coalesce(cast(try_cast(enrollment_end_date as date) as varchar), '') then 'enrollment_end_date:NOT_A_DATE' end,
+            case when file_date <> coalesce(cast(try_cast(file_date as date) as varchar), '') then 'file_date:NOT_A_DATE' end,
+            case when posted_date <> coalesce(cast(try_cast(posted_date as date) as varchar), '') then 'posted_date:NOT_A_DATE' end
         ) as failures
     from landed.eligibility as received
 ),

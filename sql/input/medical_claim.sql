@@ -62,8 +62,9 @@ typed as (
                 then lpad(upper(received.revenue_center_code), cast(greatest(4, length(received.revenue_center_code)) as integer), '0')
         end as revenue_code,
         case
-            when try_cast(received.service_unit_quantity as decimal(18, 6)) = try_cast(try_cast(received.service_unit_quantity as decimal(18, 6)) as bigint)
-                then cast(case when lower(received.claim_status) = 'reversal' then -abs(try_cast(received.service_unit_quantity as decimal(18, 6))) else try_cast(received.service_unit_quantity as decimal(18, 6)) end as bigint)
+            when not regexp_matches(received.service_unit_quantity, '^-?[0-9]{1,9}([.]0+)?$') then null
+            when lower(received.claim_status) = 'reversal' then -abs(try_cast(split_part(received.service_unit_quantity, '.', 1) as bigint))
+            else try_cast(split_part(received.service_unit_quantity, '.', 1) as bigint)
         end as unit_count,
         upper(received.hcpcs_code) as hcpcs_code,
         upper(received.hcpcs_modifier_1) as modifier_1_code,

@@ -15,13 +15,15 @@ checked as (
             case when response_date is null then 'response_date:MISSING' end,
             case when received_date is null then 'received_date:MISSING' end,
             case when lower(mode_code) not in ('self', 'proxy') then 'mode_code:UNKNOWN_CODE' end,
-            case when lower(edited_flag) not in ('1', '0', 'true', 'false', 't', 'f', 'y', 'n', 'yes', 'no') then 'edited_flag:NOT_A_FLAG' end,
+            case
+                when lower(edited_flag) not in ('1', '0', 'true', 'false', 't', 'f', 'y', 'n', 'yes', 'no') then 'edited_flag:NOT_A_FLAG'
+            end,
             case when not regexp_matches(item_number, '^[0-9]{1,9}$') then 'item_number:NOT_A_COUNT' end,
             case when not regexp_matches(completed_seconds, '^[0-9]{1,9}$') then 'completed_seconds:NOT_A_COUNT' end,
             case when not regexp_matches(item_value, '^-?[0-9]{1,9}([.][0-9]+)?$') then 'item_value:NOT_A_NUMBER' end,
             case when not regexp_matches(supplied_score, '^-?[0-9]{1,9}([.][0-9]+)?$') then 'supplied_score:NOT_A_NUMBER' end,
-            case when response_date is not null and (not regexp_matches(response_date, '^[0-9]{4}-[0-9]{2}-[0-9]{2}$') or try_cast(response_date as date) is null) then 'response_date:NOT_A_DATE' end,
-            case when received_date is not null and (not regexp_matches(received_date, '^[0-9]{4}-[0-9]{2}-[0-9]{2}$') or try_cast(received_date as date) is null) then 'received_date:NOT_A_DATE' end
+            case when response_date <> coalesce(cast(try_cast(response_date as date) as varchar), '') then 'response_date:NOT_A_DATE' end,
+            case when received_date <> coalesce(cast(try_cast(received_date as date) as varchar), '') then 'received_date:NOT_A_DATE' end
         ) as failures
     from landed.outcome_response as received
 ),

@@ -20,7 +20,10 @@ typed as (
         received.dispensing_provider_npi as dispensing_provider_id,
         try_cast(received.dispensing_date as date) as fill_date,
         upper(received.ndc_code) as ndc_code,
-        case when lower(received.claim_status) = 'reversal' then -abs(cast(try_cast(received.quantity as decimal(18, 3)) * 1000 as bigint)) else cast(try_cast(received.quantity as decimal(18, 3)) * 1000 as bigint) end as quantity_thousandths,
+        case
+            when lower(received.claim_status) = 'reversal' then -abs(cast(try_cast(received.quantity as decimal(18, 3)) * 1000 as bigint))
+            else cast(try_cast(received.quantity as decimal(18, 3)) * 1000 as bigint)
+        end as quantity_thousandths,
         cast(try_cast(received.days_supply as decimal(18, 3)) * 1000 as bigint) // 1000 as days_supply_days,
         try_cast(received.refills as bigint) as refill_number,
         try_cast(received.paid_date as date) as paid_date,

@@ -13,26 +13,70 @@ checked as (
             case when claim.dispensing_date is null then 'dispensing_date:MISSING' end,
             case when claim.ndc_code is null then 'ndc_code:MISSING' end,
             case when claim.paid_date is null and source.has_paid_date then 'paid_date:MISSING' end,
-            case when coalesce(claim.paid_date, claim.file_date, cast(file.file_date as varchar)) is null and not source.has_paid_date then 'file_date:MISSING' end,
-            case when claim.paid_amount is null and coalesce(lower(claim.claim_status), 'paid') not in ('denied', 'void') then 'paid_amount:MISSING' end,
-            case when claim.allowed_amount is null and source.has_allowed and coalesce(lower(claim.claim_status), 'paid') not in ('denied', 'void') then 'allowed_amount:MISSING' end,
-            case when lower(claim.claim_status) not in ('paid', 'denied', 'reversal', 'replacement', 'void') then 'claim_status:UNKNOWN_CODE' end,
+            case
+                when
+                    coalesce(claim.paid_date, claim.file_date, cast(file.file_date as varchar)) is null
+                    and not source.has_paid_date
+                    then 'file_date:MISSING'
+            end,
+            case
+                when
+                    claim.paid_amount is null and coalesce(lower(claim.claim_status), 'paid') not in ('denied', 'void')
+                    then 'paid_amount:MISSING'
+            end,
+            case
+                when
+                    claim.allowed_amount is null and source.has_allowed
+                    and coalesce(lower(claim.claim_status), 'paid') not in ('denied', 'void')
+                    then 'allowed_amount:MISSING'
+            end,
+            case
+                when lower(claim.claim_status) not in ('paid', 'denied', 'reversal', 'replacement', 'void') then 'claim_status:UNKNOWN_CODE'
+            end,
             case when lower(claim.plan_funding) not in ('self', 'full') then 'plan_funding:UNKNOWN_CODE' end,
             case when not regexp_matches(claim.claim_line_number, '^[0-9]{1,9}$') then 'claim_line_number:NOT_A_COUNT' end,
             case when not regexp_matches(claim.claim_version, '^[0-9]{1,9}$') then 'claim_version:NOT_A_COUNT' end,
             case when not regexp_matches(claim.quantity, '^-?[0-9]{1,9}([.][0-9]+)?$') then 'quantity:NOT_A_NUMBER' end,
             case when not regexp_matches(claim.days_supply, '^-?[0-9]{1,9}([.][0-9]+)?$') then 'days_supply:NOT_A_NUMBER' end,
             case when not regexp_matches(claim.refills, '^[0-9]{1,9}$') then 'refills:NOT_A_COUNT' end,
-            case when claim.dispensing_date is not null and (not regexp_matches(claim.dispensing_date, '^[0-9]{4}-[0-9]{2}-[0-9]{2}$') or try_cast(claim.dispensing_date as date) is null) then 'dispensing_date:NOT_A_DATE' end,
-            case when claim.paid_date is not null and (not regexp_matches(claim.paid_date, '^[0-9]{4}-[0-9]{2}-[0-9]{2}$') or try_cast(claim.paid_date as date) is null) then 'paid_date:NOT_A_DATE' end,
-            case when claim.file_date is not null and (not regexp_matches(claim.file_date, '^[0-9]{4}-[0-9]{2}-[0-9]{2}$') or try_cast(claim.file_date as date) is null) then 'file_date:NOT_A_DATE' end,
-            case when not regexp_matches(claim.paid_amount, '^-?[0-9]{1,13}([.][0-9]{1,2}0*)?$') then case when regexp_matches(claim.paid_amount, '^-?[0-9]{1,13}[.][0-9]+$') then 'paid_amount:FRACTION_OF_A_CENT' else 'paid_amount:NOT_MONEY' end end,
-            case when not regexp_matches(claim.allowed_amount, '^-?[0-9]{1,13}([.][0-9]{1,2}0*)?$') then case when regexp_matches(claim.allowed_amount, '^-?[0-9]{1,13}[.][0-9]+$') then 'allowed_amount:FRACTION_OF_A_CENT' else 'allowed_amount:NOT_MONEY' end end,
-            case when not regexp_matches(claim.charge_amount, '^-?[0-9]{1,13}([.][0-9]{1,2}0*)?$') then case when regexp_matches(claim.charge_amount, '^-?[0-9]{1,13}[.][0-9]+$') then 'charge_amount:FRACTION_OF_A_CENT' else 'charge_amount:NOT_MONEY' end end,
-            case when not regexp_matches(claim.coinsurance_amount, '^-?[0-9]{1,13}([.][0-9]{1,2}0*)?$') then case when regexp_matches(claim.coinsurance_amount, '^-?[0-9]{1,13}[.][0-9]+$') then 'coinsurance_amount:FRACTION_OF_A_CENT' else 'coinsurance_amount:NOT_MONEY' end end,
-            case when not regexp_matches(claim.copayment_amount, '^-?[0-9]{1,13}([.][0-9]{1,2}0*)?$') then case when regexp_matches(claim.copayment_amount, '^-?[0-9]{1,13}[.][0-9]+$') then 'copayment_amount:FRACTION_OF_A_CENT' else 'copayment_amount:NOT_MONEY' end end,
-            case when not regexp_matches(claim.deductible_amount, '^-?[0-9]{1,13}([.][0-9]{1,2}0*)?$') then case when regexp_matches(claim.deductible_amount, '^-?[0-9]{1,13}[.][0-9]+$') then 'deductible_amount:FRACTION_OF_A_CENT' else 'deductible_amount:NOT_MONEY' end end,
-            case when not regexp_matches(claim.other_payer_amount, '^-?[0-9]{1,13}([.][0-9]{1,2}0*)?$') then case when regexp_matches(claim.other_payer_amount, '^-?[0-9]{1,13}[.][0-9]+$') then 'other_payer_amount:FRACTION_OF_A_CENT' else 'other_payer_amount:NOT_MONEY' end end
+            case when claim.dispensing_date <> coalesce(cast(try_cast(claim.dispensing_date as date) as varchar), '') then 'dispensing_date:NOT_A_DATE' end,
+            case when claim.paid_date <> coalesce(cast(try_cast(claim.paid_date as date) as varchar), '') then 'paid_date:NOT_A_DATE' end,
+            case when claim.file_date <> coalesce(cast(try_cast(claim.file_date as date) as varchar), '') then 'file_date:NOT_A_DATE' end,
+            case
+                when regexp_matches(claim.paid_amount, '^-?[0-9]{1,13}([.][0-9]{1,2}0*)?$') then null
+                when regexp_matches(claim.paid_amount, '^-?[0-9]{1,13}[.][0-9]+$') then 'paid_amount:FRACTION_OF_A_CENT'
+                when claim.paid_amount is not null then 'paid_amount:NOT_MONEY'
+            end,
+            case
+                when regexp_matches(claim.allowed_amount, '^-?[0-9]{1,13}([.][0-9]{1,2}0*)?$') then null
+                when regexp_matches(claim.allowed_amount, '^-?[0-9]{1,13}[.][0-9]+$') then 'allowed_amount:FRACTION_OF_A_CENT'
+                when claim.allowed_amount is not null then 'allowed_amount:NOT_MONEY'
+            end,
+            case
+                when regexp_matches(claim.charge_amount, '^-?[0-9]{1,13}([.][0-9]{1,2}0*)?$') then null
+                when regexp_matches(claim.charge_amount, '^-?[0-9]{1,13}[.][0-9]+$') then 'charge_amount:FRACTION_OF_A_CENT'
+                when claim.charge_amount is not null then 'charge_amount:NOT_MONEY'
+            end,
+            case
+                when regexp_matches(claim.coinsurance_amount, '^-?[0-9]{1,13}([.][0-9]{1,2}0*)?$') then null
+                when regexp_matches(claim.coinsurance_amount, '^-?[0-9]{1,13}[.][0-9]+$') then 'coinsurance_amount:FRACTION_OF_A_CENT'
+                when claim.coinsurance_amount is not null then 'coinsurance_amount:NOT_MONEY'
+            end,
+            case
+                when regexp_matches(claim.copayment_amount, '^-?[0-9]{1,13}([.][0-9]{1,2}0*)?$') then null
+                when regexp_matches(claim.copayment_amount, '^-?[0-9]{1,13}[.][0-9]+$') then 'copayment_amount:FRACTION_OF_A_CENT'
+                when claim.copayment_amount is not null then 'copayment_amount:NOT_MONEY'
+            end,
+            case
+                when regexp_matches(claim.deductible_amount, '^-?[0-9]{1,13}([.][0-9]{1,2}0*)?$') then null
+                when regexp_matches(claim.deductible_amount, '^-?[0-9]{1,13}[.][0-9]+$') then 'deductible_amount:FRACTION_OF_A_CENT'
+                when claim.deductible_amount is not null then 'deductible_amount:NOT_MONEY'
+            end,
+            case
+                when regexp_matches(claim.other_payer_amount, '^-?[0-9]{1,13}([.][0-9]{1,2}0*)?$') then null
+                when regexp_matches(claim.other_payer_amount, '^-?[0-9]{1,13}[.][0-9]+$') then 'other_payer_amount:FRACTION_OF_A_CENT'
+                when claim.other_payer_amount is not null then 'other_payer_amount:NOT_MONEY'
+            end
         ) as failures
     from landed.pharmacy_claim as claim
     left join terms.source as source on source.source_id = claim.source_id

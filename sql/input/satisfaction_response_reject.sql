@@ -15,8 +15,8 @@ checked as (
             case when received_date is null then 'received_date:MISSING' end,
             case when lower(surveyor_code) not in ('payer', 'vendor') then 'surveyor_code:UNKNOWN_CODE' end,
             case when not regexp_matches(score, '^[0-9]{1,9}$') then 'score:NOT_A_COUNT' end,
-            case when response_date is not null and (not regexp_matches(response_date, '^[0-9]{4}-[0-9]{2}-[0-9]{2}$') or try_cast(response_date as date) is null) then 'response_date:NOT_A_DATE' end,
-            case when received_date is not null and (not regexp_matches(received_date, '^[0-9]{4}-[0-9]{2}-[0-9]{2}$') or try_cast(received_date as date) is null) then 'received_date:NOT_A_DATE' end
+            case when response_date <> coalesce(cast(try_cast(response_date as date) as varchar), '') then 'response_date:NOT_A_DATE' end,
+            case when received_date <> coalesce(cast(try_cast(received_date as date) as varchar), '') then 'received_date:NOT_A_DATE' end
         ) as failures
     from landed.satisfaction_response as received
 ),

@@ -15,8 +15,8 @@ checked as (
             case when not regexp_matches(duration_seconds, '^[0-9]{1,9}$') then 'duration_seconds:NOT_A_COUNT' end,
             case when not regexp_matches(exercises_prescribed, '^[0-9]{1,9}$') then 'exercises_prescribed:NOT_A_COUNT' end,
             case when not regexp_matches(exercises_completed, '^[0-9]{1,9}$') then 'exercises_completed:NOT_A_COUNT' end,
-            case when session_date is not null and (not regexp_matches(session_date, '^[0-9]{4}-[0-9]{2}-[0-9]{2}$') or try_cast(session_date as date) is null) then 'session_date:NOT_A_DATE' end,
-            case when received_date is not null and (not regexp_matches(received_date, '^[0-9]{4}-[0-9]{2}-[0-9]{2}$') or try_cast(received_date as date) is null) then 'received_date:NOT_A_DATE' end
+            case when session_date <> coalesce(cast(try_cast(session_date as date) as varchar), '') then 'session_date:NOT_A_DATE' end,
+            case when received_date <> coalesce(cast(try_cast(received_date as date) as varchar), '') then 'received_date:NOT_A_DATE' end
         ) as failures
     from landed.session as received
 ),

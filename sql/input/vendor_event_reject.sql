@@ -13,9 +13,11 @@ checked as (
             case when event_code is null then 'event_code:MISSING' end,
             case when event_date is null then 'event_date:MISSING' end,
             case when received_date is null then 'received_date:MISSING' end,
-            case when lower(test_account_flag) not in ('1', '0', 'true', 'false', 't', 'f', 'y', 'n', 'yes', 'no') then 'test_account_flag:NOT_A_FLAG' end,
-            case when event_date is not null and (not regexp_matches(event_date, '^[0-9]{4}-[0-9]{2}-[0-9]{2}$') or try_cast(event_date as date) is null) then 'event_date:NOT_A_DATE' end,
-            case when received_date is not null and (not regexp_matches(received_date, '^[0-9]{4}-[0-9]{2}-[0-9]{2}$') or try_cast(received_date as date) is null) then 'received_date:NOT_A_DATE' end
+            case
+                when lower(test_account_flag) not in ('1', '0', 'true', 'false', 't', 'f', 'y', 'n', 'yes', 'no') then 'test_account_flag:NOT_A_FLAG'
+            end,
+            case when event_date <> coalesce(cast(try_cast(event_date as date) as varchar), '') then 'event_date:NOT_A_DATE' end,
+            case when received_date <> coalesce(cast(try_cast(received_date as date) as varchar), '') then 'received_date:NOT_A_DATE' end
         ) as failures
     from landed.vendor_event as received
 ),

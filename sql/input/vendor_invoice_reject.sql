@@ -15,10 +15,14 @@ checked as (
             case when billed_amount is null then 'billed_amount:MISSING' end,
             case when not regexp_matches(invoice_line_number, '^[0-9]{1,9}$') then 'invoice_line_number:NOT_A_COUNT' end,
             case when not regexp_matches(billed_count, '^[0-9]{1,9}$') then 'billed_count:NOT_A_COUNT' end,
-            case when service_date is not null and (not regexp_matches(service_date, '^[0-9]{4}-[0-9]{2}-[0-9]{2}$') or try_cast(service_date as date) is null) then 'service_date:NOT_A_DATE' end,
-            case when invoice_date is not null and (not regexp_matches(invoice_date, '^[0-9]{4}-[0-9]{2}-[0-9]{2}$') or try_cast(invoice_date as date) is null) then 'invoice_date:NOT_A_DATE' end,
-            case when received_date is not null and (not regexp_matches(received_date, '^[0-9]{4}-[0-9]{2}-[0-9]{2}$') or try_cast(received_date as date) is null) then 'received_date:NOT_A_DATE' end,
-            case when not regexp_matches(billed_amount, '^-?[0-9]{1,13}([.][0-9]{1,2}0*)?$') then case when regexp_matches(billed_amount, '^-?[0-9]{1,13}[.][0-9]+$') then 'billed_amount:FRACTION_OF_A_CENT' else 'billed_amount:NOT_MONEY' end end
+            case when service_date <> coalesce(cast(try_cast(service_date as date) as varchar), '') then 'service_date:NOT_A_DATE' end,
+            case when invoice_date <> coalesce(cast(try_cast(invoice_date as date) as varchar), '') then 'invoice_date:NOT_A_DATE' end,
+            case when received_date <> coalesce(cast(try_cast(received_date as date) as varchar), '') then 'received_date:NOT_A_DATE' end,
+            case
+                when regexp_matches(billed_amount, '^-?[0-9]{1,13}([.][0-9]{1,2}0*)?$') then null
+                when regexp_matches(billed_amount, '^-?[0-9]{1,13}[.][0-9]+$') then 'billed_amount:FRACTION_OF_A_CENT'
+                when billed_amount is not null then 'billed_amount:NOT_MONEY'
+            end
         ) as failures
     from landed.vendor_invoice as received
 ),

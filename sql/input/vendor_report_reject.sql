@@ -10,9 +10,9 @@ checked as (
             case when vendor_id is null then 'vendor_id:MISSING' end,
             case when report_id is null then 'report_id:MISSING' end,
             case when due_date is null then 'due_date:MISSING' end,
-            case when due_date is not null and (not regexp_matches(due_date, '^[0-9]{4}-[0-9]{2}-[0-9]{2}$') or try_cast(due_date as date) is null) then 'due_date:NOT_A_DATE' end,
-            case when delivered_date is not null and (not regexp_matches(delivered_date, '^[0-9]{4}-[0-9]{2}-[0-9]{2}$') or try_cast(delivered_date as date) is null) then 'delivered_date:NOT_A_DATE' end,
-            case when received_date is not null and (not regexp_matches(received_date, '^[0-9]{4}-[0-9]{2}-[0-9]{2}$') or try_cast(received_date as date) is null) then 'received_date:NOT_A_DATE' end
+            case when due_date <> coalesce(cast(try_cast(due_date as date) as varchar), '') then 'due_date:NOT_A_DATE' end,
+            case when delivered_date <> coalesce(cast(try_cast(delivered_date as date) as varchar), '') then 'delivered_date:NOT_A_DATE' end,
+            case when received_date <> coalesce(cast(try_cast(received_date as date) as varchar), '') then 'received_date:NOT_A_DATE' end
         ) as failures
     from landed.vendor_report as received
 ),
