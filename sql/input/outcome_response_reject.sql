@@ -9,7 +9,6 @@ checked as (
             ',',
             case when vendor_id is null then 'vendor_id:MISSING' end,
             case when response_id is null then 'response_id:MISSING' end,
-            case when person_id is null then 'person_id:MISSING' end,
             case when instrument_code is null then 'instrument_code:MISSING' end,
             case when item_number is null then 'item_number:MISSING' end,
             case when response_date is null then 'response_date:MISSING' end,

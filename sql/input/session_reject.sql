@@ -9,7 +9,6 @@ checked as (
             ',',
             case when vendor_id is null then 'vendor_id:MISSING' end,
             case when session_id is null then 'session_id:MISSING' end,
-            case when person_id is null then 'person_id:MISSING' end,
             case when session_date is null then 'session_date:MISSING' end,
             case when received_date is null then 'received_date:MISSING' end,
             case when not regexp_matches(duration_seconds, '^[0-9]{1,9}$') then 'duration_seconds:NOT_A_COUNT' end,

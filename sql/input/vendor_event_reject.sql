@@ -9,7 +9,6 @@ checked as (
             ',',
             case when vendor_id is null then 'vendor_id:MISSING' end,
             case when event_id is null then 'event_id:MISSING' end,
-            case when person_id is null then 'person_id:MISSING' end,
             case when event_code is null then 'event_code:MISSING' end,
             case when event_date is null then 'event_date:MISSING' end,
             case when received_date is null then 'received_date:MISSING' end,
