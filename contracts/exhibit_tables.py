@@ -38,7 +38,8 @@ def code(word: str | None) -> str | None:
     return None if word is None else word.upper()
 
 
-def _thousandths(number: Decimal | None) -> int | None:
+def thousandths(number: Decimal | None) -> int | None:
+    """Write an exact number in thousandths; raises ValueError if it has more than three digits after the point."""
     if number is None:
         return None
     scaled = number * 1000
@@ -60,6 +61,7 @@ _INSTRUMENT: Columns = (
     ("mcid_thousandths", "bigint"),
     ("severity_minimum_thousandths", "bigint"),
     ("severity_maximum_thousandths", "bigint"),
+    ("has_mixed_direction", "boolean"),
 )
 
 
@@ -75,9 +77,10 @@ def _instruments(exhibits: Exhibits) -> Iterable[Row]:
             instrument.items.maximum,
             instrument.items.answered_minimum,
             int(instrument.scale_maximum),
-            _thousandths(instrument.mcid),
-            _thousandths(instrument.severity_at_least),
-            _thousandths(instrument.severity_at_most),
+            thousandths(instrument.mcid),
+            thousandths(instrument.severity_at_least),
+            thousandths(instrument.severity_at_most),
+            instrument.mixed_direction,
         )
 
 
@@ -92,7 +95,7 @@ _INSTRUMENT_SCORE: Columns = (
 def _instrument_scores(exhibits: Exhibits) -> Iterable[Row]:
     for instrument in exhibits.instruments:
         for raw, score in enumerate(instrument.table):
-            yield (instrument.instrument, instrument.version, raw, _thousandths(score))
+            yield (instrument.instrument, instrument.version, raw, thousandths(score))
 
 
 _VALUE_SET: Columns = (

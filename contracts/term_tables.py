@@ -13,7 +13,7 @@ from contracts.clauses.engaged_fee import EngagedFee
 from contracts.clauses.measure_terms import MeasureTerms
 from contracts.clauses.performance_guarantee import PerformanceGuarantee
 from contracts.clauses.stage import Fee
-from contracts.exhibit_tables import Columns, Row, TermTable, code, exhibit_tables, in_order
+from contracts.exhibit_tables import Columns, Row, TermTable, code, exhibit_tables, in_order, thousandths
 from contracts.exhibits import Exhibits
 from contracts.terms.measure import Measure
 
@@ -46,6 +46,9 @@ _AGREEMENT: Columns = (
     ("lock_months_number", "bigint"),
     ("event_submission_days", "bigint"),
     ("retro_fee_lookback_days", "bigint"),
+    ("completed_session_number", "bigint"),
+    ("completed_exercise_thousandths", "bigint"),
+    ("suspect_session_number", "bigint"),
 )
 
 
@@ -65,6 +68,9 @@ def _agreements(agreements: Sequence[Agreement]) -> Iterable[Row]:
             agreement.attribution.lock_months,
             agreement.attribution.event_submission_days,
             agreement.attribution.retro_fee_lookback_days,
+            agreement.attribution.completed_session_seconds,
+            thousandths(agreement.attribution.completed_exercise_share),
+            agreement.attribution.suspect_session_seconds,
         )
 
 
@@ -145,6 +151,9 @@ _MEASURE: Columns = (
     ("minimum_denominator_count", "bigint"),
     ("sessions_count", "bigint"),
     ("within_days", "bigint"),
+    ("receipt_days", "bigint"),
+    ("baseline_capture_minimum_thousandths", "bigint"),
+    ("follow_up_capture_minimum_thousandths", "bigint"),
 )
 
 
@@ -191,6 +200,9 @@ def _measure(agreement: Agreement, guarantee: PerformanceGuarantee, term: Measur
         minimum,
         (engaged.sessions if engaged else exhibit.sessions) if counts_engaged else None,
         (engaged.within_days if engaged else exhibit.within_days) if counts_engaged else None,
+        window.receipt_days if window else None,
+        thousandths(window.baseline_capture_at_least) if window else None,
+        thousandths(window.follow_up_capture_at_least) if window else None,
     )
 
 

@@ -1,8 +1,10 @@
 """Who belongs to a vendor, and which of its claims count: the attribution terms of an agreement."""
 
+from decimal import Decimal
+
 from pydantic import Field
 
-from contracts.terms.model import Day, Terms, Whole
+from contracts.terms.model import Day, Share, Terms, Whole
 
 
 class Attribution(Terms):
@@ -12,6 +14,11 @@ class Attribution(Terms):
     event_submission_days: Whole = Field(default=90, ge=1, le=365)
     minimum_age: Whole = Field(default=18, ge=0, le=120)
     retro_fee_lookback_days: Whole = Field(default=90, ge=60, le=180)
+    completed_session_seconds: Whole = Field(default=600, ge=60, le=7200, description="a session so long is completed")
+    completed_exercise_share: Share = Field(
+        default=Decimal("0.70"), description="so is one with this share of its exercises done"
+    )
+    suspect_session_seconds: Whole = Field(default=60, ge=0, le=600, description="a shorter session never counts")
 
 
 class VendorProvider(Terms):

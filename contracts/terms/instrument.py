@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from contracts.terms.model import Code, Number, NumberFromZero, Terms, Text, Whole
+from contracts.terms.model import Code, Flag, Number, NumberFromZero, Terms, Text, Whole
 
 
 class Region(StrEnum):
@@ -73,6 +73,9 @@ class Instrument(Terms):
     mcid_citation: Citation
     severity_at_least: Number | None = None
     severity_at_most: Number | None = None
+    mixed_direction: Flag = Field(
+        default=False, description="items point both ways: equal answers throughout are invalid"
+    )
     table: tuple[NumberFromZero, ...] = ()
     table_citation: Citation | None = None
 

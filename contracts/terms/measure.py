@@ -1,10 +1,11 @@
 """Measures: what is counted over what, from which feed, in which window."""
 
+from decimal import Decimal
 from typing import Literal
 
 from pydantic import Field
 
-from contracts.terms.model import Name, Terms, Text, Whole
+from contracts.terms.model import Name, Share, Terms, Text, Whole
 
 
 class FollowUp(Terms):
@@ -15,6 +16,15 @@ class FollowUp(Terms):
     target_days: Whole = Field(ge=56, le=365)
     before_days: Whole = Field(ge=0, le=120)
     after_days: Whole = Field(ge=0, le=120)
+    receipt_days: Whole = Field(
+        default=30, ge=0, le=90, description="days after the cohort's last window in which a response may be received"
+    )
+    baseline_capture_at_least: Share = Field(
+        default=Decimal("0.80"), description="nri_base with baselines of fewer activated members falls to nri_act"
+    )
+    follow_up_capture_at_least: Share = Field(
+        default=Decimal("0.80"), description="completer with follow-ups of fewer baselines falls to nri_base"
+    )
 
 
 class Measure(Terms):
