@@ -1,0 +1,137 @@
+-- Member months that a vendor billed for a month, or that the payer counts, by what the payer finds about them.
+-- A01 up to the payer's count, A01 standing for months withdrawn too late to be taken back if they were billed before that was posted; what
+-- is billed beyond is R14, R05 and R04 up to the member months known to be so, and R03 for the rest; R12 outside the term; what the
+-- payer counts and the vendor did not bill is N01. A vendor without any invoice is credited with the payer's count.
+-- grain: agreement_id, clause_id, month_date, reason_code, is_standing
+with billed as (
+    select
+        line.agreement_id,
+        line.clause_id,
+        cast(date_trunc('month', line.service_date) as date) as month_date,
+        cast(sum(line.billed_count) as bigint) as billed_count,
+        cast(sum(line.billed_cents) as bigint) as billed_cents,
+        min(line.invoice_date) as invoice_date
+    from performance.invoice_line as line
+    where line.unit_code = 'MEMBER_MONTH'
+    group by line.agreement_id, line.clause_id, cast(date_trunc('month', line.service_date) as date)
+),
+
+invoicing as (
+    select distinct line.vendor_id from performance.invoice_line as line
+),
+
+-- Months of the term that belong to another performance period are settled there.
+outside as (
+    select billed.agreement_id, billed.clause_id, billed.month_date, billed.billed_count, billed.billed_cents
+    from billed
+    inner join terms.agreement as agreement on billed.agreement_id = agreement.agreement_id
+    where
+        cast(billed.month_date + interval 1 month as date) <= agreement.effective_date
+        or agreement.termination_date < billed.month_date
+),
+
+matched as (
+    select
+        month.agreement_id,
+        month.clause_id,
+        month.month_date,
+        case when invoicing.vendor_id is null then month.payer_count else coalesce(billed.billed_count, 0) end as billed_count,
+        coalesce(billed.billed_cents, 0) as billed_cents,
+        month.payer_count,
+        case when billed.invoice_date < month.standing_posted_date then month.standing_count else 0 end as standing_count,
+        month.deceased_count,
+        month.under_age_count,
+        month.reversed_count
+        + case when billed.invoice_date < month.standing_posted_date then 0 else month.standing_count end as reversed_count
+    from performance.access_month as month
+    left join billed
+        on
+            month.agreement_id = billed.agreement_id
+            and month.clause_id = billed.clause_id
+            and month.month_date = billed.month_date
+    left join invoicing on month.vendor_id = invoicing.vendor_id
+),
+
+layer as (
+    select matched.agreement_id, matched.clause_id, matched.month_date, matched.billed_count, matched.billed_cents, 1 as layer_number, matched.payer_count as layer_count from matched
+    union all
+    select matched.agreement_id, matched.clause_id, matched.month_date, matched.billed_count, matched.billed_cents, 2 as layer_number, matched.standing_count as layer_count from matched
+    union all
+    select matched.agreement_id, matched.clause_id, matched.month_date, matched.billed_count, matched.billed_cents, 3 as layer_number, matched.deceased_count as layer_count from matched
+    union all
+    select matched.agreement_id, matched.clause_id, matched.month_date, matched.billed_count, matched.billed_cents, 4 as layer_number, matched.under_age_count as layer_count from matched
+    union all
+    select matched.agreement_id, matched.clause_id, matched.month_date, matched.billed_count, matched.billed_cents, 5 as layer_number, matched.reversed_count as layer_count from matched
+    union all
+    select matched.agreement_id, matched.clause_id, matched.month_date, matched.billed_count, matched.billed_cents, 6 as layer_number, matched.billed_count as layer_count from matched
+),
+
+filled as (
+    select
+        layer.agreement_id,
+        layer.clause_id,
+        layer.month_date,
+        layer.billed_count,
+        layer.billed_cents,
+        layer.layer_number,
+        layer.layer_count,
+        coalesce(
+            cast(
+                sum(layer.layer_count) over (
+                    partition by layer.agreement_id, layer.clause_id, layer.month_date
+                    order by layer.layer_number
+                    rows between unbounded preceding and 1 preceding
+                ) as bigint
+            ),
+            0
+        ) as below_count
+    from layer
+),
+
+-- Amounts follow the counts by running shares, so that the parts of a month add up to what was billed.
+found as (
+    select
+        filled.agreement_id,
+        filled.clause_id,
+        filled.month_date,
+        case filled.layer_number
+            when 1 then 'A01' when 2 then 'A01' when 3 then 'R14' when 4 then 'R05' when 5 then 'R04' else 'R03'
+        end as reason_code,
+        filled.layer_number = 2 as is_standing,
+        least(filled.below_count + filled.layer_count, filled.billed_count) - least(filled.below_count, filled.billed_count) as unit_count,
+        filled.billed_cents * least(filled.below_count + filled.layer_count, filled.billed_count) // filled.billed_count
+        - filled.billed_cents * least(filled.below_count, filled.billed_count) // filled.billed_count as billed_cents
+    from filled
+    where filled.billed_count > 0 and filled.below_count < filled.billed_count and filled.layer_count > 0
+    union all
+    select
+        matched.agreement_id,
+        matched.clause_id,
+        matched.month_date,
+        'N01' as reason_code,
+        false as is_standing,
+        matched.payer_count - matched.billed_count as unit_count,
+        cast(0 as bigint) as billed_cents
+    from matched
+    where matched.billed_count < matched.payer_count
+    union all
+    select
+        outside.agreement_id,
+        outside.clause_id,
+        outside.month_date,
+        'R12' as reason_code,
+        false as is_standing,
+        outside.billed_count as unit_count,
+        outside.billed_cents
+    from outside
+)
+
+select
+    found.agreement_id, -- the agreement
+    found.clause_id, -- its access fee
+    found.month_date, -- the month
+    found.reason_code, -- the payer's finding
+    found.is_standing, -- accepted only because the end of coverage was posted too late
+    found.unit_count, -- member months
+    found.billed_cents -- of the month's billed amount, the part of these member months
+from found

@@ -1,0 +1,87 @@
+-- A line that a vendor billed, known by the paid-through date, with the agreement and the member it is for.
+-- Of several versions of a line the one received last counts. It belongs to the agreement whose term holds its service date, else to the
+-- one that took effect nearest to it.
+-- grain: vendor_id, invoice_id, invoice_line_number
+with version as (
+    select
+        invoice.vendor_id,
+        invoice.invoice_id,
+        invoice.invoice_line_number,
+        invoice.clause_id,
+        coalesce(invoice.member_id, '') as submitted_member_id,
+        coalesce(invoice.plan_member_id, '') as submitted_plan_member_id,
+        invoice.service_date,
+        coalesce(invoice.billed_count, 1) as billed_count,
+        coalesce(invoice.billed_cents, 0) as billed_cents,
+        coalesce(invoice.invoice_date, invoice.known_from_date) as invoice_date,
+        row_number() over (
+            partition by invoice.vendor_id, invoice.invoice_id, invoice.invoice_line_number
+            order by
+                invoice.known_from_date desc, invoice.clause_id, invoice.service_date, invoice.billed_count,
+                invoice.billed_cents, invoice.invoice_date, invoice.member_id, invoice.plan_member_id
+        ) as version_number
+    from input.vendor_invoice as invoice
+    cross join terms.run as run
+    where invoice.known_from_date <= run.paid_through_date
+),
+
+placed as (
+    select
+        version.vendor_id,
+        version.invoice_id,
+        version.invoice_line_number,
+        version.clause_id,
+        version.submitted_member_id,
+        version.submitted_plan_member_id,
+        version.service_date,
+        version.billed_count,
+        version.billed_cents,
+        version.invoice_date,
+        agreement.agreement_id,
+        row_number() over (
+            partition by version.vendor_id, version.invoice_id, version.invoice_line_number
+            order by
+                case
+                    when
+                        agreement.effective_date <= version.service_date
+                        and (agreement.termination_date is null or version.service_date <= agreement.termination_date)
+                        then 0
+                    else 1
+                end,
+                abs(date_diff('day', agreement.effective_date, version.service_date)),
+                agreement.agreement_id
+        ) as order_number
+    from version
+    inner join terms.agreement as agreement on version.vendor_id = agreement.vendor_id
+    where version.version_number = 1
+)
+
+select
+    placed.vendor_id, -- who billed it
+    placed.invoice_id, -- the vendor's invoice
+    placed.invoice_line_number, -- line of the invoice
+    placed.agreement_id, -- agreement it is judged by
+    placed.clause_id, -- fee clause it claims
+    fee.unit_code, -- what the clause pays for; null = the agreement has no such fee
+    matched.member_id, -- the member; null if none or several fit, or if it is billed by month
+    case
+        when fee.unit_code = 'MEMBER_MONTH' then null
+        when test_account.vendor_id is not null then 'R13'
+        else matched.reason_code
+    end as match_reason_code, -- R13 test account, R01 not found, R02 ambiguous; null = matched or not needed
+    placed.service_date, -- day of the event as billed, or first day of the month
+    placed.billed_count, -- units billed
+    placed.billed_cents, -- amount billed
+    placed.invoice_date -- when it was billed
+from placed
+left join terms.fee as fee on placed.agreement_id = fee.agreement_id and placed.clause_id = fee.clause_id
+left join attribution.member_match as matched
+    on
+        placed.submitted_member_id = matched.submitted_member_id
+        and placed.submitted_plan_member_id = matched.submitted_plan_member_id
+left join attribution.test_account as test_account
+    on
+        placed.vendor_id = test_account.vendor_id
+        and placed.submitted_member_id = test_account.submitted_member_id
+        and placed.submitted_plan_member_id = test_account.submitted_plan_member_id
+where placed.order_number = 1

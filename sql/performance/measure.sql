@@ -1,0 +1,197 @@
+-- A measure of an agreement's cohort (activated in the performance period) as a clause takes it: numerator, denominator, status.
+-- Responders: NRI_BASE counts members with a baseline, missing follow-up = failure, and falls to NRI_ACT (all activated) when too few have a
+-- baseline; COMPLETER counts follow-ups only while enough baselines have one, else it falls to NRI_BASE (A17). The completer rate is always beside.
+-- Status (7.5, A10): the least number is judged on the activated; enough of them but too few baselines is the vendor's fault.
+-- The net promoter score is promoters (9-10) less detractors (0-6), times 100, over answers, each member's latest in the period.
+-- grain: agreement_id, measure_id
+with cohort as (
+    select agreement.agreement_id, activation.member_id, activation.activation_date
+    from terms.agreement as agreement
+    inner join attribution.activation as activation
+        on
+            agreement.agreement_id = activation.agreement_id
+            and agreement.period_from_date <= activation.activation_date
+            and activation.activation_date <= agreement.period_to_date
+),
+
+-- Before the final settlement only members whose time to engage is over are judged.
+engaged as (
+    select
+        measure.agreement_id,
+        measure.measure_id,
+        count(engagement.engaged_date) as numerator_count,
+        count(*) as denominator_count
+    from outcomes.measure as measure
+    inner join cohort on measure.agreement_id = cohort.agreement_id
+    cross join terms.run as run
+    left join attribution.engagement as engagement
+        on
+            measure.agreement_id = engagement.agreement_id
+            and measure.sessions_count = engagement.sessions_count
+            and measure.within_days = engagement.within_days
+            and cohort.member_id = engagement.member_id
+            and cohort.activation_date = engagement.activation_date
+    where
+        measure.numerator_code = 'ENGAGED'
+        and (
+            run.settlement_code = 'FINAL'
+            or date_diff('day', cohort.activation_date, run.paid_through_date) >= measure.within_days
+        )
+    group by measure.agreement_id, measure.measure_id
+),
+
+answered as (
+    select
+        responder.agreement_id,
+        responder.measure_id,
+        count(case when responder.is_in_activated then responder.member_id end) as activated_count,
+        count(case when responder.is_in_baseline then responder.member_id end) as baseline_count,
+        count(case when responder.is_in_follow_up then responder.member_id end) as follow_up_count,
+        count(case when responder.is_responder then responder.member_id end) as responder_count
+    from outcomes.responder as responder
+    group by responder.agreement_id, responder.measure_id
+),
+
+ruled as (
+    select
+        answered.agreement_id,
+        answered.measure_id,
+        answered.activated_count,
+        answered.baseline_count,
+        answered.follow_up_count,
+        answered.responder_count,
+        case
+            when
+                measure.missing_policy_code = 'COMPLETER'
+                and answered.follow_up_count > 0
+                and answered.follow_up_count * 1000 >= answered.baseline_count * measure.follow_up_capture_minimum_thousandths
+                and answered.baseline_count * 1000 >= answered.activated_count * measure.baseline_capture_minimum_thousandths
+                then 'COMPLETER'
+            when
+                measure.missing_policy_code in ('COMPLETER', 'NRI_BASE')
+                and answered.baseline_count > 0
+                and answered.baseline_count * 1000 >= answered.activated_count * measure.baseline_capture_minimum_thousandths
+                then 'NRI_BASE'
+            else 'NRI_ACT'
+        end as policy_code
+    from answered
+    inner join outcomes.measure as measure
+        on answered.agreement_id = measure.agreement_id and answered.measure_id = measure.measure_id
+),
+
+survey as (
+    select
+        agreement.agreement_id,
+        matched.member_id,
+        answer.score_number,
+        row_number() over (
+            partition by agreement.agreement_id, matched.member_id
+            order by answer.response_date desc, answer.known_from_date desc, answer.response_id, answer.score_number
+        ) as order_number
+    from terms.agreement as agreement
+    inner join input.satisfaction_response as answer on agreement.vendor_id = answer.vendor_id
+    inner join attribution.member_match as matched
+        on
+            coalesce(answer.member_id, '') = matched.submitted_member_id
+            and coalesce(answer.plan_member_id, '') = matched.submitted_plan_member_id
+    inner join (select distinct cohort.agreement_id, cohort.member_id from cohort) as member
+        on agreement.agreement_id = member.agreement_id and matched.member_id = member.member_id
+    cross join terms.run as run
+    where
+        answer.question_code = 'NPS'
+        and answer.score_number between 0 and 10
+        and agreement.period_from_date <= answer.response_date
+        and answer.response_date <= agreement.period_to_date
+        and answer.known_from_date <= run.paid_through_date
+),
+
+promoted as (
+    select
+        survey.agreement_id,
+        100 * (
+            count(case when survey.score_number >= 9 then survey.member_id end)
+            - count(case when survey.score_number <= 6 then survey.member_id end)
+        ) as numerator_count,
+        count(*) as denominator_count
+    from survey
+    where survey.order_number = 1
+    group by survey.agreement_id
+),
+
+report as (
+    select
+        agreement.agreement_id,
+        received.report_id,
+        min(received.due_date) as due_date,
+        min(received.delivered_date) as delivered_date
+    from terms.agreement as agreement
+    inner join input.vendor_report as received on agreement.vendor_id = received.vendor_id
+    cross join terms.run as run
+    where
+        agreement.period_from_date <= received.due_date
+        and received.due_date <= agreement.period_to_date
+        and received.due_date <= run.paid_through_date
+        and (received.known_from_date is null or received.known_from_date <= run.paid_through_date)
+    group by agreement.agreement_id, received.report_id
+),
+
+reported as (
+    select
+        report.agreement_id,
+        count(case when report.delivered_date <= report.due_date then report.report_id end) as numerator_count,
+        count(*) as denominator_count
+    from report
+    group by report.agreement_id
+),
+
+counted as (
+    select
+        measure.agreement_id,
+        measure.measure_id,
+        coalesce(measure.minimum_denominator_count, 1) as minimum_count,
+        measure.numerator_code,
+        case measure.numerator_code
+            when 'ENGAGED' then coalesce(engaged.numerator_count, 0)
+            when 'BASELINED' then coalesce(ruled.baseline_count, 0)
+            when 'RESPONDER' then coalesce(ruled.responder_count, 0)
+            when 'PROMOTERS_LESS_DETRACTORS' then coalesce(promoted.numerator_count, 0)
+            when 'ON_TIME' then coalesce(reported.numerator_count, 0)
+        end as numerator_count,
+        case
+            when measure.numerator_code = 'ENGAGED' then coalesce(engaged.denominator_count, 0)
+            when measure.numerator_code = 'BASELINED' then coalesce(ruled.activated_count, 0)
+            when measure.numerator_code = 'RESPONDER' and ruled.policy_code = 'COMPLETER' then ruled.follow_up_count
+            when measure.numerator_code = 'RESPONDER' and ruled.policy_code = 'NRI_BASE' then ruled.baseline_count
+            when measure.numerator_code = 'RESPONDER' then coalesce(ruled.activated_count, 0)
+            when measure.numerator_code = 'PROMOTERS_LESS_DETRACTORS' then coalesce(promoted.denominator_count, 0)
+            when measure.numerator_code = 'ON_TIME' then coalesce(reported.denominator_count, 0)
+        end as denominator_count,
+        case measure.numerator_code when 'RESPONDER' then coalesce(ruled.policy_code, 'NRI_ACT') end as policy_code,
+        case measure.source_code when 'OUTCOMES' then coalesce(ruled.activated_count, 0) end as activated_count,
+        case measure.numerator_code when 'RESPONDER' then coalesce(ruled.baseline_count, 0) end as baseline_count,
+        case measure.numerator_code when 'RESPONDER' then coalesce(ruled.follow_up_count, 0) end as follow_up_count
+    from outcomes.measure as measure
+    left join engaged on measure.agreement_id = engaged.agreement_id and measure.measure_id = engaged.measure_id
+    left join ruled on measure.agreement_id = ruled.agreement_id and measure.measure_id = ruled.measure_id
+    left join promoted on measure.agreement_id = promoted.agreement_id
+    left join reported on measure.agreement_id = reported.agreement_id
+)
+
+select
+    counted.agreement_id, -- the agreement
+    counted.measure_id, -- the measure
+    counted.numerator_count, -- members or reports; 100 x promoters less detractors, which may be negative
+    counted.denominator_count, -- members, answers or reports it rests on
+    case
+        when counted.denominator_count = 0 then 'NOT_MEASURED'
+        when coalesce(counted.activated_count, counted.denominator_count) < counted.minimum_count then 'NOT_MEASURED'
+        when counted.policy_code = 'NRI_ACT' and counted.baseline_count < counted.minimum_count then 'VENDOR_FAULT'
+        else 'MEASURED'
+    end as status_code, -- MEASURED, NOT_MEASURED or VENDOR_FAULT
+    counted.policy_code, -- responders: the missing-data policy that held, NRI_BASE, NRI_ACT or COMPLETER
+    counted.activated_count, -- outcome measures: members activated (N_act), on whom the least number is judged
+    counted.baseline_count, -- responders: of them with a valid baseline (N_base)
+    case counted.numerator_code when 'RESPONDER' then counted.numerator_count end as completer_numerator_count, -- responders
+    counted.follow_up_count as completer_denominator_count, -- responders: members with a valid follow-up (N_fu)
+    case counted.numerator_code when 'RESPONDER' then counted.denominator_count - counted.follow_up_count end as missing_count -- responders: in the denominator without a valid follow-up, counted as failures
+from counted

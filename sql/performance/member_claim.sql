@@ -1,0 +1,150 @@
+-- What the payer finds about a line billed for one member: A01 accepted, or the first reason why not.
+-- Order: R05 no such fee; R13, R01, R02 who it is; the reasons of the billed day itself (attribution.dated_claim), even if the member has a
+-- valid unit on another day, which then stays unbilled; then the member's nearest payable unit of the clause: the line billed first
+-- takes it (A01, or R04 if its day lost coverage and it was billed only after that was posted), further lines are R07; without a unit
+-- R08 another vendor owns the member, R07 a unit within the once-only months, R09 something that would count came too late, R10 criteria not met.
+-- grain: vendor_id, invoice_id, invoice_line_number
+with judged as (
+    select
+        line.vendor_id,
+        line.invoice_id,
+        line.invoice_line_number,
+        line.agreement_id,
+        line.clause_id,
+        line.unit_code,
+        line.member_id,
+        line.service_date,
+        line.billed_count,
+        line.billed_cents,
+        line.invoice_date,
+        case
+            when line.unit_code is null then 'R05'
+            when line.match_reason_code is not null then line.match_reason_code
+            else day.reason_code
+        end as reason_code
+    from performance.invoice_line as line
+    left join attribution.dated_claim as day
+        on
+            line.agreement_id = day.agreement_id
+            and line.member_id = day.member_id
+            and line.service_date = day.claim_date
+    where line.unit_code is null or line.unit_code in ('ACTIVATED', 'ENGAGED', 'OUTCOME_REPORTED')
+),
+
+nearest as (
+    select
+        judged.vendor_id,
+        judged.invoice_id,
+        judged.invoice_line_number,
+        judged.invoice_date,
+        judged.service_date,
+        unit.unit_id,
+        unit.event_date,
+        unit.is_standing,
+        unit.withdrawn_date,
+        row_number() over (
+            partition by judged.vendor_id, judged.invoice_id, judged.invoice_line_number
+            order by abs(date_diff('day', judged.service_date, unit.event_date)), unit.event_date
+        ) as order_number
+    from judged
+    inner join performance.billable as unit
+        on
+            judged.agreement_id = unit.agreement_id
+            and judged.clause_id = unit.clause_id
+            and judged.member_id = unit.member_id
+    where judged.reason_code is null and unit.is_payable
+),
+
+taken as (
+    select
+        nearest.vendor_id,
+        nearest.invoice_id,
+        nearest.invoice_line_number,
+        nearest.unit_id,
+        nearest.event_date,
+        nearest.is_standing,
+        nearest.is_standing and nearest.withdrawn_date <= nearest.invoice_date as is_billed_too_late,
+        row_number() over (
+            partition by nearest.unit_id
+            order by
+                nearest.invoice_date, abs(date_diff('day', nearest.service_date, nearest.event_date)), nearest.invoice_id,
+                nearest.invoice_line_number
+        ) as claim_number
+    from nearest
+    where nearest.order_number = 1
+),
+
+owned_elsewhere as (
+    select distinct judged.vendor_id, judged.member_id, judged.service_date
+    from judged
+    inner join attribution.span as span
+        on
+            judged.member_id = span.member_id
+            and judged.vendor_id <> span.vendor_id
+            and span.from_date <= judged.service_date
+            and judged.service_date < span.lock_to_date
+    where judged.reason_code is null
+),
+
+unpayable as (
+    select distinct unit.agreement_id, unit.clause_id, unit.member_id
+    from performance.billable as unit
+    where not unit.is_payable
+),
+
+late as (
+    select session.agreement_id, session.member_id, 'SESSION' as kind_code
+    from attribution.session as session
+    where session.reason_code = 'R09'
+    union distinct
+    select pair.agreement_id, pair.member_id, 'OUTCOME' as kind_code
+    from outcomes.pair as pair
+    inner join terms.agreement as agreement on pair.agreement_id = agreement.agreement_id
+    where date_diff('day', pair.follow_up_date, pair.follow_up_known_date) > agreement.event_submission_days
+)
+
+select
+    judged.vendor_id, -- who billed it
+    judged.invoice_id, -- the vendor's invoice
+    judged.invoice_line_number, -- line of the invoice
+    judged.agreement_id, -- agreement it is judged by
+    judged.clause_id, -- fee clause it claims
+    judged.unit_code, -- ACTIVATED, ENGAGED, OUTCOME_REPORTED; null = no such fee
+    judged.member_id, -- the member; null if none or several fit
+    judged.service_date, -- day of the event as billed
+    judged.billed_count, -- units billed
+    judged.billed_cents, -- amount billed
+    case
+        when judged.reason_code is not null then judged.reason_code
+        when taken.claim_number = 1 and taken.is_billed_too_late then 'R04'
+        when taken.claim_number = 1 then 'A01'
+        when taken.claim_number > 1 then 'R07'
+        when owned_elsewhere.member_id is not null then 'R08'
+        when unpayable.member_id is not null then 'R07'
+        when late.member_id is not null then 'R09'
+        else 'R10'
+    end as reason_code, -- the payer's finding
+    case when taken.claim_number = 1 and not taken.is_billed_too_late then taken.unit_id end as unit_id, -- the unit it is accepted for
+    case when taken.claim_number = 1 and not taken.is_billed_too_late then taken.event_date end as event_date, -- the unit's day by the payer's finding
+    coalesce(taken.claim_number = 1 and not taken.is_billed_too_late and taken.is_standing, false) as is_standing -- accepted only because the end of coverage was posted too late
+from judged
+left join taken
+    on
+        judged.vendor_id = taken.vendor_id
+        and judged.invoice_id = taken.invoice_id
+        and judged.invoice_line_number = taken.invoice_line_number
+left join owned_elsewhere
+    on
+        judged.vendor_id = owned_elsewhere.vendor_id
+        and judged.member_id = owned_elsewhere.member_id
+        and judged.service_date = owned_elsewhere.service_date
+left join unpayable
+    on
+        judged.agreement_id = unpayable.agreement_id
+        and judged.clause_id = unpayable.clause_id
+        and judged.member_id = unpayable.member_id
+left join late
+    on
+        judged.agreement_id = late.agreement_id
+        and judged.member_id = late.member_id
+        and case judged.unit_code when 'OUTCOME_REPORTED' then 'OUTCOME' else 'SESSION' end = late.kind_code

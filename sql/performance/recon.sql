@@ -1,0 +1,170 @@
+-- The reconciliation list that both parties see: a vendor claim, or a valid unit the vendor did not bill, and the payer's finding.
+-- One row for each line billed for a member, each claim line charged for remote monitoring, each month and reason of an access fee. Reasons: A01 accepted,
+-- R01-R14 refused, N01 valid but not billed (listed, never paid). A vendor whose invoices are not among the feeds at all is credited with every payable unit.
+-- Accepted units outside coverage, withdrawn too late to be taken back, are A01 with `is_standing`.
+-- grain: recon_id
+with invoicing as (
+    select distinct line.vendor_id from performance.invoice_line as line
+),
+
+-- A line that bills several units for one member has one accepted at most; the rest is a duplicate.
+member_line as (
+    select
+        claim.agreement_id,
+        claim.clause_id,
+        claim.vendor_id,
+        claim.unit_code,
+        claim.member_id,
+        concat_ws('|', claim.invoice_id, cast(claim.invoice_line_number as varchar)) as reference_id,
+        claim.service_date as billed_date,
+        claim.event_date,
+        case when claim.reason_code = 'A01' then cast(1 as bigint) else claim.billed_count end as unit_count,
+        case when claim.reason_code = 'A01' then cast(1 as bigint) else claim.billed_count end as billed_count,
+        case when claim.reason_code = 'A01' and claim.billed_count > 0 then claim.billed_cents // claim.billed_count else claim.billed_cents end as billed_cents,
+        claim.reason_code,
+        claim.is_standing
+    from performance.member_claim as claim
+    union all
+    select
+        claim.agreement_id,
+        claim.clause_id,
+        claim.vendor_id,
+        claim.unit_code,
+        claim.member_id,
+        concat_ws('|', claim.invoice_id, cast(claim.invoice_line_number as varchar), 'MORE') as reference_id,
+        claim.service_date as billed_date,
+        null as event_date,
+        claim.billed_count - 1 as unit_count,
+        claim.billed_count - 1 as billed_count,
+        claim.billed_cents - claim.billed_cents // claim.billed_count as billed_cents,
+        'R07' as reason_code,
+        false as is_standing
+    from performance.member_claim as claim
+    where claim.reason_code = 'A01' and claim.billed_count > 1
+),
+
+unbilled as (
+    select
+        unit.agreement_id,
+        unit.clause_id,
+        agreement.vendor_id,
+        fee.unit_code,
+        unit.member_id,
+        unit.unit_id,
+        unit.event_date,
+        case when invoicing.vendor_id is null then 'A01' else 'N01' end as reason_code
+    from performance.billable as unit
+    inner join terms.fee as fee on unit.agreement_id = fee.agreement_id and unit.clause_id = fee.clause_id
+    inner join terms.agreement as agreement on unit.agreement_id = agreement.agreement_id
+    left join invoicing on agreement.vendor_id = invoicing.vendor_id
+    left join performance.member_claim as claim on unit.unit_id = claim.unit_id
+    where claim.unit_id is null and unit.is_payable and not unit.is_standing
+),
+
+finding as (
+    select
+        line.agreement_id,
+        line.clause_id,
+        line.vendor_id,
+        line.unit_code,
+        line.member_id,
+        line.reference_id,
+        line.billed_date,
+        line.event_date,
+        coalesce(line.event_date, line.billed_date) as listed_date,
+        line.unit_count,
+        line.billed_count,
+        line.billed_cents,
+        cast(0 as bigint) as allowed_cents,
+        cast(0 as bigint) as plan_paid_cents,
+        line.reason_code,
+        line.is_standing
+    from member_line as line
+    inner join terms.agreement as agreement on line.agreement_id = agreement.agreement_id
+    -- What lies in the term but in another performance period is settled there.
+    where
+        line.reason_code = 'R12'
+        or (
+            agreement.period_from_date <= coalesce(line.event_date, line.billed_date)
+            and coalesce(line.event_date, line.billed_date) <= agreement.period_to_date
+        )
+    union all
+    select
+        unbilled.agreement_id,
+        unbilled.clause_id,
+        unbilled.vendor_id,
+        unbilled.unit_code,
+        unbilled.member_id,
+        unbilled.unit_id as reference_id,
+        null as billed_date,
+        unbilled.event_date,
+        unbilled.event_date as listed_date,
+        cast(1 as bigint) as unit_count,
+        cast(0 as bigint) as billed_count,
+        cast(0 as bigint) as billed_cents,
+        cast(0 as bigint) as allowed_cents,
+        cast(0 as bigint) as plan_paid_cents,
+        unbilled.reason_code,
+        false as is_standing
+    from unbilled
+    union all
+    select
+        access.agreement_id,
+        access.clause_id,
+        agreement.vendor_id,
+        'MEMBER_MONTH' as unit_code,
+        null as member_id,
+        concat_ws('|', cast(access.month_date as varchar), access.reason_code, case when access.is_standing then 'STANDS' else '' end) as reference_id,
+        access.month_date as billed_date,
+        case access.reason_code when 'A01' then access.month_date end as event_date,
+        access.month_date as listed_date,
+        access.unit_count,
+        case access.reason_code when 'N01' then cast(0 as bigint) else access.unit_count end as billed_count,
+        access.billed_cents,
+        cast(0 as bigint) as allowed_cents,
+        cast(0 as bigint) as plan_paid_cents,
+        access.reason_code,
+        access.is_standing
+    from performance.access_claim as access
+    inner join terms.agreement as agreement on access.agreement_id = agreement.agreement_id
+    union all
+    select
+        claim.agreement_id,
+        claim.clause_id,
+        claim.vendor_id,
+        'RTM_CLAIM' as unit_code,
+        claim.member_id,
+        claim.claim_line_id as reference_id,
+        claim.service_date as billed_date,
+        case claim.reason_code when 'A01' then claim.service_date end as event_date,
+        claim.service_date as listed_date,
+        cast(1 as bigint) as unit_count,
+        cast(1 as bigint) as billed_count,
+        claim.allowed_cents as billed_cents,
+        claim.allowed_cents,
+        claim.plan_paid_cents,
+        claim.reason_code,
+        claim.is_standing and claim.reason_code = 'A01' as is_standing
+    from performance.rtm_claim as claim
+)
+
+select
+    md5(concat_ws('|', finding.agreement_id, finding.vendor_id, finding.clause_id, finding.reference_id)) as recon_id, -- hash of agreement, vendor, clause and reference
+    finding.agreement_id, -- the agreement it is judged by
+    finding.clause_id, -- fee clause claimed
+    finding.vendor_id, -- the vendor
+    finding.unit_code, -- MEMBER_MONTH, ACTIVATED, ENGAGED, OUTCOME_REPORTED, RTM_CLAIM; null = no such fee
+    finding.member_id, -- the member; null when billed by month, or when none or several fit
+    finding.reference_id, -- invoice and line, claim line, unit or month
+    finding.billed_date, -- day of the event as billed; null = not billed
+    finding.event_date, -- day of the event by the payer's finding; null = refused
+    cast(date_trunc('month', finding.listed_date) as date) as month_date, -- month of the event, or as billed
+    finding.unit_count, -- units concerned
+    finding.billed_count, -- units billed
+    finding.billed_cents, -- amount billed; for claims the allowed amount
+    case finding.reason_code when 'A01' then finding.unit_count else cast(0 as bigint) end as accepted_count, -- units accepted
+    finding.allowed_cents, -- claims: allowed amount, else 0
+    finding.plan_paid_cents, -- claims: of it paid by the plan, else 0
+    finding.reason_code, -- A01, R01 to R14, N01
+    finding.is_standing -- accepted only because the end of coverage was posted too late
+from finding
