@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from markupsafe import Markup
 
-from pipelines.publish.figures import count, half_up, money, month, one_decimal, percent, short_money, signed_money
+from pipelines.publish.figures import count, half_up, money, month, percent, short_money, signed_money
 from pipelines.publish.scorecard_page import VENDOR, FunnelStage, Measure, SpendPoint, Utilisation, WalkLine
 from pipelines.publish.sentences import line_words, met_words
 from pipelines.publish.svg import drawing, element, mark, text
@@ -52,8 +52,6 @@ def walk_bar(line: WalkLine, scale: Scale) -> Markup:
     """Draw one line of the payment walk: totals solid from the scale's start, changes between before and after."""
     amount = money(line.cents) if line.is_total else signed_money(line.cents)
     title = f"{line_words(line)}: {amount}"
-    if line.row_code == "FEE":
-        return Markup("")
     zero = scale.at(Fraction(0))
     end = scale.at(Fraction(line.to_cents))
     start = zero if line.is_total else scale.at(Fraction(line.from_cents))
@@ -105,11 +103,18 @@ def funnel_bar(stage: FunnelStage, eligible: int, previous: int | None) -> Marku
     shapes = [
         element("rect", x="0", width="100%", y="50%", height="10", transform="translate(0,-5)", class_="funnel-track"),
         element(
-            "rect", x="0", width=place(min(share, Fraction(1)) * 100), y="50%", height="10", transform="translate(0,-5)",
+            "rect",
+            x="0",
+            width=place(min(share, Fraction(1)) * 100),
+            y="50%",
+            height="10",
+            transform="translate(0,-5)",
             class_="funnel-fill",
         ),
     ]
-    return mark(f"{count(stage.member_count)} members, {percent(share)} of the stage before", *shapes, class_="funnel-bar")
+    return mark(
+        f"{count(stage.member_count)} members, {percent(share)} of the stage before", *shapes, class_="funnel-bar"
+    )
 
 
 def spend_lines(points: Sequence[SpendPoint], key: str) -> Markup:
@@ -134,7 +139,7 @@ def spend_lines(points: Sequence[SpendPoint], key: str) -> Markup:
     span = f"{month(months[0])} to {month(months[-1])}" if months else "no months"
     return drawing(
         "Musculoskeletal spend per member per month",
-        f"One line per cohort, {span}, from zero to {short_money(half_up(ticks[-1]))}. The table beside it has the values.",
+        f"One line per cohort, {span}, from zero to {short_money(half_up(ticks[-1]))}. The table has the values.",
         *shapes,
         class_="spend-lines",
         key=key,
@@ -156,7 +161,11 @@ def _month_labels(months: Sequence, across: Scale) -> list[Markup]:
     return [
         text(
             month(when) if when.month == 1 or position == 0 else month(when)[:3],
-            place(across.at(Fraction(position))), "100%", dy="18", text_anchor="middle", class_="axis",
+            place(across.at(Fraction(position))),
+            "100%",
+            dy="18",
+            text_anchor="middle",
+            class_="axis",
         )
         for position, when in enumerate(months)
         if (when.month - 1) % step == 0
@@ -189,7 +198,9 @@ def _direct_labels(drawn: dict[str, list[tuple[int, Fraction]]], vertical: Scale
     ends = sorted((100 - vertical.at(line[-1][1]), cohort) for cohort, line in drawn.items() if line)
     placed = spread_apart([at for at, _ in ends], LABEL_GAP, Fraction(100))
     return [
-        text(COHORTS[cohort], "100%", place(at), dx="12", dy="4", class_=f"line-label {cohort.lower().replace('_', '-')}")
+        text(
+            COHORTS[cohort], "100%", place(at), dx="12", dy="4", class_=f"line-label {cohort.lower().replace('_', '-')}"
+        )
         for at, (_, cohort) in zip(placed, ends, strict=True)
     ]
 
@@ -220,13 +231,11 @@ def round_ticks(highest: Fraction) -> list[Fraction]:
 
 
 def rate_dots(rates: Sequence[Utilisation], event: str) -> Markup:
-    """Draw one event's rate in each cohort, on a scale from zero of its own."""
-    known = [rate for rate in rates if rate.per_thousand_years is not None]
-    scale = Scale(Fraction(0), max((rate.per_thousand_years or Fraction(0) for rate in known), default=Fraction(0)) * 21 / 20)
+    """Draw one service's use in each cohort, on a scale from zero of its own."""
+    known = [(rate.cohort_code, rate.rate) for rate in rates if rate.rate is not None]
+    scale = Scale(Fraction(0), max((value for _, value in known), default=Fraction(0)) * 21 / 20)
     shapes = [element("line", x1="0%", x2="100%", y1="50%", y2="50%", class_="track")]
-    shapes += [
-        cohort_mark(rate.cohort_code, place(scale.at(rate.per_thousand_years or Fraction(0))), "50%")
-        for rate in sorted(known, key=lambda rate: tuple(COHORTS).index(rate.cohort_code), reverse=True)
-    ]
-    words = ", ".join(f"{COHORTS[rate.cohort_code]} {one_decimal(rate.per_thousand_years or Fraction(0))}" for rate in known)
-    return mark(f"{event}: {words}", *shapes, class_="rate-dots")
+    order = tuple(COHORTS)
+    for cohort, value in sorted(known, key=lambda pair: order.index(pair[0]), reverse=True):
+        shapes.append(cohort_mark(cohort, place(scale.at(value)), "50%"))
+    return mark(event, *shapes, class_="rate-dots")

@@ -14,10 +14,10 @@ from pipelines.publish.figures import (
     percent,
     whole_percent,
 )
-from pipelines.publish.scorecard_page import VENDOR, Measure, ScorecardPage, Utilisation
+from pipelines.publish.scorecard_page import Measure, ScorecardPage, Utilisation, WalkLine
 from pipelines.publish.sentences import met_words
-from pipelines.publish.small_cells import HIDDEN, is_small
-from pipelines.publish.vocabulary import COHORTS, event_words, kind_words
+from pipelines.publish.small_cells import HIDDEN, is_publishable_use
+from pipelines.publish.vocabulary import COHORTS, event_detail, event_words, kind_words
 
 NOTHING = "–"
 
@@ -41,6 +41,7 @@ class UtilisationRow(NamedTuple):
     """An event's rates across cohorts: drawn (publishable only) and written."""
 
     event: str
+    detail: str
     rates: list[Utilisation]
     cells: list[RateCell]
 
@@ -105,6 +106,12 @@ def net_words(page: ScorecardPage) -> str:
     return f"{who} {money(abs(head.true_up_cents))}"
 
 
+def part_of_fees(line: WalkLine, page: ScorecardPage) -> str:
+    """Write a fee's share of all fees before tiers and caps."""
+    gross = sum(other.cents for other in page.walk if other.row_code == "FEE")
+    return f"{percent(Fraction(line.cents, gross))} of gross fees" if gross else ""
+
+
 def result_words(measure: Measure) -> str:
     """Write a result in its own unit."""
     if measure.value is None:
@@ -160,8 +167,12 @@ def utilisation_rows(page: ScorecardPage) -> list[UtilisationRow]:
     rows = []
     for event, rates in events.items():
         by_cohort = {rate.cohort_code: rate for rate in rates}
-        shown = [rate for rate in rates if rate.cohort_code == VENDOR or not is_small(rate.event_count)]
-        rows.append(UtilisationRow(event_words(event), shown, [_rate_cell(c, by_cohort.get(c)) for c in COHORTS]))
+        shown = [rate for rate in rates if is_publishable_use(rate)]
+        rows.append(
+            UtilisationRow(
+                event_words(event), event_detail(event), shown, [_rate_cell(c, by_cohort.get(c)) for c in COHORTS]
+            )
+        )
     return rows
 
 
@@ -170,8 +181,11 @@ def _spend_cell(cents: Fraction | None) -> str:
 
 
 def _rate_cell(cohort: str, rate: Utilisation | None) -> RateCell:
-    if rate is None or rate.per_thousand_years is None:
+    if rate is None or rate.rate is None:
         return RateCell(COHORTS[cohort], NOTHING, "")
-    if cohort != VENDOR and is_small(rate.event_count):
+    if not is_publishable_use(rate):
         return RateCell(COHORTS[cohort], HIDDEN, "")
-    return RateCell(COHORTS[cohort], one_decimal(rate.per_thousand_years), counted(rate.event_count, "event"))
+    if rate.basis_code == "MEMBERS":
+        words = f"{count(rate.event_count)} of {count(rate.member_count)}"
+        return RateCell(COHORTS[cohort], percent(rate.rate), words)
+    return RateCell(COHORTS[cohort], one_decimal(rate.rate), counted(rate.event_count, "event"))

@@ -17,7 +17,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 
 def render_scorecard(page: ScorecardPage, *, release_id: str, posting_date: date | None = None) -> str:
-    """Write one vendor's scorecard. ``posting_date`` starts the dispute window; without it the page says so in words."""
+    """Write one vendor's scorecard. ``posting_date`` starts the dispute window; without it the page says from when."""
     template = _environment().get_template("scorecard.html.j2")
     return template.render(page=page, release_id=release_id, posting_date=posting_date)
 
@@ -39,19 +39,55 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     words = (
-        figures.money, figures.signed_money, figures.short_money, figures.percent, figures.count, figures.day,
-        sentences.line_words, sentences.met_words, sentences.met_detail, sentences.what_happened,
-        sentences.why_money_moved, sentences.what_happens_next, sentences.dispute_window, sentences.risk_words,
-        sentences.earned_words, headings.walk_heading, headings.measures_heading, headings.funnel_heading,
-        headings.billed_heading, headings.fees_words, headings.net_words, headings.result_words,
-        headings.interval_words, headings.counts_words, headings.target_words, headings.share_of, headings.spend_rows,
-        headings.utilisation_rows, vocabulary.kind_words, vocabulary.status_words, vocabulary.stage_words,
-        vocabulary.stage_detail, reasons.reason_meaning, reasons.reason_remedy,
-        overview.vendor_rows, overview.measure_rows, overview.funnel_rows, overview.conservation_rows, overview.totals,
+        figures.money,
+        figures.signed_money,
+        figures.short_money,
+        figures.percent,
+        figures.count,
+        figures.day,
+        sentences.line_words,
+        sentences.met_words,
+        sentences.met_detail,
+        sentences.what_happened,
+        sentences.why_money_moved,
+        sentences.what_happens_next,
+        sentences.dispute_window,
+        sentences.risk_words,
+        sentences.earned_words,
+        headings.walk_heading,
+        headings.measures_heading,
+        headings.funnel_heading,
+        headings.billed_heading,
+        headings.fees_words,
+        headings.net_words,
+        headings.part_of_fees,
+        headings.result_words,
+        headings.interval_words,
+        headings.counts_words,
+        headings.target_words,
+        headings.share_of,
+        headings.spend_rows,
+        headings.utilisation_rows,
+        vocabulary.kind_words,
+        vocabulary.status_words,
+        vocabulary.stage_words,
+        vocabulary.stage_detail,
+        reasons.reason_meaning,
+        reasons.reason_remedy,
+        overview.vendor_rows,
+        overview.measure_rows,
+        overview.funnel_rows,
+        overview.conservation_rows,
+        overview.totals,
     )
     drawings = (
-        charts.walk_scale, charts.walk_bar, charts.interval_bar, charts.funnel_bar, charts.spend_lines,
-        charts.cohort_mark, charts.rate_dots,
+        charts.walk_scale,
+        charts.walk_bar,
+        charts.interval_bar,
+        charts.funnel_bar,
+        charts.spend_lines,
+        charts.cohort_mark,
+        charts.rate_dots,
     )
     environment.filters |= {word.__name__: word for word in words}
     environment.globals |= {drawn.__name__: drawn for drawn in drawings} | {"cohorts": vocabulary.COHORTS}

@@ -1,4 +1,7 @@
-"""The rows of the payer's page across vendors, with small cells already hidden: a hidden figure never reaches the template."""
+"""The rows of the payer's page across vendors.
+
+Small cells are hidden here already: a hidden figure never reaches the template.
+"""
 
 from fractions import Fraction
 from typing import NamedTuple
@@ -35,7 +38,7 @@ class VendorRow(NamedTuple):
 
 
 class MeasureCell(NamedTuple):
-    """One vendor's result for a measure; ``measure`` is None where the cell is hidden or the vendor has no such measure."""
+    """One vendor's result for a measure; ``measure`` is None where it is hidden or not in the agreement."""
 
     vendor_name: str
     measure: Measure | None
@@ -89,9 +92,7 @@ def totals(page: OverviewPage) -> tuple[str, str, str, str] | None:
 
 def measure_rows(page: OverviewPage) -> list[MeasureRow]:
     """Write every paid measure across the vendors, in the order in which agreements name them."""
-    labels = {
-        measure.measure_id: measure.measure_label for vendor in page.pages for measure in vendor.paid_measures
-    }
+    labels = {measure.measure_id: measure.measure_label for vendor in page.pages for measure in vendor.paid_measures}
     return [
         MeasureRow(label, [_measure_cell(vendor, measure_id) for vendor in page.pages])
         for measure_id, label in labels.items()
@@ -120,15 +121,23 @@ def conservation_rows(page: OverviewPage) -> list[ConservationRow]:
         rows += [
             ConservationRow(
                 feed_words(feed),
-                cell.disposition_code.replace("_", " ") + (f" ({_plain(cell.exclusion_code)})" if cell.exclusion_code else ""),
-                count(cell.row_count), money(cell.allowed_cents), money(cell.plan_paid_cents), False,
+                cell.disposition_code.replace("_", " ")
+                + (f" ({_plain(cell.exclusion_code)})" if cell.exclusion_code else ""),
+                count(cell.row_count),
+                money(cell.allowed_cents),
+                money(cell.plan_paid_cents),
+                False,
             )
             for cell in merged_dispositions(cells)
         ]
         rows.append(
             ConservationRow(
-                feed_words(feed), "received", count(received), money(sum(cell.allowed_cents for cell in cells)),
-                money(sum(cell.plan_paid_cents for cell in cells)), True,
+                feed_words(feed),
+                "received",
+                count(received),
+                money(sum(cell.allowed_cents for cell in cells)),
+                money(sum(cell.plan_paid_cents for cell in cells)),
+                True,
             )
         )
     return rows
@@ -180,4 +189,3 @@ def _funnel_cell(counts: dict[str, int | None], code: str) -> tuple[str, str]:
 
 def _plain(code: str) -> str:
     return code.replace("_", " ").lower()
-

@@ -35,7 +35,7 @@ class Headline(Shown):
     fees_cents: int
     at_risk_cents: int
     earned_cents: int
-    forfeit_cents: int
+    forfeited_cents: int
     net_cents: int
     posted_cents: int
     true_up_cents: int
@@ -80,6 +80,7 @@ class Measure(Shown):
     clause_id: str
     measure_id: str
     measure_label: str
+    measure_title: str | None
     role_code: str
     status_code: str
     comparison_code: str
@@ -167,6 +168,7 @@ class SpendPoint(Shown):
     cohort_code: str
     month_date: date
     spend_cents: int
+    member_count: int
     member_months: Fraction
 
     @property
@@ -176,16 +178,24 @@ class SpendPoint(Shown):
 
 
 class Utilisation(Shown):
-    """How often an event happened in a cohort, over its member months (exact)."""
+    """How often a service was used in a cohort.
+
+    EVENTS are counted over member months (exact), MEMBERS with the service over the members it could happen to.
+    """
 
     cohort_code: str
     event_code: str
+    basis_code: str
     event_count: int
+    event_member_count: int
+    member_count: int
     member_months: Fraction
 
     @property
-    def per_thousand_years(self) -> Fraction | None:
-        """Events per 1,000 members in twelve months."""
+    def rate(self) -> Fraction | None:
+        """Events per 1,000 members in twelve months, or the share of members; None without exposure."""
+        if self.basis_code == "MEMBERS":
+            return Fraction(self.event_count, self.member_count) if self.member_count else None
         return self.event_count * 12000 / self.member_months if self.member_months else None
 
 
@@ -205,7 +215,7 @@ class Exhibit(Shown):
     """A table of the agreement's exhibits that nobody has yet checked against its source."""
 
     exhibit_id: str
-    version: str
+    version_number: int
     source_text: str
 
 

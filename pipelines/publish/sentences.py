@@ -113,10 +113,8 @@ def dispute_window(posting_date: date | None) -> str:
     """Say until when items can be disputed; without a posting date, from when the time runs."""
     if posting_date is None:
         return f"Items can be disputed within {DISPUTE_DAYS} days of the day this statement is posted."
-    return (
-        f"Posted on {day(posting_date)}; items can be disputed until {day(posting_date + timedelta(days=DISPUTE_DAYS))}, "
-        "and what is not disputed by then is accepted."
-    )
+    last = day(posting_date + timedelta(days=DISPUTE_DAYS))
+    return f"Posted on {day(posting_date)}; items can be disputed until {last}, and what is not disputed by then is accepted."
 
 
 def _measures_met(measures: tuple[Measure, ...]) -> str:
@@ -144,9 +142,14 @@ def _why_nothing_was_lost(page: ScorecardPage) -> str:
 
 
 def _cause(line: WalkLine) -> str:
-    verb = "took" if line.cents < 0 else "added"
-    what = line.measure_label or kind_words(line.kind_code or line.row_code).lower()
-    return f"{what} {verb} {money(abs(line.cents))} (clause {line.clause_id})"
+    amount, clause = money(abs(line.cents)), f"(clause {line.clause_id})"
+    kind = kind_words(line.kind_code or line.row_code)
+    kind = kind[0].lower() + kind[1:]
+    if line.cents > 0:
+        return f"{amount} added by the {kind} {clause}"
+    if line.measure_label:
+        return f"{amount} not earned on “{line.measure_label}” {clause}"
+    return f"{amount} taken back by the {kind} {clause}"
 
 
 def risk_words(page: ScorecardPage) -> str:

@@ -6,7 +6,15 @@ between a payer and its vendor is contractual and shows the vendor's own exact c
 
 from collections.abc import Sequence
 
-from pipelines.publish.scorecard_page import Conserved, FunnelStage, Measure, ScorecardPage
+from pipelines.publish.scorecard_page import (
+    VENDOR,
+    Conserved,
+    FunnelStage,
+    Measure,
+    ScorecardPage,
+    SpendPoint,
+    Utilisation,
+)
 
 LEAST_SHOWN = 11
 HIDDEN = "<11"
@@ -37,6 +45,21 @@ def publishable_stages(stages: Sequence[FunnelStage]) -> dict[str, int | None]:
     return shown
 
 
+def publishable_spend(points: Sequence[SpendPoint]) -> tuple[SpendPoint, ...]:
+    """Leave out the months in which a comparator had few members; the vendor's own stay."""
+    return tuple(point for point in points if point.cohort_code == VENDOR or point.member_count >= LEAST_SHOWN)
+
+
+def is_publishable_use(rate: Utilisation) -> bool:
+    """Whether a use of services can be shown: the vendor's own, or a comparator's with enough people on every side."""
+    if rate.cohort_code == VENDOR:
+        return True
+    counts = [rate.event_member_count, rate.member_count]
+    if rate.basis_code == "MEMBERS":
+        counts.append(rate.member_count - rate.event_member_count)
+    return not any(is_small(number) for number in counts)
+
+
 def shows_fees(page: ScorecardPage) -> bool:
     """Whether enough people stand behind a vendor's fees for the amounts to be shown."""
     reached = {stage.stage_code: stage.member_count for stage in page.funnel}
@@ -45,7 +68,8 @@ def shows_fees(page: ScorecardPage) -> bool:
 
 def shows_earned(page: ScorecardPage) -> bool:
     """Whether earned and net can be shown: with a ladder, an amount earned tells the rate of a hidden measure."""
-    return shows_fees(page) and all(is_publishable(measure) for measure in page.paid_measures)
+    judged = [measure for measure in page.paid_measures if measure.status_code == "MEASURED"]
+    return shows_fees(page) and all(is_publishable(measure) for measure in judged)
 
 
 def merged_dispositions(cells: Sequence[Conserved]) -> list[Conserved]:

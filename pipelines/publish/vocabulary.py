@@ -7,6 +7,8 @@ KINDS = {
     "OUTCOME_REPORTED_FEE": "Outcome-reported fee",
     "RTM_CLAIM_FEE": "Remote monitoring fee, billed as claims",
     "VOLUME_TIER": "Volume tier",
+    "MEMBER_SHARE": "Members' own share",
+    "STANDING_FEE": "Earlier fees that stand",
     "PERIOD_CAP": "Cap of the period",
     "PERFORMANCE_GUARANTEE": "Performance guarantee",
     "ROI_GUARANTEE": "Return-on-investment guarantee",
@@ -27,24 +29,28 @@ STAGES = {
     "BASELINED": ("Baseline known", "a valid first questionnaire"),
     "ACTIVATED": ("Activated", "a first completed session"),
     "ENGAGED": ("Engaged", "the sessions the agreement names, in time"),
+    "RETAINED_3": ("Retained", "a session in each of the first three 30 days"),
     "COMPLETED": ("Completed", "finished the programme"),
     "OUTCOME_KNOWN": ("Outcome known", "a valid follow-up questionnaire"),
     "RESPONDER": ("Improved", "by at least the least change that matters"),
 }
 EVENTS = {
-    "SURGERY": "Surgery",
-    "ELECTIVE_SURGERY": "Elective surgery",
-    "IMAGING": "Imaging",
-    "ADVANCED_IMAGING": "Advanced imaging",
-    "INJECTION": "Injections",
-    "ED": "Emergency visits",
-    "ED_VISIT": "Emergency visits",
-    "PT_VISIT": "In-person PT visits",
-    "OPIOID": "Opioid fills",
-    "OPIOID_START": "New opioid use",
-    "OPIOID_NEW_START": "New opioid use",
+    "ELECTIVE_SURGERY": ("Elective surgery", "per 1,000 members a year"),
+    "INJECTION": ("Injections", "per 1,000 members a year"),
+    "ED": ("Emergency visits", "per 1,000 members a year"),
+    "PT_VISIT": ("In-person therapy visits", "per 1,000 members a year"),
+    "ADVANCED_IMAGING_28": ("MRI or CT within 28 days", "share of members with a low-back episode"),
+    "OPIOID_START_30": ("New opioid use within 30 days", "share of members"),
 }
-COHORTS = {"VENDOR": "This vendor's members", "IN_PERSON_PT": "In-person PT", "USUAL_CARE": "Usual care"}
+MEASURES = {
+    "engagement": "Engagement",
+    "pain_responder": "Pain improved",
+    "function_responder": "Function improved",
+    "net_promoter_score": "Net promoter score",
+    "reports_on_time": "Reports on time",
+    "baseline_capture": "Baseline known",
+}
+COHORTS = {"VENDOR": "This vendor", "IN_PERSON_PT": "In-person PT", "USUAL_CARE": "Usual care"}
 FEEDS = {
     "medical_claim": "Medical claims",
     "pharmacy_claim": "Pharmacy claims",
@@ -85,10 +91,20 @@ def stage_detail(stage_code: str) -> str:
 
 
 def event_words(event_code: str) -> str:
-    """Name an event of utilisation."""
-    return EVENTS.get(event_code, spelled_out(event_code))
+    """Name a service."""
+    return EVENTS.get(event_code, (spelled_out(event_code), ""))[0]
+
+
+def event_detail(event_code: str) -> str:
+    """Say what the use of a service is counted over."""
+    return EVENTS.get(event_code, (spelled_out(event_code), ""))[1]
 
 
 def feed_words(feed_code: str) -> str:
     """Name a feed."""
     return FEEDS.get(feed_code, spelled_out(feed_code))
+
+
+def measure_words(measure_id: str) -> str:
+    """Name a measure."""
+    return MEASURES.get(measure_id, spelled_out(measure_id))

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 import duckdb
 
 from pipelines.engines import duckdb as engine
+from pipelines.publish.agreement_tables import TABLES as QUOTED_TABLES
+from pipelines.settlement_tables import TABLES as SETTLEMENT_TABLES
 from pipelines.warehouse import Model
 
 # The suffix is the type (house rule); the first that fits decides.
@@ -28,7 +30,7 @@ def type_of(column: str) -> str:
 
 
 def declared_tables() -> dict[str, Mapping[str, str]]:
-    """Return the columns of the tables that Python fills: ``landed.*`` and ``terms.*``."""
+    """Return the columns of the tables that Python fills: ``landed.*``, ``terms.*`` and ``settlement.*``."""
     declared: dict[str, Mapping[str, str]] = {}
     try:  # the two imports become plain once both modules have landed
         from contracts.term_tables import TABLES as TERM_TABLES
@@ -42,7 +44,7 @@ def declared_tables() -> dict[str, Mapping[str, str]]:
         declared |= LANDED_TABLES
     except ImportError:
         pass
-    return declared
+    return declared | SETTLEMENT_TABLES | QUOTED_TABLES
 
 
 class EmptyWarehouse:

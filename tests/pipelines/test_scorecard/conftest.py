@@ -20,17 +20,23 @@ from pipelines.publish.scorecard_page import (
 )
 
 CLAUSES = {
-    "4.1": ("ACTIVATION_FEE", "Payer shall pay the Activation Fee once for each Activated Member in any twelve months."),
+    "4.1": (
+        "ACTIVATION_FEE",
+        "Payer shall pay the Activation Fee once for each Activated Member in any twelve months.",
+    ),
     "4.1(a)": (
         "VOLUME_TIER",
         "Activations beyond 1,000 in the contract year are paid at ninety percent of the Activation Fee.",
     ),
     "4.2": (
         "ENGAGED_FEE",
-        "Payer shall pay the Engaged Fee once for each Engaged Member, being four completed sessions within thirty days "
-        "of activation.",
+        "Payer shall pay the Engaged Fee once for each Engaged Member, being four completed sessions within "
+        "thirty days of activation.",
     ),
-    "4.3": ("OUTCOME_REPORTED_FEE", "Payer shall pay the Reporting Fee for each Member with a valid follow-up outcome."),
+    "4.3": (
+        "OUTCOME_REPORTED_FEE",
+        "Payer shall pay the Reporting Fee for each Member with a valid follow-up outcome.",
+    ),
     "4.4": ("PERIOD_CAP", "Net fees of the contract year shall not exceed $925,000."),
     "5.1": ("PERFORMANCE_GUARANTEE", "Thirty percent of net fees is at risk against the Measures below."),
     "5.2": (
@@ -46,8 +52,8 @@ LINES = [
     ("FEE_CHANGE", "4.1(a)", None, -796_000),
     ("FEE_CHANGE", "4.4", None, -1_726_500),
     ("FEES", None, None, 92_500_000),
-    ("CHANGE", "5.1", "Function responders", -3_288_889),
-    ("CHANGE", "5.1", "Pain responders", -3_083_333),
+    ("CHANGE", "5.1", "Function improved", -3_288_889),
+    ("CHANGE", "5.1", "Pain improved", -3_083_333),
     ("CHANGE", "5.2", None, -17_225_556),
     ("NET", None, None, 68_902_222),
 ]
@@ -83,6 +89,7 @@ def rate(measure_id: str, label: str, numerator: int, denominator: int, target: 
         "clause_id": "5.1",
         "measure_id": measure_id,
         "measure_label": label,
+        "measure_title": None,
         "role_code": "PAID",
         "status_code": "MEASURED",
         "comparison_code": "AT_LEAST",
@@ -107,14 +114,14 @@ def rate(measure_id: str, label: str, numerator: int, denominator: int, target: 
 
 
 MEASURES = (
-    rate("engagement", "Engaged members", 900, 1200, "0.7", source_code="EVENTS"),
+    rate("engagement", "Engagement", 900, 1200, "0.7", source_code="EVENTS"),
     rate(
-        "function_responder", "Function responders", 56, 100, "0.6", ladder="linear from 45% to 60%",
+        "function_responder", "Function improved", 56, 100, "0.6", ladder="linear from 45% to 60%",
         earned_share=Fraction(11, 15), at_risk_cents=12_333_333, earned_cents=9_044_444,
         completer_numerator_count=56, completer_denominator_count=80, missing_count=20,
     ),
     rate(
-        "pain_responder", "Pain responders", 52, 100, "0.55", ladder="half from 50%, all from 55%",
+        "pain_responder", "Pain improved", 52, 100, "0.55", ladder="half from 50%, all from 55%",
         earned_share=Fraction(1, 2), at_risk_cents=6_166_667, earned_cents=3_083_334,
         completer_numerator_count=52, completer_denominator_count=81, missing_count=19,
     ),
@@ -150,7 +157,7 @@ HEADLINE = {
     "fees_cents": 92_500_000,
     "at_risk_cents": 27_750_000,
     "earned_cents": 21_377_778,
-    "forfeit_cents": 6_372_222,
+    "forfeited_cents": 6_372_222,
     "net_cents": 68_902_222,
     "posted_cents": 90_000_000,
     "true_up_cents": -21_097_778,
@@ -175,7 +182,7 @@ def page() -> ScorecardPage:
 
 @pytest.fixture
 def changed() -> Callable[..., ScorecardPage]:
-    """The same page with parts replaced: ``headline`` as a mapping of fields, ``lines`` for the walk, others as they are."""
+    """The same page with parts replaced: ``headline`` as fields, ``lines`` for the walk, others as they are."""
     return scorecard_page
 
 
@@ -199,6 +206,7 @@ def scorecard_page(
                     cohort_code=cohort,
                     month_date=date(2026, month, 1),
                     spend_cents=(base + slope * month + (month * 37 % 11) * 150) * 100,
+                    member_count=900 + month,
                     member_months=Fraction(900 + month),
                 )
                 for cohort, base, slope in (
@@ -207,10 +215,14 @@ def scorecard_page(
                 for month in range(1, 13)
             ),
             "utilisation": tuple(
-                Utilisation(cohort_code=cohort, event_code=event, event_count=count, member_months=Fraction(12_000))
-                for event, counts in (
-                    ("PT_VISIT", (911, 4210, 1320)), ("ADVANCED_IMAGING", (62, 88, 131)), ("INJECTION", (40, 61, 90)),
-                    ("ELECTIVE_SURGERY", (14, 9, 31)), ("OPIOID_START", (22, 30, 61)), ("ED_VISIT", (31, 33, 48)),
+                Utilisation(
+                    cohort_code=cohort, event_code=event, basis_code=basis, event_count=count, event_member_count=count,
+                    member_count=1000, member_months=Fraction(12_000),
+                )
+                for event, basis, counts in (
+                    ("PT_VISIT", "EVENTS", (911, 4210, 1320)), ("ADVANCED_IMAGING_28", "MEMBERS", (62, 88, 131)),
+                    ("INJECTION", "EVENTS", (40, 61, 90)), ("ELECTIVE_SURGERY", "EVENTS", (14, 9, 31)),
+                    ("OPIOID_START_30", "MEMBERS", (22, 30, 61)), ("ED", "EVENTS", (31, 33, 48)),
                 )
                 for cohort, count in zip(("VENDOR", "IN_PERSON_PT", "USUAL_CARE"), counts, strict=True)
             ),
@@ -234,7 +246,9 @@ def overview(page: ScorecardPage) -> OverviewPage:
         payer_name="Sample Payer",
         pages=(
             page,
-            scorecard_page({"vendor_id": "kinetic_home", "vendor_name": "Kinetic Home", "agreement_id": "kinetic_home_2026"}),
+            scorecard_page(
+                {"vendor_id": "kinetic_home", "vendor_name": "Kinetic Home", "agreement_id": "kinetic_home_2026"}
+            ),
             scorecard_page({"vendor_id": "bridge_rtm", "vendor_name": "Bridge RTM", "agreement_id": "bridge_rtm_2026"}),
         ),
         conservation=tuple(

@@ -1,0 +1,191 @@
+"""What a page quotes of an agreement, as rows of ``settlement.*``: clause texts, targets, rates, unverified exhibits.
+
+Belongs here: how terms are shown. Does not: the terms that SQL computes with (``contracts.term_tables``).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from contracts.agreement import Agreement
+from contracts.clauses.ladder import AllOrNothing, Ladder, Linear, LinearWithCliff
+from contracts.clauses.measure_terms import Gate
+from contracts.clauses.performance_guarantee import PerformanceGuarantee
+from contracts.clauses.rated_fee import RatedFee
+from contracts.exhibits import Exhibits
+from contracts.terms.money import exact_cents
+from pipelines.publish.figures import MINUS, whole_percent
+
+TEXT = "varchar"
+WHOLE = "bigint"
+TABLES: Mapping[str, Mapping[str, str]] = {
+    "settlement.clause": {
+        "agreement_id": TEXT,
+        "clause_id": TEXT,
+        "position_number": WHOLE,
+        "kind_code": TEXT,
+        "clause_text": TEXT,
+        "mode_code": TEXT,
+    },
+    "settlement.target": {
+        "agreement_id": TEXT,
+        "clause_id": TEXT,
+        "measure_id": TEXT,
+        "position_number": WHOLE,
+        "role_code": TEXT,
+        "measure_title": TEXT,
+        "comparison_code": TEXT,
+        "target_numerator": WHOLE,
+        "target_denominator": WHOLE,
+        "ladder": TEXT,
+    },
+    "settlement.rate": {
+        "agreement_id": TEXT,
+        "clause_id": TEXT,
+        "month_date": "date",
+        "rate_numerator": WHOLE,
+        "rate_denominator": WHOLE,
+    },
+    "settlement.unverified_exhibit": {
+        "agreement_id": TEXT,
+        "exhibit_id": TEXT,
+        "version_number": WHOLE,
+        "source_text": TEXT,
+    },
+}
+Row = list[Any]
+
+
+def agreement_rows(agreements: Iterable[Agreement], exhibits: Exhibits) -> dict[str, list[Row]]:
+    """Return the rows of every table of ``TABLES``, agreements in the order of their ids.
+
+    ``settlement.rate`` holds what one unit is worth before tiers, in exact cents, on the first day of each month that
+    has a rate: for what can still be billed, never for payment.
+    """
+    ordered = sorted(agreements, key=lambda agreement: agreement.agreement_id)
+    return {
+        "settlement.clause": [row for agreement in ordered for row in _clauses(agreement)],
+        "settlement.target": [row for agreement in ordered for row in _targets(agreement, exhibits)],
+        "settlement.rate": [row for agreement in ordered for row in _rates(agreement)],
+        "settlement.unverified_exhibit": [row for agreement in ordered for row in _unverified(agreement, exhibits)],
+    }
+
+
+def _clauses(agreement: Agreement) -> list[Row]:
+    return [
+        [
+            agreement.agreement_id,
+            clause.id,
+            position,
+            clause.kind.upper(),
+            clause.text,
+            clause.mode.upper() if isinstance(clause, PerformanceGuarantee) else None,
+        ]
+        for position, clause in enumerate(agreement.clauses, start=1)
+    ]
+
+
+def _targets(agreement: Agreement, exhibits: Exhibits) -> list[Row]:
+    rows: list[Row] = []
+    for guarantee in agreement.guarantees:
+        if not isinstance(guarantee, PerformanceGuarantee):
+            continue
+        paid = {term.measure for term in guarantee.measures}
+        for term in guarantee.measures:
+            form = _form(term.measure, term.version, exhibits)
+            comparison = "AT_LEAST" if term.ladder.better == "higher" else "AT_MOST"
+            title, target = _title(term.measure, term.version, exhibits), target_of(term.ladder).as_integer_ratio()
+            words = ladder_words(term.ladder, form)
+            rows.append([guarantee.id, term.measure, "PAID", title, comparison, *target, words])
+        for gate in _gates(guarantee):
+            if gate.measure not in paid:
+                threshold = Fraction(gate.at_least)
+                title = _title(gate.measure, 1, exhibits)
+                rows.append([guarantee.id, gate.measure, "GATE", title, "AT_LEAST", *threshold.as_integer_ratio(), ""])
+    return [[agreement.agreement_id, *row[:2], position, *row[2:]] for position, row in enumerate(rows, start=1)]
+
+
+def _gates(guarantee: PerformanceGuarantee) -> list[Gate]:
+    """Return the gates that stand for a measure of their own, each measure once."""
+    every = [*guarantee.gates, *(term.gate for term in guarantee.measures if term.gate is not None)]
+    return list({gate.measure: gate for gate in every}.values())
+
+
+def target_of(ladder: Ladder) -> Fraction:
+    """Return the value from which everything is earned."""
+    if isinstance(ladder, AllOrNothing):
+        return Fraction(ladder.target)
+    if isinstance(ladder, Linear | LinearWithCliff):
+        return Fraction(ladder.end)
+    return Fraction(ladder.steps[-1].at)
+
+
+def ladder_words(ladder: Ladder, form: str) -> str:
+    """Say how a ladder pays, in a few words; ``form`` is rate or score."""
+    if isinstance(ladder, AllOrNothing):
+        return f"all from {_value(ladder.target, form)}, else nothing"
+    if isinstance(ladder, LinearWithCliff):
+        floor = whole_percent(Fraction(ladder.floor))
+        return f"{floor} earned at {_value(ladder.start, form)}, rising to all at {_value(ladder.end, form)}"
+    if isinstance(ladder, Linear):
+        return f"nothing at {_value(ladder.start, form)}, rising to all at {_value(ladder.end, form)}"
+    return ", ".join(
+        f"{whole_percent(Fraction(step.earn))} earned from {_value(step.at, form)}" for step in ladder.steps
+    )
+
+
+def _value(value: Decimal, form: str) -> str:
+    if form == "rate":
+        return whole_percent(Fraction(value))
+    return format(value, "f").replace("-", MINUS)
+
+
+def _form(measure: str, version: int, exhibits: Exhibits) -> str:
+    found = exhibits.measure(measure, version)
+    return found.form if found else "rate"
+
+
+def _title(measure: str, version: int, exhibits: Exhibits) -> str | None:
+    found = exhibits.measure(measure, version)
+    return found.title if found else None
+
+
+def _rates(agreement: Agreement) -> list[Row]:
+    return [
+        [agreement.agreement_id, fee.id, month, *exact_cents(fee.rate.on(month)).as_integer_ratio()]
+        for fee in agreement.fees
+        if isinstance(fee, RatedFee)
+        for month in _months(agreement)
+        if month >= fee.rate.first_date
+    ]
+
+
+def _months(agreement: Agreement) -> list[date]:
+    first, last = agreement.period.first, agreement.period.last
+    numbers = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
+    return [date(number // 12, number % 12 + 1, 1) for number in numbers]
+
+
+def _unverified(agreement: Agreement, exhibits: Exhibits) -> list[Row]:
+    """Return instruments that the agreement's outcome measures use and whose numbers were not checked with a source."""
+    if not _uses_outcomes(agreement, exhibits):
+        return []
+    used = sorted({*agreement.primary_instruments().values(), "NPRS"})
+    rows: list[Row] = []
+    for code in used:
+        instrument = exhibits.instrument(code)
+        if instrument is None:
+            continue
+        citations = {"least change that matters": instrument.mcid_citation, "score table": instrument.table_citation}
+        open_sources = [f"{what}: {c.source}" for what, c in citations.items() if c is not None and c.verified == "no"]
+        if open_sources:
+            rows.append([agreement.agreement_id, code, instrument.version, "; ".join(open_sources)])
+    return rows
+
+
+def _uses_outcomes(agreement: Agreement, exhibits: Exhibits) -> bool:
+    needed: Sequence[str] = [name for guarantee in agreement.guarantees for name in guarantee.measures_needed()]
+    found = [exhibits.measure(name, 1) for name in needed]
+    return any(measure is not None and measure.source == "outcomes" for measure in found)

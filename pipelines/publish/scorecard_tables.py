@@ -1,0 +1,140 @@
+"""Pages from the tables of ``scorecard.*``, and the reconciliation file.
+
+Belongs here: reading rows into the types of a page, each agreement's own rows only. Does not: sums and shares, which
+are SQL's, and words.
+"""
+
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from pipelines.publish.figures import name_of
+from pipelines.publish.scorecard_page import (
+    Billed,
+    Conserved,
+    Exhibit,
+    FunnelStage,
+    Headline,
+    Measure,
+    OverviewPage,
+    ScorecardPage,
+    SpendPoint,
+    Utilisation,
+    WalkLine,
+)
+from pipelines.publish.small_cells import publishable_spend
+from pipelines.publish.vocabulary import measure_words
+
+Row = Mapping[str, Any]
+MONTHS = ("member_month_numerator", "member_month_denominator")
+QUERIES = {
+    "walk": "select * from scorecard.payment_walk where agreement_id = $1 order by position_number",
+    "measures": "select * from scorecard.measure where agreement_id = $1 order by position_number",
+    "funnel": "select * from scorecard.funnel where agreement_id = $1 order by stage_number, stage_code",
+    "spend": "select * from scorecard.spend where agreement_id = $1 order by cohort_code, month_date",
+    "utilisation": "select * from scorecard.utilisation where agreement_id = $1 order by event_code, cohort_code",
+    "billed": "select * from scorecard.billed where agreement_id = $1 order by clause_id, reason_code",
+    "unverified": "select * from settlement.unverified_exhibit where agreement_id = $1 order by exhibit_id",
+}
+HEADLINES = "select * from scorecard.headline order by agreement_id"
+CONSERVATION = "select * from scorecard.conservation order by feed_code, disposition_code, exclusion_code"
+# The columns are named: the file's layout is a promise to those who read it with a program.
+RECONCILIATION = """
+select
+    row_id, row_code, clause_id, kind_code, measure_id, member_key_id, reference_id, event_date, month_date,
+    reason_code, unit_count, billed_cents, amount_cents as cents
+from scorecard.reconciliation
+where agreement_id = $1
+order by clause_id, month_date nulls last, row_code, reason_code nulls last, row_id
+"""
+
+
+def read_pages(connection: duckdb.DuckDBPyConnection) -> tuple[ScorecardPage, ...]:
+    """Read one page per settled agreement, in the order of agreement ids."""
+    return tuple(_page(connection, row) for row in _rows(connection, HEADLINES))
+
+
+def read_overview(connection: duckdb.DuckDBPyConnection, pages: Iterable[ScorecardPage]) -> OverviewPage:
+    """Read the payer's page across the given vendors' pages."""
+    ordered = tuple(pages)
+    names = dict.fromkeys(page.headline.payer_name for page in ordered)
+    return OverviewPage(
+        payer_name=", ".join(names) or "Overview",
+        pages=ordered,
+        conservation=tuple(Conserved(**row) for row in _rows(connection, CONSERVATION)),
+    )
+
+
+def write_reconciliation(connection: duckdb.DuckDBPyConnection, agreement_id: str, path: Path) -> None:
+    """Write an agreement's reconciliation file as CSV with a header; its ``cents`` add up to the page's net."""
+    with connection.cursor() as cursor:
+        cursor.sql(RECONCILIATION, params=[agreement_id]).write_csv(str(path), header=True)
+
+
+def _page(connection: duckdb.DuckDBPyConnection, head: Row) -> ScorecardPage:
+    read = {name: _rows(connection, query, [head["agreement_id"]]) for name, query in QUERIES.items()}
+    return ScorecardPage(
+        headline=_headline(head),
+        walk=tuple(_walk_line(row) for row in read["walk"]),
+        measures=tuple(_measure(row) for row in read["measures"]),
+        funnel=tuple(FunnelStage(**_without(row, "agreement_id")) for row in read["funnel"]),
+        spend=publishable_spend(tuple(_spend(row) for row in read["spend"])),
+        utilisation=tuple(_utilisation(row) for row in read["utilisation"]),
+        billed=tuple(Billed(**_without(row, "agreement_id")) for row in read["billed"]),
+        unverified=tuple(Exhibit(**_without(row, "agreement_id")) for row in read["unverified"]),
+    )
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, query: str, parameters: list[object] | None = None) -> list[Row]:
+    with connection.cursor() as cursor:
+        result = cursor.execute(query, parameters or [])
+        names = [column[0] for column in result.description]
+        return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+
+def _without(row: Row, *names: str) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name not in names}
+
+
+def _headline(row: Row) -> Headline:
+    return Headline(
+        **_without(row, "payer_id"), vendor_name=name_of(row["vendor_id"]), payer_name=name_of(row["payer_id"])
+    )
+
+
+def _walk_line(row: Row) -> WalkLine:
+    label = measure_words(row["measure_id"]) if row["measure_id"] else None
+    return WalkLine(
+        **_without(row, "agreement_id", "measure_id", "amount_cents"), cents=row["amount_cents"], measure_label=label
+    )
+
+
+def _measure(row: Row) -> Measure:
+    target = ("target_numerator", "target_denominator")
+    texts = ("value", "counted_weight", "earned_fraction")
+    fields = _without(row, "agreement_id", "position_number", *target, *texts)
+    is_score = row["value_code"] == "SCORE"
+    return Measure(
+        **fields,
+        measure_label=measure_words(row["measure_id"]),
+        target=Fraction(row["target_numerator"], row["target_denominator"]),
+        weight=Fraction(row["counted_weight"]),
+        score=Fraction(row["value"]) if is_score and row["value"] is not None else None,
+        earned_share=Fraction(row["earned_fraction"]),
+    )
+
+
+def _spend(row: Row) -> SpendPoint:
+    return SpendPoint(**_without(row, "agreement_id", *MONTHS), member_months=_member_months(row))
+
+
+def _utilisation(row: Row) -> Utilisation:
+    return Utilisation(**_without(row, "agreement_id", *MONTHS), member_months=_member_months(row))
+
+
+def _member_months(row: Row) -> Fraction:
+    numerator, denominator = (row[name] for name in MONTHS)
+    return Fraction(numerator or 0, denominator or 1)
