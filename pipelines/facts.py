@@ -1,0 +1,49 @@
+"""From the rows of ``performance.*`` to the facts of an agreement, the one thing a settlement is computed from."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import duckdb
+
+from contracts.agreement import Agreement
+from contracts.exhibits import Exhibits
+from contracts.performance import Performance, SettlementKind
+from contracts.performance_tables import performance_from_tables
+from contracts.terms.period import Period
+
+Row = Mapping[str, Any]
+PERIOD = "select period_from_date, period_to_date from terms.agreement where agreement_id = $1"
+RUN = "select paid_through_date, settlement_code from terms.run"
+MEASURED = {
+    "unit": "select agreement_id, clause_id, month_date, unit_count, allowed_cents, plan_paid_cents "
+    "from performance.unit where agreement_id = $1",
+    "refused": "select agreement_id, clause_id, reason_code, unit_count "
+    "from performance.refused where agreement_id = $1",
+    "measure": "select agreement_id, measure_id, numerator_count, denominator_count, status_code, "
+    "completer_numerator_count, completer_denominator_count, missing_count "
+    "from performance.measure where agreement_id = $1",
+    "posted": "select agreement_id, settlement_id, kind_code, posted_cents as cents from performance.posted where agreement_id = $1",
+}
+FACT_TABLES = ("terms.run", "terms.agreement", *(f"performance.{name}" for name in MEASURED))
+
+
+def measured(connection: duckdb.DuckDBPyConnection, agreement: Agreement, exhibits: Exhibits) -> Performance:
+    """Return what was measured for one agreement in the period that the run settles."""
+    (run,) = rows(connection, RUN)
+    (period,) = rows(connection, PERIOD, [agreement.agreement_id])
+    return performance_from_tables(
+        agreement,
+        exhibits,
+        {name: rows(connection, query, [agreement.agreement_id]) for name, query in MEASURED.items()},
+        period=Period(first=period["period_from_date"], last=period["period_to_date"]),
+        paid_through=run["paid_through_date"],
+        settlement=SettlementKind(run["settlement_code"].lower()),
+    )
+
+
+def rows(connection: duckdb.DuckDBPyConnection, query: str, parameters: Sequence[object] = ()) -> list[Row]:
+    """Return the rows of a query by column name."""
+    with connection.cursor() as cursor:
+        result = cursor.execute(query, list(parameters))
+        names = [column[0] for column in result.description]
+        return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
