@@ -12,8 +12,8 @@ Location = tuple[str | int, ...]
 
 # The model's own error types, by what we call them and what we say; our own types speak for themselves.
 _WORDS = {
-    "union_tag_invalid": ("unknown_kind", "has no kind {tag}; known: {expected_tags}"),
-    "union_tag_not_found": ("missing", "is required: kind, which says what the rest means"),
+    "union_tag_invalid": ("unknown_kind", "must be one of {expected_tags}, got {tag!r}"),
+    "union_tag_not_found": ("missing", "is required: it says what the rest means"),
     "literal_error": ("unknown_word", "must be {expected}, got {got}"),
     "enum": ("unknown_word", "must be {expected}, got {got}"),
     "greater_than_equal": ("out_of_range", "must be at least {ge}, got {got}"),
@@ -35,6 +35,8 @@ def explain(detail: Any, plain: Plain, model: type[BaseModel]) -> tuple[FieldPat
     """Field path, code and message of one error of a model."""
     location: Location = detail["loc"]
     path = _file_path(location, plain)
+    if detail["type"].startswith("union_tag"):
+        path = (*path, "kind")
     if detail["type"] == "missing":
         hint = _hint(model, location)
         return path, "missing", "is required" + (f": {hint}" if hint else "")

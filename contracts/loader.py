@@ -14,6 +14,9 @@ from contracts.performance import Performance
 
 T = TypeVar("T", bound=BaseModel)
 
+# With these there are no fields to judge.
+NOT_A_DOCUMENT = {"unreadable", "too_large", "not_text", "not_yaml", "empty", "too_deep", "second_document"}
+
 
 class NotLoadedError(ValueError):
     """A file that could not be loaded; `problems` holds every reason."""
@@ -58,9 +61,7 @@ def load(path: Path, model: type[T], name: str | None = None) -> Loaded[T]:
     document = read_document(path, name)
     digest = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
     value = None
-    if not any(
-        problem.code in {"unreadable", "too_large", "not_text", "not_yaml", "empty"} for problem in document.problems
-    ):
+    if not any(problem.code in NOT_A_DOCUMENT for problem in document.problems):
         value = _typed(document, model)
     problems = tuple(sorted(document.problems, key=lambda problem: (problem.line, problem.field, problem.code)))
     return Loaded(None if problems else value, problems, document, digest)

@@ -1,0 +1,211 @@
+"""Agreements and exhibits as rows: the columns that SQL joins, a total order, and the values that matter."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from contracts.agreement import Agreement
+from contracts.exhibit_tables import TermTable
+from contracts.exhibits import Exhibits, load_exhibits
+from contracts.loader import load_agreement
+from contracts.term_tables import term_tables
+from tests.contracts.building import ACTIVATION, agreement, guarantee, rate
+
+AGREEMENTS = Path(__file__).parents[2] / "contracts" / "agreements"
+
+
+@pytest.fixture(scope="module")
+def exhibits() -> Exhibits:
+    return load_exhibits()
+
+
+@pytest.fixture(scope="module")
+def signed() -> list[Agreement]:
+    return [load_agreement(path).required() for path in sorted(AGREEMENTS.glob("*/*.yaml"))]
+
+
+@pytest.fixture(scope="module")
+def tables(signed: list[Agreement], exhibits: Exhibits) -> dict[str, TermTable]:
+    return term_tables(signed, exhibits)
+
+
+def rows(table: TermTable, *columns: str) -> list[tuple[object, ...]]:
+    places = [[name for name, _ in table.columns].index(column) for column in columns]
+    return [tuple(row[place] for place in places) for row in table.rows]
+
+
+def test_rows_fit_their_columns_and_the_order_of_agreements_does_not_matter(
+    signed: list[Agreement], exhibits: Exhibits, tables: dict[str, TermTable]
+) -> None:
+    kinds = {"varchar": str, "bigint": int, "date": date, "boolean": bool}
+    for table in tables.values():
+        types = [kinds[kind] for _, kind in table.columns]
+        for row in table.rows:
+            assert len(row) == len(types)
+            assert all(value is None or type(value) is kind for value, kind in zip(row, types, strict=True)), row
+    assert term_tables(signed[::-1], exhibits) == tables
+
+
+def test_agreements(tables: dict[str, TermTable]) -> None:
+    assert tables["agreement"].rows[0][:13] == (
+        "bridge_rtm_2025",
+        1,
+        "bridge_rtm",
+        "sample_payer",
+        date(2025, 1, 1),
+        date(2025, 12, 31),
+        date(2025, 1, 1),
+        date(2025, 12, 31),
+        "FIRST_OF_MONTH",
+        18,
+        12,
+        90,
+        90,
+    )
+
+
+def test_fees(tables: dict[str, TermTable]) -> None:
+    assert tables["fee"].rows == (
+        ("bridge_rtm_2025", "2.1", "RTM_CLAIM_FEE", "RTM_CLAIM", None, None, None, "RTM", None),
+        ("bridge_rtm_2025", "2.2", "OUTCOME_REPORTED_FEE", "OUTCOME_REPORTED", None, None, 12, None, 84),
+        ("kinetic_home_2025", "3.1", "ACCESS_FEE", "MEMBER_MONTH", None, None, None, None, None),
+        ("kinetic_home_2025", "3.2", "ACTIVATION_FEE", "ACTIVATED", None, None, 12, None, None),
+        ("northgate_pt_2025", "4.1", "ACTIVATION_FEE", "ACTIVATED", None, None, 12, None, None),
+        ("northgate_pt_2025", "4.2", "ENGAGED_FEE", "ENGAGED", 4, 30, 12, None, None),
+        ("northgate_pt_2025", "4.3", "OUTCOME_REPORTED_FEE", "OUTCOME_REPORTED", None, None, 12, None, 84),
+    )
+
+
+def test_measures_hold_gates_too_and_take_the_agreement_s_terms(tables: dict[str, TermTable]) -> None:
+    columns = ("agreement_id", "measure_id", "responder_rule_code", "missing_policy_code", "minimum_denominator_count")
+    assert rows(tables["measure"], *columns)[3:8] == [
+        ("kinetic_home_2025", "baseline_capture", None, "NRI_BASE", 30),
+        ("kinetic_home_2025", "engagement", None, "NRI_BASE", 30),
+        ("kinetic_home_2025", "function_responder", "MCID", "NRI_BASE", 30),
+        ("kinetic_home_2025", "pain_responder", "MCID_OR_30PCT", "NRI_BASE", 30),
+        ("kinetic_home_2025", "reports_on_time", None, "NRI_BASE", None),
+    ]
+
+
+def test_engagement_is_counted_as_the_engaged_fee_counts_it(exhibits: Exhibits) -> None:
+    engaged = ACTIVATION | {"kind": "engaged_fee", "id": "2", "sessions": "6", "within_days": "60"}
+    table = term_tables([agreement(engaged, guarantee(rate("engagement", "100")))], exhibits)["measure"]
+    assert rows(table, "sessions_count", "within_days") == [(6, 60)]
+    table = term_tables([agreement(ACTIVATION, guarantee(rate("engagement", "100")))], exhibits)["measure"]
+    assert rows(table, "sessions_count", "within_days") == [(4, 30)]
+
+
+def test_a_measure_without_exhibit_is_refused(exhibits: Exhibits) -> None:
+    with pytest.raises(LookupError, match="no exhibit for measure happiness version 1"):
+        term_tables([agreement(ACTIVATION, guarantee(rate("happiness", "100")))], exhibits)
+
+
+def test_the_last_day_of_a_provider_becomes_the_first_without(exhibits: Exhibits) -> None:
+    providers = [{"tax_id": "012345678", "provider_id": "0123456789", "from": "2025-01-01", "to": "2025-12-31"}]
+    table = term_tables([agreement(ACTIVATION, vendor_providers=providers)], exhibits)["vendor_provider"]
+    assert table.rows == (("vendor", "012345678", "0123456789", date(2025, 1, 1), date(2026, 1, 1)),)
+
+
+def test_primary_instruments(exhibits: Exhibits) -> None:
+    table = term_tables([agreement(ACTIVATION, instruments={"KNEE": "PROMIS_PF"})], exhibits)["region_instrument"]
+    chosen = dict(rows(table, "region_code", "instrument_id"))
+    assert chosen == {
+        "LOW_BACK": "ODI",
+        "NECK": "NDI",
+        "KNEE": "PROMIS_PF",
+        "HIP": "HOOS_JR",
+        "SHOULDER": "QUICKDASH",
+        "ELBOW_WRIST_HAND": "QUICKDASH",
+        "ANKLE_FOOT": "PROMIS_PF",
+        "THORACIC": "PROMIS_PF",
+        "OTHER_UNSPEC": "PROMIS_PF",
+    }
+
+
+def test_instruments(tables: dict[str, TermTable]) -> None:
+    by_id = {row[0]: row[1:12] for row in tables["instrument"].rows}
+    assert by_id == {
+        "NPRS": (1, "L", "SINGLE", 1, 0, 10, 1, 10, 2_000, 3_000, None),
+        "ODI": (1, "L", "PERCENT_OF_MAX", 10, 0, 5, 8, 100, 10_000, 12_000, None),
+        "NDI": (1, "L", "PERCENT_OF_MAX", 10, 0, 5, 8, 50, 7_500, 8_000, None),
+        "QUICKDASH": (1, "L", "MEAN_SHIFT_25", 11, 1, 5, 10, 100, 8_000, 16_000, None),
+        "KOOS_JR": (1, "H", "RAW_TABLE", 7, 0, 4, 7, 100, 14_000, None, 85_000),
+        "HOOS_JR": (1, "H", "RAW_TABLE", 6, 0, 4, 6, 100, 18_000, None, 85_000),
+        "PROMIS_PF": (1, "H", "SUPPLIED", 1, 10, 90, 1, 90, 3_000, None, 48_000),
+    }
+    scores = {(row[0], row[2]): row[3] for row in tables["instrument_score"].rows}
+    assert (scores["KOOS_JR", 0], scores["KOOS_JR", 14], scores["KOOS_JR", 28]) == (100_000, 52_465, 0)
+    assert (scores["HOOS_JR", 0], scores["HOOS_JR", 12], scores["HOOS_JR", 24]) == (100_000, 52_965, 0)
+
+
+def matching(exhibits: Exhibits, system: str, code: str, day: date) -> set[str]:
+    """Sets that hold a code on a date of service."""
+    found = set()
+    for row in exhibits.value_sets:
+        in_time = (row.valid_from_date is None or row.valid_from_date <= day) and (
+            row.valid_to_date is None or day < row.valid_to_date
+        )
+        hit = {
+            "PREFIX": code.startswith(row.pattern),
+            "EXACT": code == row.pattern,
+            "RANGE": row.pattern <= code <= (row.pattern_to or ""),
+        }[row.match_code]
+        if row.system_code == system and in_time and hit:
+            found.add(row.set_id)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("system", "code", "day", "sets"),
+    [
+        ("ICD10CM", "M545", "2021-09-30", {"LOW_BACK"}),
+        ("ICD10CM", "M5450", "2026-03-01", {"LOW_BACK"}),
+        ("ICD10CM", "M51361", "2025-01-10", {"LOW_BACK"}),
+        ("ICD10CM", "M542", "2025-01-10", {"NECK"}),
+        ("ICD10CM", "M4716", "2025-01-10", {"LOW_BACK", "CES_MYELOPATHY"}),
+        ("ICD10CM", "M25561", "2025-01-10", {"KNEE"}),
+        ("ICD10CM", "M069", "2025-01-10", {"INFLAMMATORY"}),
+        ("ICD10CM", "S72001A", "2025-01-10", {"FRACTURE"}),
+        ("ICD10CM", "C4491", "2025-01-10", set()),
+        ("ICD10CM", "M797", "2025-01-10", {"OTHER_UNSPEC"}),
+        ("MSDRG", "460", "2024-09-30", {"SPINE_FUSION"}),
+        ("MSDRG", "460", "2024-10-01", set()),
+        ("MSDRG", "451", "2024-09-30", set()),
+        ("MSDRG", "451", "2024-10-01", {"SPINE_FUSION"}),
+        ("MSDRG", "472", "2024-10-01", {"SPINE_FUSION"}),
+        ("HCPCS", "99441", "2024-12-31", {"OFFICE"}),
+        ("HCPCS", "99441", "2025-01-01", set()),
+        ("HCPCS", "98000", "2024-12-31", set()),
+        ("HCPCS", "98016", "2025-01-01", {"OFFICE"}),
+        ("HCPCS", "98985", "2025-12-31", set()),
+        ("HCPCS", "98985", "2026-01-01", {"RTM"}),
+        ("HCPCS", "0275T", "2025-12-31", {"SURG_SPINE_DECOMP_LUMB"}),
+        ("HCPCS", "62330", "2025-12-31", set()),
+        ("HCPCS", "62330", "2026-01-01", {"SURG_SPINE_DECOMP_LUMB"}),
+        ("HCPCS", "90935", "2025-01-01", {"ESRD_TRANSPLANT"}),
+        ("HCPCS", "91000", "2025-01-01", set()),
+        ("HCPCS", "L1832", "2025-01-01", {"DME"}),
+        ("REVENUE", "0459", "2025-01-01", {"ED"}),
+        ("REVENUE", "0453", "2025-01-01", set()),
+        ("REVENUE", "0424", "2025-01-01", {"PT_OT"}),
+        ("REVENUE", "0651", "2025-01-01", {"HOSPICE_PALLIATIVE"}),
+        ("BILL_TYPE", "831", "2025-01-01", {"OP_SURG"}),
+        ("BILL_TYPE", "111", "2025-01-01", {"INPATIENT"}),
+        ("POS", "23", "2025-01-01", {"ED"}),
+        ("POS", "20", "2025-01-01", {"URGENT"}),
+    ],
+)
+def test_value_sets(exhibits: Exhibits, system: str, code: str, day: str, sets: set[str]) -> None:
+    assert matching(exhibits, system, code, date.fromisoformat(day)) == sets
+
+
+def test_value_sets_are_clean(exhibits: Exhibits) -> None:
+    assert all(row.valid_from_date != row.valid_to_date or row.valid_from_date is None for row in exhibits.value_sets)
+    opioids = [row.pattern for row in exhibits.value_sets if row.set_id == "OPIOID"]
+    assert len(opioids) == len(set(opioids)) == 12_128
+    assert all(len(code) == 11 and code.isdigit() for code in opioids)
+    regions = [row for row in exhibits.value_sets if row.kind_code == "REGION"]
+    for one in regions:
+        others = [row for row in regions if row.set_id != one.set_id and row.pattern.startswith(one.pattern)]
+        assert others == [], "a diagnosis belongs to one region"
