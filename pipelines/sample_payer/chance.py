@@ -1,11 +1,11 @@
-"""Chance as a function: a draw is a hash of the seed, a name and what is drawn for, so nothing depends on order or threads.
+"""Chance as a function: a draw is a hash of seed, name and what is drawn for, so order and threads change nothing.
 
 Belongs here: the macros that the simulator's SQL uses. Does not: any probability (``parameters/``).
 """
 
 import duckdb
 
-# Hashed twice: one pass combines its arguments by exclusive or, and two streams over the same key would mirror each other.
+# Hashed twice: one pass joins its arguments by exclusive or, and two streams over one key would mirror each other.
 MACROS = (
     "chance(stream, a, b) as hash(hash(getvariable('seed'), stream, a, b))",
     "uniform_of(draw) as cast(hash(draw) >> 11 as double) * (1.0 / 9007199254740992)",

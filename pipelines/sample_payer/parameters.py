@@ -12,6 +12,7 @@ import duckdb
 FOLDER = Path(__file__).parent / "parameters"
 TYPES = {
     **dict.fromkeys(("number", "count", "days", "cents", "percent", "thousandths", "place"), "bigint"),
+    "date": "date",
     **dict.fromkeys(("share", "rate", "slope", "effect", "shift", "value"), "double"),
 }
 

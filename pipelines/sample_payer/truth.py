@@ -4,115 +4,135 @@ Belongs here: the shape of ``truth.json``. Does not: how the truth comes about (
 """
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import duckdb
 
-CLAUSES_OF_UNIT = {
+VENDOR_FACTS = ("responder", "member_oddity", "reason")
+CLAIM_FACTS = ("effect", "claim_oddity", "disposition")
+CLAUSE_OF_UNIT = {
     "MEMBER_MONTH": "access_fee",
     "ACTIVATED": "activation_fee",
     "ENGAGED": "engaged_fee",
     "OUTCOME_REPORTED": "outcome_reported_fee",
     "RTM_CLAIM": "rtm_claim_fee",
 }
+Counts = dict[str, int]
 
 
 @dataclass(frozen=True)
 class Truth:
-    """The injected facts. Money is integer cents; ``effects`` and ``responders`` are by vendor, ``oddities`` by name."""
+    """The injected facts; money is integer cents.
 
-    run: dict[str, Any]
-    effects: dict[str, dict[str, int]]
+    ``effects`` by vendor: spend per activated member and year in both worlds, their difference, and the naive one.
+    ``responders`` by vendor and measure: the injected probability and what was drawn from it. The others count what was
+    put in on purpose, by name; more of a kind may happen by itself. ``fees``: the kinds of fee that a vendor bills.
+    """
+
+    run: Counts
+    effects: dict[str, Counts]
     responders: dict[str, dict[str, dict[str, Any]]]
-    oddities: dict[str, int]
-    reason_codes: dict[str, int] = field(default_factory=dict)
-    billed_units: dict[str, list[str]] = field(default_factory=dict)
+    oddities: Counts
+    reason_codes: Counts
+    dispositions: Counts
+    fees: dict[str, list[str]]
 
     def as_json(self) -> str:
         """Return the content of ``truth.json``."""
-        return json.dumps(self.__dict__, indent=2, sort_keys=True) + "\n"
+        return json.dumps(asdict(self), indent=2, sort_keys=True) + "\n"
 
 
-def read_truth(connection: duckdb.DuckDBPyConnection, run: dict[str, Any]) -> Truth:
+def read_truth(connection: duckdb.DuckDBPyConnection, run: Counts) -> Truth:
     """Read the facts that the ranges of members left behind."""
+    facts = {name for (name,) in rows(connection, "select table_name from duckdb_tables() where schema_name = 'truth'")}
+    oddities = counts(connection, "select oddity_code, oddity_count from truth.member_oddity")
+    if "claim_oddity" in facts:
+        oddities |= counts(connection, "select oddity_code, oddity_count from truth.claim_oddity")
+    dispositions = {}
+    if "disposition" in facts:
+        dispositions = counts(connection, "select disposition_code, row_count from truth.disposition")
+        late = (
+            "select received_date from delivery.{} where received_date > cast(getvariable('extract_date') as varchar)"
+        )
+        unknown = " union all ".join(late.format(feed) for feed in ("vendor_event", "session", "outcome_response"))
+        dispositions["not_yet_known"] = rows(connection, f"select count(*) from ({unknown})")[0][0]
     return Truth(
         run=run,
-        effects=effects(connection),
+        effects=effects(connection) if "effect" in facts else {},
         responders=responders(connection),
-        oddities=counts(connection),
-        reason_codes=reasons(connection),
-        billed_units=units(connection),
+        oddities=dict(sorted(oddities.items())),
+        reason_codes=counts(connection, "select reason_code, reason_count from truth.reason"),
+        dispositions=dict(sorted(dispositions.items())),
+        fees=fees(connection),
     )
 
 
-def effects(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, int]]:
-    """Return the true effect on spend and the naive difference, cents per activated member and year."""
-    rows = connection.execute(
-        "select vendor_id, sum(member_count), sum(after_days), sum(before_days), sum(treated_cents),"
-        " sum(untreated_cents), sum(before_cents) from truth.effect group by vendor_id order by vendor_id"
-    ).fetchall()
+def rows(connection: duckdb.DuckDBPyConnection, query: str) -> list[tuple[Any, ...]]:
+    """Return all rows of a query."""
+    return connection.execute(query).fetchall()
+
+
+def counts(connection: duckdb.DuckDBPyConnection, query: str) -> Counts:
+    """Return the sums of a query's second column by its first."""
+    found = rows(
+        connection, f"select name, cast(sum(number) as bigint) from ({query}) as fact (name, number) group by name"
+    )
+    return dict(sorted((name, number) for name, number in found if number))
+
+
+def effects(connection: duckdb.DuckDBPyConnection) -> dict[str, Counts]:
+    """Return spend per activated member and year: in the treated world, in the untreated one, and in the year before."""
     found = {}
-    for vendor, members, after, before, treated, untreated, earlier in rows:
-        a_year = {
-            "treated_cents": round_half_up(treated * 365, after),
-            "untreated_cents": round_half_up(untreated * 365, after),
-            "before_cents": round_half_up(earlier * 365, before),
-        }
+    for vendor, members, after, before, treated, untreated, earlier in rows(
+        connection,
+        "select vendor_id, sum(member_count), sum(after_days), sum(before_days), sum(treated_cents),"
+        " sum(untreated_cents), sum(before_cents) from truth.effect group by vendor_id order by vendor_id",
+    ):
+        treated_year, before_year = a_year(treated, after), a_year(earlier, before)
         found[vendor] = {
             "member_count": int(members),
-            **a_year,
-            "causal_effect_cents": round_half_up((treated - untreated) * 365, after),
-            "naive_pre_post_cents": a_year["treated_cents"] - a_year["before_cents"],
+            "exposure_days": int(after),
+            "treated_cents": treated_year,
+            "untreated_cents": a_year(untreated, after),
+            "before_cents": before_year,
+            "causal_effect_cents": a_year(treated - untreated, after),
+            "naive_pre_post_cents": treated_year - before_year,
         }
     return found
 
 
-def round_half_up(numerator: int, denominator: int) -> int:
-    """Divide whole numbers and round half away from zero; 0 for an empty denominator."""
-    if denominator == 0:
+def a_year(cents: int, days: int) -> int:
+    """Return cents per 365 days, rounded half away from zero; 0 without exposure."""
+    if not days:
         return 0
-    quotient = (2 * abs(int(numerator)) + int(denominator)) // (2 * int(denominator))
-    return -quotient if numerator < 0 else quotient
+    rounded = (2 * abs(int(cents)) * 365 + int(days)) // (2 * int(days))
+    return -rounded if cents < 0 else rounded
 
 
 def responders(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, dict[str, Any]]]:
-    """Return the injected probability of a response, and what was drawn, by vendor and measure."""
-    rows = connection.execute(
+    """Return the injected probability of a response, and what was drawn from it, by vendor and measure."""
+    found: dict[str, dict[str, dict[str, Any]]] = {}
+    for vendor, measure, probability, *numbers in rows(
+        connection,
         "select fact.vendor_id, fact.measure_code,"
         " case fact.measure_code when 'PAIN' then vendor.pain_response_share else vendor.function_response_share end,"
         " sum(fact.member_count), sum(fact.baseline_count), sum(fact.follow_up_count), sum(fact.response_count),"
         " sum(fact.reported_response_count)"
         " from truth.responder as fact inner join parameter.vendor as vendor on vendor.vendor_id = fact.vendor_id"
-        " group by all order by all"
-    ).fetchall()
-    found: dict[str, dict[str, dict[str, Any]]] = {}
-    for vendor, measure, probability, members, baselines, follow_ups, responses, reported in rows:
-        found.setdefault(vendor, {})[f"{measure.lower()}_responder"] = {
-            "probability": probability,
-            "member_count": int(members),
-            "baseline_count": int(baselines),
-            "follow_up_count": int(follow_ups),
-            "response_count": int(responses),
-            "reported_response_count": int(reported),
-        }
+        " group by fact.vendor_id, fact.measure_code, 3 order by fact.vendor_id, fact.measure_code",
+    ):
+        names = ("member_count", "baseline_count", "follow_up_count", "response_count", "reported_response_count")
+        drawn = {name: int(number) for name, number in zip(names, numbers, strict=True)}
+        found.setdefault(vendor, {})[f"{measure.lower()}_responder"] = {"probability": probability, **drawn}
     return found
 
 
-def counts(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    """Return how often each oddity was put in."""
-    rows = connection.execute(
-        "select oddity_code, sum(oddity_count) from (select * from truth.member_oddity union all"
-        " select * from truth.claim_oddity) group by oddity_code order by oddity_code"
-    ).fetchall()
-    return {code: int(count) for code, count in rows}
-
-
-def reasons(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    """Return how many accounts or lines were put in for each reason code of the reconciliation list."""
-    return {}
-
-
-def units(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
-    """Return the kinds of fee that each vendor bills."""
-    return {}
+def fees(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
+    """Return the kinds of fee that each vendor bills, as clauses call them."""
+    found: dict[str, list[str]] = {}
+    for vendor, unit in rows(
+        connection, "select distinct vendor_id, unit_code from parameter.vendor_fee order by vendor_id, unit_code"
+    ):
+        found.setdefault(vendor, []).append(CLAUSE_OF_UNIT[unit])
+    return found

@@ -19,14 +19,14 @@ union all
 -- One remote-monitoring service that also went out as a claim.
 select
     double.vendor_id,
-    '2.1' as fee_code,
+    fee.fee_code,
     account.person_id,
     account.plan_member_id as member_id,
     double.activation_id,
     9 as copy_number,
     cast(double.activated_date as varchar) as service_date,
     1 as billed_count,
-    2100 as billed_cents,
+    fee.rate_cents as billed_cents,
     cast(date_trunc('month', double.activated_date) + to_months(1) as date) + 9 as invoice_date
 from (
     select
@@ -45,4 +45,8 @@ from (
 ) as double
 inner join vendors.account as account
     on account.activation_id = double.activation_id
+inner join parameter.vendor_fee as fee
+    on
+        fee.vendor_id = double.vendor_id
+        and fee.unit_code = 'RTM_CLAIM'
 where double.rank_number = 1

@@ -13,8 +13,11 @@ with access as (
         cast(sum(access_count.member_count) * fee.rate_cents as bigint) as billed_cents,
         access_count.month_date + 40 as invoice_date
     from delivery.access_count as access_count
-    cross join parameter.vendor_fee as fee
-    where fee.unit_code = 'MEMBER_MONTH'
+    inner join parameter.vendor_fee as fee
+        on
+            fee.unit_code = 'MEMBER_MONTH'
+            and fee.from_date <= access_count.month_date
+            and fee.to_date > access_count.month_date
     group by fee.vendor_id, fee.fee_code, fee.rate_cents, access_count.month_date
 ),
 line as (

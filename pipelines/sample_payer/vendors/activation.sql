@@ -143,6 +143,38 @@ account as (
         not shared.has_family_id
         and shared.rank_number <= 1 + shared.activation_count // 100
 ),
+-- Members of one vendor who start with another some weeks later.
+second as (
+    select
+        vendor.vendor_id,
+        chosen.member_number,
+        'SECOND_VENDOR' as scenario_code,
+        chosen.region_code,
+        chosen.pain_number,
+        chosen.registered_date + 70 as registered_date,
+        chosen.screened_date + 70 as screened_date,
+        chosen.enrolled_date + 70 as enrolled_date,
+        chosen.activated_date + 70 as activated_date,
+        row_number() over (
+            partition by vendor.vendor_id
+            order by chance('second ' || vendor.vendor_id, chosen.member_number, 0), chosen.member_number
+        ) as rank_number,
+        count(*) over (partition by vendor.vendor_id) as activation_count
+    from chosen
+    inner join parameter.vendor as vendor
+        on vendor.vendor_id != chosen.vendor_id
+    where
+        chosen.scenario_code = 'NONE'
+        and chosen.activated_date >= date '2025-01-01'
+        and chosen.activated_date < date '2025-10-01'
+        and not exists (
+            select 1
+            from vendors.enrolment as enrolment
+            where
+                enrolment.vendor_id = vendor.vendor_id
+                and enrolment.member_number = chosen.member_number
+        )
+),
 -- The ambiguous account belongs to a family of the plan whose members share one number.
 family as (
     select
@@ -176,7 +208,9 @@ family as (
         and member.position_number = 1
 ),
 every as (
-    select account.*
+    select
+        account.*,
+        account.scenario_code not in ('NONE', 'SECOND_VENDOR') as is_planted
     from account
     union all
     select
@@ -188,9 +222,24 @@ every as (
         family.registered_date,
         family.screened_date,
         family.enrolled_date,
-        family.activated_date
+        family.activated_date,
+        true as is_planted
     from family
     where family.rank_number = 1
+    union all
+    select
+        second.vendor_id,
+        second.member_number,
+        second.scenario_code,
+        second.region_code,
+        second.pain_number,
+        second.registered_date,
+        second.screened_date,
+        second.enrolled_date,
+        second.activated_date,
+        true as is_planted
+    from second
+    where second.rank_number <= 1 + second.activation_count // 300
 ),
 moved as (
     select
@@ -217,6 +266,7 @@ select
         when moved.scenario_code = 'UNKNOWN_MEMBER' then 'u'
         when moved.scenario_code = 'AMBIGUOUS_MEMBER' then 'a'
         when moved.scenario_code = 'UNDER_AGE' then 'c'
+        when moved.scenario_code = 'SECOND_VENDOR' and moved.is_planted then 's'
         else ''
     end as activation_id,
     moved.vendor_id,
@@ -228,6 +278,7 @@ select
     moved.screened_date + cast(moved.moved_days as integer) as screened_date,
     moved.enrolled_date + cast(moved.moved_days as integer) as enrolled_date,
     moved.activated_date + cast(moved.moved_days as integer) as activated_date,
-    hash(moved.vendor_id, moved.scenario_code in ('UNKNOWN_MEMBER', 'AMBIGUOUS_MEMBER', 'UNDER_AGE')) as account_key,
+    hash(moved.vendor_id, moved.scenario_code in ('UNKNOWN_MEMBER', 'AMBIGUOUS_MEMBER', 'UNDER_AGE', 'SECOND_VENDOR'))
+    as account_key,
     moved.scenario_code not in ('UNKNOWN_MEMBER', 'AMBIGUOUS_MEMBER', 'UNDER_AGE', 'TEST_ACCOUNT') as is_person
 from moved

@@ -49,3 +49,5 @@ inner join parameter.vendor_fee as fee
     on
         fee.vendor_id = event.vendor_id
         and fee.unit_code = event.unit_code
+        and fee.from_date <= event.event_date
+        and fee.to_date > event.event_date

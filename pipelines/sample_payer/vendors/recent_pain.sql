@@ -1,4 +1,4 @@
--- How bad a member's worst condition has been over the last four months: what makes people look for help.
+-- How bad a member's worst condition was over the months behind: what makes people look for help.
 -- grain: member_number, month_number
 with worst as (
     select
@@ -13,12 +13,12 @@ select
     worst.month_number,
     worst.top.pain_number,
     worst.top.region_code,
-    -- People register after the peak, not on it: the months before count, the month itself does not.
+    -- People register after the peak, not on it: the two to five months before count, the month itself does not.
     (
-        coalesce(lag(worst.top.pain_number, 1) over months, 0)
-        + coalesce(lag(worst.top.pain_number, 2) over months, 0)
+        coalesce(lag(worst.top.pain_number, 2) over months, 0)
         + coalesce(lag(worst.top.pain_number, 3) over months, 0)
         + coalesce(lag(worst.top.pain_number, 4) over months, 0)
+        + coalesce(lag(worst.top.pain_number, 5) over months, 0)
     ) / 4 as recent_pain_number
 from worst
 window months as (partition by worst.member_number order by worst.month_number)

@@ -8,7 +8,7 @@ with chance_to_register as (
         recent.recent_pain_number,
         least(
             0.6,
-            vendor.registration_rate
+            vendor.registration_rate * setting('registration_factor')
             * exp(
                 setting('selection') * (recent.recent_pain_number - 3)
                 + 0.4 * normal('affinity ' || vendor.vendor_id, recent.member_number, 0)
