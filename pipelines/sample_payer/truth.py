@@ -4,10 +4,13 @@ Belongs here: the shape of ``truth.json``. Does not: how the truth comes about (
 """
 
 import json
+from collections import Counter
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import duckdb
+
+from pipelines.sample_payer.tables import query
 
 VENDOR_FACTS = ("responder", "member_oddity", "reason")
 CLAIM_FACTS = ("effect", "claim_oddity", "disposition")
@@ -49,14 +52,9 @@ def read_truth(connection: duckdb.DuckDBPyConnection, run: Counts) -> Truth:
     oddities = counts(connection, "select oddity_code, oddity_count from truth.member_oddity")
     if "claim_oddity" in facts:
         oddities |= counts(connection, "select oddity_code, oddity_count from truth.claim_oddity")
-    dispositions = {}
+    dispositions = {"not_yet_known": sum(number for _, number in rows(connection, query("truth.too_new")))}
     if "disposition" in facts:
-        dispositions = counts(connection, "select disposition_code, row_count from truth.disposition")
-        late = (
-            "select received_date from delivery.{} where received_date > cast(getvariable('extract_date') as varchar)"
-        )
-        unknown = " union all ".join(late.format(feed) for feed in ("vendor_event", "session", "outcome_response"))
-        dispositions["not_yet_known"] = rows(connection, f"select count(*) from ({unknown})")[0][0]
+        dispositions |= counts(connection, "select disposition_code, row_count from truth.disposition")
     return Truth(
         run=run,
         effects=effects(connection) if "effect" in facts else {},
@@ -68,21 +66,21 @@ def read_truth(connection: duckdb.DuckDBPyConnection, run: Counts) -> Truth:
     )
 
 
-def rows(connection: duckdb.DuckDBPyConnection, query: str) -> list[tuple[Any, ...]]:
+def rows(connection: duckdb.DuckDBPyConnection, text: str) -> list[tuple[Any, ...]]:
     """Return all rows of a query."""
-    return connection.execute(query).fetchall()
+    return connection.execute(text).fetchall()
 
 
-def counts(connection: duckdb.DuckDBPyConnection, query: str) -> Counts:
-    """Return the sums of a query's second column by its first."""
-    found = rows(
-        connection, f"select name, cast(sum(number) as bigint) from ({query}) as fact (name, number) group by name"
-    )
-    return dict(sorted((name, number) for name, number in found if number))
+def counts(connection: duckdb.DuckDBPyConnection, text: str) -> Counts:
+    """Return the sums of a query's second column by its first; nothing for a sum of 0."""
+    found: Counter[str] = Counter()
+    for name, number in rows(connection, text):
+        found[name] += number
+    return {name: int(number) for name, number in sorted(found.items()) if number}
 
 
 def effects(connection: duckdb.DuckDBPyConnection) -> dict[str, Counts]:
-    """Return spend per activated member and year: in the treated world, in the untreated one, and in the year before."""
+    """Return spend per activated member and year: in the treated world, in the untreated one, in the year before."""
     found = {}
     for vendor, members, after, before, treated, untreated, earlier in rows(
         connection,
