@@ -22,7 +22,8 @@ MEASURED = {
     "measure": "select agreement_id, measure_id, numerator_count, denominator_count, status_code, "
     "completer_numerator_count, completer_denominator_count, missing_count "
     "from performance.measure where agreement_id = $1",
-    "posted": "select agreement_id, settlement_id, kind_code, posted_cents as cents from performance.posted where agreement_id = $1",
+    "posted": "select agreement_id, settlement_id, kind_code, posted_cents as cents "
+    "from performance.posted where agreement_id = $1",
 }
 FACT_TABLES = ("terms.run", "terms.agreement", *(f"performance.{name}" for name in MEASURED))
 

@@ -1,0 +1,193 @@
+"""The command `trueup`. Heavy imports stand inside the commands: help and completion must answer at once."""
+
+# ruff: noqa: PLC0415 see above
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import App, CycloptsError, Group, Parameter
+
+from pipelines import failures
+
+EXIT_CODES = f"""\
+Exit codes:
+{failures.OK:>3}  done
+{failures.REFUSED:>3}  an agreement or a facts file has errors
+{failures.UNUSABLE_INPUT:>3}  something given cannot be used: an option, a folder, a file, a date
+{failures.QUALITY:>3}  the data does not hold what it must; nothing was published
+{failures.STORAGE:>3}  reading or writing failed
+{failures.BUG:>3}  an error of trueup itself"""
+
+app = App(
+    name="trueup",
+    help="Settles outcome-based agreements between health plans and virtual musculoskeletal care vendors, to the cent.",
+    help_epilogue=EXIT_CODES,
+    help_format="plaintext",
+    result_action="return_value",
+)
+agreement_app = App(name="agreement", help="Work with agreements.")
+app.command(agreement_app)
+
+WHAT = Group("What to settle", sort_key=1)
+HOW = Group("How to run and print", sort_key=2)
+
+
+@app.command
+def run(
+    *,
+    inputs: Annotated[str | None, Parameter(group=WHAT)] = None,
+    agreements: Annotated[str | None, Parameter(group=WHAT)] = None,
+    paid_through: Annotated[str | None, Parameter(group=WHAT)] = None,
+    interim: Annotated[str | None, Parameter(group=WHAT)] = None,
+    posting_date: Annotated[str | None, Parameter(group=WHAT)] = None,
+    out: Annotated[str, Parameter(group=HOW)] = "out",
+    threads: Annotated[str | None, Parameter(group=HOW)] = None,
+    json: Annotated[bool, Parameter(group=HOW, negative="")] = False,
+) -> int:
+    """Run the whole pipeline: files in, agreements settled, a release of scorecards published.
+
+    Parameters
+    ----------
+    inputs
+        Folder with the files received and their profile.yaml. Without it, the sample payer, made under OUT/sample.
+    agreements
+        Folder with the agreements, one YAML file a signed version; by default those that come with trueup.
+    paid_through
+        Settle what was known on this date, such as 2026-06-30. By default the greatest paid date received.
+    interim
+        Settle the fees to the end of this month, such as 2025-03, instead of the whole period.
+    posting_date
+        Date to print on the statements, such as 2026-07-31. Without it they carry none.
+    out
+        Folder for releases, the log and the work files.
+    threads
+        Threads of the database; all cores by default. The result is the same on any number.
+    json
+        Print the settlement as JSON on standard output; progress goes to standard error.
+    """
+    from pipelines.commands import run_command
+
+    given = {
+        "inputs": inputs,
+        "agreements": agreements,
+        "paid_through": paid_through,
+        "interim": interim,
+        "posting_date": posting_date,
+        "out": out,
+        "threads": threads,
+    }
+    return run_command(given, as_json=json)
+
+
+@app.command
+def sample(
+    *,
+    out: Path | None = None,
+    onto: Path | None = None,
+    members: Annotated[int | None, Parameter()] = None,
+    months: Annotated[int | None, Parameter()] = None,
+    seed: Annotated[int | None, Parameter()] = None,
+) -> int:
+    """Make the sample payer: simulated members, claims and three vendors, with the truth beside them.
+
+    Parameters
+    ----------
+    out
+        Folder to write the files to; with --onto, that folder by default.
+    onto
+        Folder with claims and eligibility received from elsewhere: simulate only the vendors' feeds over them.
+    members
+        Number of members.
+    months
+        Number of service months, the last one being June 2026.
+    seed
+        Another seed makes another payer; the same seed the same bytes.
+    """
+    from pipelines.commands import sample_command
+
+    return sample_command(out, onto, {"members": members, "months": months, "seed": seed})
+
+
+@app.command
+def settle(*, agreement: Path, facts: Path, json: Annotated[bool, Parameter(negative="")] = False) -> int:
+    """Apply one agreement to given performance facts, without any claims, and show every step.
+
+    Parameters
+    ----------
+    agreement
+        The agreement, a YAML file.
+    facts
+        What was measured, a YAML file; a run writes one for each agreement (facts.yaml).
+    json
+        Print the settlement as JSON.
+    """
+    from pipelines.commands import settle_command
+
+    return settle_command(agreement, facts, as_json=json)
+
+
+@agreement_app.command
+def check(file: Path, /, *files: Path) -> int:
+    """Load and review agreements; print every error as file:line: field: what is wrong and what would be right.
+
+    Parameters
+    ----------
+    file
+        An agreement, a YAML file.
+    files
+        More of them.
+    """
+    from pipelines.commands import check_command
+
+    return check_command([file, *files])
+
+
+@app.command
+def completion(shell: str = "bash") -> int:
+    """Print the completion script of a shell: bash, zsh, fish or powershell.
+
+    Parameters
+    ----------
+    shell
+        The shell; for bash, `eval "$(trueup completion bash)"`.
+    """
+    known = ("bash", "zsh", "fish", "powershell")
+    if shell not in known:
+        raise failures.UnusableInputError(f"shell: give one of {', '.join(known)}, got {shell[:40]!r}")
+    print(app.generate_completion(shell=shell))
+    return failures.OK
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; return the exit code. No error ends in a traceback."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    return guarded(lambda: app(given, exit_on_error=False, print_error=False))
+
+
+def guarded(action: Callable[[], object]) -> int:
+    """Do what a command line asks for; turn every error into a message on standard error and an exit code."""
+    try:
+        code = action()
+    except CycloptsError as error:
+        return told(failures.UnusableInputError(f"{error}\nTry `trueup --help`."))
+    except KeyboardInterrupt:
+        return told(failures.StorageError("stopped; nothing was published"))
+    except Exception as error:  # the last resort: an error nobody foresaw may quote a member
+        return told(failures.describe(error, "trueup"))
+    return code if isinstance(code, int) else failures.OK
+
+
+def told(failure: failures.RunError) -> int:
+    """Print an error for a person; return its exit code."""
+    print(f"trueup: {failure}", file=sys.stderr)
+    if isinstance(failure, failures.BugError):
+        print("Please report the code. It names a place in trueup's code, not your data:", file=sys.stderr)
+        for frame in failure.frames[-4:]:
+            print(f"  {frame}", file=sys.stderr)
+    return failure.exit_code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

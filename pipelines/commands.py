@@ -1,0 +1,111 @@
+"""What each command of `trueup` does once its arguments are parsed: exit codes come back, RunErrors are raised."""
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from contracts.document import Severity
+from contracts.exhibits import load_exhibits
+from contracts.fit import FactsDoNotFitError
+from contracts.loader import load_agreement, load_facts
+from contracts.review import review_file
+from contracts.settlement import settle
+from contracts.statement import statement
+from data_quality.validation import WARNING
+from pipelines import terminal_tables as tables
+from pipelines.failures import OK, REFUSED, RunError, UnusableInputError
+from pipelines.progress import Journal, Terminal, keep, quality_stop
+from pipelines.reconciliation import reconciliation
+from pipelines.sample import SampleSize, make_sample, make_vendor_feeds
+
+LOG = "run.log"
+
+
+def run_command(given: Mapping[str, str | None], *, as_json: bool) -> int:
+    """Run the main path in this process, then print the settlement."""
+    console = Console(stderr=as_json, soft_wrap=True)
+    arguments = {name: value for name, value in given.items() if value not in (None, "")}
+    checked = reconciliation(arguments)
+    os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "1")
+    from pipelines.definitions import expected_steps, run_here  # noqa: PLC0415 Dagster takes a second to import
+
+    console.print(f"settling {checked.inputs} under {tables.shown(checked.agreements)}", highlight=False)
+    log = checked.work / LOG
+    with Terminal(console, expected_steps()) as terminal, keep(log, terminal.tell) as journal:
+        run_here(arguments)
+    release = released(journal, log)
+    for finding in journal.unmet(WARNING):
+        console.print(f"warning: {finding}", highlight=False)
+    document = json.loads((release / "settlement.json").read_bytes())
+    if as_json:
+        print(json.dumps({"release": str(release), **document}, indent=2))
+    else:
+        tables.print_release(console, release, document)
+    return OK
+
+
+def released(journal: Journal, log: Path) -> Path:
+    """Return the release of a run, or raise what ended it: the first error, else the expectations that do not hold."""
+    ended = next(iter(journal.failures), None) or quality_stop(journal)
+    if ended is not None:
+        raise ended
+    if journal.release is None:
+        raise RunError(f"nothing was published; see {log}")
+    return journal.release
+
+
+def sample_command(out: Path | None, onto: Path | None, size: Mapping[str, int | None]) -> int:
+    """Make the sample payer, or the vendors' feeds over claims that came from elsewhere."""
+    chosen = SampleSize(**{name: number for name, number in size.items() if number is not None})
+    if onto is not None:
+        if size["members"] is not None or size["months"] is not None:
+            raise UnusableInputError("onto: members and months are those of the folder; give --seed alone")
+        made = make_vendor_feeds(onto, out or onto, chosen)
+    elif out is not None:
+        made = make_sample(out, chosen)
+    else:
+        raise UnusableInputError("out: name the folder to write the sample payer to, or --onto a folder with claims")
+    print(f"{made}: {chosen.describe()}" if onto is None else f"{made}: vendor feeds over the claims in {onto}")
+    return OK
+
+
+def settle_command(agreement_file: Path, facts_file: Path, *, as_json: bool) -> int:
+    """Settle one agreement on given facts and show every step."""
+    agreement, facts = load_agreement(agreement_file), load_facts(facts_file)
+    if agreement.value is None or facts.value is None:
+        return refused([*agreement.problems, *facts.problems])
+    try:
+        settlement = settle(agreement.value, facts.value, facts.value.posted)
+    except FactsDoNotFitError as error:
+        return refused([f"{facts_file}: {misfit.field}: {misfit.message}" for misfit in error.misfits])
+    document = statement(settlement)
+    if as_json:
+        print(json.dumps(document, indent=2))
+    else:
+        tables.print_settlement(Console(soft_wrap=True), document)
+    return OK
+
+
+def check_command(files: Sequence[Path]) -> int:
+    """Load and review agreements; print all that is wrong with all of them."""
+    exhibits = load_exhibits()
+    problems = [problem for file in files for problem in review_file(load_agreement(file), exhibits, file)]
+    for problem in problems:
+        print(problem)
+    errors = [problem for problem in problems if problem.severity is Severity.ERROR]
+    if not errors:
+        names = "agreement is" if len(files) == 1 else f"{len(files)} agreements are"
+        print(f"{names} in order" if not problems else f"{names} usable; see the warnings")
+    return REFUSED if errors else OK
+
+
+def refused(problems: Sequence[object]) -> int:
+    """Print problems on standard error; return the exit code of a refused file."""
+    import sys  # noqa: PLC0415
+
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    return REFUSED

@@ -1,0 +1,60 @@
+"""Everything Dagster loads, in the order of the main path: `dagster dev -m pipelines.definitions`."""
+
+from collections import Counter
+from collections.abc import Mapping
+
+import dagster as dg
+
+from data_quality.validation import load_reconciliations, load_suites
+from pipelines import jobs
+from pipelines.assets.landed import landed
+from pipelines.assets.models import model_assets
+from pipelines.assets.published import published_asset
+from pipelines.assets.settlement import settlement
+from pipelines.assets.terms import terms
+from pipelines.checks import reconciliation_checks, table_checks
+from pipelines.progress import CHECKS
+from pipelines.resources import Run
+from pipelines.warehouse import LAYER_ORDER, read_models
+
+MODELS = read_models()
+
+
+def run_here(arguments: Mapping[str, str | int | None]) -> bool:
+    """Run the main path once in this process, recording nothing outside the run; return whether every step succeeded.
+
+    What went wrong is in the journal: an error of Dagster's own would carry the values that ours leave out.
+    """
+    config = {**jobs.run_config(arguments), "loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+    return defs.resolve_job_def(jobs.reconcile.name).execute_in_process(run_config=config, raise_on_error=False).success
+
+
+def expected_steps() -> dict[str, int]:
+    """Return the number of steps of each stage, in the order of the main path."""
+    layers = Counter(model.layer for model in MODELS.values())
+    stages = {layer: layers[layer] for layer in LAYER_ORDER if layers[layer]}
+    before, after = {"landed": 1, "terms": 1}, {"settlement": 1}
+    checks = len(list(defs.asset_checks or ()))
+    position = list(LAYER_ORDER).index("settlement")
+    early = {layer: count for layer, count in stages.items() if LAYER_ORDER.index(layer) < position}
+    late = {layer: count for layer, count in stages.items() if LAYER_ORDER.index(layer) > position}
+    return {**before, **early, **after, **late, CHECKS: checks, "published": 1}
+
+
+def main_path() -> dg.Definitions:
+    """Put the main path together."""
+    return dg.Definitions(
+        assets=[landed, terms, *model_assets(MODELS.values()), settlement, published_asset(MODELS)],
+        asset_checks=[
+            *table_checks(MODELS, load_suites()),
+            *reconciliation_checks(MODELS, load_reconciliations()),
+        ],
+        jobs=[jobs.reconcile, jobs.interim, jobs.final],
+        schedules=[jobs.monthly],
+        resources={"run": Run()},
+        # One process: the default executor starts a process a step, and DuckDB has one writer.
+        executor=dg.in_process_executor,
+    )
+
+
+defs = main_path()

@@ -1,0 +1,105 @@
+"""What may be said about an error, and the exit code it ends a command with.
+
+The messages of DuckDB, Polars, pydantic and Great Expectations quote the rows they stumbled over. Nothing of them
+leaves this module: not to the terminal, not to a log, not to Dagster's event storage. Ours carry a message without
+values.
+"""
+
+import errno
+import hashlib
+import traceback
+from pathlib import Path
+
+OK = 0
+REFUSED = 1
+UNUSABLE_INPUT = 2
+QUALITY = 3
+STORAGE = 4
+BUG = 70
+
+# Errors of the house whose messages name files, fields, tables and columns, never what a row holds.
+TOLD_AS_WRITTEN = frozenset({"ProfileError", "NotLoadedError", "FactsDoNotFitError", "ModelError", "SuiteError"})
+# Raised before a row is read: they quote the query, and no query of ours holds a value of a row.
+SAID_OF_QUERIES = frozenset({"BinderException", "CatalogException", "ParserException"})
+HOUSE = Path(__file__).resolve().parents[1]
+
+
+class RunError(Exception):
+    """An end of the run that a person can act on; the message holds no value of a row."""
+
+    exit_code = REFUSED
+
+
+class UnusableInputError(RunError):
+    """What was given cannot be used: a folder, a file, a date, an agreement."""
+
+    exit_code = UNUSABLE_INPUT
+
+
+class QualityError(RunError):
+    """A critical expectation or reconciliation does not hold; nothing was published."""
+
+    exit_code = QUALITY
+
+
+class StorageError(RunError):
+    """Reading or writing failed: no space, no permission, another run at work."""
+
+    exit_code = STORAGE
+
+
+class BugError(RunError):
+    """An error nobody foresaw. It is known by its place in the code; ``frames`` are for the log."""
+
+    exit_code = BUG
+
+    def __init__(self, doing: str, error: BaseException) -> None:
+        self.frames = frames_of(error)
+        self.code = "E-" + hashlib.sha256("|".join([type(error).__name__, *self.frames]).encode()).hexdigest()[:8]
+        detail = f": {str(error).splitlines()[0]}" if _names(error) & SAID_OF_QUERIES else ""
+        super().__init__(
+            f"{doing} failed on an error of trueup itself ({type(error).__name__}, code {self.code}){detail}"
+        )
+
+
+def describe(error: BaseException, doing: str) -> RunError:
+    """Return the error as it may be told. ``doing`` says what was being done, in words without values."""
+    if isinstance(error, RunError):
+        return error
+    if _is_told_as_written(error):
+        return UnusableInputError(str(error))
+    if isinstance(error, OSError):
+        return _storage(error, doing)
+    if _names(error) & {"OutOfMemoryException", "MemoryError"}:
+        return StorageError(f"{doing} needs more memory than there is: try --threads 1, or a machine with more")
+    if "IOException" in _names(error) and "No space left" in str(error):
+        return StorageError(f"{doing} found no space left on the disk")
+    return BugError(doing, error)
+
+
+def frames_of(error: BaseException) -> list[str]:
+    """Return where in the code an error arose, without a line of source or a value."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return [f"{_short(frame.filename)}:{frame.lineno} {frame.name}" for frame in frames]
+
+
+def _short(filename: str) -> str:
+    path = Path(filename)
+    return path.relative_to(HOUSE).as_posix() if path.is_relative_to(HOUSE) else path.name
+
+
+def _is_told_as_written(error: BaseException) -> bool:
+    """Tell whether the error is one of ours, whose messages are written without values of rows."""
+    return bool(_names(error) & TOLD_AS_WRITTEN)
+
+
+def _names(error: BaseException) -> set[str]:
+    return {kind.__name__ for kind in type(error).__mro__}
+
+
+def _storage(error: OSError, doing: str) -> RunError:
+    what = error.strerror or "cannot be read or written"
+    where = f": {error.filename}" if error.filename else ""
+    if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.EACCES):
+        return UnusableInputError(f"{doing}: {what}{where}")
+    return StorageError(f"{doing}: {what}{where}")

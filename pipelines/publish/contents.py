@@ -1,0 +1,150 @@
+"""What a release holds, put together from the tables.
+
+Per vendor a scorecard, the member-level reconciliation and the facts; the overview, the settlement and the conservation
+statement; and the manifest, the only file that knows of files and row numbers.
+"""
+
+import csv
+import hashlib
+import io
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from contracts.statement import statement
+from pipelines.facts import rows
+from pipelines.publish.html import render_overview, render_scorecard
+from pipelines.publish.release import Files, canonical_json, release_id
+from pipelines.publish.scorecard_tables import read_overview, read_pages, write_reconciliation
+from pipelines.reconciliation import ROOT, Reconciliation
+from pipelines.settling import Settled
+
+LOCK = ROOT / "requirements.lock"
+SETTLEMENT = "settlement.json"
+CONSERVATION = "conservation.json"
+RECONCILIATION = "reconciliation.csv"
+FACTS = "facts.yaml"
+
+FILES = (
+    "select feed_code, source_id, format_code, file_name, file_id, byte_count, row_count, file_date "
+    "from landed.file order by all"
+)
+REJECTS = "select feed_code, file_id, column_name, reason_code, row_number from input.reject order by all"
+CONSERVED = (
+    "select feed_code, source_id, disposition_code, exclusion_code, row_count, allowed_cents, plan_paid_cents "
+    "from core.conservation order by all"
+)
+RUN = "select paid_through_date, settlement_code from terms.run"
+
+
+@dataclass(frozen=True)
+class Contents:
+    """The files of a release, its id, and its manifest without the hashes of the files."""
+
+    identity: str
+    files: Files
+    manifest: Mapping[str, Any]
+
+
+def contents(connection: duckdb.DuckDBPyConnection, given: Reconciliation, settled: Sequence[Settled]) -> Contents:
+    """Put a release together from what was settled."""
+    (run,) = rows(connection, RUN)
+    figures = {
+        SETTLEMENT: canonical_json(settlement_json(run, given, settled)),
+        CONSERVATION: canonical_json([plain(row) for row in rows(connection, CONSERVED)]),
+    }
+    for item in settled:
+        folder = item.agreement.vendor_id
+        figures[f"{folder}/{RECONCILIATION}"] = reconciled(connection, item.agreement.agreement_id, given.work)
+        figures[f"{folder}/{FACTS}"] = item.facts
+    agreements = {f"agreement {item.agreement.agreement_id}": item.agreement_sha256.encode() for item in settled}
+    identity = release_id({**figures, **agreements})
+    pages = scorecards(connection, identity, given.posting_date)
+    return Contents(identity, {**figures, **pages}, manifest(connection, run, given, settled))
+
+
+def settlement_json(run: Mapping[str, Any], given: Reconciliation, settled: Sequence[Settled]) -> dict[str, Any]:
+    """Return what was settled for every agreement, with the date of knowledge and the date of posting."""
+    return {
+        "settlement_code": run["settlement_code"],
+        "paid_through_date": str(run["paid_through_date"]),
+        "posting_date": str(given.posting_date) if given.posting_date else None,
+        "agreements": [statement(item.settlement) for item in settled],
+    }
+
+
+def scorecards(connection: duckdb.DuckDBPyConnection, identity: str, posting_date: date | None) -> Files:
+    """Render the page of each vendor and the page across vendors."""
+    pages = read_pages(connection)
+    overview = render_overview(read_overview(connection, pages), release_id=identity)
+    files = {"overview.html": overview.encode()}
+    for page in pages:
+        text = render_scorecard(page, release_id=identity, posting_date=posting_date)
+        files[f"{page.headline.vendor_id}/scorecard.html"] = text.encode()
+    return files
+
+
+def manifest(
+    connection: duckdb.DuckDBPyConnection, run: Mapping[str, Any], given: Reconciliation, settled: Sequence[Settled]
+) -> dict[str, Any]:
+    """Return what went in: files by hash, rejected rows by number, agreements by hash, parameters, versions."""
+    return {
+        "trueup_version": version("trueup"),
+        "lock_sha256": hashlib.sha256(LOCK.read_bytes()).hexdigest() if LOCK.is_file() else None,
+        "parameters": {
+            "settlement_code": run["settlement_code"],
+            "interim_month": f"{given.interim_month:%Y-%m}" if given.interim_month else None,
+            "paid_through_date": str(run["paid_through_date"]),
+            "posting_date": str(given.posting_date) if given.posting_date else None,
+        },
+        "inputs": [plain(row) for row in rows(connection, FILES)],
+        "rejects": rejects(rows(connection, REJECTS)),
+        "agreements": [
+            {
+                "agreement_id": item.agreement.agreement_id,
+                "version_number": item.agreement.version,
+                "file_name": item.agreement_file,
+                "sha256": item.agreement_sha256,
+            }
+            for item in settled
+        ],
+    }
+
+
+def rejects(found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Gather rejected cells by file, column and reason, with the numbers of their rows."""
+    gathered: dict[tuple[str, ...], list[int]] = {}
+    names = ("feed_code", "file_id", "column_name", "reason_code")
+    for row in found:
+        gathered.setdefault(tuple(row[name] for name in names), []).append(row["row_number"])
+    return [{**dict(zip(names, key, strict=True)), "row_numbers": numbers} for key, numbers in gathered.items()]
+
+
+def plain(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a row as JSON can hold it."""
+    return {name: str(value) if isinstance(value, date) else value for name, value in row.items()}
+
+
+def reconciled(connection: duckdb.DuckDBPyConnection, agreement_id: str, work: Path) -> bytes:
+    """Return the reconciliation file of an agreement."""
+    path = work / RECONCILIATION
+    write_reconciliation(connection, agreement_id, path)
+    return path.read_bytes()
+
+
+def audit(files: Files) -> list[str]:
+    """Return what does not add up: for each vendor the rows of its reconciliation sum to its net, to the cent."""
+    found = []
+    for item in json.loads(files[SETTLEMENT])["agreements"]:
+        name = f"{item['vendor_id']}/{RECONCILIATION}"
+        lines = csv.DictReader(io.StringIO(files[name].decode()))
+        summed = sum(int(line["cents"]) for line in lines)
+        if summed != item["net_cents"]:
+            found.append(f"{name}: sums to {summed} cents, the settlement to {item['net_cents']}")
+    return found

@@ -1,0 +1,159 @@
+"""What a reconciliation is given: files, agreements, the date of knowledge, the kind of settlement, where to write.
+
+The same of these give the same release. Nothing here comes from a clock: the date of posting is an argument, and
+without one the statements carry none.
+"""
+
+import calendar
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from pipelines.failures import UnusableInputError
+
+FINAL = "FINAL"
+INTERIM = "INTERIM"
+
+ROOT = Path(__file__).resolve().parents[1]
+AGREEMENTS = ROOT / "contracts" / "agreements"
+OUT = Path("out")
+SAMPLE = "sample"
+
+# The dates of method 8.2: an interim settlement on the tenth of the following month, the final one after six months.
+INTERIM_DAY = 10
+RUN_OUT_MONTHS = 6
+
+
+@dataclass(frozen=True)
+class Reconciliation:
+    """The arguments of a run.
+
+    ``paid_through`` None stands for the greatest paid date received. ``interim_month`` is the first day of the last
+    month that an interim settlement covers; None asks for the final settlement.
+    """
+
+    inputs: Path
+    agreements: Path = AGREEMENTS
+    out: Path = OUT
+    paid_through: date | None = None
+    interim_month: date | None = None
+    posting_date: date | None = None
+    threads: int | None = None
+
+    @property
+    def settlement_code(self) -> str:
+        """Say which settlement this is."""
+        return INTERIM if self.interim_month else FINAL
+
+    @property
+    def work(self) -> Path:
+        """Return the folder of what is needed only while running."""
+        return self.out / "work"
+
+    @property
+    def warehouse(self) -> Path:
+        """Return the database file."""
+        return self.work / "warehouse.duckdb"
+
+    @property
+    def is_on_sample(self) -> bool:
+        """Tell whether the sample payer stands in for inputs, and is made when it is not there."""
+        return self.inputs == self.out / SAMPLE
+
+
+def reconciliation(given: Mapping[str, str | int | None]) -> Reconciliation:
+    """Read the arguments as they were typed; raise UnusableInputError with everything that is wrong with them."""
+    problems: list[str] = []
+    out = Path(_text(given, "out") or OUT)
+    named = _text(given, "inputs")
+    inputs = Path(named or out / SAMPLE)
+    agreements = Path(_text(given, "agreements") or AGREEMENTS)
+    paid_through = _date(given, "paid_through", problems)
+    posting = _date(given, "posting_date", problems)
+    interim = _month(given, "interim", problems)
+    threads = _threads(given, problems)
+    problems += (_folder_problems("inputs", inputs) if named else []) + _folder_problems("agreements", agreements)
+    if out.exists() and not out.is_dir():
+        problems.append(f"out: {out} is a file; name a folder to write to")
+    if paid_through and interim and paid_through < interim:
+        problems.append(f"paid-through: {paid_through} lies before the month to settle, {interim:%Y-%m}")
+    if posting and paid_through and posting < paid_through:
+        problems.append(f"posting-date: {posting} lies before the paid-through date {paid_through}")
+    if problems:
+        raise UnusableInputError("\n".join(problems))
+    return Reconciliation(inputs, agreements, out, paid_through, interim, posting, threads)
+
+
+def interim_arguments(month: date) -> dict[str, str]:
+    """Return the arguments of a month's interim settlement: what was paid through the tenth of the month after."""
+    following = add_months(month, 1)
+    return {"interim": f"{month:%Y-%m}", "paid_through": following.replace(day=INTERIM_DAY).isoformat()}
+
+
+def final_arguments(first_day: date, following_first_day: date) -> dict[str, str]:
+    """Return the arguments of the final settlement of a performance period: six months of run-out after its end."""
+    last_day = following_first_day - timedelta(days=1)
+    if last_day < first_day:
+        raise ValueError("a period ends on or after its first day")
+    return {
+        "interim": "",
+        "paid_through": (add_months(following_first_day, RUN_OUT_MONTHS) - timedelta(days=1)).isoformat(),
+    }
+
+
+def add_months(day: date, count: int) -> date:
+    """Return the same day of a later month, or that month's last day where it has no such day."""
+    years, month = divmod(day.month - 1 + count, 12)
+    year, month = day.year + years, month + 1
+    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+
+
+def _text(given: Mapping[str, str | int | None], name: str) -> str:
+    value = given.get(name)
+    return "" if value is None else str(value).strip()
+
+
+def _date(given: Mapping[str, str | int | None], name: str, problems: list[str]) -> date | None:
+    text = _text(given, name)
+    if not text:
+        return None
+    try:
+        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+            raise ValueError(text)
+        return date.fromisoformat(text)
+    except ValueError:
+        problems.append(f"{name.replace('_', '-')}: give a date of the calendar as 2026-06-30, got {text[:40]!r}")
+        return None
+
+
+def _month(given: Mapping[str, str | int | None], name: str, problems: list[str]) -> date | None:
+    text = _text(given, name)
+    if not text:
+        return None
+    try:
+        if not re.fullmatch(r"\d{4}-\d{2}", text):
+            raise ValueError(text)
+        return date.fromisoformat(f"{text}-01")
+    except ValueError:
+        problems.append(f"{name}: give a month as 2025-03, got {text[:40]!r}")
+        return None
+
+
+def _threads(given: Mapping[str, str | int | None], problems: list[str]) -> int | None:
+    text = _text(given, "threads")
+    if text in ("", "0"):
+        return None
+    if not text.isdecimal() or not 1 <= int(text) <= 1024:
+        problems.append(f"threads: give a number from 1 to 1024, got {text[:40]!r}")
+        return None
+    return int(text)
+
+
+def _folder_problems(name: str, folder: Path) -> list[str]:
+    if folder.is_dir():
+        return []
+    if folder.exists():
+        return [f"{name}: {folder} is a file; name the folder that holds it"]
+    return [f"{name}: there is no folder {folder}"]

@@ -1,0 +1,73 @@
+"""The one resource of the graph: what a run is given, and the warehouse it works in."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import dagster as dg
+import duckdb
+from pydantic import PrivateAttr
+
+from pipelines.engines.duckdb import connect
+from pipelines.failures import StorageError
+from pipelines.progress import run_step
+from pipelines.reconciliation import Reconciliation, reconciliation
+
+
+class Run(dg.ConfigurableResource):
+    """The arguments of a run as text, "" for the default of each, and a file-backed DuckDB for as long as it lasts.
+
+    The file stays in ``<out>/work`` so that one table can be built again in Dagster's UI. It also is the lock: a second
+    run on the same folder is refused.
+    """
+
+    inputs: str = ""
+    agreements: str = ""
+    out: str = ""
+    paid_through: str = ""
+    interim: str = ""
+    posting_date: str = ""
+    threads: int = 0
+
+    _given: Reconciliation = PrivateAttr()
+    _connection: duckdb.DuckDBPyConnection = PrivateAttr()
+
+    def setup_for_execution(self, context: dg.InitResourceContext) -> None:  # noqa: ARG002 Dagster's signature
+        """Read the arguments and open the warehouse."""
+        self._given = run_step("reading the arguments", lambda: reconciliation(self.arguments()))
+        self._connection = run_step("opening the warehouse", lambda: open_warehouse(self._given))
+
+    def teardown_after_execution(self, context: dg.InitResourceContext) -> None:  # noqa: ARG002 Dagster's signature
+        """Close the warehouse."""
+        self._connection.close()
+
+    def arguments(self) -> dict[str, str | int | None]:
+        """Return the arguments as they were given."""
+        names = ("inputs", "agreements", "out", "paid_through", "interim", "posting_date", "threads")
+        return {name: getattr(self, name) for name in names}
+
+    @property
+    def reconciliation(self) -> Reconciliation:
+        """Return the arguments, read."""
+        return self._given
+
+    @property
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """Return the connection of the run; an open result owns it, so readers take a cursor."""
+        return self._connection
+
+    @contextmanager
+    def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Lend a cursor of the warehouse."""
+        with self._connection.cursor() as cursor:
+            yield cursor
+
+
+def open_warehouse(given: Reconciliation) -> duckdb.DuckDBPyConnection:
+    """Open the warehouse of a run; raise StorageError when another run holds it or it cannot be read."""
+    given.work.mkdir(parents=True, exist_ok=True)
+    try:
+        return connect(given.warehouse, threads=given.threads)
+    except duckdb.IOException as error:
+        is_held = "lock" in str(error)
+    reason = "another run is using it" if is_held else "it cannot be opened; delete it, every run makes it anew"
+    raise StorageError(f"{given.warehouse}: {reason}")

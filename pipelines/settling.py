@@ -1,0 +1,95 @@
+"""Agreements are loaded and reviewed, their facts written, and settled on exactly what was written."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from contracts.agreement import Agreement
+from contracts.document import Severity
+from contracts.exhibits import Exhibits
+from contracts.facts_file import facts_text
+from contracts.fit import FactsDoNotFitError
+from contracts.loader import Loaded, load_agreement, load_facts
+from contracts.review import review_file
+from contracts.settlement import Settlement, settle
+from pipelines.facts import measured, rows
+from pipelines.failures import UnusableInputError
+
+DUE = "select agreement_id from terms.agreement"
+
+
+@dataclass(frozen=True)
+class Settled:
+    """One agreement with the facts it was settled on; ``agreement_sha256`` is of the signed file."""
+
+    agreement: Agreement
+    agreement_file: str
+    agreement_sha256: str
+    facts: bytes
+    settlement: Settlement
+
+
+def load_agreements(folder: Path, exhibits: Exhibits) -> list[Loaded[Agreement]]:
+    """Load and review every agreement below a folder, by id; raise UnusableInputError with all that is wrong."""
+    files = sorted(folder.rglob("*.yaml"))
+    if not files:
+        example = folder / "acme" / "2025-01-01.yaml"
+        raise UnusableInputError(f"agreements: {folder} holds no agreement; one is a file such as {example}")
+    loaded = [load_agreement(file) for file in files]
+    problems = [
+        problem for item, file in zip(loaded, files, strict=True) for problem in review_file(item, exhibits, file)
+    ]
+    errors = [str(problem) for problem in problems if problem.severity is Severity.ERROR]
+    errors += repeated([item for item in loaded if item.value is not None])
+    if errors:
+        raise UnusableInputError("\n".join(["the agreements have errors:", *errors]))
+    return sorted(loaded, key=lambda item: item.required().agreement_id)
+
+
+def repeated(loaded: Sequence[Loaded[Agreement]]) -> list[str]:
+    """Return where two files hold the same agreement, or two agreements of a vendor cover the same days."""
+    found = []
+    for position, later in enumerate(loaded):
+        for earlier in loaded[:position]:
+            one, other = earlier.required(), later.required()
+            is_same = one.agreement_id == other.agreement_id
+            overlaps = one.effective <= other.terminates and other.effective <= one.terminates
+            if is_same or (one.vendor_id == other.vendor_id and overlaps):
+                places = f"{later.document.file}: settles the same vendor and days as {earlier.document.file}"
+                found.append(f"{places}; settle one at a time")
+    return found
+
+
+def settle_all(
+    connection: duckdb.DuckDBPyConnection, agreements: Sequence[Loaded[Agreement]], exhibits: Exhibits, work: Path
+) -> list[Settled]:
+    """Settle every agreement that is due on the facts that SQL measured; the facts files are kept in ``work``."""
+    folder = work / "facts"
+    folder.mkdir(parents=True, exist_ok=True)
+    due = {row["agreement_id"] for row in rows(connection, DUE)}
+    return [
+        settle_one(connection, item, exhibits, folder) for item in agreements if item.required().agreement_id in due
+    ]
+
+
+def settle_one(
+    connection: duckdb.DuckDBPyConnection, loaded: Loaded[Agreement], exhibits: Exhibits, folder: Path
+) -> Settled:
+    """Write the facts of one agreement, read them back and settle on them, as `trueup settle` would."""
+    agreement = loaded.required()
+    path = folder / f"{agreement.agreement_id}.yaml"
+    text = facts_text(measured(connection, agreement, exhibits)).encode()
+    path.write_bytes(text)
+    facts = load_facts(path)
+    if facts.value is None:
+        raise UnusableInputError("\n".join(["the facts measured cannot be settled on:", *map(str, facts.problems)]))
+    try:
+        settlement = settle(agreement, facts.value, facts.value.posted)
+    except FactsDoNotFitError as error:
+        reasons = [f"{path}: {misfit.field}: {misfit.message}" for misfit in error.misfits]
+        head = f"{agreement.agreement_id} cannot be settled on what was measured:"
+        raise UnusableInputError("\n".join([head, *reasons])) from None
+    file = Path(loaded.document.file)
+    return Settled(agreement, f"{file.parent.name}/{file.name}", loaded.sha256, text, settlement)

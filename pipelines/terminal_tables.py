@@ -1,0 +1,120 @@
+"""What a person reads on the terminal after a run or a settlement: money, measures, steps, where the pages are."""
+
+import json
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from contracts.terms.money import dollars
+from pipelines.reconciliation import AGREEMENTS
+
+Document = Mapping[str, Any]
+
+
+def print_release(console: Console, release: Path, document: Document) -> None:
+    """Print the settlement of each vendor, the conservation statement in short, and where the pages are."""
+    console.print()
+    console.print(settlement_table(document))
+    print_conservation(console, json.loads((release / "conservation.json").read_bytes()))
+    console.print()
+    for page in [*sorted(release.glob("*/scorecard.html")), release / "overview.html"]:
+        console.print(str(page), highlight=False)
+
+
+def settlement_table(document: Document) -> Table:
+    """Return a row a vendor with fees, at risk, earned and net, and below it a row a measure with its part of the risk."""
+    title = f"{document['settlement_code'].title()} settlement, claims paid through {document['paid_through_date']}"
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("vendor and its measures", no_wrap=True)
+    for name in ("fees", "at risk", "earned", "net"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for item in document["agreements"]:
+        amounts = [dollars(item[name]) for name in ("fees_cents", "at_risk_cents", "earned_cents", "net_cents")]
+        table.add_row(item["vendor_id"], *amounts, style="bold")
+        for result in item["measures"]:
+            pool, earned = dollars(result["pool_cents"]), dollars(result["earned_cents"])
+            table.add_row(f"  {measure_line(result)}", "", pool, earned, "")
+    return table
+
+
+def measure_line(result: Document) -> str:
+    """Say what a measure came to: `pain_responder 52.0% (52/100)`."""
+    if result["status"] != "measured":
+        return f"{result['measure']} {result['status'].replace('_', ' ')}"
+    if result["numerator"] is None:
+        return f"{result['measure']} {decimal(result['value'])} (n {result['denominator']})"
+    counts = f"{result['numerator']}/{result['denominator']}"
+    return f"{result['measure']} {percent(Fraction(counts))} ({counts})"
+
+
+def percent(share: Fraction) -> str:
+    """Write a share with one decimal, half up, for a person only."""
+    tenths = (share.numerator * 2000 + share.denominator) // (2 * share.denominator)
+    return f"{tenths // 10}.{tenths % 10}%"
+
+
+def decimal(exact: str) -> str:
+    """Write an exact figure for a person: whole as it is, else with two decimals."""
+    value = Fraction(exact)
+    return str(value) if value.denominator == 1 else f"{float(value):,.2f}"
+
+
+def print_conservation(console: Console, statement: Sequence[Document]) -> None:
+    """Print the rows and cents of the claims by disposition."""
+    table = Table(
+        title="Where every row and cent received went", title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False
+    )
+    for name in ("feed", "disposition"):
+        table.add_column(name)
+    for name in ("rows", "allowed", "plan paid"):
+        table.add_column(name, justify="right", no_wrap=True)
+    totals: dict[tuple[str, str], list[int]] = {}
+    for entry in statement:
+        if entry["feed_code"] in ("medical_claim", "pharmacy_claim"):
+            sums = totals.setdefault((entry["feed_code"], entry["disposition_code"]), [0, 0, 0])
+            for position, name in enumerate(("row_count", "allowed_cents", "plan_paid_cents")):
+                sums[position] += entry[name] or 0
+    for (feed, disposition), (rows, allowed, paid) in sorted(totals.items()):
+        table.add_row(feed, disposition, f"{rows:,}", dollars(allowed), dollars(paid))
+    console.print(table)
+
+
+def print_settlement(console: Console, document: Document) -> None:
+    """Print one settlement: every step, the payment lines, and what they come to."""
+    period = f"{document['period']['from']} to {document['period']['to']}"
+    console.print(f"{document['agreement_id']}, {document['kind']} settlement of {period}", highlight=False)
+    console.print("\nsteps: what was posted, or the exact figure where nothing was")
+    for step in document["steps"]:
+        posted = dollars(step["cents"]) if step["cents"] is not None else step["exact"] or ""
+        console.print(f"{step['step_number']:>4}  {step['key']:<34} {posted:>16}  {step['note']}", highlight=False)
+    console.print()
+    lines = Table(title="Payment lines", title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in ("step", "clause", "kind", "month"):
+        lines.add_column(name)
+    lines.add_column("amount", justify="right", no_wrap=True)
+    lines.add_column("reason")
+    for line in document["lines"]:
+        month = (line["month"] or "")[:7]
+        lines.add_row(
+            str(line["step_number"]),
+            line["clause_id"],
+            line["kind"],
+            month,
+            dollars(line["cents"]),
+            line["reason"],
+        )
+    console.print(lines)
+    for name in ("fees", "at_risk", "earned", "net", "posted", "true_up"):
+        console.print(f"{name.replace('_', ' '):>10} {dollars(document[f'{name}_cents']):>16}", highlight=False)
+    for flag in document["flags"]:
+        console.print(f"      note {flag}", highlight=False)
+
+
+def shown(folder: Path) -> str:
+    """Name a folder of agreements for a person."""
+    return "the agreements that come with trueup" if folder == AGREEMENTS else str(folder)
