@@ -1,7 +1,7 @@
 -- Use of a service by a cohort in the twelve months after the index day (method 5.10, 2.6, 2.9), with its exposure. Counted as events:
 -- ELECTIVE_SURGERY a member and region with surgery lines, days next to each other being one event, without add-on and instrument codes,
 -- fracture care, discontinued procedures (modifiers 53, 73) and lines with a fracture, cancer or infection; INJECTION a member, day and region;
--- ED a member and facility, days next to each other being one; PT_VISIT a member, day and billing tax number with evaluation or treatment in person.
+-- ED a member, days next to each other being one visit whoever billed it; PT_VISIT a member, day and billing tax number with evaluation or treatment in person.
 -- Counted as members: ADVANCED_IMAGING_28 an MRI or CT within 28 days of the index, of those with an open low-back episode then;
 -- OPIOID_START_30 a first fill within 30 days of the index after 180 days without one.
 -- grain: agreement_id, cohort_code, event_code
@@ -35,8 +35,6 @@ detail as (
         used.service_date,
         used.category_code,
         line.hcpcs_code,
-        line.form_code,
-        coalesce(line.facility_provider_id, line.billing_provider_id, line.billing_tax_id, '') as place_id,
         coalesce(line.billing_tax_id, '') as billing_tax_id,
         coalesce(line.modifier_1_code in ('53', '73'), false)
         or coalesce(line.modifier_2_code in ('53', '73'), false)
@@ -72,7 +70,7 @@ flagged as (
 
 -- A line of an inpatient stay without a procedure code of its own counts by its category.
 surgery_day as (
-    select detail.agreement_id, detail.cohort_code, detail.member_id, detail.region_code as place_id, detail.service_date
+    select detail.agreement_id, detail.cohort_code, detail.member_id, detail.region_code, detail.service_date
     from detail
     left join code_set on detail.hcpcs_code = code_set.hcpcs_code
     left join flagged on detail.line_id = flagged.claim_line_id
@@ -87,16 +85,16 @@ surgery_day as (
 ),
 
 emergency_day as (
-    select detail.agreement_id, detail.cohort_code, detail.member_id, detail.place_id, detail.service_date
+    select detail.agreement_id, detail.cohort_code, detail.member_id, detail.service_date
     from detail
     where detail.category_code = 'ED'
-    group by detail.agreement_id, detail.cohort_code, detail.member_id, detail.place_id, detail.service_date
+    group by detail.agreement_id, detail.cohort_code, detail.member_id, detail.service_date
 ),
 
 event_day as (
-    select surgery_day.agreement_id, surgery_day.cohort_code, 'ELECTIVE_SURGERY' as event_code, surgery_day.member_id, surgery_day.place_id, surgery_day.service_date from surgery_day
+    select surgery_day.agreement_id, surgery_day.cohort_code, 'ELECTIVE_SURGERY' as event_code, surgery_day.member_id, surgery_day.region_code, surgery_day.service_date from surgery_day
     union all
-    select emergency_day.agreement_id, emergency_day.cohort_code, 'ED' as event_code, emergency_day.member_id, emergency_day.place_id, emergency_day.service_date from emergency_day
+    select emergency_day.agreement_id, emergency_day.cohort_code, 'ED' as event_code, emergency_day.member_id, 'ALL' as region_code, emergency_day.service_date from emergency_day
 ),
 
 -- A day starts an event unless the day before belongs to it.
@@ -108,7 +106,7 @@ event_start as (
         event_day.member_id,
         event_day.service_date,
         lag(event_day.service_date) over (
-            partition by event_day.agreement_id, event_day.cohort_code, event_day.event_code, event_day.member_id, event_day.place_id
+            partition by event_day.agreement_id, event_day.cohort_code, event_day.event_code, event_day.member_id, event_day.region_code
             order by event_day.service_date
         ) as previous_date
     from event_day

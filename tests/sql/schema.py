@@ -33,7 +33,7 @@ def declared_tables() -> dict[str, Mapping[str, str]]:
     """Return the columns of the tables that Python fills: ``landed.*``, ``terms.*`` and ``settlement.*``."""
     declared: dict[str, Mapping[str, str]] = {}
     try:  # the two imports become plain once both modules have landed
-        from contracts.term_tables import TABLES as TERM_TABLES
+        from pipelines.terms import TABLES as TERM_TABLES
 
         declared |= TERM_TABLES
     except ImportError:
