@@ -28,7 +28,7 @@ from pipelines.sample_payer.tables import SCHEMAS, build, gather
 from pipelines.sample_payer.truth import VENDOR_FACTS, Truth, read_truth
 
 # Small populations would give a vendor too few members to measure anything.
-DENSER = {"registration_factor": "6"}
+DENSER = {"registration_factor": "25"}
 RECEIVED = ("member", "coverage", "condition", "severity", "posting")
 
 

@@ -11,8 +11,8 @@ with treated as (
     from claims.treatment as treatment
     where
         treatment.scenario_code = 'NONE'
-        and treatment.activated_date >= date '2025-01-01'
-        and treatment.activated_date <= date '2025-12-31'
+        and treatment.activated_date >= getvariable('contract_from_date')
+        and treatment.activated_date <= getvariable('contract_to_date')
 ),
 exposure as (
     select

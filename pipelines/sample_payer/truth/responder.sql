@@ -12,6 +12,6 @@ from vendors.outcome as outcome
 where
     outcome.scenario_code in ('NONE', 'RETRO_TERMINATED_OLD')
     and not outcome.is_floor
-    and outcome.activated_date >= date '2025-01-01'
-    and outcome.activated_date <= date '2025-12-31'
+    and outcome.activated_date >= getvariable('contract_from_date')
+    and outcome.activated_date <= getvariable('contract_to_date')
 group by outcome.vendor_id, outcome.measure_code

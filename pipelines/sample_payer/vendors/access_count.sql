@@ -18,6 +18,6 @@ inner join population.member as member
         member.member_number = posting.member_number
         and member.birth_date + to_years(18) <= month.month_date
 where
-    month.month_date >= date '2025-01-01'
-    and month.month_date <= date '2025-12-01'
+    month.month_date >= getvariable('contract_from_date')
+    and month.month_date <= getvariable('contract_to_date')
 group by month.month_date

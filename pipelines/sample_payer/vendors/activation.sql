@@ -248,11 +248,11 @@ moved as (
         case
             when every.scenario_code = 'AFTER_TERM'
                 then
-                    date_diff('day', every.activated_date, date '2026-01-06')
+                    date_diff('day', every.activated_date, getvariable('contract_to_date') + 6)
                     + cast(floor(40 * uniform('after term', every.member_number, 0)) as bigint)
             when every.scenario_code = 'BEFORE_TERM'
                 then
-                    date_diff('day', every.activated_date, date '2024-12-08')
+                    date_diff('day', every.activated_date, getvariable('contract_from_date') - 24)
                     + cast(floor(20 * uniform('before term', every.member_number, 0)) as bigint)
             when every.scenario_code in ('RETRO_TERMINATED_OLD')
                 then least(0, date_diff('day', every.activated_date, date '2025-08-20'))

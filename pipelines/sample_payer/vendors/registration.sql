@@ -18,8 +18,8 @@ with chance_to_register as (
     inner join population.month as month
         on
             month.month_number = recent.month_number
-            and month.month_date >= date '2025-01-01'
-            and month.month_date <= date '2025-12-31'
+            and month.month_date >= getvariable('contract_from_date')
+            and month.month_date <= getvariable('contract_to_date')
     cross join parameter.vendor as vendor
 )
 select

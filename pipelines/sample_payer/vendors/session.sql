@@ -63,4 +63,7 @@ select
     held.has_clinician and uniform_of(hash(held.session_draw, 'clinician')) < 0.3 as has_clinician,
     held.session_draw
 from held
-where held.session_date < getvariable('delivery_date')
+where
+    held.session_date < getvariable('delivery_date')
+    -- A programme of the year before ends with it, or its sessions would start again under the agreement.
+    and (held.scenario_code != 'BEFORE_TERM' or held.session_date < getvariable('contract_from_date'))
