@@ -1,6 +1,5 @@
 """The agreement: its parties, its term, and its clauses. One signed version a file, never edited after signing."""
 
-from datetime import date
 from enum import StrEnum
 from typing import Self
 
@@ -99,7 +98,3 @@ class Agreement(Terms):
     def primary_instruments(self) -> dict[Region, str]:
         """Return the primary instrument of every region: as agreed, else the default."""
         return {region: self.instruments.get(region, PRIMARY_INSTRUMENTS[region]) for region in Region}
-
-    def is_in_force(self, day: date) -> bool:
-        """Whether a day lies in the term."""
-        return self.term.holds(day)

@@ -36,8 +36,3 @@ class Period(Terms):
     def holds_period(self, other: "Period") -> bool:
         """Whether another period lies wholly in this one."""
         return self.first <= other.first and other.last <= self.last
-
-    def months(self) -> tuple[date, ...]:
-        """First day of every calendar month that the period touches."""
-        index = range(self.first.year * 12 + self.first.month - 1, self.last.year * 12 + self.last.month)
-        return tuple(date(number // 12, number % 12 + 1, 1) for number in index)

@@ -133,11 +133,11 @@ def test_rows_of_tables_become_facts_that_settle_the_same_from_the_file(tmp_path
         deal,
         load_exhibits(),
         tables,
-        period=Period(first=date(2026, 1, 1), last=date(2026, 12, 31)),
+        period=Period(first=date(2026, 1, 1), last=date(2026, 12, 15)),
         paid_through=date(2027, 6, 30),
         settlement=SettlementKind.FINAL,
     )
-    december = {"clause": "1", "from": "2026-12-01", "to": "2026-12-31", "count": "5"}
+    december = {"clause": "1", "from": "2026-12-01", "to": "2026-12-15", "count": "5"}
     assert performance == facts(
         december,
         month("3", 2, "2", allowed="9.00", plan_paid="7.00"),
@@ -147,8 +147,10 @@ def test_rows_of_tables_become_facts_that_settle_the_same_from_the_file(tmp_path
             {"measure": "net_promoter_score", "value": "55", "denominator": "80", "status": "measured", "missing": "0"},
         ],
         posted=[{"settlement": "claims", "kind": "claims", "amount": "7.00"}],
+        period={"from": "2026-01-01", "to": "2026-12-15"},
     )
     again = reload(performance, tmp_path)
+    assert again == performance
     assert settle(deal, again, again.posted) == settle(deal, performance, performance.posted)
 
 

@@ -151,11 +151,13 @@ def test_withhold_and_clawback_end_at_the_same_net(
 
 def test_all_misfits_are_said_at_once() -> None:
     gate = {"measure": "gate", "at_least": "0.80", "effect": "zero_earned"}
-    performance = facts(units("7", "1"), agreement_id="other", paid_through="2026-12-30")
+    period = {"from": "2026-01-01", "to": "2027-01-01"}
+    performance = facts(units("7", "1"), agreement_id="other", period=period, paid_through="2026-12-31")
     with pytest.raises(FactsDoNotFitError) as refused:
         settle(agreement(ACTIVATION, guarantee(rate("a", "100", gate=gate))), performance, ())
     assert [misfit.field for misfit in refused.value.misfits] == [
         "agreement_id",
+        "period",
         "units[0].clause",
         "paid_through",
         "measures",

@@ -61,6 +61,11 @@ def test_savings_that_are_not_credible_are_flagged() -> None:
     assert settled(credible("1350.00")).flags == ()
 
 
+def test_negative_savings_support_nothing() -> None:
+    (step,) = [step for step in settled(credible("-500.00")).steps if step.key == "supported fee"]
+    assert (step.exact, step.cents) == (0, 0)
+
+
 def test_savings_must_be_given() -> None:
     with pytest.raises(FactsDoNotFitError, match="savings: must be given for clause 10"):
         settled(None)
