@@ -4,16 +4,17 @@ Every chart stands beside a table with its numbers; shape, dash and position say
 """
 
 from collections.abc import Sequence
+from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 
 from markupsafe import Markup
 
-from pipelines.publish.figures import count, half_up, money, month, percent, short_money, signed_money
+from pipelines.publish.figures import count, half_up, money, month, short_money, signed_money
 from pipelines.publish.scorecard_page import VENDOR, FunnelStage, Measure, SpendPoint, Utilisation, WalkLine
 from pipelines.publish.sentences import line_words, met_words
 from pipelines.publish.svg import drawing, element, mark, text
-from pipelines.publish.vocabulary import COHORTS
+from pipelines.publish.vocabulary import COHORTS, stage_words
 
 LABEL_GAP = Fraction(8)  # least distance between two direct labels, in percent of the height
 
@@ -92,33 +93,25 @@ def interval_bar(measure: Measure) -> Markup:
         at = place(scale.at(measure.target))
         shapes.append(element("line", x1=at, x2=at, y1="15%", y2="85%", class_="target"))
     if measure.value is not None:
-        shapes.append(element("circle", cx=place(scale.at(measure.value)), cy="50%", r="5", class_=f"dot {kind}"))
+        shapes.append(element("circle", cx=place(scale.at(measure.value)), cy="50%", r="4", class_=f"dot {kind}"))
     return mark(title, *shapes, class_="interval-bar")
 
 
-def funnel_bar(stage: FunnelStage, eligible: int, previous: int | None) -> Markup:
+def funnel_bar(stage: FunnelStage) -> Markup:
     """Draw a stage as a share of the stage before; the first stage fills its track."""
-    before = previous if previous is not None else eligible
-    share = Fraction(stage.member_count, before) if before else Fraction(0)
+    share = stage.share_of_previous
+    drawn = Fraction(1) if stage.previous_stage_code is None else min(share or Fraction(0), Fraction(1))
+    bar = {"x": "0", "y": "50%", "height": "10", "transform": "translate(0,-5)"}
     shapes = [
-        element("rect", x="0", width="100%", y="50%", height="10", transform="translate(0,-5)", class_="funnel-track"),
-        element(
-            "rect",
-            x="0",
-            width=place(min(share, Fraction(1)) * 100),
-            y="50%",
-            height="10",
-            transform="translate(0,-5)",
-            class_="funnel-fill",
-        ),
+        element("rect", width="100%", class_="funnel-track", **bar),
+        element("rect", width=place(drawn * 100), class_="funnel-fill", **bar),
     ]
-    return mark(
-        f"{count(stage.member_count)} members, {percent(share)} of the stage before", *shapes, class_="funnel-bar"
-    )
+    title = f"{stage_words(stage.stage_code)}: {count(stage.member_count)} members"
+    return mark(title, *shapes, class_="funnel-bar")
 
 
-def spend_lines(points: Sequence[SpendPoint], key: str) -> Markup:
-    """Draw spend per member per month of each cohort over the months."""
+def spend_lines(points: Sequence[SpendPoint], key: str, arriving_from: date) -> Markup:
+    """Draw spend per member per month of each cohort; months from ``arriving_from`` on are shaded as incomplete."""
     months = sorted({point.month_date for point in points})
     series = {
         cohort: [(point.month_date, point.cents_per_member_month) for point in points if point.cohort_code == cohort]
@@ -132,7 +125,8 @@ def spend_lines(points: Sequence[SpendPoint], key: str) -> Markup:
     ticks = round_ticks(max(values, default=Fraction(0)))
     vertical = Scale(Fraction(0), ticks[-1])
     across = Scale(Fraction(0), Fraction(max(len(months) - 1, 1)))
-    shapes = [*_horizontal_grid(ticks, vertical), *_month_labels(months, across)]
+    shapes = [*_still_arriving(months, across, arriving_from), *_horizontal_grid(ticks, vertical)]
+    shapes += _month_labels(months, across)
     for cohort in reversed(COHORTS):
         shapes += _cohort_line(cohort, drawn[cohort], across, vertical)
     shapes += _direct_labels(drawn, vertical)
@@ -141,9 +135,19 @@ def spend_lines(points: Sequence[SpendPoint], key: str) -> Markup:
         "Musculoskeletal spend per member per month",
         f"One line per cohort, {span}, from zero to {short_money(half_up(ticks[-1]))}. The table has the values.",
         *shapes,
-        class_="spend-lines",
+        class_="spend-lines tall" if len(months) > 14 else "spend-lines",
         key=key,
     )
+
+
+def _still_arriving(months: Sequence[date], across: Scale, arriving_from: date) -> list[Markup]:
+    """Shade the months whose claims are still coming in, from halfway before the first of them."""
+    first = next((position for position, when in enumerate(months) if when >= arriving_from), None)
+    if first is None:
+        return []
+    left = across.at(Fraction(2 * first - 1, 2))
+    shade = element("rect", x=place(left), width=place(100 - left), y="0%", height="100%", class_="arriving")
+    return [shade, text("incomplete", "100%", "0%", dy="-6", text_anchor="end", class_="axis")]
 
 
 def _horizontal_grid(ticks: Sequence[Fraction], vertical: Scale) -> list[Markup]:
@@ -155,7 +159,7 @@ def _horizontal_grid(ticks: Sequence[Fraction], vertical: Scale) -> list[Markup]
     return shapes
 
 
-def _month_labels(months: Sequence, across: Scale) -> list[Markup]:
+def _month_labels(months: Sequence[date], across: Scale) -> list[Markup]:
     """Name the first month of each quarter, or of each half-year where quarters would run into each other."""
     step = 3 if len(months) <= 14 else 6
     return [
@@ -218,7 +222,7 @@ def spread_apart(positions: Sequence[Fraction], gap: Fraction, highest: Fraction
 
 
 def round_ticks(highest: Fraction) -> list[Fraction]:
-    """Return four to six axis values from zero, in steps of 1, 2, 2.5 or 5 times a power of ten, to above ``highest``."""
+    """Return three to six axis values from zero to above ``highest``, in round steps."""
     if highest <= 0:
         return [Fraction(0), Fraction(100)]
     power = Fraction(1)

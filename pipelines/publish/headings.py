@@ -22,6 +22,26 @@ from pipelines.publish.vocabulary import COHORTS, event_detail, event_words, kin
 NOTHING = "–"
 
 
+class ClauseRow(NamedTuple):
+    """What was billed under a clause, and what of it was accepted."""
+
+    clause_id: str
+    kind: str
+    billed_count: int
+    accepted_count: int
+    billed_cents: int
+    accepted_cents: int
+
+
+class RefusedRow(NamedTuple):
+    """Items refused for one reason, in all and by clause."""
+
+    reason_code: str
+    unit_count: int
+    billed_cents: int
+    by_clause: str
+
+
 class SpendRow(NamedTuple):
     """A month of the spend table: one written value per cohort."""
 
@@ -89,6 +109,37 @@ def billed_heading(page: ScorecardPage) -> str:
     return f"{count(accepted)} of {counted(billed, 'billed item')} accepted"
 
 
+def clause_rows(page: ScorecardPage) -> list[ClauseRow]:
+    """Add up what was billed and accepted under each clause; what was never billed stays out."""
+    rows = []
+    for clause_id, kind_code in dict.fromkeys((row.clause_id, row.kind_code) for row in page.billed):
+        billed = [row for row in page.billed if row.clause_id == clause_id and row.reason_code != "N01"]
+        accepted = [row for row in billed if row.reason_code == "A01"]
+        rows.append(
+            ClauseRow(
+                clause_id,
+                kind_words(kind_code),
+                sum(row.unit_count for row in billed),
+                sum(row.unit_count for row in accepted),
+                sum(row.billed_cents for row in billed),
+                sum(row.accepted_cents for row in accepted),
+            )
+        )
+    return rows
+
+
+def refused_rows(page: ScorecardPage) -> list[RefusedRow]:
+    """Add up what was refused for each reason, the largest amount first."""
+    refused = [row for row in page.billed if row.reason_code not in ("A01", "N01")]
+    rows = []
+    for code in dict.fromkeys(row.reason_code for row in refused):
+        same = [row for row in refused if row.reason_code == code]
+        clauses = ", ".join(f"{row.clause_id}: {count(row.unit_count)}" for row in same)
+        items, cents = sum(row.unit_count for row in same), sum(row.billed_cents for row in same)
+        rows.append(RefusedRow(code, items, cents, clauses))
+    return sorted(rows, key=lambda row: (-row.billed_cents, row.reason_code))
+
+
 def fees_words(page: ScorecardPage) -> str:
     """Say which fees these are."""
     kinds = list(dict.fromkeys(kind_words(line.kind_code or "") for line in page.walk if line.row_code == "FEE"))
@@ -100,10 +151,10 @@ def fees_words(page: ScorecardPage) -> str:
 def net_words(page: ScorecardPage) -> str:
     """Say what is still to move."""
     head = page.headline
-    if head.true_up_cents == 0:
+    if head.cash_cents == 0:
         return "nothing further is due" if head.net_cents else "nothing is due"
-    who = f"{head.payer_name} owes" if head.true_up_cents > 0 else f"{head.vendor_name} returns"
-    return f"{who} {money(abs(head.true_up_cents))}"
+    who = f"{head.payer_name} owes" if head.cash_cents > 0 else f"{head.vendor_name} returns"
+    return f"{who} {money(abs(head.cash_cents))}"
 
 
 def part_of_fees(line: WalkLine, page: ScorecardPage) -> str:
@@ -145,9 +196,9 @@ def target_words(measure: Measure) -> str:
     return f"{sign} {whole_percent(measure.target)}"
 
 
-def share_of(number: int, whole: int) -> str:
-    """Write one count as a share of another."""
-    return percent(Fraction(number, whole)) if whole else NOTHING
+def share_words(share: Fraction | None) -> str:
+    """Write a share, or that there is none."""
+    return NOTHING if share is None else percent(share)
 
 
 def spend_rows(page: ScorecardPage) -> list[SpendRow]:

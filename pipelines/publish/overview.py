@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 from pipelines.publish.figures import count, money, per_unit, percent
 from pipelines.publish.headings import NOTHING, counts_words, interval_words, result_words, target_words
-from pipelines.publish.scorecard_page import Measure, OverviewPage, ScorecardPage
+from pipelines.publish.scorecard_page import Conserved, Measure, OverviewPage, ScorecardPage
 from pipelines.publish.sentences import met_words
 from pipelines.publish.small_cells import (
     HIDDEN,
+    WITHHELD,
     is_publishable,
     is_small,
     merged_dispositions,
@@ -104,7 +105,10 @@ def funnel_rows(page: OverviewPage) -> list[FunnelRow]:
     stages = {stage.stage_code: stage.stage_number for vendor in page.pages for stage in vendor.funnel}
     shown = [publishable_stages(vendor.funnel) for vendor in page.pages]
     return [
-        FunnelRow(stage_words(code), [_funnel_cell(counts, code) for counts in shown])
+        FunnelRow(
+            stage_words(code),
+            [_funnel_cell(vendor, counts, code) for vendor, counts in zip(page.pages, shown, strict=True)],
+        )
         for code in sorted(stages, key=lambda code: (stages[code], code))
     ]
 
@@ -113,34 +117,31 @@ def conservation_rows(page: OverviewPage) -> list[ConservationRow]:
     """Write where every row and cent received ended, feed by feed, each with what was received in all."""
     rows = []
     for feed in dict.fromkeys(cell.feed_code for cell in page.conservation):
-        cells = [cell for cell in page.conservation if cell.feed_code == feed]
-        received = sum(cell.row_count for cell in cells)
-        if is_small(received):
-            rows.append(ConservationRow(feed_words(feed), "received", HIDDEN, NOT_SHOWN, NOT_SHOWN, True))
-            continue
-        rows += [
-            ConservationRow(
-                feed_words(feed),
-                cell.disposition_code.replace("_", " ")
-                + (f" ({_plain(cell.exclusion_code)})" if cell.exclusion_code else ""),
-                count(cell.row_count),
-                money(cell.allowed_cents),
-                money(cell.plan_paid_cents),
-                False,
-            )
-            for cell in merged_dispositions(cells)
-        ]
-        rows.append(
-            ConservationRow(
-                feed_words(feed),
-                "received",
-                count(received),
-                money(sum(cell.allowed_cents for cell in cells)),
-                money(sum(cell.plan_paid_cents for cell in cells)),
-                True,
-            )
-        )
+        rows += _feed_rows([cell for cell in page.conservation if cell.feed_code == feed])
     return rows
+
+
+def _feed_rows(cells: list[Conserved]) -> list[ConservationRow]:
+    name, received = feed_words(cells[0].feed_code), sum(cell.row_count for cell in cells)
+    if is_small(received):
+        return [ConservationRow(name, "received", HIDDEN, NOTHING, NOTHING, True)]
+    allowed, plan_paid = sum(cell.allowed_cents for cell in cells), sum(cell.plan_paid_cents for cell in cells)
+    has_amounts = any(cell.allowed_cents or cell.plan_paid_cents for cell in cells)
+
+    def row(words: str, number: int, allowed_cents: int, plan_paid_cents: int, is_total: bool) -> ConservationRow:
+        amounts = (money(allowed_cents), money(plan_paid_cents)) if has_amounts else (NOTHING, NOTHING)
+        return ConservationRow(name, words, count(number), *amounts, is_total)
+
+    merged = merged_dispositions(cells)
+    # One row that is everything says no more than the total below it.
+    shown = merged if len(merged) > 1 or merged[0].disposition_code != "other" else []
+    parts = [row(_ended(cell), cell.row_count, cell.allowed_cents, cell.plan_paid_cents, False) for cell in shown]
+    return [*parts, row("received", received, allowed, plan_paid, True)]
+
+
+def _ended(cell: Conserved) -> str:
+    words = cell.disposition_code.replace("_", " ")
+    return f"{words} ({_plain(cell.exclusion_code)})" if cell.exclusion_code else words
 
 
 def _vendor_row(page: ScorecardPage) -> VendorRow:
@@ -163,7 +164,7 @@ def _vendor_row(page: ScorecardPage) -> VendorRow:
 def _count_or_token(number: int, known: int | None) -> str:
     if known is not None:
         return count(known)
-    return HIDDEN if is_small(number) else NOT_SHOWN if number else count(number)
+    return HIDDEN if is_small(number) else WITHHELD
 
 
 def _measure_cell(page: ScorecardPage, measure_id: str) -> MeasureCell:
@@ -178,12 +179,13 @@ def _measure_cell(page: ScorecardPage, measure_id: str) -> MeasureCell:
     return MeasureCell(name, found, result_words(found), counts, words)
 
 
-def _funnel_cell(counts: dict[str, int | None], code: str) -> tuple[str, str]:
-    if code not in counts:
+def _funnel_cell(page: ScorecardPage, shown: dict[str, int | None], code: str) -> tuple[str, str]:
+    if code not in shown:
         return (NOTHING, "")
-    number, eligible = counts[code], counts.get("ELIGIBLE")
+    number, eligible = shown[code], shown.get("ELIGIBLE")
     if number is None:
-        return (HIDDEN, "")
+        reached = next(stage.member_count for stage in page.funnel if stage.stage_code == code)
+        return (_count_or_token(reached, None), "")
     return (count(number), percent(Fraction(number, eligible)) if eligible else "")
 
 

@@ -37,14 +37,19 @@ class Headline(Shown):
     earned_cents: int
     forfeited_cents: int
     net_cents: int
-    posted_cents: int
-    true_up_cents: int
+    withheld_cents: int
+    cash_cents: int
     at_risk_mode_code: str | None
 
     @property
     def change_cents(self) -> int:
         """What lies between fees and net."""
         return self.net_cents - self.fees_cents
+
+    @property
+    def paid_before_cents(self) -> int:
+        """What of the net was paid before, by earlier settlements or through claims."""
+        return self.net_cents - self.withheld_cents - self.cash_cents
 
 
 class WalkLine(Shown):
@@ -155,11 +160,24 @@ class Measure(Shown):
 
 
 class FunnelStage(Shown):
-    """How many members reached a stage."""
+    """How many members reached a stage, beside those who reached the one before it and those eligible."""
 
     stage_number: int
     stage_code: str
     member_count: int
+    previous_stage_code: str | None
+    previous_count: int | None
+    eligible_count: int | None
+
+    @property
+    def share_of_previous(self) -> Fraction | None:
+        """The share of the stage before; None for the first, and where nobody reached it."""
+        return Fraction(self.member_count, self.previous_count) if self.previous_count else None
+
+    @property
+    def share_of_eligible(self) -> Fraction | None:
+        """The share of the eligible members."""
+        return Fraction(self.member_count, self.eligible_count) if self.eligible_count else None
 
 
 class SpendPoint(Shown):
@@ -230,6 +248,13 @@ class ScorecardPage(Shown):
     utilisation: tuple[Utilisation, ...]
     billed: tuple[Billed, ...]
     unverified: tuple[Exhibit, ...]
+
+    @property
+    def arriving_from_date(self) -> date:
+        """The first of the last three months known, for which claims are still coming in."""
+        known = self.headline.paid_through_date
+        number = known.year * 12 + known.month - 3
+        return date(number // 12, number % 12 + 1, 1)
 
     @property
     def paid_measures(self) -> tuple[Measure, ...]:

@@ -65,7 +65,8 @@ def what_happened(page: ScorecardPage) -> str:
             members += f" and {count(reached['ENGAGED'])} went on to engage"
     else:
         members = "no member had a completed session"
-    return f"{period}, {members}; {_measures_met(page.paid_measures)}."
+    judged = _measures_met(page.paid_measures)
+    return f"{period}, {members}; {'to date ' if head.status_code == 'INTERIM' else ''}{judged}."
 
 
 def why_money_moved(page: ScorecardPage) -> str:
@@ -97,16 +98,23 @@ def why_money_moved(page: ScorecardPage) -> str:
 def what_happens_next(page: ScorecardPage, posting_date: date | None) -> str:
     """Say who pays what, and until when it can be disputed."""
     head = page.headline
-    if head.true_up_cents > 0:
-        step = f"{head.payer_name} owes {head.vendor_name} {money(head.true_up_cents)}"
-    elif head.true_up_cents < 0:
-        step = f"{head.vendor_name} returns {money(-head.true_up_cents)} to {head.payer_name}"
-    else:
-        step = "nothing further is due from either side"
-    if head.posted_cents:
-        step = f"{money(head.posted_cents)} was already posted against this net, so {step}"
-    step = step[0].upper() + step[1:]
-    return f"{step}. {dispute_window(posting_date)}"
+    step = f"{_payment(page)}. {dispute_window(posting_date)}"
+    if head.withheld_cents:
+        return f"{money(head.withheld_cents)} stays withheld until the final settlement. {step}"
+    return step
+
+
+def _payment(page: ScorecardPage) -> str:
+    head = page.headline
+    before = ""
+    if head.paid_before_cents:
+        paid = money(head.paid_before_cents)
+        before = f"{paid} was already paid, through claims or earlier settlements, so "
+    if head.cash_cents > 0:
+        return f"{before}{head.payer_name} owes {head.vendor_name} {money(head.cash_cents)}"
+    if head.cash_cents < 0:
+        return f"{before}{head.vendor_name} returns {money(-head.cash_cents)} to {head.payer_name}"
+    return f"{before}nothing further is due from either side" if before else "Nothing further is due from either side"
 
 
 def dispute_window(posting_date: date | None) -> str:
@@ -114,7 +122,8 @@ def dispute_window(posting_date: date | None) -> str:
     if posting_date is None:
         return f"Items can be disputed within {DISPUTE_DAYS} days of the day this statement is posted."
     last = day(posting_date + timedelta(days=DISPUTE_DAYS))
-    return f"Posted on {day(posting_date)}; items can be disputed until {last}, and what is not disputed by then is accepted."
+    rest = "and what is not disputed by then is accepted"
+    return f"Posted on {day(posting_date)}; items can be disputed until {last}, {rest}."
 
 
 def _measures_met(measures: tuple[Measure, ...]) -> str:
@@ -168,4 +177,6 @@ def earned_words(page: ScorecardPage) -> str:
     head = page.headline
     if head.at_risk_cents == 0:
         return "nothing was at risk"
+    if head.status_code == "INTERIM":
+        return "judged in the final settlement"
     return f"{percent(Fraction(head.earned_cents, head.at_risk_cents))} of what was at risk"

@@ -4,7 +4,7 @@ The rule is CMS's cell size policy. Belongs here: what may stand on the payer's 
 between a payer and its vendor is contractual and shows the vendor's own exact counts.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pipelines.publish.scorecard_page import (
     VENDOR,
@@ -18,6 +18,7 @@ from pipelines.publish.scorecard_page import (
 
 LEAST_SHOWN = 11
 HIDDEN = "<11"
+WITHHELD = "*"  # large enough itself, but another figure could be worked out from it
 
 
 def is_small(number: int) -> bool:
@@ -36,13 +37,23 @@ def is_publishable(measure: Measure) -> bool:
 
 
 def publishable_stages(stages: Sequence[FunnelStage]) -> dict[str, int | None]:
-    """Return each stage's count, or None where it or its distance to another shown stage is small."""
+    """Return each stage's count, or None where it, or what lies between it and a shown stage on its path, is small."""
+    before = {stage.stage_code: stage.previous_stage_code for stage in stages}
     shown: dict[str, int | None] = {}
     for stage in stages:
-        distances = [abs(number - stage.member_count) for number in shown.values() if number is not None]
+        path = _path(stage.previous_stage_code, before)
+        distances = [abs(number - stage.member_count) for code in path if (number := shown.get(code)) is not None]
         hidden = is_small(stage.member_count) or any(is_small(distance) for distance in distances)
         shown[stage.stage_code] = None if hidden else stage.member_count
     return shown
+
+
+def _path(code: str | None, before: Mapping[str, str | None]) -> list[str]:
+    path = []
+    while code is not None and code not in path:
+        path.append(code)
+        code = before.get(code)
+    return path
 
 
 def publishable_spend(points: Sequence[SpendPoint]) -> tuple[SpendPoint, ...]:

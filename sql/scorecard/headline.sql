@@ -34,8 +34,8 @@ select
     summary.earned_cents, -- of the risk earned
     summary.forfeited_cents, -- of the risk not earned
     summary.net_cents, -- sum of all payment lines
-    summary.posted_cents, -- posted by earlier settlements
-    summary.true_up_cents -- net less posted; negative = owed by the vendor
+    summary.withheld_cents, -- of the net kept back until the final settlement
+    summary.cash_cents -- net less what was paid before and what stays withheld; negative = owed by the vendor
 from settlement.summary as summary
 cross join terms.run as run
 left join window_end on summary.agreement_id = window_end.agreement_id

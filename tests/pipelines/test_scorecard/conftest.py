@@ -141,8 +141,10 @@ MEASURES = (
 )  # fmt: skip
 
 STAGES = [
-    ("ELIGIBLE", 41_820), ("INVITED", 38_400), ("REGISTERED", 2_104), ("SCREENED", 1_733), ("ENROLLED", 1_402),
-    ("ACTIVATED", 1_200), ("ENGAGED", 900), ("COMPLETED", 712), ("OUTCOME_KNOWN", 640), ("RESPONDER", 366),
+    ("ELIGIBLE", None, 41_820), ("OUTREACHED", "ELIGIBLE", 38_400), ("REGISTERED", "OUTREACHED", 2_104),
+    ("ENROLLED", "REGISTERED", 1_402), ("ACTIVATED", "ENROLLED", 1_200), ("BASELINED", "ACTIVATED", 1_020),
+    ("ENGAGED", "ACTIVATED", 900), ("RETAINED_3", "ENGAGED", 412), ("OUTCOME_KNOWN", "BASELINED", 640),
+    ("RESPONDER", "OUTCOME_KNOWN", 366),
 ]  # fmt: skip
 HEADLINE = {
     "agreement_id": "northgate_pt_2026",
@@ -159,8 +161,8 @@ HEADLINE = {
     "earned_cents": 21_377_778,
     "forfeited_cents": 6_372_222,
     "net_cents": 68_902_222,
-    "posted_cents": 90_000_000,
-    "true_up_cents": -21_097_778,
+    "withheld_cents": 0,
+    "cash_cents": -21_097_778,
     "at_risk_mode_code": "CLAWBACK",
 }
 BILLED = [
@@ -172,6 +174,18 @@ BILLED = [
     ("4.3", "A01", 640, 15_920_000, 15_920_000, 0),
     ("4.3", "N01", 14, 0, 0, 348_250),
 ]
+
+
+def funnel(stages: list[tuple[str, str | None, int]]) -> tuple[FunnelStage, ...]:
+    """Make the stages of a funnel, each with the count of the stage it names as the one before."""
+    counts = {code: number for code, _, number in stages}
+    return tuple(
+        FunnelStage(
+            stage_number=number, stage_code=code, member_count=counts[code], previous_stage_code=previous,
+            previous_count=counts.get(previous) if previous else None, eligible_count=counts.get("ELIGIBLE"),
+        )
+        for number, (code, previous, _) in enumerate(stages, start=1)
+    )  # fmt: skip
 
 
 @pytest.fixture
@@ -197,10 +211,7 @@ def scorecard_page(
             "headline": Headline.model_validate(HEADLINE | (headline or {})),
             "walk": walk(LINES if lines is None else lines),
             "measures": MEASURES,
-            "funnel": tuple(
-                FunnelStage(stage_number=number, stage_code=code, member_count=count)
-                for number, (code, count) in enumerate(STAGES, start=1)
-            ),
+            "funnel": funnel(STAGES),
             "spend": tuple(
                 SpendPoint(
                     cohort_code=cohort,
