@@ -172,7 +172,7 @@ judged as (
             when coverage.member_id is null then 'NOT_COVERED'
         end as scope_code,
         coalesce(line.other_payer_cents, 0) <> 0 or other_coverage.member_id is not null as is_secondary,
-        floored.claim_root_id is not null as is_floored,
+        coalesce(secondary.unfloored_cents < 0, false) as is_floored,
         vendor_row.vendor_id,
         case
             when vendor_row.vendor_id is not null then 10
@@ -208,8 +208,8 @@ judged as (
             other_coverage.member_id = line.member_id
             and other_coverage.span_from_date <= line.service_from_date
             and (other_coverage.span_to_date is null or line.service_from_date < other_coverage.span_to_date)
-    left join core.secondary_claim as floored
-        on floored.source_id = line.source_id and floored.claim_root_id = line.claim_root_id
+    left join core.secondary_claim as secondary
+        on secondary.source_id = line.source_id and secondary.claim_root_id = line.claim_root_id
     left join core.facility_claim as facility
         on facility.source_id = line.source_id and facility.claim_root_id = line.claim_root_id and line.form_code = 'I'
     left join vendor_row on vendor_row.file_id = line.file_id and vendor_row.row_number = line.row_number

@@ -27,10 +27,11 @@ known as (
 repeated as (
     select
         source_id,
+        member_id,
         span_id
     from known
     where is_known
-    group by source_id, span_id
+    group by source_id, member_id, span_id
     having count(*) > 1
 ),
 
@@ -39,6 +40,7 @@ contested as (
         known.file_id,
         known.row_number,
         known.source_id,
+        known.member_id,
         known.span_id,
         known.known_from_date,
         md5(concat_ws(
@@ -49,7 +51,11 @@ contested as (
             coalesce(cast(known.is_subscriber as varchar), '')
         )) as content_id
     from known
-    inner join repeated on repeated.source_id = known.source_id and repeated.span_id = known.span_id
+    inner join repeated
+        on
+            repeated.source_id = known.source_id
+            and repeated.member_id = known.member_id
+            and repeated.span_id = known.span_id
     where known.is_known
 ),
 
@@ -59,7 +65,7 @@ numbered as (
         row_number,
         row_number() over (partition by content_id order by file_id, row_number) as copy_number,
         row_number() over (
-            partition by source_id, span_id
+            partition by source_id, member_id, span_id
             order by known_from_date desc nulls last, content_id desc, file_id, row_number
         ) as place_from_last
     from contested

@@ -1,28 +1,31 @@
 -- A calendar month in which a member was covered on at least one day, with the month counted by each of the five exposure rules.
--- DAY_EXACT is covered_days over month_days; a closed span counts to its end, an open one to the later of paid-through date and performance period.
+-- DAY_EXACT is covered_days over month_days. An open span counts to the later of paid-through date and performance period, a closed one to its
+-- end, but no more than twelve months longer: an end in 2052 is a slip of the pen, not exposure.
 -- grain: member_id, month_date
 with
 horizon as (
     select
         date_trunc('month', min(span.span_from_date)) as first_date,
         greatest(
-            max(span.span_to_date),
             max(run.paid_through_date),
             (select max(agreement.period_to_date) from terms.agreement as agreement)
-        ) as last_date
+        ) as open_to_date
     from core.coverage_span as span
     cross join terms.run as run
 ),
 
 month as (
-    select cast(unnest(generate_series(first_date, last_date, interval 1 month)) as date) as month_date
+    select
+        cast(unnest(generate_series(first_date, open_to_date + interval 12 month, interval 1 month)) as date) as month_date,
+        open_to_date
     from horizon
 ),
 
 calendar as (
     select
         month_date,
-        cast(month_date + interval 1 month as date) as next_month_date
+        cast(month_date + interval 1 month as date) as next_month_date,
+        month_date <= open_to_date as is_open_month
     from month
 ),
 
@@ -40,7 +43,7 @@ part as (
     inner join calendar
         on
             span.span_from_date < calendar.next_month_date
-            and (span.span_to_date is null or span.span_to_date > calendar.month_date)
+            and (span.span_to_date > calendar.month_date or (span.span_to_date is null and calendar.is_open_month))
 ),
 
 counted as (

@@ -33,8 +33,8 @@ followed as (
         known_from_date as posted_date,
         end_date as new_end_date,
         lag(end_date) over (
-            partition by source_id, span_id
-            order by known_from_date nulls first, member_id
+            partition by source_id, member_id, span_id
+            order by known_from_date nulls first
         ) as former_end_date
     from posted
 )

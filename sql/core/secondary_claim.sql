@@ -1,4 +1,4 @@
--- A claim whose lines another payer paid first by more than they were allowed: its spend is floored at nothing (method 1.5, case 20).
+-- A claim on which another payer paid first: what is left of its allowed amount, which is spend but never below nothing (method 1.5, case 20).
 -- grain: source_id, claim_root_id
 select
     claim.source_id,  -- who sent it
@@ -6,7 +6,7 @@ select
     cast(sum(
         coalesce(netted.allowed_cents, claim.allowed_cents)
         - coalesce(netted.other_payer_cents, claim.other_payer_cents)
-    ) as bigint) as unfloored_cents  -- allowed less what the other payer paid, over the lines it paid on: negative
+    ) as bigint) as unfloored_cents  -- allowed less what the other payer paid, over the lines it paid on; may be negative
 from input.medical_claim as claim
 cross join terms.run as run
 left join core.netting as netted
@@ -19,4 +19,3 @@ where
     and claim.status_code <> 'DENIED'
     and ((netted.row_number is null and claim.known_from_date <= run.paid_through_date) or netted.is_line)
 group by claim.source_id, coalesce(netted.claim_root_id, claim.claim_id)
-having sum(coalesce(netted.allowed_cents, claim.allowed_cents) - coalesce(netted.other_payer_cents, claim.other_payer_cents)) < 0
