@@ -1,0 +1,1 @@
+"""What leaves the house: scorecards, files and the release that carries them."""

@@ -1,0 +1,172 @@
+"""The three sentences, worked out for each situation a settlement can end in."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+
+import pytest
+
+from pipelines.publish.sentences import (
+    dispute_window,
+    earned_words,
+    met_detail,
+    met_words,
+    risk_words,
+    what_happened,
+    what_happens_next,
+    why_money_moved,
+)
+
+NOTHING_LOST = [("FEE", "4.1", None, 10_000), ("FEES", None, None, 10_000), ("NET", None, None, 10_000)]
+
+
+def test_a_refund(page):
+    assert what_happened(page) == (
+        "From 1 Jan 2026 to 31 Dec 2026, 1,200 members had a first completed session and 900 went on to engage; "
+        "2 of 5 performance measures met the target, 2 in part and 1 could not be measured."
+    )
+    assert why_money_moved(page) == (
+        "Net is $689,022.22, $235,977.78 less than the fees of $925,000.00: $172,255.56 taken back by the "
+        "return-on-investment guarantee (clause 5.2), $32,888.89 not earned on “Function improved” (clause 5.1) and "
+        "$30,833.33 not earned on “Pain improved” (clause 5.1)."
+    )
+    assert what_happens_next(page, date(2027, 7, 30)) == (
+        "$900,000.00 was already paid, through claims or earlier settlements, so Northgate PT returns $210,977.78 to "
+        "Sample Payer. Posted on 30 Jul 2027; items can be disputed until 29 Aug 2027, and what is not disputed by "
+        "then is accepted."
+    )
+
+
+def test_everything_earned(changed, page):
+    earned = tuple(
+        measure.model_copy(update={"numerator_count": measure.denominator_count}) for measure in page.measures[:3]
+    )
+    settled = changed(
+        {
+            "fees_cents": 10_000,
+            "at_risk_cents": 3_000,
+            "earned_cents": 3_000,
+            "net_cents": 10_000,
+            "cash_cents": 10_000,
+        },
+        NOTHING_LOST,
+        measures=earned,
+    )
+    assert what_happened(settled).endswith("; 3 of 3 performance measures met the target.")
+    assert why_money_moved(settled) == ("Fees of $100.00 are payable in full: everything that was at risk was earned.")
+    assert what_happens_next(settled, None) == (
+        "Sample Payer owes Northgate PT $100.00. Items can be disputed within 30 days of the day this statement is "
+        "posted."
+    )
+    assert earned_words(settled) == "100.0% of what was at risk"
+
+
+def test_nothing_measured(changed, page):
+    silent = tuple(m.model_copy(update={"status_code": "NOT_MEASURED"}) for m in page.measures[:2])
+    settled = changed({"fees_cents": 10_000, "net_cents": 10_000, "cash_cents": 0}, NOTHING_LOST, measures=silent)
+    assert what_happened(settled).endswith("; none of the 2 performance measures could be measured.")
+    assert why_money_moved(settled) == (
+        "Fees of $100.00 are payable in full: no measure could be measured, and the agreement then leaves the fees at "
+        "risk with the vendor."
+    )
+    assert what_happens_next(settled, None).startswith(
+        "$100.00 was already paid, through claims or earlier settlements, so nothing further is due from either side."
+    )
+
+
+def test_withheld_in_an_interim_settlement(changed):
+    interim = changed(
+        {"status_code": "INTERIM", "fees_cents": 10_000, "net_cents": 10_000, "withheld_cents": 2_500,
+         "cash_cents": 7_500, "at_risk_cents": 2_500, "earned_cents": 0, "at_risk_mode_code": "WITHHOLD"},
+        NOTHING_LOST,
+    )  # fmt: skip
+    assert why_money_moved(interim) == (
+        "Fees to date are $100.00; this interim settlement does not yet apply the guarantees, so none of it depends on "
+        "results."
+    )
+    assert what_happens_next(interim, None).startswith(
+        "$25.00 stays withheld until the final settlement. Sample Payer owes Northgate PT $75.00. "
+    )
+    assert risk_words(interim) == "25.0% of fees, withheld until settled"
+    assert earned_words(interim) == "judged in the final settlement"
+
+
+def test_withheld_and_released(changed):
+    settled = changed(
+        {"fees_cents": 10_000, "net_cents": 9_000, "cash_cents": 1_500, "at_risk_cents": 2_500, "earned_cents": 1_500,
+         "at_risk_mode_code": "WITHHOLD"},
+        [("FEE", "4.1", None, 10_000), ("FEES", None, None, 10_000), ("CHANGE", "5.1", "Pain improved", -1_000),
+         ("NET", None, None, 9_000)],
+    )  # fmt: skip
+    assert why_money_moved(settled) == (
+        "Net is $90.00, $10.00 less than the fees of $100.00: $10.00 not earned on “Pain improved” (clause 5.1)."
+    )
+    assert what_happens_next(settled, None).startswith(
+        "$75.00 was already paid, through claims or earlier settlements, so Sample Payer owes Northgate PT $15.00."
+    )
+
+
+def test_no_fee_at_all(changed):
+    idle = changed(
+        {"fees_cents": 0, "at_risk_cents": 0, "earned_cents": 0, "net_cents": 0, "cash_cents": 0,
+         "at_risk_mode_code": None},
+        [("FEES", None, None, 0), ("NET", None, None, 0)], measures=(), funnel=(),
+    )  # fmt: skip
+    assert what_happened(idle) == (
+        "From 1 Jan 2026 to 31 Dec 2026, no member had a completed session; the agreement has no performance measures."
+    )
+    assert why_money_moved(idle) == "No fee became payable, so nothing was at risk and no money moved."
+    assert what_happens_next(idle, None).startswith("Nothing further is due from either side.")
+    assert risk_words(idle) == "no fee depends on results here"
+    assert earned_words(idle) == "nothing was at risk"
+
+
+def test_no_guarantee_and_more_than_three_changes(changed):
+    assert why_money_moved(changed({"fees_cents": 10_000, "net_cents": 10_000}, NOTHING_LOST, measures=())) == (
+        "Fees of $100.00 are payable in full: no guarantee reduced them."
+    )
+    lines = [
+        ("FEES", None, None, 100),
+        *(("CHANGE", "5.1", f"M{n}", -n) for n in (1, 4, 3, 2)),
+        ("NET", None, None, 90),
+    ]
+    assert why_money_moved(changed({"fees_cents": 100, "net_cents": 90}, lines)) == (
+        "Net is $0.90, $0.10 less than the fees of $1.00: $0.04 not earned on “M4” (clause 5.1), $0.03 not earned on "
+        "“M3” (clause 5.1), $0.02 not earned on “M2” (clause 5.1) and 1 smaller change listed below."
+    )
+
+
+@pytest.mark.parametrize(
+    ("fields", "words", "detail"),
+    [
+        ({"numerator_count": 70, "denominator_count": 100}, "Met", "interval includes the target"),
+        ({"numerator_count": 69, "denominator_count": 100, "earned_share": Fraction(0)}, "Not met",
+         "1 short of the target; interval includes the target"),
+        ({"numerator_count": 69, "denominator_count": 100, "earned_share": Fraction(1, 2)}, "Met in part",
+         "1 short of the target; interval includes the target"),
+        ({"numerator_count": 30, "denominator_count": 100, "earned_share": Fraction(0)}, "Not met",
+         "40 short of the target"),
+        ({"numerator_count": 30, "denominator_count": 100, "comparison_code": "AT_MOST"}, "Met", ""),
+        ({"numerator_count": 71, "denominator_count": 100, "comparison_code": "AT_MOST", "earned_share": Fraction(0)},
+         "Not met", "1 too many; interval includes the target"),
+        ({"status_code": "NOT_MEASURED", "denominator_count": 29, "numerator_count": 29}, "Not measured",
+         "29 of at least 30 needed"),
+        ({"status_code": "NOT_CREDIBLE"}, "Not measured", "its weight goes to the other measures"),
+        ({"status_code": "VENDOR_FAULT"}, "Not delivered by the vendor", ""),
+        ({"status_code": "PAYER_FAULT"}, "Payer did not deliver: counts as met", ""),
+        ({"is_gate_failed": True}, "Gate not passed", ""),
+        ({"value_code": "SCORE", "score": Fraction(40), "target": Fraction(40)}, "Met", ""),
+        ({"value_code": "SCORE", "score": Fraction(399, 10), "target": Fraction(40), "earned_share": Fraction(0)},
+         "Not met", ""),
+    ],
+)  # fmt: skip
+def test_a_measure_in_words(page, fields, words, detail):
+    measure = page.measures[0].model_copy(update=fields)
+    assert (met_words(measure), met_detail(measure)) == (words, detail)
+
+
+def test_the_dispute_window_is_thirty_days():
+    assert dispute_window(date(2026, 1, 31)) == (
+        "Posted on 31 Jan 2026; items can be disputed until 2 Mar 2026, and what is not disputed by then is accepted."
+    )
