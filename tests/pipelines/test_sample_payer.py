@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from pipelines.intake.canonical import FEEDS
-from pipelines.sample_payer import SampleError, simulate, simulation
+from pipelines.sample_payer import SampleError, chance, simulate, simulation
 
 MEMBERS, MONTHS, SEED = 3_000, 30, 11
 FILES = (
@@ -302,3 +302,19 @@ def test_nothing_of_the_product_is_read() -> None:
     for path in Path(simulation.__file__).parent.rglob("*"):
         if path.suffix in {".py", ".sql"}:
             assert not read.search(path.read_text(encoding="utf-8")), path
+
+
+def test_chance_is_even_and_its_streams_know_nothing_of_each_other() -> None:
+    with duckdb.connect() as connection:
+        chance.install(connection, 7)
+        draws = (
+            "select uniform('a', key, 0) as a, uniform('b', key, 0) as b, uniform('a', key, 1) as c,"
+            " uniform('a', key + 1, 0) as d, normal('a', key, 2) as n from range(100000) as keys (key)"
+        )
+        numbers = connection.execute(
+            "select avg(a), stddev_pop(a), avg(n), stddev_pop(n), corr(a, b), corr(a, c), corr(a, d), corr(a, n)"
+            f" from ({draws})"
+        ).fetchall()[0]
+    expected = (0.5, 12**-0.5, 0, 1, 0, 0, 0, 0)
+    # More than three standard errors of the widest of them.
+    assert all(abs(number - right) < 0.012 for number, right in zip(numbers, expected, strict=True)), numbers
