@@ -1,0 +1,121 @@
+"""First touch with a lock, and engagement, written out day by day, against the set-based SQL."""
+
+import calendar
+from datetime import date, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.reference.building import build
+
+START = date(2024, 1, 1)
+AGREEMENTS = {
+    "a": {"vendor_id": "va", "effective_date": date(2023, 1, 1), "lock_months_number": 12},
+    "b": {"vendor_id": "vb", "effective_date": date(2023, 6, 1), "lock_months_number": 12},
+    "c": {"vendor_id": "vc", "effective_date": date(2023, 1, 1), "lock_months_number": 3},
+}
+SESSIONS_NEEDED, WITHIN_DAYS = 3, 10
+
+
+def add_months(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def winner(day: date, sessions: list[tuple[str, date, str | None]]) -> str:
+    """The agreement that has a day: earlier start if all give one, more days in 30, earlier agreement, vendor, agreement."""
+    starts: dict[str, list[str | None]] = {}
+    for agreement, session_day, started in sessions:
+        if session_day == day:
+            starts.setdefault(agreement, []).append(started)
+    first_start = {name: min((start for start in found if start), default=None) for name, found in starts.items()}
+    every_start = all(first_start.values())
+
+    def rank(name: str) -> tuple:
+        first_days = {d for a, d, _ in sessions if a == name and day <= d < day + timedelta(days=30)}
+        start = first_start[name] if every_start else ""
+        return (start, -len(first_days), AGREEMENTS[name]["effective_date"], AGREEMENTS[name]["vendor_id"], name)
+
+    return min(starts, key=rank)
+
+
+def ownerships(sessions, opt_outs) -> list[tuple[str, date, date]]:
+    """Agreement, first day and end (exclusive) of each stretch of ownership."""
+    found: list[tuple[str, date, date]] = []
+    for day in sorted({day for _, day, _ in sessions}):
+        if found and day < found[-1][2]:
+            continue
+        name = winner(day, sessions)
+        end = add_months(day, AGREEMENTS[name]["lock_months_number"])
+        left = [out for agreement, out in opt_outs if agreement == name and out > day]
+        found.append((name, day, min([end, *left])))
+    return found
+
+
+def engaged_on(sessions, name: str, begin: date, end: date) -> date | None:
+    """The day of the n-th distinct session day, if it is within w days, the first being day 1."""
+    days = sorted({day for agreement, day, _ in sessions if agreement == name and begin <= day < end})
+    if len(days) < SESSIONS_NEEDED or (days[SESSIONS_NEEDED - 1] - begin).days >= WITHIN_DAYS:
+        return None
+    return days[SESSIONS_NEEDED - 1]
+
+
+days = st.one_of(st.integers(0, 800), st.sampled_from([0, 29, 30, 31, 59, 60, 90, 91, 365, 366, 367, 424, 425])).map(
+    lambda offset: START + timedelta(days=offset)
+)
+members = st.tuples(
+    st.lists(
+        st.tuples(st.sampled_from(sorted(AGREEMENTS)), days, st.sampled_from([None, "08:00", "09:00"])),
+        min_size=1,
+        max_size=14,
+    ),
+    st.lists(st.tuples(st.sampled_from(sorted(AGREEMENTS)), days), max_size=3),
+)
+
+
+@settings(max_examples=15, deadline=None, derandomize=True)
+@given(st.lists(members, min_size=1, max_size=12))
+def test_lock_and_engagement(population):
+    sessions = [
+        {
+            "agreement_id": agreement,
+            "vendor_id": AGREEMENTS[agreement]["vendor_id"],
+            "session_id": f"{member}-{number}",
+            "member_id": f"M{member}",
+            "session_date": day,
+            "started_at_code": started and f"{day}T{started}",
+            "reason_code": "A01",
+            "is_standing": False,
+        }
+        for member, (found, _) in enumerate(population)
+        for number, (agreement, day, started) in enumerate(found)
+    ]
+    opt_outs = [
+        {"vendor_id": AGREEMENTS[agreement]["vendor_id"], "member_id": f"M{member}", "from_date": day}
+        for member, (_, left) in enumerate(population)
+        for agreement, day in set(left)
+    ]
+    built = build(
+        {
+            "terms.agreement": [{"agreement_id": name, **terms} for name, terms in AGREEMENTS.items()],
+            "terms.fee": [
+                {"agreement_id": name, "clause_id": "1", "sessions_count": SESSIONS_NEEDED, "within_days": WITHIN_DAYS}
+                for name in AGREEMENTS
+            ],
+            "attribution.session": sessions,
+            "attribution.opt_out": opt_outs,
+        },
+        ["attribution.touch", "attribution.span", "attribution.activation", "attribution.engagement"],
+        {
+            "attribution.span": "member_id, agreement_id, from_date, lock_to_date",
+            "attribution.engagement": "member_id, agreement_id, activation_date, engaged_date",
+        },
+    )
+    spans, engaged = [], []
+    for member, (found, left) in enumerate(population):
+        for name, begin, end in ownerships(found, left):
+            spans.append((f"M{member}", name, begin, end))
+            reached = engaged_on(found, name, begin, end)
+            engaged += [(f"M{member}", name, begin, reached)] if reached else []
+    assert built["attribution.span"] == sorted(spans, key=repr)
+    assert built["attribution.engagement"] == sorted(engaged, key=repr)

@@ -1,0 +1,239 @@
+"""Scores as fractions, the records that count and responders, one member at a time, against the SQL."""
+
+from datetime import date, timedelta
+from fractions import Fraction
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.reference.building import build
+
+ACTIVATION = date(2026, 1, 20)
+TARGET, BEFORE, AFTER, BASE_BEFORE, BASE_AFTER = 84, 21, 42, 14, 7
+# better, items, lowest, highest, answered at least, smallest change, entry severity at least / at most
+INSTRUMENTS = {
+    "ODI": ("L", 10, 0, 5, 8, Fraction(10), Fraction(12), None),
+    "KOOS_JR": ("H", 3, 0, 4, 3, Fraction(14), None, Fraction(85)),
+    "NPRS": ("L", 1, 0, 10, 1, Fraction(2), Fraction(3), None),
+}
+TABLE = [100000, 92000, 84600, 79914, 76332, 70704, 61583, 52465, 42281, 31307, 20941, 8291, 0]
+
+
+def score(name: str, answers: list[int | None]) -> Fraction | None:
+    _, items, lowest, highest, least, *_ = INSTRUMENTS[name]
+    given_answers = [answer for answer in answers if answer is not None]
+    if len(given_answers) < least or not all(lowest <= answer <= highest for answer in given_answers):
+        return None
+    if name == "ODI":
+        return Fraction(100 * sum(given_answers), highest * len(given_answers))
+    return Fraction(TABLE[sum(given_answers)], 1000) if name == "KOOS_JR" else Fraction(given_answers[0])
+
+
+def valid(response) -> Fraction | None:
+    if response["mode"] == "PROXY" or response["edited"]:
+        return None
+    if INSTRUMENTS[response["instrument"]][1] >= 6 and response["seconds"] < 10:
+        return None
+    return score(response["instrument"], response["answers"])
+
+
+def records_that_count(instrument: str, responses, second_session: int | None):
+    """Numbers of the baseline and the follow-up that count, or None."""
+    usable = [
+        (number, response)
+        for number, response in enumerate(responses)
+        if response["instrument"] == instrument and valid(response) is not None
+    ]
+    early = [
+        (response["day"], number)
+        for number, response in usable
+        if -BASE_BEFORE <= response["day"] <= BASE_AFTER
+        and (second_session is None or response["day"] < second_session)
+    ]
+    if not early:
+        return None, None
+    baseline = min(early)[1]
+    same = [
+        (abs(response["day"] - TARGET), -response["day"], number)
+        for number, response in usable
+        if TARGET - BEFORE <= response["day"] <= TARGET + AFTER and response["form"] == responses[baseline]["form"]
+    ]
+    return baseline, min(same)[2] if same else None
+
+
+def responds(instrument: str, before: Fraction, after: Fraction, *, thirty_percent: bool) -> bool:
+    better, *_, change, _, _ = INSTRUMENTS[instrument]
+    gain = before - after if better == "L" else after - before
+    return gain >= change or (thirty_percent and better == "L" and gain > 0 and gain >= Fraction(3, 10) * before)
+
+
+def too_mild(instrument: str, before: Fraction) -> bool:
+    *_, least, most = INSTRUMENTS[instrument]
+    return (least is not None and before < least) or (most is not None and before > most)
+
+
+days = st.one_of(st.integers(-16, 9), st.integers(60, 130), st.sampled_from([78, 80, 84, 88, 90]))
+
+
+@st.composite
+def response(draw):
+    instrument = draw(st.sampled_from(sorted(INSTRUMENTS)))
+    _, items, lowest, highest, *_ = INSTRUMENTS[instrument]
+    answer = st.one_of(st.integers(lowest, highest), st.integers(lowest, highest), st.sampled_from([None, highest + 1]))
+    return {
+        "instrument": instrument,
+        "answers": draw(st.lists(answer, min_size=items, max_size=items)),
+        "day": draw(days),
+        "form": draw(st.sampled_from(["1", "1", "1", "2"])),
+        "mode": draw(st.sampled_from(["SELF", "SELF", "SELF", "PROXY"])),
+        "edited": draw(st.sampled_from([False, False, False, True])),
+        "seconds": draw(st.sampled_from([9, 10, 90, 90])),
+    }
+
+
+members = st.tuples(
+    st.lists(response(), max_size=8), st.one_of(st.none(), st.integers(1, 12)), st.sampled_from(["LOW_BACK", "KNEE"])
+)
+PRIMARY = {"LOW_BACK": "ODI", "KNEE": "KOOS_JR"}
+
+
+def measure_row(name: str, instrument_rule: str, responder_rule: str) -> dict[str, object]:
+    return {
+        "agreement_id": "a",
+        "measure_id": name,
+        "source_code": "OUTCOMES",
+        "instrument_rule_code": instrument_rule,
+        "responder_rule_code": responder_rule,
+        "target_days": TARGET,
+        "window_before_days": BEFORE,
+        "window_after_days": AFTER,
+        "baseline_before_days": BASE_BEFORE,
+        "baseline_after_days": BASE_AFTER,
+        "receipt_days": 30,
+    }
+
+
+def instrument_row(name: str) -> dict[str, object]:
+    better, items, lowest, highest, least, change, at_least, at_most = INSTRUMENTS[name]
+    return {
+        "instrument_id": name,
+        "version": 1,
+        "direction_code": better,
+        "scoring_code": {"ODI": "PERCENT_OF_MAX", "KOOS_JR": "RAW_TABLE", "NPRS": "SINGLE"}[name],
+        "item_count": items,
+        "item_minimum_number": lowest,
+        "item_maximum_number": highest,
+        "answered_minimum_count": least,
+        "scale_maximum_number": 100,
+        "mcid_thousandths": int(change * 1000),
+        "severity_minimum_thousandths": at_least and int(at_least * 1000),
+        "severity_maximum_thousandths": at_most and int(at_most * 1000),
+        "has_mixed_direction": False,
+    }
+
+
+def response_rows(member: str, number: int, given_response) -> list[dict[str, object]]:
+    day = ACTIVATION + timedelta(days=given_response["day"])
+    return [
+        {
+            "vendor_id": "v",
+            "response_id": f"{member}-{number}",
+            "member_id": member,
+            "instrument_id": given_response["instrument"],
+            "instrument_version_code": given_response["form"],
+            "mode_code": given_response["mode"],
+            "is_edited": given_response["edited"],
+            "completed_seconds_count": given_response["seconds"],
+            "response_date": day,
+            "known_from_date": day,
+            "item_number": item,
+            "item_value_thousandths": None if answer is None else answer * 1000,
+        }
+        for item, answer in enumerate(given_response["answers"], start=1)
+    ]
+
+
+@settings(max_examples=20, deadline=None, derandomize=True)
+@given(st.lists(members, min_size=1, max_size=8))
+def test_records_scores_and_responders(population):
+    names = [f"M{number}" for number in range(len(population))]
+    built = build(
+        {
+            "terms.run": [{"paid_through_date": date(2026, 12, 31), "settlement_code": "FINAL"}],
+            "terms.agreement": [
+                {"agreement_id": "a", "vendor_id": "v", "period_from_date": ACTIVATION, "period_to_date": ACTIVATION}
+            ],
+            "terms.region_instrument": [
+                {"agreement_id": "a", "region_code": region, "instrument_id": name} for region, name in PRIMARY.items()
+            ],
+            "terms.instrument": [instrument_row(name) for name in INSTRUMENTS],
+            "terms.instrument_score": [
+                {"instrument_id": "KOOS_JR", "version": 1, "raw_number": raw, "score_thousandths": value}
+                for raw, value in enumerate(TABLE)
+            ],
+            "outcomes.measure": [
+                measure_row("function_responder", "PRIMARY", "MCID"),
+                measure_row("pain_responder", "NPRS", "MCID_OR_30PCT"),
+            ],
+            "attribution.member_match": [
+                {"submitted_member_id": name, "submitted_plan_member_id": "", "member_id": name} for name in names
+            ],
+            "attribution.activation": [
+                {
+                    "agreement_id": "a",
+                    "vendor_id": "v",
+                    "member_id": name,
+                    "activation_date": ACTIVATION,
+                    "lock_to_date": date(2027, 1, 20),
+                    "region_code": region,
+                }
+                for name, (_, _, region) in zip(names, population, strict=True)
+            ],
+            "attribution.session": [
+                {
+                    "agreement_id": "a",
+                    "session_id": f"{name}-2",
+                    "member_id": name,
+                    "session_date": ACTIVATION + timedelta(days=second),
+                    "reason_code": "A01",
+                }
+                for name, (_, second, _) in zip(names, population, strict=True)
+                if second is not None
+            ],
+            "input.outcome_response": [
+                row
+                for name, (responses, _, _) in zip(names, population, strict=True)
+                for number, found in enumerate(responses)
+                for row in response_rows(name, number, found)
+            ],
+        },
+        ["outcomes.response", "outcomes.score", "outcomes.pair", "outcomes.responder"],
+        {
+            "outcomes.score": "response_id, score_numerator, score_denominator",
+            "outcomes.responder": "member_id, measure_id, is_in_activated, is_in_baseline, is_in_follow_up, is_responder",
+        },
+    )
+    scores = {
+        response_id: None if numerator is None else Fraction(numerator, denominator)
+        for response_id, numerator, denominator in built["outcomes.score"]
+    }
+    assert scores == {
+        f"{name}-{number}": valid(found)
+        for name, (responses, _, _) in zip(names, population, strict=True)
+        for number, found in enumerate(responses)
+    }
+    expected = []
+    for name, (responses, second, region) in zip(names, population, strict=True):
+        for measure, instrument in (("function_responder", PRIMARY[region]), ("pain_responder", "NPRS")):
+            baseline, follow_up = records_that_count(instrument, responses, second)
+            before = None if baseline is None else valid(responses[baseline])
+            after = None if follow_up is None else valid(responses[follow_up])
+            counts = before is None or not too_mild(instrument, before)
+            improved = (
+                counts
+                and after is not None
+                and responds(instrument, before, after, thirty_percent=measure == "pain_responder")
+            )
+            in_baseline, in_follow_up = counts and before is not None, counts and after is not None
+            expected.append((name, measure, counts, in_baseline, in_follow_up, improved))
+    assert built["outcomes.responder"] == sorted(expected, key=repr)
