@@ -223,11 +223,11 @@ def test_the_answers_land_on_the_side_that_was_drawn(world: duckdb.DuckDBPyConne
 
 def test_some_improvements_are_exactly_the_least_that_counts(world: duckdb.DuckDBPyConnection) -> None:
     baselines, follow_ups = forms(world, "BASELINE"), forms(world, "FOLLOW_UP")
-    exact = {
-        baselines[key][0]
-        for key in baselines.keys() & follow_ups.keys()
-        if abs(baselines[key][1] - follow_ups[key][1]) == MCID[baselines[key][0]]
-    }
+    exact = set()
+    for key in baselines.keys() & follow_ups.keys():
+        (instrument, before, _), (_, after, _) = baselines[key], follow_ups[key]
+        if (after - before if instrument in HIGH_IS_GOOD else before - after) == MCID[instrument]:
+            exact.add(instrument)
     assert {"NPRS", "ODI", "PROMIS_PF"} <= exact
 
 
