@@ -29,6 +29,10 @@ EXACT_TYPES = (
     "UTINYINT",
 )
 MAXIMUM_LINE_BYTES = 2_000_000
+# The reader is told of one column more than the header has, and pads short rows with nulls: so a row with a field too
+# many or too few shows itself. Left alone it drops an empty field too many, and the row has slipped by one column.
+BEYOND = "\x02beyond the header"
+NO_NULL_TEXT = "\x02"
 
 
 @dataclass(frozen=True)
@@ -65,7 +69,7 @@ def landed_select(landing: Landing, header: tuple[str, ...]) -> exp.Select:
     if file.is_parquet:
         received = received.select(exp.alias_(exp.column("file_row_number") + 1, "row_number"))
     else:
-        received = received.select("row_number() over () as row_number")
+        received = received.select(exp.alias_(row_number_of_whole_rows(header), "row_number"))
     projected = exp.select().from_(received.subquery("received"))
     expressions = landing.layout.parsed()
     for name in FEEDS[landing.feed]:
@@ -79,6 +83,14 @@ def landed_select(landing: Landing, header: tuple[str, ...]) -> exp.Select:
         "row_number",
         exp.alias_(exp.Literal.string(landing.profile.source_id), "source_id"),
     )
+
+
+def row_number_of_whole_rows(header: tuple[str, ...]) -> exp.Expression:
+    """Return the row's number in a text file; evaluating it fails on a row with a field too many or too few."""
+    last, beyond = exp.column(header[-1], quoted=True), exp.column(BEYOND, quoted=True)
+    ragged = exp.or_(last.is_(exp.null()), exp.not_(beyond.is_(exp.null())))
+    failure = exp.cast(exp.func("error", exp.Literal.string(Fault.RAGGED_ROWS.name)), "bigint")
+    return exp.case().when(ragged, failure).else_(exp.Window(this=exp.Anonymous(this="row_number")))
 
 
 def cleaned(name: str) -> exp.Expression:
@@ -110,7 +122,7 @@ def csv(landing: Landing, header: tuple[str, ...]) -> exp.Expression:
     columns = exp.Struct(
         expressions=[
             exp.PropertyEQ(this=exp.to_identifier(name, quoted=True), expression=exp.Literal.string("VARCHAR"))
-            for name in header
+            for name in (*header, BEYOND)
         ]
     )
     return reader(
@@ -125,7 +137,9 @@ def csv(landing: Landing, header: tuple[str, ...]) -> exp.Expression:
         compression=exp.Literal.string("gzip" if landing.file.path.name.endswith(".gz") else "none"),
         encoding=exp.Literal.string("utf-8"),
         strict_mode=exp.true(),
-        null_padding=exp.false(),
+        null_padding=exp.true(),
+        nullstr=exp.Literal.string(NO_NULL_TEXT),
+        parallel=exp.false(),
         ignore_errors=exp.false(),
         hive_partitioning=exp.false(),
         max_line_size=exp.convert(MAXIMUM_LINE_BYTES),
