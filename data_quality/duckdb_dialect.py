@@ -128,7 +128,7 @@ class Driver:
 class DuckDBPushdown(PGDialect):
     """DuckDB as Great Expectations should see it.
 
-    It calls itself PostgreSQL, for which Great Expectations writes regular expressions and quantiles as DuckDB reads them.
+    It calls itself PostgreSQL, for which Great Expectations writes regular expressions as DuckDB reads them.
     """
 
     name = "postgresql"

@@ -1,7 +1,7 @@
 """Runs what must be true of the tables on a live connection, and answers in counts: never a value of a row.
 
 A suite is data (`suites/<layer>_<table>.yaml`); a reconciliation is a query for rows that must not exist
-(`reconciliations/<statement>.sql`). Great Expectations is imported only when a suite runs: reading the suites must stay cheap.
+(`reconciliations/<statement>.sql`). Great Expectations is imported only when a suite runs: reading suites must stay cheap.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ class Reconciliation:
 
 @dataclass(frozen=True)
 class Finding:
-    """How an expectation or a reconciliation came out. `failed_count` is rows; 0 where it is about the whole table."""
+    """How an expectation or a reconciliation came out. `failed_count` is rows, 0 where it is about the whole table."""
 
     subject: str
     name: str
@@ -90,7 +90,7 @@ class Finding:
 
 
 def load_suites(folder: Path = SUITES) -> dict[str, Suite]:
-    """Read every suite, by table name. Raise SuiteError for one that lacks a reason, a severity or a name of its own."""
+    """Read every suite, by table name. Raise SuiteError for one without reason, severity or a name of its own."""
     suites = [load_suite(path) for path in sorted(folder.glob("*.yaml"))]
     return {suite.table: suite for suite in suites}
 
@@ -212,8 +212,8 @@ def _context() -> Any:
 def _quiet() -> Iterator[None]:
     """Keep the library's own words, which quote rows, off the terminal and out of every log."""
     logger = logging.getLogger("great_expectations")
-    before = logger.disabled
-    logger.disabled = True
+    before = logger.level
+    logger.setLevel(logging.CRITICAL)
     try:
         with warnings.catch_warnings(), contextlib.redirect_stderr(io.StringIO()):
             # Great Expectations imports it for a type of its own.
@@ -222,4 +222,4 @@ def _quiet() -> Iterator[None]:
             )
             yield
     finally:
-        logger.disabled = before
+        logger.setLevel(before)

@@ -50,7 +50,7 @@ def main_path() -> dg.Definitions:
             *reconciliation_checks(MODELS, load_reconciliations()),
         ],
         jobs=[jobs.reconcile, jobs.interim, jobs.final],
-        schedules=[jobs.monthly],
+        schedules=[jobs.monthly_interim],
         resources={"run": Run()},
         # One process: the default executor starts a process a step, and DuckDB has one writer.
         executor=dg.in_process_executor,

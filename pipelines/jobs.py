@@ -6,7 +6,7 @@ from typing import Any
 
 import dagster as dg
 
-from pipelines.reconciliation import INTERIM_DAY, final_arguments, interim_arguments
+from pipelines.reconciliation import INTERIM_DAY, add_months, final_arguments, interim_arguments
 
 FIRST_PERIOD = "2025-01-01"
 YEARS = dg.TimeWindowPartitionsDefinition(cron_schedule="0 0 1 1 *", start=FIRST_PERIOD, fmt="%Y-%m-%d")
@@ -48,10 +48,10 @@ final = dg.define_asset_job(
     config=final_config,
     description="A performance period with its guarantees, after six months of run-out.",
 )
-monthly = dg.build_schedule_from_partitioned_job(
-    interim,
-    name="monthly_interim",
-    day_of_month=INTERIM_DAY + 1,
-    hour_of_day=6,
-    description="After the month's paid-through date.",
-)
+
+
+@dg.schedule(job=interim, cron_schedule=f"0 6 {INTERIM_DAY + 1} * *", description="Once the month's claims are in.")
+def monthly_interim(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
+    """Settle the month before, on the day after its paid-through date."""
+    this_month = context.scheduled_execution_time.date().replace(day=1)
+    return dg.RunRequest(partition_key=add_months(this_month, -1).isoformat())

@@ -26,7 +26,7 @@ class Run(dg.ConfigurableResource):
     paid_through: str = ""
     interim: str = ""
     posting_date: str = ""
-    threads: int = 0
+    threads: str = ""
 
     _given: Reconciliation = PrivateAttr()
     _connection: duckdb.DuckDBPyConnection = PrivateAttr()

@@ -27,7 +27,7 @@ def print_release(console: Console, release: Path, document: Document) -> None:
 
 
 def settlement_table(document: Document) -> Table:
-    """Return a row a vendor with fees, at risk, earned and net, and below it a row a measure with its part of the risk."""
+    """Return a row a vendor with fees, at risk, earned and net, and below it a row a measure with its part."""
     title = f"{document['settlement_code'].title()} settlement, claims paid through {document['paid_through_date']}"
     table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("vendor and its measures", no_wrap=True)

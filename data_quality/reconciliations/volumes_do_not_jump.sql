@@ -1,4 +1,4 @@
--- A month with less than 70 percent of the claims of the six months before it likely misses a file.
+-- A month with less than 70 percent of the claim lines of the six months before it likely misses a file.
 -- severity: warning
 with monthly as (
     select cast(date_trunc('month', line.paid_date) as date) as month_date, count(*) as line_count
@@ -7,12 +7,23 @@ with monthly as (
     group by cast(date_trunc('month', line.paid_date) as date)
 ),
 
+bound as (
+    select min(monthly.month_date) as first_date, max(monthly.month_date) as last_date
+    from monthly
+),
+
+calendar as (
+    select cast(unnest(generate_series(bound.first_date, bound.last_date, interval 1 month)) as date) as month_date
+    from bound
+),
+
 -- The first and the last month of an extract are seldom whole.
 whole as (
-    select monthly.month_date, monthly.line_count
-    from monthly
-    cross join (select min(month_date) as first_date, max(month_date) as last_date from monthly) as bound
-    where bound.first_date < monthly.month_date and monthly.month_date < bound.last_date
+    select calendar.month_date, coalesce(monthly.line_count, 0) as line_count
+    from calendar
+    cross join bound
+    left join monthly on calendar.month_date = monthly.month_date
+    where bound.first_date < calendar.month_date and calendar.month_date < bound.last_date
 )
 
 select month.month_date

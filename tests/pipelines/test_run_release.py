@@ -1,10 +1,13 @@
 """A release is all or nothing: written, read back, audited, swapped in."""
 
 import hashlib
+import itertools
 import json
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -98,7 +101,7 @@ def test_a_file_that_does_not_read_back_is_not_published(tmp_path: Path, monkeyp
     assert seen(tmp_path) == before
 
 
-class Crash(Exception):
+class CrashError(Exception):
     """The end of the process, as far as a test can play it."""
 
 
@@ -106,37 +109,23 @@ STEPS = [(os, "fsync"), (Path, "open"), (Path, "rename"), (Path, "replace"), (Pa
 
 
 @pytest.mark.parametrize("damaged", [False, True], ids=["new release", "repaired release"])
-@pytest.mark.parametrize(
-    ("owner", "name"), [*STEPS, (shutil, "rmtree"), (shutil, "copytree")], ids=lambda value: str(value)
-)
+@pytest.mark.parametrize(("owner", "name"), [*STEPS, (shutil, "rmtree"), (shutil, "copytree")], ids=str)
 def test_a_crash_at_any_step_leaves_a_whole_release(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, owner: object, name: str, damaged: bool
 ) -> None:
     """At the nth call of each function that touches the disk, for every n there is: old or new, never a mixture."""
     target = "aaa" if damaged else "bbb"
     new = {**OTHER, "manifest.json": release.canonical_json({"release_id": target, "outputs": release.hashes(OTHER)})}
-    original = getattr(owner, name)
-    nth = 0
-    while True:
-        nth += 1
+    for nth in itertools.count(1):
         out = tmp_path / str(nth)
         publish(out, "aaa", FILES, {}, nothing_wrong)
         old = seen(out)
-        calls = 0
-
-        def crash(*arguments: object, **options: object) -> object:
-            nonlocal calls
-            calls += 1
-            if calls == nth:
-                raise Crash
-            return original(*arguments, **options)
-
         with monkeypatch.context() as patched:
-            patched.setattr(owner, name, crash)
+            patched.setattr(owner, name, crashing(getattr(owner, name), nth))
             try:
                 publish(out, target, OTHER, {}, nothing_wrong)
                 finished = True
-            except Crash:
+            except CrashError:
                 finished = False
         assert seen(out) in ([new] if finished else [old, new])
         publish(out, target, OTHER, {}, nothing_wrong)
@@ -145,3 +134,15 @@ def test_a_crash_at_any_step_leaves_a_whole_release(
         assert not [path for path in (out / "releases").iterdir() if path.name.startswith(release.STAGING)]
         if finished:
             break
+
+
+def crashing(original: Callable[..., Any], nth: int) -> Callable[..., Any]:
+    """Return a function that crashes at its nth call."""
+    calls = itertools.count(1)
+
+    def crash(*arguments: Any, **options: Any) -> Any:
+        if next(calls) == nth:
+            raise CrashError
+        return original(*arguments, **options)
+
+    return crash
