@@ -93,7 +93,7 @@ def interval_bar(measure: Measure) -> Markup:
         at = place(scale.at(measure.target))
         shapes.append(element("line", x1=at, x2=at, y1="15%", y2="85%", class_="target"))
     if measure.value is not None:
-        shapes.append(element("circle", cx=place(scale.at(measure.value)), cy="50%", r="4", class_=f"dot {kind}"))
+        shapes.append(element("circle", cx=place(scale.at(measure.value)), cy="50%", r="4.75", class_=f"dot {kind}"))
     return mark(title, *shapes, class_="interval-bar")
 
 

@@ -73,7 +73,7 @@ def walk_heading(page: ScorecardPage) -> str:
         return "No fee became payable"
     if head.change_cents == 0:
         return "Net equals fees: nothing was taken away or added"
-    if head.fees_cents <= 0:
+    if head.fees_cents <= 0 or head.net_cents < 0:
         return f"Net is {money(head.net_cents)}"
     side = "below" if head.change_cents < 0 else "above"
     return f"Net is {percent(Fraction(abs(head.change_cents), head.fees_cents))} {side} fees"
@@ -85,7 +85,8 @@ def measures_heading(page: ScorecardPage) -> str:
     if not paid:
         return "No measure decides payment"
     met = sum(met_words(measure) == "Met" for measure in paid)
-    return f"{count(met)} of {counted(len(paid), 'measure')} met the target"
+    words = f"{count(met)} of {counted(len(paid), 'measure')} met the target"
+    return f"To date, {words}" if page.headline.status_code == "INTERIM" else words
 
 
 def funnel_heading(page: ScorecardPage) -> str:

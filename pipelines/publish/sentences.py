@@ -76,8 +76,8 @@ def why_money_moved(page: ScorecardPage) -> str:
         return "No fee became payable, so nothing was at risk and no money moved."
     if head.status_code == "INTERIM":
         return (
-            f"Fees to date are {money(head.fees_cents)}; this interim settlement does not yet apply the guarantees, "
-            "so none of it depends on results."
+            f"Fees to date are {money(head.fees_cents)}; this interim settlement does not yet apply the guarantees: "
+            "what is at risk is settled when the period is final."
         )
     changes = sorted(
         (line for line in page.walk if line.row_code == "CHANGE" and line.cents != 0),

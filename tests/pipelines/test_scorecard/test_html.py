@@ -120,6 +120,24 @@ def test_every_chart_has_a_name_and_every_table_a_caption_and_scoped_headers(doc
     assert all(header.get("scope") in ("col", "row") for header in document.tags("th"))
 
 
+def luminance(colour: str) -> float:
+    channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_text_and_marks_stand_out_from_what_is_behind_them(page):
+    colours = dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6})", render_scorecard(page, release_id="r1")))
+    for names, behind, least in (
+        (("ink", "quiet", "blue", "rust", "grey", "gold"), ("card", "soft"), 4.5),
+        (("blue-mid", "rust-mid", "grey-mid"), ("card",), 3.0),
+    ):
+        for name in names:
+            for ground in behind:
+                lighter, darker = luminance(colours[ground]), luminance(colours[name])
+                assert (lighter + 0.05) / (darker + 0.05) >= least, f"{name} on {ground}"
+
+
 def test_the_same_page_gives_the_same_bytes(page, overview):
     assert render_scorecard(page, release_id="r1") == render_scorecard(page.model_copy(deep=True), release_id="r1")
     assert render_overview(overview, release_id="r1") == render_overview(
@@ -132,7 +150,7 @@ def test_page_one_shows_who_when_and_how_much(document):
     for figure in (
         "Northgate PT",
         "FINAL",
-        "services from 1 Jan 2026 to 31 Dec 2026",
+        "Services from 1 Jan 2026 to 31 Dec 2026",
         "Claims paid through 30 Jun 2027",
         "Release r1",
         "$925,000.00",

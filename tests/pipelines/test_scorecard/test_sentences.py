@@ -82,8 +82,8 @@ def test_withheld_in_an_interim_settlement(changed):
         NOTHING_LOST,
     )  # fmt: skip
     assert why_money_moved(interim) == (
-        "Fees to date are $100.00; this interim settlement does not yet apply the guarantees, so none of it depends on "
-        "results."
+        "Fees to date are $100.00; this interim settlement does not yet apply the guarantees: what is at risk is "
+        "settled when the period is final."
     )
     assert what_happens_next(interim, None).startswith(
         "$25.00 stays withheld until the final settlement. Sample Payer owes Northgate PT $75.00. "

@@ -6,6 +6,7 @@ import csv
 import re
 from datetime import date
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,11 @@ def typed(names: str) -> dict[str, str]:
     return {
         name: "boolean" if name.startswith("is_") else kinds.get(name.rsplit("_", 1)[-1], "varchar") for name in columns
     }
+
+
+@cache
+def scorecard_models():
+    return {name: model for name, model in read_models().items() if name.startswith("scorecard.")}
 
 
 class Warehouse:
@@ -81,10 +87,9 @@ class Warehouse:
         engine.load_table(self.connection, name, columns, [[row.get(column) for column in columns] for row in rows])
 
     def build(self) -> None:
-        for name, model in read_models().items():
-            if name.startswith("scorecard."):
-                engine.build(self.connection, model)
-                assert engine.duplicate_keys(self.connection, model) == 0
+        for model in scorecard_models().values():
+            engine.build(self.connection, model)
+            assert engine.duplicate_keys(self.connection, model) == 0
 
     def written(self, agreement_id: str, path: Path) -> list[dict[str, str]]:
         write_reconciliation(self.connection, agreement_id, path)
@@ -288,7 +293,7 @@ def test_shares_are_those_of_the_settlements_own_allocation(shares, cents, weigh
 @pytest.fixture(scope="module")
 def shares() -> Warehouse:
     made = Warehouse()
-    made.model = read_models()["scorecard.reconciliation"]
+    made.model = scorecard_models()["scorecard.reconciliation"]
     made.fill("settlement.summary", [{"agreement_id": "A", "vendor_id": "v"}])
     return made
 
