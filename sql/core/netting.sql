@@ -53,7 +53,7 @@ claim_version as (
         claim_root_id,
         claim_id,
         version_number,
-        max(case when is_reversal then 1 else 0 end) = 1 as is_void,
+        min(case when is_reversal then 1 else 0 end) = 1 as is_void,
         row_number() over (
             partition by feed_code, source_id, claim_root_id
             order by max(known_from_date) desc, version_number desc, claim_id desc
@@ -177,9 +177,11 @@ judged as (
         summed.billed_cents,
         summed.quantity_number,
         case
+            when summed.is_void_claim and summed.reversal_count < summed.transaction_count then 'netted'
+            -- Where amounts are summed, a reversal that comes first has no positive; where rows restate, only one that stands alone.
             when
-                summed.adjustment_style_code <> 'FLAGGED'
-                and (summed.starts_with_reversal or summed.reversal_count = summed.transaction_count)
+                (summed.adjustment_style_code = 'DELTA' and summed.starts_with_reversal)
+                or (summed.adjustment_style_code <> 'FLAGGED' and summed.reversal_count = summed.transaction_count)
                 then case when source.extract_from_date <= summed.service_from_date then 'rejected' else 'quarantined' end
             when
                 summed.adjustment_style_code = 'DELTA'
@@ -193,9 +195,8 @@ judged as (
                 and summed.member_share_cents = 0
                 and coalesce(summed.quantity_number, 0) = 0
                 then 'netted'
-            when summed.is_void_claim then 'netted'
-            when summed.adjustment_style_code = 'REPLACE' and summed.ends_with_reversal then 'netted'
             when not summed.is_in_latest_version then 'superseded'
+            when summed.adjustment_style_code in ('REPLACE', 'REPLACE_CLAIM') and summed.ends_with_reversal then 'netted'
             when summed.adjustment_style_code = 'FLAGGED' and summed.ends_with_reversal then 'superseded'
             else 'line'
         end as judgement_code
