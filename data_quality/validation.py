@@ -1,7 +1,7 @@
 """Runs what must be true of the tables on a live connection, and answers in counts: never a value of a row.
 
 A suite is data (`suites/<layer>_<table>.yaml`); a reconciliation is a query for rows that must not exist
-(`reconciliations/<statement>.sql`). Great Expectations is imported only when a suite runs: reading suites must stay cheap.
+(`reconciliations/<statement>.sql`). Great Expectations is imported only when a suite runs: to read one is cheap.
 """
 
 from __future__ import annotations

@@ -4,6 +4,7 @@
 
 import sys
 from collections.abc import Callable, Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
@@ -18,14 +19,17 @@ Exit codes:
 {failures.UNUSABLE_INPUT:>3}  something given cannot be used: an option, a folder, a file, a date
 {failures.QUALITY:>3}  the data does not hold what it must; nothing was published
 {failures.STORAGE:>3}  reading or writing failed
-{failures.BUG:>3}  an error of trueup itself"""
+{failures.BUG:>3}  an error of trueup itself
+{failures.STOPPED:>3}  stopped from the keyboard"""
 
 app = App(
     name="trueup",
     help="Settles outcome-based agreements between health plans and virtual musculoskeletal care vendors, to the cent.",
     help_epilogue=EXIT_CODES,
     help_format="plaintext",
+    version=lambda: version("trueup"),
     result_action="return_value",
+    suppress_keyboard_interrupt=False,
 )
 agreement_app = App(name="agreement", help="Work with agreements.")
 app.command(agreement_app)
@@ -173,7 +177,8 @@ def guarded(action: Callable[[], object]) -> int:
     except CycloptsError as error:
         return told(failures.UnusableInputError(f"{error}\nTry `trueup --help`."))
     except KeyboardInterrupt:
-        return told(failures.StorageError("stopped; nothing was published"))
+        print("trueup: stopped; nothing was published", file=sys.stderr)
+        return failures.STOPPED
     except Exception as error:  # the last resort: an error nobody foresaw may quote a member
         return told(failures.describe(error, "trueup"))
     return code if isinstance(code, int) else failures.OK

@@ -37,8 +37,8 @@ def run_command(given: Mapping[str, str | None], *, as_json: bool) -> int:
     with Terminal(console, expected_steps()) as terminal, keep(log, terminal.tell) as journal:
         run_here(arguments)
     release = released(journal, log)
-    for finding in journal.unmet(WARNING):
-        console.print(f"warning: {finding}", highlight=False)
+    for line in [*journal.notes, *(f"warning: {finding}" for finding in journal.unmet(WARNING))]:
+        console.print(line, highlight=False)
     document = json.loads((release / "settlement.json").read_bytes())
     if as_json:
         print(json.dumps({"release": str(release), **document}, indent=2))

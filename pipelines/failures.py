@@ -16,6 +16,7 @@ UNUSABLE_INPUT = 2
 QUALITY = 3
 STORAGE = 4
 BUG = 70
+STOPPED = 130
 
 # Errors of the house whose messages name files, fields, tables and columns, never what a row holds.
 TOLD_AS_WRITTEN = frozenset({"ProfileError", "NotLoadedError", "FactsDoNotFitError", "ModelError", "SuiteError"})

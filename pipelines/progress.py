@@ -29,6 +29,7 @@ class Journal:
     tell: Callable[[str, float], None] | None = None
     findings: list[Finding] = field(default_factory=list)
     failures: list[RunError] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     release: Path | None = None
 
     def finished(self, step: str, seconds: float) -> None:
@@ -52,6 +53,11 @@ class Journal:
             if not finding.is_met:
                 self._write(f"   {finding.severity:9} {finding}")
 
+    def note(self, line: str) -> None:
+        """Note what a person should know of a run that went well."""
+        self.notes.append(line)
+        self._write(f"   note      {line}")
+
     def unmet(self, severity: str) -> list[Finding]:
         """Return the findings of a severity that do not hold."""
         return [finding for finding in self.findings if not finding.is_met and finding.severity == severity]
@@ -72,7 +78,8 @@ def journal() -> Journal:
 @contextmanager
 def keep(path: Path, tell: Callable[[str, float], None] | None = None) -> Iterator[Journal]:
     """Keep a journal of what runs inside, with its log at ``path``."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, exist_ok=True)
     with path.open("w", encoding="utf-8") as log:
         kept = Journal(log, tell)
         _current.append(kept)

@@ -64,7 +64,9 @@ class Run(dg.ConfigurableResource):
 
 def open_warehouse(given: Reconciliation) -> duckdb.DuckDBPyConnection:
     """Open the warehouse of a run; raise StorageError when another run holds it or it cannot be read."""
-    given.work.mkdir(parents=True, exist_ok=True)
+    given.out.mkdir(parents=True, exist_ok=True)
+    # All claims lie in there: for the owner only.
+    given.work.mkdir(mode=0o700, exist_ok=True)
     try:
         return connect(given.warehouse, threads=given.threads)
     except duckdb.IOException as error:

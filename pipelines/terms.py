@@ -15,6 +15,7 @@ from pipelines.failures import UnusableInputError
 from pipelines.intake.acknowledgement import SOURCE_COLUMNS, Acknowledgement
 from pipelines.intake.profile import PROFILE_NAME, Profile, load_profile
 from pipelines.intake.receive import latest_known_date
+from pipelines.progress import journal
 from pipelines.reconciliation import Reconciliation, add_months
 from pipelines.settling import load_agreements
 
@@ -69,6 +70,8 @@ def due_agreements(loaded: Sequence[Loaded[Agreement]], given: Reconciliation, p
             raise UnusableInputError(
                 f"no agreement's period has ended by {paid_through}; the first ends on {first_end}"
             )
+        for later in (agreement for agreement in agreements if agreement not in due):
+            journal().note(f"not yet due: {later.agreement_id}, its period ends on {later.period.last}")
         return due
     month_end = add_months(given.interim_month, 1) - timedelta(days=1)
     begun = [agreement for agreement in agreements if agreement.period.first <= month_end]

@@ -42,7 +42,8 @@ def publish(
     something is, and StorageError when a file does not read back as written; the release before stays in place.
     """
     releases = out / "releases"
-    releases.mkdir(parents=True, exist_ok=True)
+    # Members stand in there by pseudonym: for the owner, who passes each vendor's folder on.
+    releases.mkdir(mode=0o700, parents=True, exist_ok=True)
     sweep(out)
     staging = unused(releases, f"{STAGING}{identity}")
     written = dict(files)
@@ -76,7 +77,7 @@ def hashes(files: Files) -> list[dict[str, Any]]:
 
 
 def write(path: Path, content: bytes) -> None:
-    """Write a file down to the disk; its readers are those of the folder's owner."""
+    """Write a file and bring it down to the disk."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
         file.write(content)

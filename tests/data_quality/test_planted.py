@@ -1,7 +1,7 @@
 """For every expectation, every grain and every reconciliation a row is broken, and the run stops as it should.
 
-The tables are those of a whole run over the sample payer. The kind of an expectation mostly says how to break it; for the
-others the broken row stands in ``plants.yaml``. A new expectation without a broken row fails here.
+The tables are those of a whole run over the sample payer. The kind of an expectation mostly says how to break it; for
+the others the broken row stands in ``plants.yaml``. A new expectation without a broken row fails here.
 """
 
 from collections.abc import Iterator

@@ -29,7 +29,8 @@ def connection() -> Iterator[duckdb.DuckDBPyConnection]:
         """
         create table core.line as
         select
-            case when number = 3 then null when number = 4 then 'MEMBER-CANARY-987654321' else 'm' || number end as member_id,
+            case when number <> 3 then case when number = 4 then 'MEMBER-CANARY-987654321' else 'm' || number end end
+                as member_id,
             number * 100 as paid_cents,
             date '2026-01-01' + cast(number as integer) as from_date,
             date '2026-01-01' + cast(2 * number - 2 as integer) as to_date,

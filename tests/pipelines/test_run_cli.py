@@ -1,6 +1,7 @@
 """The command: help, exit codes, and messages that a person can act on. No input of any kind ends in a traceback."""
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -92,13 +93,13 @@ def test_completion_is_printed(shell: str) -> None:
         (("sample", "--members", "many", "--out", "x"), "--members"),
         (("sample",), "out: name the folder to write the sample payer to, or --onto a folder with claims"),
         (("sample", "--onto", "nowhere"), "onto: there is no folder nowhere"),
-        (("sample", "--onto", "x", "--members", "3"), "onto: members and months are those of the folder; give --seed alone"),
+        (("sample", "--onto", "x", "--members", "3"), "onto: members and months are those of the folder; give --seed"),
         (("sample", "--out", __file__), f"out: {__file__} is a file; name a folder to write to"),
         (("sample", "--members", "0", "--out", "unused"), "members must be at least 1, got 0"),
         (("sample", "--months", "3", "--out", "unused"), "months must be at least"),
         (("run", "--inputs", "nowhere"), "inputs: there is no folder nowhere"),
         (("run", "--inputs", __file__), f"inputs: {__file__} is a file; name the folder that holds it"),
-        (("run", "--paid-through", "30/06/2026"), "paid-through: give a date of the calendar as 2026-06-30, got '30/06/2026'"),
+        (("run", "--paid-through", "30/06/2026"), "paid-through: give a date of the calendar as 2026-06-30"),
         (("run", "--threads", "0x2"), "threads: give a number from 1 to 1024, got '0x2'"),
         (("run", "--out", __file__), f"out: {__file__} is a file; name a folder to write to"),
     ],
@@ -113,7 +114,8 @@ def test_what_cannot_be_used_is_said(
 
 def inputs_of(folder: Path, **files: str | bytes) -> Path:
     """Write a folder of inputs."""
-    profile = "source_id: a\nformat: tuva\nadjustment_style: DELTA\neligibility: SPAN\nhas_paid_date: true\nhas_allowed: true\n"
+    profile = "source_id: a\nformat: tuva\nadjustment_style: DELTA\neligibility: SPAN\nhas_paid_date: true\n"
+    profile += "has_allowed: true\n"
     folder.mkdir()
     for name, content in {"profile__yaml": profile, **files}.items():
         path = folder / name.replace("__", ".")
@@ -139,6 +141,33 @@ def test_files_that_cannot_be_received_are_named(files: dict[str, str | bytes], 
     inputs, out = inputs_of(tmp_path / "inputs", **files), tmp_path / "out"
     assert message in refused(command("run", "--inputs", inputs, "--out", out), 2)
     assert not (out / "current").exists()
+
+
+def test_a_file_without_a_header_is_refused_without_its_first_row(tmp_path: Path) -> None:
+    canary = "CANARY-MEMBER-987654321"
+    inputs = inputs_of(
+        tmp_path / "inputs",
+        medical_claim__csv=f"{canary},{canary},1\n{canary},{canary},2\n",
+        eligibility__csv=f"{canary},2025-01-01,2025-12-31\n",
+    )
+    told = refused(command("run", "--inputs", inputs, "--out", tmp_path / "out"), 2)
+    assert "medical_claim.csv: DUPLICATE_COLUMN" in told
+    assert "eligibility.csv: MISSING_COLUMN" in told
+    assert canary not in told + (tmp_path / "out" / "work" / "run.log").read_text(encoding="utf-8")
+
+
+def test_an_agreement_that_is_not_yet_due_is_named(sample_payer: Path, tmp_path: Path) -> None:
+    agreements = tmp_path / "agreements"
+    shutil.copytree(AGREEMENTS / "kinetic_home", agreements / "kinetic_home")
+    later = agreements / "northgate_pt" / "2026-01-01.yaml"
+    later.parent.mkdir()
+    text = NORTHGATE.read_text(encoding="utf-8").replace("2025-", "2026-").replace("2024-", "2025-")
+    later.write_text(text, encoding="utf-8")
+    ran = command("run", "--inputs", sample_payer, "--out", tmp_path / "out", "--agreements", agreements)
+    assert ran.code == 0, ran.errors
+    assert "not yet due: northgate_pt_2025, its period ends on 2026-12-31" in ran.output
+    assert "kinetic_home/scorecard.html" in ran.output
+    assert "northgate_pt/scorecard.html" not in ran.output
 
 
 def test_inputs_without_a_profile_are_refused(tmp_path: Path) -> None:
@@ -246,7 +275,7 @@ def test_a_person_can_stop_a_run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
         raise KeyboardInterrupt
 
     monkeypatch.setattr("pipelines.commands.run_command", stop)
-    assert refused(command("run", "--out", tmp_path), 4) == "trueup: stopped; nothing was published\n"
+    assert refused(command("run", "--out", tmp_path), 130) == "trueup: stopped; nothing was published\n"
 
 
 def test_a_disk_that_is_full_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, sample_payer: Path) -> None:
