@@ -23,10 +23,12 @@ def connect(
     ``memory_limit`` is DuckDB's, such as ``8GB``: beyond it, work spills to disk beside the file.
     """
     settings: dict[str, Any] = {
-        # A path such as vendor_id=x/ must never become a column of the data.
+        # Nothing is fetched at run time.
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
         "preserve_insertion_order": "false",
+        # DuckDB 2.0.0 loses groups with it: docs/decisions/0003.
+        "disabled_optimizers": "statistics_propagation",
     }
     if threads is not None:
         settings["threads"] = str(threads)

@@ -38,7 +38,7 @@ class CaseItem(pytest.Item):
             engine.load_table(connection, name, empty.columns(name), [])
         for name in sorted(with_rows):
             tables = [table for table in self.case.given if table.name == name]
-            kinds = empty.columns(name, shown=[column for table in tables for column in table.columns])
+            kinds = empty.columns(name)
             rows = []
             for table in tables:
                 shown = {column: number for number, column in enumerate(table.columns)}

@@ -1,0 +1,54 @@
+"""The embedded engine gives right answers, and takes back what it is given."""
+
+from datetime import date
+
+import duckdb
+import pytest
+
+from pipelines.engines import duckdb as engine
+
+WRONG_IN_DUCKDB_2_0_0 = """
+    select claim_id, sum(line.cents)
+    from line left join note on note.feed_code = 'medical_claim'
+    group by claim_id having sum(line.cents) < 0
+"""
+
+
+def rows_of_the_case(connection):
+    connection.execute("create table note (feed_code varchar, cents bigint)")
+    connection.execute("create table line as select * from (values ('C2', -5), ('C3', 4)) as row (claim_id, cents)")
+    return connection.execute(WRONG_IN_DUCKDB_2_0_0).fetchall()
+
+
+def test_a_sum_over_an_empty_left_join_keeps_its_groups():
+    connection = engine.connect(threads=1)
+    assert rows_of_the_case(connection) == [("C2", -5)]
+    connection.close()
+
+
+def test_the_switch_is_still_needed():
+    connection = duckdb.connect()
+    assert rows_of_the_case(connection) == [], "fixed in DuckDB: decision 0003 and its switch can go"
+    connection.close()
+
+
+def test_cursors_keep_the_setting():
+    connection = engine.connect(threads=1)
+    assert rows_of_the_case(connection.cursor()) == [("C2", -5)]
+    connection.close()
+
+
+def test_a_table_takes_values_of_every_type_and_nulls():
+    connection = engine.connect(threads=1)
+    columns = {"member_id": "varchar", "known_date": "date", "paid_cents": "bigint", "is_known": "boolean"}
+    engine.load_table(connection, "input.thing", columns, [("A|'B", date(2026, 2, 28), -1, True), (None,) * 4])
+    found = connection.execute("select * from input.thing order by member_id nulls last").fetchall()
+    assert found == [("A|'B", date(2026, 2, 28), -1, True), (None, None, None, None)]
+    connection.close()
+
+
+def test_a_value_of_another_type_is_refused():
+    connection = engine.connect(threads=1)
+    with pytest.raises(duckdb.ConversionException):
+        engine.load_table(connection, "input.thing", {"paid_cents": "bigint"}, [("12x",)])
+    connection.close()
