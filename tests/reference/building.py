@@ -1,4 +1,4 @@
-"""Builds chosen models on rows given as dictionaries and reads a table back: how a plain-Python reference meets the SQL."""
+"""Builds chosen models on given rows and reads tables back: where a plain-Python reference meets the SQL."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
@@ -17,7 +17,7 @@ def warehouse() -> tuple[dict[str, Model], EmptyWarehouse]:
 def build(
     given: Mapping[str, Iterable[Mapping[str, object]]], models: Sequence[str], read: Mapping[str, str]
 ) -> dict[str, list[tuple]]:
-    """Build ``models`` (by name, any order) over the given tables; return the rows of each table and columns in ``read``."""
+    """Build ``models`` (by name) over the given tables; return the rows of each table and columns in ``read``."""
     known, empty = warehouse()
     order = [model for name, model in known.items() if name in models]
     needed = {name for model in order for name in model.depends_on} - set(models)
