@@ -14,6 +14,7 @@ from sqlglot import exp
 from data_quality.validation import CRITICAL, Finding, Reconciliation, Suite, reconcile, validate
 from pipelines.assets.models import table_key
 from pipelines.engines.duckdb import duplicate_keys
+from pipelines.findings import record
 from pipelines.progress import journal, run_step
 from pipelines.resources import Run
 from pipelines.warehouse import DIALECT, LAYER_ORDER, Model
@@ -96,6 +97,7 @@ def _check(
     def check(run: Run) -> Iterator[dg.AssetCheckResult]:
         findings = run_step(step, lambda: judge(run.connection))
         journal().found(findings)
+        record(run.connection, findings)
         for spec, finding in zip(specs, findings, strict=True):
             yield _result(spec, finding)
 

@@ -14,10 +14,11 @@ from contracts.loader import load_agreement, load_facts
 from contracts.review import review_file
 from contracts.settlement import settle
 from contracts.statement import statement
-from data_quality.validation import WARNING
+from data_quality.validation import CRITICAL, WARNING
 from pipelines import terminal_tables as tables
 from pipelines.failures import OK, REFUSED, RunError, UnusableInputError
-from pipelines.progress import Journal, Terminal, keep, quality_stop
+from pipelines.findings import quality_stop
+from pipelines.progress import Journal, Terminal, keep
 from pipelines.reconciliation import reconciliation
 from pipelines.sample import SampleSize, make_sample, make_vendor_feeds
 
@@ -49,9 +50,11 @@ def run_command(given: Mapping[str, str | None], *, as_json: bool) -> int:
 
 def released(journal: Journal, log: Path) -> Path:
     """Return the release of a run, or raise what ended it: the first error, else the expectations that do not hold."""
-    ended = next(iter(journal.failures), None) or quality_stop(journal)
-    if ended is not None:
-        raise ended
+    if journal.failures:
+        raise journal.failures[0]
+    unmet = journal.unmet(CRITICAL)
+    if unmet:
+        raise quality_stop(unmet)
     if journal.release is None:
         raise RunError(f"nothing was published; see {log}")
     return journal.release

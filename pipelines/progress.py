@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO, TypeVar
 
-from data_quality.validation import CRITICAL, Finding
-from pipelines.failures import BugError, QualityError, RunError, describe
+from data_quality.validation import Finding
+from pipelines.failures import BugError, RunError, describe
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -150,11 +150,3 @@ def stage_of(step: str) -> str:
     """Return the stage of the main path that a step belongs to: its layer, or the checks."""
     word = step.partition(" ")[0]
     return CHECKS if word in ("checking", "reconciling") else word.partition(".")[0]
-
-
-def quality_stop(journal: Journal) -> QualityError | None:
-    """Return the error that names the critical expectations which do not hold, if there are any."""
-    unmet = [f"  {finding}" for finding in journal.unmet(CRITICAL)]
-    if not unmet:
-        return None
-    return QualityError("\n".join(["the data does not hold what it must; nothing was published:", *unmet]))

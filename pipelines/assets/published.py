@@ -7,6 +7,7 @@ import dagster as dg
 
 from contracts.exhibits import load_exhibits
 from pipelines.assets.models import table_key
+from pipelines.findings import refuse_unmet
 from pipelines.progress import journal, run_step
 from pipelines.publish.contents import audit, contents
 from pipelines.publish.release import publish
@@ -37,6 +38,7 @@ def published_asset(tables: Iterable[str]) -> dg.AssetsDefinition:
 
 def publish_release(run: Run) -> Path:
     """Settle once more on the tables and publish; return the folder of the release."""
+    refuse_unmet(run.connection)
     given, exhibits = run.reconciliation, load_exhibits()
     settled = settle_all(run.connection, load_agreements(given.agreements, exhibits), exhibits, given.work)
     made = contents(run.connection, given, settled)

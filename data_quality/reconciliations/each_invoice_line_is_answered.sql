@@ -1,0 +1,39 @@
+-- What a vendor billed is answered in full: the units and cents of the invoice lines known by the paid-through date are those of the
+-- reconciliation list, but for days of the term that another performance period settles.
+-- severity: critical
+with billed as (
+    select
+        line.agreement_id,
+        cast(sum(line.billed_count) as bigint) as billed_count,
+        cast(sum(line.billed_cents) as bigint) as billed_cents
+    from performance.invoice_line as line
+    inner join terms.agreement as agreement on line.agreement_id = agreement.agreement_id
+    where
+        line.service_date < agreement.effective_date
+        or agreement.termination_date < line.service_date
+        or (agreement.period_from_date <= line.service_date and line.service_date <= agreement.period_to_date)
+        -- A month of access fees belongs to each period that it overlaps.
+        or (
+            line.unit_code = 'MEMBER_MONTH'
+            and agreement.period_from_date < cast(date_trunc('month', line.service_date) + interval 1 month as date)
+            and cast(date_trunc('month', line.service_date) as date) <= agreement.period_to_date
+        )
+    group by line.agreement_id
+),
+
+answered as (
+    select
+        recon.agreement_id,
+        cast(sum(recon.billed_count) as bigint) as billed_count,
+        cast(sum(recon.billed_cents) as bigint) as billed_cents
+    from performance.recon as recon
+    where recon.source_code = 'INVOICE'
+    group by recon.agreement_id
+)
+
+select coalesce(billed.agreement_id, answered.agreement_id) as agreement_id
+from billed
+full outer join answered on billed.agreement_id = answered.agreement_id
+where
+    coalesce(billed.billed_count, 0) <> coalesce(answered.billed_count, 0)
+    or coalesce(billed.billed_cents, 0) <> coalesce(answered.billed_cents, 0)
