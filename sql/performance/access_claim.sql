@@ -1,6 +1,7 @@
 -- Member months that a vendor billed for a month, or that the payer counts, by what the payer finds about them.
 -- A01 up to the payer's count, A01 standing for months withdrawn too late to be taken back if they were billed before that was posted; what
--- is billed beyond is R14, R05 and R04 up to the member months known to be so, and R03 for the rest; R12 outside the term; what the
+-- is billed beyond is R14, R05 and R04 up to the member months known to be so, and R03 for the rest; R12 outside the term, R03 in a month
+-- without any member; what the
 -- payer counts and the vendor did not bill is N01. A vendor without any invoice is credited with the payer's count.
 -- grain: agreement_id, clause_id, month_date, reason_code, is_standing
 with billed as (
@@ -20,14 +21,36 @@ invoicing as (
     select distinct line.vendor_id from performance.invoice_line as line
 ),
 
--- Months of the term that belong to another performance period are settled there.
+-- Months billed that the payer has no members for. Those of the term in another performance period are settled there.
 outside as (
-    select billed.agreement_id, billed.clause_id, billed.month_date, billed.billed_count, billed.billed_cents
+    select
+        billed.agreement_id,
+        billed.clause_id,
+        billed.month_date,
+        billed.billed_count,
+        billed.billed_cents,
+        coalesce(
+            cast(billed.month_date + interval 1 month as date) <= agreement.effective_date
+            or agreement.termination_date < billed.month_date,
+            false
+        ) as is_outside_term
     from billed
     inner join terms.agreement as agreement on billed.agreement_id = agreement.agreement_id
+    left join performance.access_month as month
+        on
+            billed.agreement_id = month.agreement_id
+            and billed.clause_id = month.clause_id
+            and billed.month_date = month.month_date
     where
-        cast(billed.month_date + interval 1 month as date) <= agreement.effective_date
-        or agreement.termination_date < billed.month_date
+        month.month_date is null
+        and (
+            cast(billed.month_date + interval 1 month as date) <= agreement.effective_date
+            or agreement.termination_date < billed.month_date
+            or (
+                agreement.period_from_date < cast(billed.month_date + interval 1 month as date)
+                and billed.month_date <= agreement.period_to_date
+            )
+        )
 ),
 
 matched as (
@@ -119,7 +142,7 @@ found as (
         outside.agreement_id,
         outside.clause_id,
         outside.month_date,
-        'R12' as reason_code,
+        case when outside.is_outside_term then 'R12' else 'R03' end as reason_code,
         false as is_standing,
         outside.billed_count as unit_count,
         outside.billed_cents

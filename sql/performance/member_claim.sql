@@ -1,5 +1,5 @@
 -- What the payer finds about a line billed for one member: A01 accepted, or the first reason why not.
--- Order: R05 no such fee; R13, R01, R02 who it is; the reasons of the billed day itself (attribution.dated_claim), even if the member has a
+-- Order: R05 no such fee; R07 a fee that is billed as claims, the claim is what counts (case 22); R13, R01, R02 who it is; the reasons of the billed day itself (attribution.dated_claim), even if the member has a
 -- valid unit on another day, which then stays unbilled; then the member's nearest payable unit of the clause: the line billed first
 -- takes it (A01, or R04 if its day lost coverage and it was billed only after that was posted), further lines are R07; without a unit
 -- R08 another vendor owns the member, R07 a unit within the once-only months, R09 something that would count came too late, R10 criteria not met.
@@ -19,6 +19,7 @@ with judged as (
         line.invoice_date,
         case
             when line.unit_code is null then 'R05'
+            when line.unit_code = 'RTM_CLAIM' then 'R07'
             when line.match_reason_code is not null then line.match_reason_code
             else day.reason_code
         end as reason_code
@@ -28,7 +29,7 @@ with judged as (
             line.agreement_id = day.agreement_id
             and line.member_id = day.member_id
             and line.service_date = day.claim_date
-    where line.unit_code is null or line.unit_code in ('ACTIVATED', 'ENGAGED', 'OUTCOME_REPORTED')
+    where line.unit_code is null or line.unit_code <> 'MEMBER_MONTH'
 ),
 
 nearest as (
@@ -52,7 +53,7 @@ nearest as (
             judged.agreement_id = unit.agreement_id
             and judged.clause_id = unit.clause_id
             and judged.member_id = unit.member_id
-    where judged.reason_code is null and unit.is_payable
+    where judged.reason_code is null and unit.is_payable and judged.billed_count > 0
 ),
 
 taken as (
@@ -109,7 +110,7 @@ select
     judged.invoice_line_number, -- line of the invoice
     judged.agreement_id, -- agreement it is judged by
     judged.clause_id, -- fee clause it claims
-    judged.unit_code, -- ACTIVATED, ENGAGED, OUTCOME_REPORTED; null = no such fee
+    judged.unit_code, -- ACTIVATED, ENGAGED, OUTCOME_REPORTED, RTM_CLAIM; null = no such fee
     judged.member_id, -- the member; null if none or several fit
     judged.service_date, -- day of the event as billed
     judged.billed_count, -- units billed

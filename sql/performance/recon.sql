@@ -1,6 +1,8 @@
 -- The reconciliation list that both parties see: a vendor claim, or a valid unit the vendor did not bill, and the payer's finding.
 -- One row for each line billed for a member, each claim line charged for remote monitoring, each month and reason of an access fee. Reasons: A01 accepted,
 -- R01-R14 refused, N01 valid but not billed (listed, never paid). A vendor whose invoices are not among the feeds at all is credited with every payable unit.
+-- Each line of an invoice known by the paid-through date is here once (a line of several units, or a month of access fees, in parts that add
+-- up to it), but for days of the term that belong to another performance period: those are settled there.
 -- Accepted units outside coverage, withdrawn too late to be taken back, are A01 with `is_standing`.
 -- grain: recon_id
 with invoicing as (
@@ -63,6 +65,7 @@ unbilled as (
 
 finding as (
     select
+        'INVOICE' as source_code,
         line.agreement_id,
         line.clause_id,
         line.vendor_id,
@@ -81,15 +84,13 @@ finding as (
         line.is_standing
     from member_line as line
     inner join terms.agreement as agreement on line.agreement_id = agreement.agreement_id
-    -- What lies in the term but in another performance period is settled there.
     where
-        line.reason_code = 'R12'
-        or (
-            agreement.period_from_date <= coalesce(line.event_date, line.billed_date)
-            and coalesce(line.event_date, line.billed_date) <= agreement.period_to_date
-        )
+        line.billed_date < agreement.effective_date
+        or agreement.termination_date < line.billed_date
+        or (agreement.period_from_date <= line.billed_date and line.billed_date <= agreement.period_to_date)
     union all
     select
+        'NONE' as source_code,
         unbilled.agreement_id,
         unbilled.clause_id,
         unbilled.vendor_id,
@@ -109,6 +110,7 @@ finding as (
     from unbilled
     union all
     select
+        case when invoicing.vendor_id is null or access.reason_code = 'N01' then 'NONE' else 'INVOICE' end as source_code,
         access.agreement_id,
         access.clause_id,
         agreement.vendor_id,
@@ -119,7 +121,7 @@ finding as (
         case access.reason_code when 'A01' then access.month_date end as event_date,
         access.month_date as listed_date,
         access.unit_count,
-        case access.reason_code when 'N01' then cast(0 as bigint) else access.unit_count end as billed_count,
+        case when invoicing.vendor_id is null or access.reason_code = 'N01' then cast(0 as bigint) else access.unit_count end as billed_count,
         access.billed_cents,
         cast(0 as bigint) as allowed_cents,
         cast(0 as bigint) as plan_paid_cents,
@@ -127,8 +129,10 @@ finding as (
         access.is_standing
     from performance.access_claim as access
     inner join terms.agreement as agreement on access.agreement_id = agreement.agreement_id
+    left join invoicing on agreement.vendor_id = invoicing.vendor_id
     union all
     select
+        'CLAIM' as source_code,
         claim.agreement_id,
         claim.clause_id,
         claim.vendor_id,
@@ -150,6 +154,7 @@ finding as (
 
 select
     md5(concat_ws('|', finding.agreement_id, finding.vendor_id, finding.clause_id, finding.reference_id)) as recon_id, -- hash of agreement, vendor, clause and reference
+    finding.source_code, -- INVOICE, CLAIM (a claim line), or NONE: the vendor did not bill it
     finding.agreement_id, -- the agreement it is judged by
     finding.clause_id, -- fee clause claimed
     finding.vendor_id, -- the vendor
