@@ -38,7 +38,8 @@ def schedules() -> list[dg.ScheduleDefinition]:
 
 
 def test_the_graph_is_as_listed() -> None:
-    assert graph() == LISTED.read_text(encoding="utf-8")
+    meant = "if the change is meant: python -m tests.pipelines.test_run_graph"
+    assert graph() == LISTED.read_text(encoding="utf-8"), meant
 
 
 def test_an_asset_stands_for_each_file_with_its_grain_and_its_columns() -> None:
