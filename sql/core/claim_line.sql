@@ -2,70 +2,6 @@
 -- Lines that were taken back, replaced or quarantined are not here; denied lines and lines out of scope are, with no spend.
 -- grain: claim_line_id
 with
-vendor_line as (
-    select
-        claim.file_id,
-        claim.row_number,
-        min(provider.vendor_id) as vendor_id
-    from input.medical_claim as claim
-    inner join terms.vendor_provider as provider
-        on
-            provider.tax_id = claim.billing_tax_id
-            and (provider.provider_id is null or provider.provider_id in (claim.rendering_provider_id, claim.billing_provider_id))
-            and provider.valid_from_date <= claim.service_from_date
-            and (provider.valid_to_date is null or claim.service_from_date < provider.valid_to_date)
-    group by claim.file_id, claim.row_number
-    union all
-    select
-        claim.file_id,
-        claim.row_number,
-        min(provider.vendor_id) as vendor_id
-    from input.medical_claim as claim
-    inner join terms.vendor_provider as provider
-        on
-            provider.provider_id = claim.rendering_provider_id
-            and provider.tax_id is null
-            and provider.valid_from_date <= claim.service_from_date
-            and (provider.valid_to_date is null or claim.service_from_date < provider.valid_to_date)
-    group by claim.file_id, claim.row_number
-),
-
-vendor_row as (
-    select
-        file_id,
-        row_number,
-        min(vendor_id) as vendor_id
-    from vendor_line
-    group by file_id, row_number
-),
-
-inpatient_claim as (
-    select
-        member_id,
-        admit_date,
-        discharge_date,
-        max(case when has_elective_surgery then 1 else 0 end) as surgery_number
-    from core.facility_claim
-    where is_inpatient
-    group by member_id, admit_date, discharge_date
-),
-
--- Professional lines of an inpatient stay: place of service 21 within its days.
-stay_row as (
-    select
-        claim.file_id,
-        claim.row_number,
-        max(inpatient_claim.surgery_number) as surgery_number
-    from input.medical_claim as claim
-    inner join inpatient_claim
-        on
-            inpatient_claim.member_id = claim.member_id
-            and inpatient_claim.admit_date <= claim.service_from_date
-            and claim.service_from_date <= inpatient_claim.discharge_date
-    where claim.form_code = 'P' and claim.place_of_service_code = '21'
-    group by claim.file_id, claim.row_number
-),
-
 line as (
     select
         claim.file_id,
@@ -173,11 +109,11 @@ judged as (
         end as scope_code,
         coalesce(line.other_payer_cents, 0) <> 0 or other_coverage.member_id is not null as is_secondary,
         coalesce(secondary.unfloored_cents < 0, false) as is_floored,
-        vendor_row.vendor_id,
+        attached.vendor_id,
         case
-            when vendor_row.vendor_id is not null then 10
+            when attached.vendor_id is not null then 10
             when facility.is_inpatient then 20
-            when stay_row.row_number is not null then 20
+            when attached.is_inpatient then 20
             when facility.category_number is not null then facility.category_number
             else
                 least(
@@ -190,13 +126,13 @@ judged as (
                     case when line.form_code = 'P' then coalesce(by_place.category_number, 140) else 140 end
                 )
         end as category_number,
-        coalesce(facility.has_elective_surgery, false) or coalesce(stay_row.surgery_number = 1, false) as has_elective_surgery,
+        coalesce(facility.has_elective_surgery, false) or coalesce(attached.has_elective_surgery, false) as has_elective_surgery,
         region_1.region_code as principal_region_code,
         region_1.region_code is not null
         or region_2.region_code is not null
         or region_3.region_code is not null
         or region_4.region_code is not null
-        or vendor_row.vendor_id is not null as is_msk
+        or attached.vendor_id is not null as is_msk
     from line
     left join core.coverage_span as coverage
         on
@@ -212,8 +148,7 @@ judged as (
         on secondary.source_id = line.source_id and secondary.claim_root_id = line.claim_root_id
     left join core.facility_claim as facility
         on facility.source_id = line.source_id and facility.claim_root_id = line.claim_root_id and line.form_code = 'I'
-    left join vendor_row on vendor_row.file_id = line.file_id and vendor_row.row_number = line.row_number
-    left join stay_row on stay_row.file_id = line.file_id and stay_row.row_number = line.row_number
+    left join core.attached_row as attached on attached.file_id = line.file_id and attached.row_number = line.row_number
     left join core.code_category as by_procedure
         on
             by_procedure.system_code = 'HCPCS'

@@ -15,6 +15,7 @@ ROW_TABLES = {
     "core.eligibility_version",
     "core.vendor_row",
     "core.received_row",
+    "core.attached_row",
 }
 TABLES = [model.name for model in claims_models() if model.layer == "core" and model.name not in ROW_TABLES]
 

@@ -21,6 +21,7 @@ NETTED = (
         "core.code_category",
         "core.facility_claim",
     ),
+    "core.attached_row",
     "core.claim_line",
 )
 
