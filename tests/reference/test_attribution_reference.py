@@ -61,7 +61,7 @@ def engaged_on(sessions, name: str, begin: date, end: date) -> date | None:
     return days[SESSIONS_NEEDED - 1]
 
 
-NEAR = [*range(9), 29, 30, 31, 59, 60, 90, 91, 365, 366, 367, 424, 425]
+NEAR = [*range(12), 29, 30, 31, 32, 36, 38, 59, 60, 90, 91, 365, 366, 367, 424, 425]
 
 
 def a_member(chance: Random):
