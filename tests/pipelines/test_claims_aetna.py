@@ -117,6 +117,13 @@ def test_conservation_adds_up(connection):
     ]
 
 
+def test_amounts_add_up(connection):
+    """Nine lines are paid the injected cent above what was allowed; none is off by more than the two tolerated."""
+    above = "select count(*) from core.claim_line where plan_paid_cents = allowed_cents + 1 and allowed_cents > 0"
+    assert rows(connection, above) == [(EXPECTED["lines_where_allowed_ne_paid_plus_member_plus_other"],)]
+    assert rows(connection, "select count(*) from core.identity_exception") == [(0,)]
+
+
 def test_musculoskeletal_counts(connection):
     """Published counts that need no list of ours: codes as they stand on the final lines."""
     expected = EXPECTED["msk_final"]
