@@ -5,8 +5,6 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from rich.console import Console
-
 from contracts.document import Severity
 from contracts.exhibits import load_exhibits
 from contracts.fit import FactsDoNotFitError
@@ -27,7 +25,7 @@ LOG = "run.log"
 
 def run_command(given: Mapping[str, str | None], *, as_json: bool) -> int:
     """Run the main path in this process, then print the settlement."""
-    console = Console(stderr=as_json, soft_wrap=True)
+    console = tables.page(to_errors=as_json)
     arguments = {name: value for name, value in given.items() if value not in (None, "")}
     checked = reconciliation(arguments)
     os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "1")
@@ -88,7 +86,7 @@ def settle_command(agreement_file: Path, facts_file: Path, *, as_json: bool) -> 
     if as_json:
         print(json.dumps(document, indent=2))
     else:
-        tables.print_settlement(Console(soft_wrap=True), document)
+        tables.print_settlement(tables.page(), document)
     return OK
 
 

@@ -14,6 +14,13 @@ from contracts.terms.money import dollars
 from pipelines.reconciliation import AGREEMENTS
 
 Document = Mapping[str, Any]
+UNASKED_WIDTH = 100
+
+
+def page(*, to_errors: bool = False) -> Console:
+    """Return the console to print on: as wide as the terminal, or wide enough where there is none to ask."""
+    console = Console(stderr=to_errors, soft_wrap=True)
+    return console if console.is_terminal else Console(stderr=to_errors, soft_wrap=True, width=UNASKED_WIDTH)
 
 
 def print_release(console: Console, release: Path, document: Document) -> None:
@@ -30,7 +37,8 @@ def settlement_table(document: Document) -> Table:
     """Return a row a vendor with fees, at risk, earned and net, and below it a row a measure with its part."""
     title = f"{document['settlement_code'].title()} settlement, claims paid through {document['paid_through_date']}"
     table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("vendor and its measures", no_wrap=True)
+    # On a narrow terminal a name wraps; an amount is never cut.
+    table.add_column("vendor and its measures")
     for name in ("fees", "at risk", "earned", "net"):
         table.add_column(name, justify="right", no_wrap=True)
     for item in document["agreements"]:

@@ -52,6 +52,7 @@ def test_a_run_publishes_a_release_and_prints_the_settlement(sample_run: Ran) ->
         assert f"{vendor}/scorecard.html" in sample_run.output
     assert "Final settlement, claims paid through 2026-06-30" in sample_run.output
     assert "Where every row and cent received went" in sample_run.output
+    assert "…" not in sample_run.output
 
 
 def test_the_manifest_names_what_went_in_and_no_clock(sample_run: Ran, sample_payer: Path) -> None:
@@ -291,7 +292,8 @@ def test_no_value_of_a_member_leaves_the_tables(
 
 def test_a_second_run_on_the_same_folder_is_refused(sample_payer: Path, tmp_path: Path) -> None:
     (tmp_path / "work").mkdir()
-    hold = f"import duckdb, sys; c = duckdb.connect({str(tmp_path / 'work' / 'warehouse.duckdb')!r}); print('held', flush=True); sys.stdin.read()"
+    path = str(tmp_path / "work" / "warehouse.duckdb")
+    hold = f"import duckdb, sys; c = duckdb.connect({path!r}); print('held', flush=True); sys.stdin.read()"
     with subprocess.Popen(
         [sys.executable, "-c", hold], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as other:
