@@ -138,6 +138,7 @@ def measure_all(payers: Iterable[Payer], workers: int) -> Iterator[list[Rate]]:
             yield done.result()
 
 
+@cache
 def code_digest() -> str:
     """Return what stands for the code measured: results of other code must not be resumed."""
     roots = (ROOT / "pipelines" / "sample_payer", AGREEMENTS, ROOT / "contracts" / "exhibits")

