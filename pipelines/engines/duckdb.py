@@ -27,6 +27,8 @@ def connect(
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
         "preserve_insertion_order": "false",
+        # Progress is told by step (pipelines/progress.py); a bar of the engine would mix into it and into --json.
+        "enable_progress_bar": "false",
         # DuckDB 2.0.0 loses groups with it: docs/decisions/0003.
         "disabled_optimizers": "statistics_propagation",
     }
