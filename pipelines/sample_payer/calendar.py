@@ -11,8 +11,8 @@ from pipelines.sample_payer.parameters import SampleError
 EXTRACT_DATE = dt.date(2026, 6, 30)
 DELIVERY_DAYS = 10
 CONTRACT_YEAR = 2025
-# The contract year, the half year after it, and two months of a past before the first member registers.
-MINIMUM_MONTHS = 20
+# People register for the pain of the five months before: it is simulated even where no claims of that time are served.
+PAIN_MONTHS = 5
 
 
 @dataclass(frozen=True)
@@ -24,18 +24,20 @@ class Calendar:
 
     @classmethod
     def of(cls, months: int) -> "Calendar":
-        """Return the last ``months`` calendar months up to the extract date; SampleError if they are too few."""
-        if months < MINIMUM_MONTHS:
-            raise SampleError(
-                f"months must be at least {MINIMUM_MONTHS}, so that {CONTRACT_YEAR} has a past; got {months}"
-            )
-        number = EXTRACT_DATE.year * 12 + EXTRACT_DATE.month - months
-        return cls(dt.date(number // 12, number % 12 + 1, 1), EXTRACT_DATE)
+        """Return the last ``months`` calendar months up to the extract date; SampleError if there is none."""
+        if months < 1:
+            raise SampleError(f"months must be at least 1, got {months}")
+        return cls(months_before(EXTRACT_DATE.replace(day=1), months - 1), EXTRACT_DATE)
 
     @property
     def delivery_date(self) -> dt.date:
         """Return the day of the vendors' delivery: after the plan's last payment, so a little of it is too new."""
         return self.extract_date + dt.timedelta(days=DELIVERY_DAYS)
+
+    @property
+    def programme_date(self) -> dt.date:
+        """Return the first day of the contract year that is served; after its end where none of it is."""
+        return max(self.first_date, dt.date(CONTRACT_YEAR, 1, 1))
 
     @property
     def days(self) -> int:
@@ -56,7 +58,15 @@ class Calendar:
             ("delivery_date", "date", self.delivery_date),
             ("contract_from_date", "date", dt.date(CONTRACT_YEAR, 1, 1)),
             ("contract_to_date", "date", dt.date(CONTRACT_YEAR, 12, 31)),
+            ("programme_from_date", "date", self.programme_date),
+            ("pain_from_date", "date", min(self.first_date, months_before(self.programme_date, PAIN_MONTHS))),
             ("month_count", "bigint", self.months),
             ("day_count", "bigint", self.days),
         ):
             connection.execute(f"set variable {name} = cast($1 as {kind})", [value])
+
+
+def months_before(date: dt.date, months: int) -> dt.date:
+    """Return the first day of the month so many months before a date's."""
+    number = date.year * 12 + date.month - 1 - months
+    return dt.date(number // 12, number % 12 + 1, 1)

@@ -14,13 +14,6 @@ from pipelines.sample_payer.tables import query
 
 VENDOR_FACTS = ("responder", "member_oddity", "reason")
 CLAIM_FACTS = ("effect", "claim_oddity", "disposition")
-CLAUSE_OF_UNIT = {
-    "MEMBER_MONTH": "access_fee",
-    "ACTIVATED": "activation_fee",
-    "ENGAGED": "engaged_fee",
-    "OUTCOME_REPORTED": "outcome_reported_fee",
-    "RTM_CLAIM": "rtm_claim_fee",
-}
 Counts = dict[str, int]
 
 
@@ -30,7 +23,7 @@ class Truth:
 
     ``effects`` by vendor: spend per activated member and year in both worlds, their difference, and the naive one.
     ``responders`` by vendor and measure: the injected probability and what was drawn from it. The others count what was
-    put in on purpose, by name; more of a kind may happen by itself. ``fees``: the kinds of fee that a vendor bills.
+    put in on purpose, by name; more of a kind may happen by itself. ``clause_kinds`` by vendor: which occur.
     """
 
     run: Counts
@@ -39,7 +32,7 @@ class Truth:
     oddities: Counts
     reason_codes: Counts
     dispositions: Counts
-    fees: dict[str, list[str]]
+    clause_kinds: dict[str, list[str]]
 
     def as_json(self) -> str:
         """Return the content of ``truth.json``."""
@@ -52,7 +45,8 @@ def read_truth(connection: duckdb.DuckDBPyConnection, run: Counts) -> Truth:
     oddities = counts(connection, "select oddity_code, oddity_count from truth.member_oddity")
     if "claim_oddity" in facts:
         oddities |= counts(connection, "select oddity_code, oddity_count from truth.claim_oddity")
-    dispositions = {"not_yet_known": sum(number for _, number in rows(connection, query("truth.too_new")))}
+    too_new = sum(number for _, number in rows(connection, query("truth.too_new")))
+    dispositions = {"not_yet_known": too_new} if too_new else {}
     if "disposition" in facts:
         dispositions |= counts(connection, "select disposition_code, row_count from truth.disposition")
     return Truth(
@@ -62,7 +56,7 @@ def read_truth(connection: duckdb.DuckDBPyConnection, run: Counts) -> Truth:
         oddities=dict(sorted(oddities.items())),
         reason_codes=counts(connection, "select reason_code, reason_count from truth.reason"),
         dispositions=dict(sorted(dispositions.items())),
-        fees=fees(connection),
+        clause_kinds=clause_kinds(connection),
     )
 
 
@@ -126,11 +120,9 @@ def responders(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, dic
     return found
 
 
-def fees(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
-    """Return the kinds of fee that each vendor bills, as clauses call them."""
+def clause_kinds(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
+    """Return the kinds of clause at work for each vendor, as agreements call them."""
     found: dict[str, list[str]] = {}
-    for vendor, unit in rows(
-        connection, "select distinct vendor_id, unit_code from parameter.vendor_fee order by vendor_id, unit_code"
-    ):
-        found.setdefault(vendor, []).append(CLAUSE_OF_UNIT[unit])
+    for vendor, kind in rows(connection, query("truth.clause")):
+        found.setdefault(vendor, []).append(kind)
     return found

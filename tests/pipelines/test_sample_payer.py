@@ -69,13 +69,13 @@ def test_every_column_is_text_under_its_canonical_name(files: duckdb.DuckDBPyCon
     assert one(files, f"select count(*) from {name}") > 0
 
 
-@pytest.mark.parametrize("range_members", [50_000, 1_000])
+@pytest.mark.parametrize(("range_members", "months"), [(50_000, 24), (1_000, 24), (1_000, 12)])
 def test_the_same_seed_gives_the_same_bytes_on_any_number_of_threads(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, range_members: int
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, range_members: int, months: int
 ) -> None:
     monkeypatch.setattr(simulation, "RANGE_MEMBERS", range_members)
     for threads in (1, 2):
-        simulate(tmp_path / str(threads), members=2_000, months=24, seed=5, threads=threads)
+        simulate(tmp_path / str(threads), members=2_000, months=months, seed=5, threads=threads)
     assert digests(tmp_path / "1") == digests(tmp_path / "2")
 
 
@@ -98,7 +98,7 @@ def test_a_member_is_the_same_however_many_others_there_are(tmp_path: Path, file
     ("arguments", "message"),
     [
         ({"members": 0}, "members must be at least 1, got 0"),
-        ({"months": 19}, "months must be at least 20, so that 2025 has a past; got 19"),
+        ({"months": 0}, "months must be at least 1, got 0"),
         (
             {"overrides": {"non_respons": "0"}},
             "no setting is called non_respons; settings are bad_row_share, baseline_capture, ",
@@ -112,13 +112,48 @@ def test_what_makes_no_payer_is_refused(tmp_path: Path, arguments: dict, message
     assert str(refused.value).startswith(message)
 
 
-def test_the_fewest_months_make_a_payer(tmp_path: Path) -> None:
-    simulate(tmp_path, members=400, months=20, seed=1)
+VENDOR_FEEDS = FILES[3:]
+
+
+@pytest.mark.parametrize(("months", "first_month"), [(1, "2026-06"), (6, "2026-01"), (20, "2024-11")])
+def test_the_months_end_in_june_2026_however_few(tmp_path: Path, months: int, first_month: str) -> None:
+    simulate(tmp_path, members=400, months=months, seed=1)
     first, last = duckdb.execute(
         "select min(claim_start_date), max(paid_date)"
         f" from '{tmp_path}/medical_claim.parquet' where claim_status = 'paid'"
     ).fetchall()[0]
-    assert (first[:7], last[:7]) == ("2024-11", "2026-06")
+    assert (first[:7], last[:7]) == (first_month, "2026-06")
+    for name in VENDOR_FEEDS:
+        columns = duckdb.execute(f"describe from '{tmp_path}/{name}.parquet'").fetchall()
+        assert [column[:2] for column in columns] == [(column, "VARCHAR") for column in FEEDS[name]]
+        rows = duckdb.execute(f"select count(*) from '{tmp_path}/{name}.parquet'").fetchall()
+        assert (rows[0][0] > 0) is (months == 20), name
+
+
+def test_half_of_the_contract_year_is_served_by_half(tmp_path: Path) -> None:
+    truth = simulate(tmp_path, members=1_000, months=12, seed=11)
+    dates = {
+        "vendor_event": "event_date where event_code = 'REGISTERED'",
+        "session": "session_date",
+        "outcome_response": "response_date",
+        "vendor_invoice": "service_date",
+        "vendor_report": "due_date",
+    }
+    with duckdb.connect() as files:
+        for name, place in dates.items():
+            column, _, only = place.partition(" ")
+            query = f"select count(distinct vendor_id), min({column}) from '{tmp_path}/{name}.parquet' {only}"
+            ((vendors, first),) = files.execute(query).fetchall()
+            assert vendors == 3, name
+            assert first >= "2025-07-01", name
+        access = (
+            f"select service_date from '{tmp_path}/vendor_invoice.parquet' where fee_code = '3.1' and person_id is null"
+        )
+        billed = files.execute(access + " and member_id is null order by all").fetchall()
+    assert [date for (date,) in billed] == [f"2025-{month:02}-01" for month in range(7, 13)]
+    reasons = {f"R{number:02}" for number in range(1, 15)} | {"A01", "N01"}
+    assert set(truth.reason_codes) == reasons
+    assert set(truth.effects) == set(truth.responders) == set(truth.clause_kinds)
 
 
 @pytest.mark.parametrize(
@@ -212,6 +247,7 @@ FOUND = {
     "select *, count(*) as copies from medical_claim group by all)",
     "span_void": "select count(*) from eligibility where group_id = 'G0099'"
     " and enrollment_end_date < enrollment_start_date",
+    "span_death": "select count(*) from eligibility where death_date is not null",
     "span_other_payer": "select count(*) from eligibility where coverage_order = 'other'",
     "session_suspect": "select count(*) from"
     " (select 1 from session group by device_id, started_at having count(*) = 2)",

@@ -8,8 +8,17 @@ from typing import NamedTuple
 import duckdb
 import pytest
 
+from contracts.exhibits import load_exhibits
+from contracts.settlement import Settlement
+from pipelines.engines import duckdb as engine
+from pipelines.facts import FACT_TABLES
+from pipelines.intake.receive import receive_folder
+from pipelines.reconciliation import AGREEMENTS, Reconciliation
 from pipelines.sample_payer import Truth, chance, parameters, simulate, simulation, tables
 from pipelines.sample_payer.calendar import Calendar
+from pipelines.settling import load_agreements, settle_all
+from pipelines.terms import write_terms
+from pipelines.warehouse import read_models
 
 VENDORS = ("bridge_rtm", "kinetic_home", "northgate_pt")
 REASONS = {f"R{number:02}" for number in range(1, 15)} | {"A01", "N01"}
@@ -23,6 +32,20 @@ DISPOSITIONS = {
     "duplicate",
     "not_yet_known",
     "out_of_scope",
+}
+
+CLAUSE_KINDS = {
+    "bridge_rtm": ["outcome_reported_fee", "performance_guarantee", "period_cap", "rtm_claim_fee"],
+    "kinetic_home": ["access_fee", "activation_fee", "performance_guarantee"],
+    "northgate_pt": [
+        "activation_fee",
+        "engaged_fee",
+        "outcome_reported_fee",
+        "performance_guarantee",
+        "period_cap",
+        "roi_guarantee",
+        "volume_tier",
+    ],
 }
 
 
@@ -40,14 +63,59 @@ def default(tmp_path_factory: pytest.TempPathFactory) -> Payer:
     return Payer(out, simulate(out, members=20_000, months=30, seed=1))
 
 
-def test_every_reason_disposition_and_kind_of_fee_occurs(default: Payer) -> None:
+def test_every_reason_disposition_and_kind_of_clause_occurs(default: Payer) -> None:
     assert set(default.truth.reason_codes) == REASONS
     assert set(default.truth.dispositions) == DISPOSITIONS
-    assert default.truth.fees == {
-        "bridge_rtm": ["outcome_reported_fee", "rtm_claim_fee"],
-        "kinetic_home": ["activation_fee", "access_fee"],
-        "northgate_pt": ["activation_fee", "engaged_fee", "outcome_reported_fee"],
-    }
+    assert default.truth.clause_kinds == CLAUSE_KINDS
+
+
+class Found(NamedTuple):
+    """What the product makes of a payer's files: codes of its tables, and what each vendor is settled by."""
+
+    reasons: set[str]
+    dispositions: set[str]
+    settlements: dict[str, Settlement]
+
+
+@pytest.fixture(scope="module")
+def found(default: Payer, tmp_path_factory: pytest.TempPathFactory) -> Found:
+    """Run the product's models on the files of the default payer and settle them."""
+    listed = {"reasons": "performance.recon.reason_code", "dispositions": "core.conservation.disposition_code"}
+    models, exhibits = read_models(), load_exhibits()
+    needed = {*FACT_TABLES, *(place.rpartition(".")[0] for place in listed.values())}
+    for name in reversed(models):
+        if name in needed:
+            needed.update(models[name].depends_on)
+    with engine.connect() as connection:
+        receive_folder(connection, default.folder)
+        write_terms(connection, Reconciliation(default.folder))
+        for name in models:
+            if name in needed:
+                engine.build(connection, models[name])
+        codes = {}
+        for what, place in listed.items():
+            table, _, column = place.rpartition(".")
+            codes[what] = {code for (code,) in connection.execute(f"select distinct {column} from {table}").fetchall()}
+        agreements = load_agreements(AGREEMENTS, exhibits)
+        settled = settle_all(connection, agreements, exhibits, tmp_path_factory.mktemp("settled"))
+    return Found(**codes, settlements={item.agreement.vendor_id: item.settlement for item in settled})
+
+
+def test_the_product_finds_every_reason_and_disposition(found: Found) -> None:
+    assert found.reasons == REASONS
+    assert found.dispositions == DISPOSITIONS
+
+
+def test_the_product_settles_by_every_kind_of_clause(found: Found) -> None:
+    kinds = {vendor: {line.kind for line in settled.lines} for vendor, settled in found.settlements.items()}
+    # Until savings are estimated no return is credible, so the guarantee of one is applied and moves no money.
+    steps = {step.key for step in found.settlements["northgate_pt"].steps}
+    assert "refund 5.2" in steps
+    kinds["northgate_pt"].add("roi_guarantee")
+    for vendor, clauses in CLAUSE_KINDS.items():
+        # A cap that is not reached pays nothing; that of another vendor is.
+        assert set(clauses) - kinds[vendor] <= {"period_cap"}, vendor
+    assert set().union(*CLAUSE_KINDS.values()) == set().union(*kinds.values()) - {"standing_fee", "member_share"}
 
 
 def test_every_oddity_occurs_even_among_few_members(default: Payer, tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ with version as (
     from population.posting as posting
     where posting.change_posted_date is not null
     union all
-    -- A death is posted some weeks after; half of the plans leave the end of coverage open.
+    -- Half of the plans leave the end of coverage open when they post a death.
     select
         posting.member_number,
         'S' || lpad(cast(posting.member_number as varchar), 8, '0') || cast(posting.span_number as varchar) as span_id,
@@ -44,13 +44,10 @@ with version as (
             else least(posting.death_date + 1, coalesce(posting.to_date, posting.death_date + 1))
         end as to_date,
         posting.death_date,
-        greatest(posting.death_date + 28, coalesce(posting.change_posted_date + 1, posting.death_date)) as posted_date,
+        posting.death_posted_date as posted_date,
         'primary' as order_code
     from population.posting as posting
-    where
-        posting.death_date is not null
-        and posting.death_date >= posting.from_date
-        and posting.death_date < coalesce(posting.to_date, date '9999-12-31')
+    where posting.death_posted_date is not null
     union all
     select
         other_coverage.member_number,

@@ -40,16 +40,21 @@ silent as (
         vendor.vendor_id,
         member.member_number,
         member.person_id,
-        coverage.plan_member_id
+        coverage.plan_member_id,
+        letter.letter_date
     from population.member as member
+    cross join (
+        select greatest(date '2025-02-01', getvariable('programme_from_date')) as letter_date
+    ) as letter
     inner join population.coverage as coverage
         on
             coverage.member_number = member.member_number
-            and coverage.from_date <= date '2025-02-01'
-            and (coverage.to_date is null or coverage.to_date > date '2025-02-01')
+            and coverage.from_date <= letter.letter_date
+            and (coverage.to_date is null or coverage.to_date > letter.letter_date)
     cross join parameter.vendor as vendor
     where
-        member.birth_date + to_years(18) <= date '2025-02-01'
+        getvariable('programme_from_date') <= getvariable('contract_to_date')
+        and member.birth_date + to_years(18) <= letter.letter_date
         and uniform('invited ' || vendor.vendor_id, member.member_number, 0) < vendor.invitation_rate * setting('invitation_share')
         and not exists (
             select 1
@@ -60,7 +65,12 @@ silent as (
         )
 ),
 dated as (
-    select journey.*, 'INVITED' as event_code, 1 as event_place, journey.registered_date - 6 as event_date from journey
+    select
+        journey.*,
+        'INVITED' as event_code,
+        1 as event_place,
+        least(journey.registered_date, greatest(journey.registered_date - 6, getvariable('window_from_date'))) as event_date
+    from journey
     union all
     select journey.*, 'REGISTERED' as event_code, 2 as event_place, journey.registered_date as event_date from journey
     union all
@@ -84,7 +94,12 @@ dated as (
             and response.kind_code = 'BASELINE'
             and response.measure_code = 'PAIN'
     union all
-    select journey.*, 'OPTED_OUT' as event_code, 9 as event_place, journey.activated_date - 2 as event_date
+    -- On the day of enrolment at the earliest: to enrol after an opt-out is to come back.
+    select
+        journey.*,
+        'OPTED_OUT' as event_code,
+        9 as event_place,
+        greatest(journey.activated_date - 2, journey.enrolled_date) as event_date
     from journey
     where journey.scenario_code = 'OPTED_OUT'
     union all
@@ -108,6 +123,14 @@ dated as (
     where
         journey.scenario_code = 'NONE'
         and uniform_of(hash(journey.journey_draw, 'opt out')) < 0.2
+        -- An opt-out would leave the member free for the vendor they start with next.
+        and not exists (
+            select 1
+            from vendors.account as account
+            where
+                account.member_number = journey.member_number
+                and account.scenario_code = 'SECOND_VENDOR'
+        )
     union all
     select journey.*, 'COMPLETED' as event_code, 14 as event_place, last_session.session_date as event_date
     from journey
@@ -144,10 +167,10 @@ select
     silent.person_id,
     silent.plan_member_id as member_id,
     'INVITED' as event_code,
-    '2025-02-03' as event_date,
+    cast(silent.letter_date + 2 as varchar) as event_date,
     cast(null as varchar) as region_code,
     'msk' as program_code,
     cast(null as varchar) as detail_code,
     '0' as test_account_flag,
-    '2025-02-07' as received_date
+    cast(silent.letter_date + 6 as varchar) as received_date
 from silent

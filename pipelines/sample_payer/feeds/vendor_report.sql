@@ -1,4 +1,4 @@
--- A report a vendor owes the plan every quarter, and when it came.
+-- A report a vendor owes the plan for every quarter of the contract year that is served, and when it came.
 -- grain: vendor_id, report_id
 select
     vendor.vendor_id,
@@ -17,5 +17,10 @@ select
     ) as received_date
 from parameter.vendor as vendor
 cross join (
-    values (1, date '2025-04-30'), (2, date '2025-07-31'), (3, date '2025-10-31'), (4, date '2026-01-31')
-) as quarter (number, due_date)
+    values
+    (1, date '2025-03-31', date '2025-04-30'),
+    (2, date '2025-06-30', date '2025-07-31'),
+    (3, date '2025-09-30', date '2025-10-31'),
+    (4, date '2025-12-31', date '2026-01-31')
+) as quarter (number, last_date, due_date)
+where quarter.last_date >= getvariable('programme_from_date')

@@ -13,16 +13,16 @@ story as (
         household.*,
         case
             when uniform('joins', household.household_number, 0) < setting('join_share')
-                then 1 + floor(uniform('joins', household.household_number, 1) * (household.month_count - 3))
+                then 1 + floor(uniform('joins', household.household_number, 1) * greatest(0, household.month_count - 3))
             else -1 - floor(uniform('joins', household.household_number, 2) * 48)
         end as first_month,
         case
             when uniform('leaves', household.household_number, 0) < setting('leave_share')
-                then 3 + floor(uniform('leaves', household.household_number, 1) * (household.month_count - 4))
+                then 3 + floor(uniform('leaves', household.household_number, 1) * greatest(0, household.month_count - 4))
         end as last_month,
         case
             when uniform('job', household.household_number, 0) < setting('job_change_share')
-                then 4 + floor(uniform('job', household.household_number, 1) * (household.month_count - 8))
+                then 4 + floor(uniform('job', household.household_number, 1) * greatest(0, household.month_count - 8))
         end as job_month,
         case
             when uniform('gap', household.household_number, 0) < 0.5 then 0

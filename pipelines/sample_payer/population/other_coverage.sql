@@ -3,7 +3,7 @@
 with chosen as (
     select
         member.member_number,
-        cast(floor(uniform('other payer', member.member_number, 1) * (getvariable('month_count') - 6)) as integer) as first_month,
+        cast(floor(uniform('other payer', member.member_number, 1) * greatest(0, getvariable('month_count') - 6)) as integer) as first_month,
         cast(6 + floor(uniform('other payer', member.member_number, 2) * 30) as integer) as length_count
     from population.member as member
     where uniform('other payer', member.member_number, 0) < setting('other_coverage_share')

@@ -12,8 +12,14 @@ account as (
     select
         first_account.member_number,
         first_account.first.activated_date,
-        first_account.first.scenario_code
+        first_account.first.scenario_code,
+        max(coverage.from_date) as covered_from_date
     from first_account
+    inner join population.coverage as coverage
+        on
+            coverage.member_number = first_account.member_number
+            and coverage.from_date <= first_account.first.activated_date
+    group by first_account.member_number, first_account.first.activated_date, first_account.first.scenario_code
 ),
 ending as (
     select
@@ -21,7 +27,7 @@ ending as (
         account.scenario_code,
         account.activated_date,
         case
-            when account.scenario_code = 'DECEASED' then account.activated_date - 12
+            when account.scenario_code = 'DECEASED' then greatest(account.activated_date - 12, account.covered_from_date)
             when account.scenario_code is null then member.death_date
         end as death_date,
         case
@@ -34,7 +40,7 @@ ending as (
                 then
                     cast(
                         getvariable('window_from_date')
-                        + to_months(cast(4 + floor(uniform('retro', member.household_number, 1) * (getvariable('month_count') - 8)) as integer))
+                        + to_months(cast(4 + floor(uniform('retro', member.household_number, 1) * greatest(0, getvariable('month_count') - 8)) as integer))
                         as date
                     )
         end as cut_date,
@@ -76,25 +82,51 @@ final as (
                 then cut.to_date - 20 + cast(floor(35 * uniform('posting', cut.household_number, cut.span_number)) as integer)
         end as change_posted_date
     from cut
+),
+ended as (
+    select
+        final.*,
+        coalesce(
+            final.death_date >= final.from_date
+            and final.death_date < coalesce(final.final_to_date, date '9999-12-31'),
+            false
+        ) as is_death_inside,
+        coalesce(final.change_posted_date > final.death_date + 28, false) as is_death_first
+    from final
+),
+told as (
+    select
+        ended.*,
+        -- An end that the plan would have posted after the death is never posted.
+        ended.is_death_inside and ended.is_death_first as is_end_untold
+    from ended
 )
 select
-    final.member_number,
-    final.span_number,
-    final.plan_member_id,
-    final.subscriber_id,
-    final.group_id,
-    final.funding_code,
-    final.from_date,
-    final.final_to_date as to_date,
-    final.from_date - 15 as first_posted_date,
-    final.change_posted_date,
-    final.is_cut and final.scenario_code is distinct from 'NOT_COVERED' as is_retroactive,
-    final.death_date,
+    told.member_number,
+    told.span_number,
+    told.plan_member_id,
+    told.subscriber_id,
+    told.group_id,
+    told.funding_code,
+    told.from_date,
+    case when not told.is_end_untold then told.final_to_date end as to_date,
+    told.from_date - 15 as first_posted_date,
+    case when not told.is_end_untold then told.change_posted_date end as change_posted_date,
+    told.is_cut
+    and told.scenario_code is distinct from 'NOT_COVERED'
+    and not told.is_end_untold
+    and told.change_posted_date <= getvariable('delivery_date') as is_retroactive,
+    told.death_date,
+    -- A death is posted some weeks after; empty where it fell outside the span.
+    case
+        when told.is_end_untold then told.death_date + 28
+        when told.is_death_inside then greatest(told.death_date + 28, coalesce(told.change_posted_date + 1, told.death_date))
+    end as death_posted_date,
     -- Until when claims were still paid, rightly or not.
     case
-        when final.is_cut then greatest(final.final_to_date, final.change_posted_date)
-        when uniform('late claims', final.household_number, final.span_number) < setting('late_claims_share')
-            then final.final_to_date + 20
-        else final.final_to_date
+        when told.is_cut then greatest(told.final_to_date, told.change_posted_date)
+        when uniform('late claims', told.household_number, told.span_number) < setting('late_claims_share')
+            then told.final_to_date + 20
+        else told.final_to_date
     end as served_to_date
-from final
+from told

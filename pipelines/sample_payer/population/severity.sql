@@ -6,11 +6,14 @@ with wave as (
         condition.member_number,
         condition.region_code,
         condition.pain_level,
-        month.month_number,
+        past.month_number,
         setting('severity_persistence') as persistence,
         hash(condition.region_code) as region_key
     from population.condition as condition
-    cross join population.month as month
+    cross join range(
+        year(getvariable('pain_from_date')) * 12 + month(getvariable('pain_from_date')) - 1,
+        year(getvariable('extract_date')) * 12 + month(getvariable('extract_date'))
+    ) as past (month_number)
 )
 select
     wave.member_number,

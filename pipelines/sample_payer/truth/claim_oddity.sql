@@ -68,7 +68,7 @@ where posting.span_number = 2
 union all
 select 'span_death' as oddity_code, count(*) as oddity_count
 from population.posting as posting
-where posting.death_date is not null
+where posting.death_posted_date <= getvariable('delivery_date')
 union all
 select 'span_other_payer' as oddity_code, count(*) as oddity_count
 from population.other_coverage as other_coverage

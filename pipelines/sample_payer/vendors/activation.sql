@@ -1,22 +1,30 @@
 -- A first session as the vendor will claim it, with what is wrong with it. Cases that are rare in life are planted, at least one a vendor.
 -- grain: activation_id
-with ordinary as (
+with started as (
     select
-        enrolment.*,
+        enrolment.* exclude (choice_number),
         row_number() over (
-            partition by enrolment.vendor_id, enrolment.choice_number = 1
-            order by chance('scenario ' || enrolment.vendor_id, enrolment.member_number, 0), enrolment.member_number
-        ) as rank_number,
-        count(*) over (partition by enrolment.vendor_id, enrolment.choice_number = 1) as activation_count
+            partition by enrolment.member_number order by enrolment.activated_date, enrolment.vendor_id
+        ) as start_number
     from vendors.enrolment as enrolment
     where enrolment.activated_date is not null
+),
+ordinary as (
+    select
+        started.*,
+        row_number() over (
+            partition by started.vendor_id, started.start_number = 1
+            order by chance('scenario ' || started.vendor_id, started.member_number, 0), started.member_number
+        ) as rank_number,
+        count(*) over (partition by started.vendor_id, started.start_number = 1) as activation_count
+    from started
 ),
 vendor_total as (
     select
         ordinary.vendor_id,
         max(ordinary.activation_count) as activation_count
     from ordinary
-    where ordinary.choice_number = 1
+    where ordinary.start_number = 1
     group by ordinary.vendor_id
 ),
 planned as (
@@ -27,10 +35,15 @@ planned as (
         greatest(scenario.minimum_count, cast(ceil(scenario.share * vendor_total.activation_count) as bigint)) as planned_count
     from vendor_total
     cross join parameter.scenario as scenario
-    where getvariable('has_own_claims')
-    or scenario.scenario_code in (
-        'LATE', 'CRITERIA_NOT_MET', 'OPTED_OUT', 'AFTER_TERM', 'BEFORE_TERM', 'TEST_ACCOUNT'
-    )
+    where
+        case
+            -- What does not fit between the first month and the end of the contract year is left out.
+            when getvariable('has_own_claims') then getvariable('window_from_date') <= scenario.first_month_until_date
+            else
+                scenario.scenario_code in (
+                    'LATE', 'CRITERIA_NOT_MET', 'OPTED_OUT', 'AFTER_TERM', 'BEFORE_TERM', 'TEST_ACCOUNT'
+                )
+        end
 ),
 place as (
     select
@@ -40,11 +53,11 @@ place as (
         ) as last_number
     from planned
 ),
-chosen as (
+judged as (
     select
         ordinary.vendor_id,
         ordinary.member_number,
-        case when ordinary.choice_number = 1 then coalesce(place.scenario_code, 'NONE') else 'SECOND_VENDOR' end
+        case when ordinary.start_number = 1 then coalesce(place.scenario_code, 'NONE') else 'SECOND_VENDOR' end
             as scenario_code,
         ordinary.region_code,
         ordinary.pain_number,
@@ -56,9 +69,23 @@ chosen as (
     left join place
         on
             place.vendor_id = ordinary.vendor_id
-            and ordinary.choice_number = 1
+            and ordinary.start_number = 1
             and ordinary.rank_number > place.last_number - place.planned_count
             and ordinary.rank_number <= place.last_number
+),
+-- A member belongs to the first vendor whose start counts: where that is in doubt, there is no second one.
+chosen as (
+    select judged.*
+    from judged
+    where
+        judged.scenario_code != 'SECOND_VENDOR'
+        or exists (
+            select 1
+            from judged as earlier
+            where
+                earlier.member_number = judged.member_number
+                and earlier.scenario_code = 'NONE'
+        )
 ),
 child as (
     select
@@ -67,24 +94,28 @@ child as (
         'UNDER_AGE' as scenario_code,
         'KNEE' as region_code,
         5.0 as pain_number,
-        date '2025-05-05' as registered_date,
-        date '2025-05-06' as screened_date,
-        date '2025-05-07' as enrolled_date,
-        date '2025-05-12' as activated_date,
+        visit.first_date as registered_date,
+        visit.first_date + 1 as screened_date,
+        visit.first_date + 2 as enrolled_date,
+        visit.first_date + 7 as activated_date,
         row_number() over (
             partition by vendor.vendor_id
             order by chance('child ' || vendor.vendor_id, member.member_number, 0), member.member_number
         ) as rank_number,
         count(*) over (partition by vendor.vendor_id) as child_count
     from population.member as member
+    cross join (
+        select greatest(date '2025-05-05', cast(getvariable('programme_from_date') + 4 as date)) as first_date
+    ) as visit
     inner join population.coverage as coverage
         on
             coverage.member_number = member.member_number
-            and coverage.from_date <= date '2025-05-01'
+            and coverage.from_date <= visit.first_date - 4
             and (coverage.to_date is null or coverage.to_date > date '2025-12-31')
     cross join parameter.vendor as vendor
     where
-        member.birth_date > date '2009-01-01'
+        getvariable('programme_from_date') <= getvariable('contract_to_date')
+        and member.birth_date > date '2009-01-01'
         and member.birth_date < date '2012-01-01'
 ),
 -- An account under a number of the whole family, and an account of nobody the plan knows.
@@ -183,19 +214,22 @@ family as (
         'AMBIGUOUS_MEMBER' as scenario_code,
         'LOW_BACK' as region_code,
         5.0 as pain_number,
-        date '2025-03-03' as registered_date,
-        date '2025-03-04' as screened_date,
-        date '2025-03-05' as enrolled_date,
-        date '2025-03-10' as activated_date,
+        visit.first_date as registered_date,
+        visit.first_date + 1 as screened_date,
+        visit.first_date + 2 as enrolled_date,
+        visit.first_date + 7 as activated_date,
         row_number() over (
             partition by vendor.vendor_id
             order by chance('family ' || vendor.vendor_id, member.member_number, 0), member.member_number
         ) as rank_number
     from population.member as member
+    cross join (
+        select greatest(date '2025-03-03', cast(getvariable('programme_from_date') + 2 as date)) as first_date
+    ) as visit
     inner join population.coverage as coverage
         on
             coverage.member_number = member.member_number
-            and coverage.from_date <= date '2025-01-01'
+            and coverage.from_date <= getvariable('programme_from_date')
             and (coverage.to_date is null or coverage.to_date > date '2025-12-31')
     inner join population.member as relative
         on
@@ -204,7 +238,8 @@ family as (
             and relative.birth_date < date '2025-01-01'
     cross join parameter.vendor as vendor
     where
-        member.has_family_id
+        getvariable('programme_from_date') <= getvariable('contract_to_date')
+        and member.has_family_id
         and member.position_number = 1
 ),
 every as (
@@ -256,6 +291,9 @@ moved as (
                     + cast(floor(20 * uniform('before term', every.member_number, 0)) as bigint)
             when every.scenario_code in ('RETRO_TERMINATED_OLD')
                 then least(0, date_diff('day', every.activated_date, date '2025-08-20'))
+            -- Cancer care must have shown in the claims before.
+            when every.scenario_code = 'EXCLUDED_CONDITION'
+                then greatest(0, date_diff('day', every.activated_date, getvariable('window_from_date') + 130))
             else 0
         end as moved_days
     from every
