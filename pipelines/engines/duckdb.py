@@ -27,8 +27,6 @@ def connect(
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
         "preserve_insertion_order": "false",
-        # Progress is told by step (pipelines/progress.py); a bar of the engine would mix into it and into --json.
-        "enable_progress_bar": "false",
         # DuckDB 2.0.0 loses groups with it: docs/decisions/0003.
         "disabled_optimizers": "statistics_propagation",
     }
@@ -37,6 +35,9 @@ def connect(
     if memory_limit is not None:
         settings["memory_limit"] = memory_limit
     connection = duckdb.connect(str(path) if path else ":memory:", config=settings)
+    # Progress is told by step (pipelines/progress.py); a bar of the engine would mix into it and into --json. DuckDB
+    # takes this setting on an open connection only.
+    connection.execute("set enable_progress_bar = false")
     for layer in LAYER_ORDER:
         connection.execute(f"create schema if not exists {layer}")
     return connection
