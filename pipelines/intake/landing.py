@@ -61,28 +61,28 @@ def header_of(connection: duckdb.DuckDBPyConnection, file: Inspected) -> tuple[t
 
 def landed_select(landing: Landing, header: tuple[str, ...]) -> exp.Select:
     """Return the query that reads one file as canonical text columns with its origin."""
-    file, present = landing.file, set(header)
-    used = [name for name in header if name in landing.layout.reads()]
-    received = exp.select(*(cleaned(name) for name in used)).from_(
+    file, present, reads = landing.file, set(header), landing.layout.reads()
+    used = [name for name in header if name in reads]
+    if file.is_parquet:
+        row_number = exp.alias_(exp.column("file_row_number") + 1, "row_number")
+    else:
+        row_number = exp.alias_(row_number_of_whole_rows(header), "row_number")
+    received = exp.select(*(cleaned(name) for name in used), row_number).from_(
         parquet_rows(file) if file.is_parquet else csv(landing, header)
     )
-    if file.is_parquet:
-        received = received.select(exp.alias_(exp.column("file_row_number") + 1, "row_number"))
-    else:
-        received = received.select(exp.alias_(row_number_of_whole_rows(header), "row_number"))
-    projected = exp.select().from_(received.subquery("received"))
     expressions = landing.layout.parsed()
+    # Collected and selected at once: adding to a query copies all of it.
+    columns: list[exp.Expression] = []
     for name in FEEDS[landing.feed]:
         expression = expressions.get(name)
         usable = expression is not None and all(column.name in present for column in expression.find_all(exp.Column))
-        projected = projected.select(
-            exp.alias_(dated(expression, name, landing.profile) if usable else text_null(), name)
-        )
-    return projected.select(
+        columns.append(exp.alias_(dated(expression, name, landing.profile) if usable else text_null(), name))
+    return exp.select(
+        *columns,
         exp.alias_(exp.Literal.string(file.file_id), "file_id"),
-        "row_number",
+        exp.column("row_number"),
         exp.alias_(exp.Literal.string(landing.profile.source_id), "source_id"),
-    )
+    ).from_(received.subquery("received"))
 
 
 def row_number_of_whole_rows(header: tuple[str, ...]) -> exp.Expression:

@@ -116,7 +116,8 @@ def receipt(
     each: Landing, header: tuple[str, ...], row_count: int, file_date: dt.date | None, refused: tuple[Refused, ...]
 ) -> Receipt:
     """Return the receipt of one file."""
-    unused = tuple(name for name in header if name not in each.layout.reads())
+    reads = each.layout.reads()
+    unused = tuple(name for name in header if name not in reads)
     return Receipt(
         feed=each.feed,
         source_id=each.profile.source_id,
