@@ -1,6 +1,7 @@
 -- A session that a vendor reported, known by the paid-through date, judged under an agreement with that vendor: it counts, or the first
 -- reason why not: R13 test account, R01/R02 no member, then the day's own reason (attribution.dated_claim), R10 not completed,
--- R09 received too late. Completed: enough of the prescribed exercises, or long enough, or a clinician's visit (a session with a clinician that prescribes
+-- R09 received too late. A session sent again is judged by its last version, and as received on the day of the first.
+-- Completed: enough of the prescribed exercises, or long enough, or a clinician's visit (a session with a clinician that prescribes
 -- no exercises). Very short sessions, and sessions of one device that start at the same instant, are suspect and do not count.
 -- What the vendor itself calls a completed session is never an input (case 54).
 -- grain: agreement_id, session_id
@@ -11,17 +12,17 @@ with version as (
         coalesce(session.member_id, '') as submitted_member_id,
         coalesce(session.plan_member_id, '') as submitted_plan_member_id,
         session.session_date,
-        session.started_at_code,
+        session.started_second_number,
         session.duration_seconds_count,
         session.exercises_prescribed_count,
         session.exercises_completed_count,
         session.clinician_id,
         session.device_id,
-        session.known_from_date,
+        min(session.known_from_date) over (partition by session.vendor_id, session.session_id) as first_known_date,
         row_number() over (
             partition by session.vendor_id, session.session_id
             order by
-                session.known_from_date desc, session.session_date, session.started_at_code, session.duration_seconds_count,
+                session.known_from_date desc, session.session_date, session.started_second_number, session.duration_seconds_count,
                 session.exercises_completed_count, session.exercises_prescribed_count, session.clinician_id, session.device_id,
                 session.member_id, session.plan_member_id
         ) as version_number
@@ -37,22 +38,22 @@ reported as (
         version.submitted_member_id,
         version.submitted_plan_member_id,
         version.session_date,
-        version.started_at_code,
+        version.started_second_number,
         version.duration_seconds_count,
         version.exercises_prescribed_count,
         version.exercises_completed_count,
         version.clinician_id,
         version.device_id,
-        version.known_from_date
+        version.first_known_date
     from version
     where version.version_number = 1
 ),
 
 same_instant as (
-    select reported.vendor_id, reported.device_id, reported.started_at_code
+    select reported.vendor_id, reported.device_id, reported.session_date, reported.started_second_number
     from reported
-    where reported.device_id is not null and reported.started_at_code is not null
-    group by reported.vendor_id, reported.device_id, reported.started_at_code
+    where reported.device_id is not null and reported.started_second_number is not null
+    group by reported.vendor_id, reported.device_id, reported.session_date, reported.started_second_number
     having count(*) > 1
 ),
 
@@ -63,13 +64,13 @@ judged as (
         reported.session_id,
         matched.member_id,
         reported.session_date,
-        reported.started_at_code,
+        reported.started_second_number,
         test_account.vendor_id is not null as is_test_account,
         matched.reason_code as match_reason_code,
         day.reason_code as day_reason_code,
         coalesce(day.is_standing, false) as is_standing,
         day.withdrawn_date,
-        date_diff('day', reported.session_date, reported.known_from_date) > agreement.event_submission_days as is_late,
+        date_diff('day', reported.session_date, reported.first_known_date) > agreement.event_submission_days as is_late,
         coalesce(reported.duration_seconds_count < agreement.suspect_session_number, false)
         or same_instant.vendor_id is not null as is_suspect,
         coalesce(
@@ -102,7 +103,8 @@ judged as (
         on
             reported.vendor_id = same_instant.vendor_id
             and reported.device_id = same_instant.device_id
-            and reported.started_at_code = same_instant.started_at_code
+            and reported.session_date = same_instant.session_date
+            and reported.started_second_number = same_instant.started_second_number
 )
 
 select
@@ -111,7 +113,7 @@ select
     judged.session_id, -- the vendor's id of the session
     judged.member_id, -- the member; null if none or several fit
     judged.session_date, -- day by the member's local calendar
-    judged.started_at_code, -- instant of the start as received, if the feed has it
+    judged.started_second_number, -- local start in seconds of the day, if the feed has it
     case
         when judged.is_test_account then 'R13'
         when judged.match_reason_code is not null then judged.match_reason_code

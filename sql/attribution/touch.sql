@@ -9,7 +9,7 @@ with session_day as (
         session.session_date,
         session.agreement_id,
         session.vendor_id,
-        min(session.started_at_code) as started_at_code
+        min(session.started_second_number) as started_second_number
     from attribution.session as session
     where session.reason_code = 'A01'
     group by session.member_id, session.session_date, session.agreement_id, session.vendor_id
@@ -19,7 +19,7 @@ tied as (
     select
         session_day.member_id,
         session_day.session_date,
-        count(*) = count(session_day.started_at_code) as has_every_start
+        count(*) = count(session_day.started_second_number) as has_every_start
     from session_day
     group by session_day.member_id, session_day.session_date
     having count(*) > 1
@@ -31,7 +31,7 @@ contender as (
         session_day.session_date,
         session_day.agreement_id,
         session_day.vendor_id,
-        case when tied.has_every_start then session_day.started_at_code end as started_at_code,
+        case when tied.has_every_start then session_day.started_second_number end as started_second_number,
         count(*) as first_days_count
     from tied
     inner join session_day
@@ -44,7 +44,7 @@ contender as (
             and date_diff('day', session_day.session_date, later.session_date) < 30
     group by
         session_day.member_id, session_day.session_date, session_day.agreement_id, session_day.vendor_id,
-        session_day.started_at_code, tied.has_every_start
+        session_day.started_second_number, tied.has_every_start
 ),
 
 ranked as (
@@ -55,7 +55,7 @@ ranked as (
         row_number() over (
             partition by contender.member_id, contender.session_date
             order by
-                contender.started_at_code, contender.first_days_count desc, agreement.effective_date, contender.vendor_id,
+                contender.started_second_number, contender.first_days_count desc, agreement.effective_date, contender.vendor_id,
                 contender.agreement_id
         ) as rank_number
     from contender

@@ -34,7 +34,7 @@ received as (
             coalesce(cast(member_id as varchar), ''),
             coalesce(cast(plan_member_id as varchar), ''),
             coalesce(cast(session_date as varchar), ''),
-            coalesce(cast(started_at_code as varchar), ''),
+            coalesce(cast(started_second_number as varchar), ''),
             coalesce(cast(duration_seconds_count as varchar), ''),
             coalesce(cast(exercises_prescribed_count as varchar), ''),
             coalesce(cast(exercises_completed_count as varchar), ''),

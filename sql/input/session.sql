@@ -9,7 +9,10 @@ select
     received.person_id as member_id,  -- the person, whatever plan number they had
     received.member_id as plan_member_id,  -- the plan's own number
     try_cast(received.session_date as date) as session_date,  -- day, local to the member
-    received.started_at as started_at_code,  -- local time of the start, as text
+    -- The clock time of the text is local, whatever date or offset surrounds it.
+    extract('hour' from try_cast(received.started_at as time)) * 3600
+    + extract('minute' from try_cast(received.started_at as time)) * 60
+    + extract('second' from try_cast(received.started_at as time)) as started_second_number,  -- local start in seconds of the day
     try_cast(received.duration_seconds as bigint) as duration_seconds_count,  -- length in seconds
     try_cast(received.exercises_prescribed as bigint) as exercises_prescribed_count,  -- exercises planned
     try_cast(received.exercises_completed as bigint) as exercises_completed_count,  -- exercises done

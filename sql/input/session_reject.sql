@@ -14,6 +14,14 @@ checked as (
             case when not regexp_matches(duration_seconds, '^[0-9]{1,9}$') then 'duration_seconds:NOT_A_COUNT' end,
             case when not regexp_matches(exercises_prescribed, '^[0-9]{1,9}$') then 'exercises_prescribed:NOT_A_COUNT' end,
             case when not regexp_matches(exercises_completed, '^[0-9]{1,9}$') then 'exercises_completed:NOT_A_COUNT' end,
+            case
+                when
+                    not regexp_matches(
+                        started_at,
+                        '^([0-9]{4}-[0-9]{2}-[0-9]{2}[T ])?([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,9})?)?([+-][0-9]{2}(:?[0-9]{2})?)?$'
+                    )
+                    then 'started_at:NOT_A_LOCAL_TIME'
+            end,
             case when session_date <> coalesce(cast(try_cast(session_date as date) as varchar), '') then 'session_date:NOT_A_DATE' end,
             case when received_date <> coalesce(cast(try_cast(received_date as date) as varchar), '') then 'received_date:NOT_A_DATE' end
         ) as failures

@@ -1,5 +1,6 @@
 -- A response to a questionnaire as the vendor delivered it, known by the paid-through date, with its answers counted and summed.
--- Of several versions of an item the one received last counts; an item beyond the form's length is out of range.
+-- Of several versions of an item the one received last counts; a response is known once a version of each of its items is.
+-- An item beyond the form's length is out of range.
 -- grain: vendor_id, response_id
 with version as (
     select
@@ -17,7 +18,9 @@ with version as (
         response.supplied_score_thousandths,
         response.completed_seconds_count,
         response.is_edited,
-        response.known_from_date,
+        min(response.known_from_date) over (
+            partition by response.vendor_id, response.response_id, response.item_number
+        ) as first_known_date,
         row_number() over (
             partition by response.vendor_id, response.response_id, response.item_number
             order by
@@ -45,7 +48,7 @@ gathered as (
         min(version.response_date) as response_date,
         min(version.completed_seconds_count) as completed_seconds_count,
         min(version.supplied_score_thousandths) as supplied_score_thousandths,
-        max(version.known_from_date) as known_from_date,
+        max(version.first_known_date) as known_from_date,
         count(version.item_value_thousandths) as answered_count,
         cast(coalesce(sum(version.item_value_thousandths), 0) as bigint) as raw_thousandths,
         min(version.item_value_thousandths) as lowest_thousandths,
@@ -69,7 +72,7 @@ select
     gathered.response_date, -- day of the response
     gathered.completed_seconds_count, -- seconds it took, if known
     gathered.supplied_score_thousandths, -- score supplied by the vendor where the form is scored elsewhere
-    gathered.known_from_date, -- when the payer had all of it
+    gathered.known_from_date, -- when the payer first had an answer to every item of it
     gathered.answered_count, -- items answered
     gathered.raw_thousandths // 1000 as raw_number, -- sum of the answers
     gathered.lowest_thousandths // 1000 as lowest_number, -- lowest answer

@@ -23,18 +23,20 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
-def winner(day: date, sessions: list[tuple[str, date, str | None]]) -> str:
+def winner(day: date, sessions: list[tuple[str, date, int | None]]) -> str:
     """Who has a day: the earlier start if all give one, more days in 30, the earlier agreement, vendor, agreement."""
-    starts: dict[str, list[str | None]] = {}
+    starts: dict[str, list[int | None]] = {}
     for agreement, session_day, started in sessions:
         if session_day == day:
             starts.setdefault(agreement, []).append(started)
-    first_start = {name: min((start for start in found if start), default=None) for name, found in starts.items()}
-    every_start = all(first_start.values())
+    first_start = {
+        name: min((start for start in found if start is not None), default=None) for name, found in starts.items()
+    }
+    every_start = None not in first_start.values()
 
     def rank(name: str) -> tuple:
         first_days = {d for a, d, _ in sessions if a == name and day <= d < day + timedelta(days=30)}
-        start = first_start[name] if every_start else ""
+        start = first_start[name] if every_start else 0
         return (start, -len(first_days), AGREEMENTS[name]["effective_date"], AGREEMENTS[name]["vendor_id"], name)
 
     return min(starts, key=rank)
@@ -72,7 +74,8 @@ def a_member(chance: Random):
 
     names = sorted(AGREEMENTS)
     sessions = [
-        (chance.choice(names), day(), chance.choice([None, "08:00", "09:00"])) for _ in range(chance.randrange(1, 16))
+        (chance.choice(names), day(), chance.choice([None, 0, 9 * 3600, 10 * 3600]))
+        for _ in range(chance.randrange(1, 16))
     ]
     return sessions, [(chance.choice(names), day()) for _ in range(chance.choice([0, 0, 0, 1, 2]))]
 
@@ -88,7 +91,7 @@ def test_lock_and_engagement(chance):
             "session_id": f"{member}-{number}",
             "member_id": f"M{member}",
             "session_date": day,
-            "started_at_code": started and f"{day}T{started}",
+            "started_second_number": started,
             "reason_code": "A01",
             "is_standing": False,
         }
