@@ -86,6 +86,7 @@ def _measure(exhibits: Exhibits, row: Mapping[str, Any]) -> MeasureFact:
         value=(Fraction(numerator, denominator) if denominator else Fraction(0)) if is_score else None,
         denominator=denominator,
         status=MeasureStatus(row["status_code"].lower()),
+        activated=row.get("activated_count"),
         completer=Ratio(numerator=row["completer_numerator_count"] or 0, denominator=completer) if completer else None,
         missing=row.get("missing_count"),
     )

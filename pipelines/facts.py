@@ -24,7 +24,7 @@ MEASURED = {
     "refused": "select agreement_id, clause_id, reason_code, unit_count "
     "from performance.refused where agreement_id = $1",
     "measure": "select agreement_id, measure_id, numerator_count, denominator_count, status_code, "
-    "completer_numerator_count, completer_denominator_count, missing_count "
+    "activated_count, completer_numerator_count, completer_denominator_count, missing_count "
     "from performance.measure where agreement_id = $1",
     "posted": "select agreement_id, settlement_id, kind_code, posted_cents as cents "
     "from performance.posted where agreement_id = $1",

@@ -1,7 +1,9 @@
 -- A measure of an agreement's cohort (activated in the performance period) as a clause takes it: numerator, denominator, status.
 -- Responders: NRI_BASE counts members with a baseline, missing follow-up = failure, and falls to NRI_ACT (all activated) when too few have a
 -- baseline; COMPLETER counts follow-ups only while enough baselines have one, else it falls to NRI_BASE (A17). The completer rate is always beside.
--- Status (7.5, A10): the least number is judged on the activated; enough of them but too few baselines is the vendor's fault.
+-- Status (7.5, A10): the least number is judged on the activated; enough of them but too few in the denominator, or too few baselines, is the
+-- vendor's fault under every missing-data policy.
+-- A report is due as its last known version says, and was delivered when it first was said to be.
 -- The net promoter score is promoters (9-10) less detractors (0-6), times 100, over answers, each member's latest in the period.
 -- grain: agreement_id, measure_id
 with cohort as (
@@ -118,21 +120,42 @@ promoted as (
     group by survey.agreement_id
 ),
 
+report_version as (
+    select
+        received.vendor_id,
+        received.report_id,
+        received.due_date,
+        received.delivered_date,
+        row_number() over (
+            partition by received.vendor_id, received.report_id
+            order by coalesce(received.known_from_date, date '1900-01-01') desc, received.due_date, received.delivered_date
+        ) as last_number,
+        row_number() over (
+            partition by received.vendor_id, received.report_id
+            order by
+                case when received.delivered_date is null then 1 else 0 end,
+                received.known_from_date, received.delivered_date, received.due_date
+        ) as delivered_number
+    from input.vendor_report as received
+    cross join terms.run as run
+    where received.known_from_date is null or received.known_from_date <= run.paid_through_date
+),
+
 report as (
     select
         agreement.agreement_id,
-        received.report_id,
-        min(received.due_date) as due_date,
-        min(received.delivered_date) as delivered_date
+        latest.report_id,
+        latest.due_date,
+        delivered.delivered_date
     from terms.agreement as agreement
-    inner join input.vendor_report as received on agreement.vendor_id = received.vendor_id
+    inner join report_version as latest on agreement.vendor_id = latest.vendor_id and latest.last_number = 1
+    inner join report_version as delivered
+        on latest.vendor_id = delivered.vendor_id and latest.report_id = delivered.report_id and delivered.delivered_number = 1
     cross join terms.run as run
     where
-        agreement.period_from_date <= received.due_date
-        and received.due_date <= agreement.period_to_date
-        and received.due_date <= run.paid_through_date
-        and (received.known_from_date is null or received.known_from_date <= run.paid_through_date)
-    group by agreement.agreement_id, received.report_id
+        agreement.period_from_date <= latest.due_date
+        and latest.due_date <= agreement.period_to_date
+        and latest.due_date <= run.paid_through_date
 ),
 
 reported as (
@@ -185,6 +208,7 @@ select
     case
         when counted.denominator_count = 0 then 'NOT_MEASURED'
         when coalesce(counted.activated_count, counted.denominator_count) < counted.minimum_count then 'NOT_MEASURED'
+        when counted.denominator_count < counted.minimum_count then 'VENDOR_FAULT'
         when counted.policy_code = 'NRI_ACT' and counted.baseline_count < counted.minimum_count then 'VENDOR_FAULT'
         else 'MEASURED'
     end as status_code, -- MEASURED, NOT_MEASURED or VENDOR_FAULT

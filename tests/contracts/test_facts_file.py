@@ -112,6 +112,7 @@ def test_rows_of_tables_become_facts_that_settle_the_same_from_the_file(tmp_path
                 "numerator_count": 3,
                 "denominator_count": 4,
                 "status_code": "MEASURED",
+                "activated_count": 5,
                 "completer_numerator_count": None,
                 "completer_denominator_count": None,
                 "missing_count": None,
@@ -143,7 +144,7 @@ def test_rows_of_tables_become_facts_that_settle_the_same_from_the_file(tmp_path
         month("3", 2, "2", allowed="9.00", plan_paid="7.00"),
         refused=[{"clause": "1", "reason": "R08", "count": "3"}],
         measures=[
-            measured("engagement", 3, 4),
+            measured("engagement", 3, 4, activated="5"),
             {"measure": "net_promoter_score", "value": "55", "denominator": "80", "status": "measured", "missing": "0"},
         ],
         posted=[{"settlement": "claims", "kind": "claims", "amount": "7.00"}],
