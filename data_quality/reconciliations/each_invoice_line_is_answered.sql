@@ -1,17 +1,33 @@
 -- What a vendor billed is answered in full: the units and cents of the invoice lines known by the paid-through date are those of the
--- reconciliation list, but for days of the term that another performance period settles.
+-- reconciliation list, but for days of the term that another performance period settles: the day of the unit found for a line, else as billed.
 -- severity: critical
-with billed as (
+with settled as (
+    select
+        line.agreement_id,
+        line.unit_code,
+        line.billed_count,
+        line.billed_cents,
+        line.service_date,
+        coalesce(claim.event_date, line.service_date) as settled_date
+    from performance.invoice_line as line
+    left join performance.member_claim as claim
+        on
+            line.vendor_id = claim.vendor_id
+            and line.invoice_id = claim.invoice_id
+            and line.invoice_line_number = claim.invoice_line_number
+),
+
+billed as (
     select
         line.agreement_id,
         cast(sum(line.billed_count) as bigint) as billed_count,
         cast(sum(line.billed_cents) as bigint) as billed_cents
-    from performance.invoice_line as line
+    from settled as line
     inner join terms.agreement as agreement on line.agreement_id = agreement.agreement_id
     where
-        line.service_date < agreement.effective_date
-        or agreement.termination_date < line.service_date
-        or (agreement.period_from_date <= line.service_date and line.service_date <= agreement.period_to_date)
+        line.settled_date < agreement.effective_date
+        or agreement.termination_date < line.settled_date
+        or (agreement.period_from_date <= line.settled_date and line.settled_date <= agreement.period_to_date)
         -- A month of access fees belongs to each period that it overlaps.
         or (
             line.unit_code = 'MEMBER_MONTH'

@@ -1,4 +1,5 @@
--- A member activated in the performance period and an outcome measure of the agreement: the baseline and the follow-up that count.
+-- A member activated in or before the performance period and an outcome measure of the agreement: the baseline and the follow-up that count.
+-- Measures use the cohort activated in the period; a fee is also owed for a follow-up in the period of an earlier activation.
 -- Baseline: the earliest valid score in the window around activation and before the day of the second session that counts. Follow-up: the valid score
 -- closest to the target day, a tie goes to the later, of the same instrument, form version and language as the baseline; never the
 -- best one. Responses received after the cohort's last window and the days allowed for receipt never count (method 5.2, A12).
@@ -14,6 +15,7 @@ with cohort as (
         activation.activation_date,
         activation.lock_to_date,
         activation.region_code,
+        agreement.period_from_date <= activation.activation_date as is_in_cohort,
         case
             when measure.instrument_rule_code = 'PRIMARY' then region.instrument_id
             else measure.instrument_rule_code
@@ -24,7 +26,10 @@ with cohort as (
         cast(activation.activation_date + cast(measure.target_days - measure.window_before_days as integer) as date) as window_from_date,
         cast(activation.activation_date + cast(measure.target_days + measure.window_after_days as integer) as date) as window_last_date,
         cast(
-            agreement.period_to_date
+            case
+                when agreement.period_from_date <= activation.activation_date then agreement.period_to_date
+                else cast(agreement.period_from_date - 1 as date)
+            end
             + cast(measure.target_days + measure.window_after_days + measure.receipt_days as integer) as date
         ) as receipt_last_date
     from outcomes.measure as measure
@@ -32,7 +37,6 @@ with cohort as (
     inner join attribution.activation as activation
         on
             measure.agreement_id = activation.agreement_id
-            and agreement.period_from_date <= activation.activation_date
             and activation.activation_date <= agreement.period_to_date
     left join terms.region_instrument as region
         on measure.agreement_id = region.agreement_id and activation.region_code = region.region_code
@@ -152,6 +156,7 @@ paired as (
         cohort.member_id,
         cohort.activation_date,
         cohort.region_code,
+        cohort.is_in_cohort,
         cohort.instrument_id,
         cohort.target_days,
         cohort.window_last_date,
@@ -207,6 +212,7 @@ select
     paired.vendor_id, -- the vendor
     paired.member_id, -- the member
     paired.activation_date, -- the activation
+    paired.is_in_cohort, -- activated in the performance period, whose measures it enters; false = in an earlier one
     paired.region_code, -- body region treated
     paired.instrument_id, -- instrument that the measure uses for the region; null if none is named
     paired.instrument_version_code, -- form version of the baseline

@@ -50,7 +50,7 @@ delta as (
     inner join outcomes.measure as measure on pair.agreement_id = measure.agreement_id and pair.measure_id = measure.measure_id
     cross join terms.run as run
     left join instrument on pair.instrument_id = instrument.instrument_id
-    where run.settlement_code = 'FINAL' or pair.window_last_date <= run.paid_through_date
+    where pair.is_in_cohort and (run.settlement_code = 'FINAL' or pair.window_last_date <= run.paid_through_date)
 )
 
 select

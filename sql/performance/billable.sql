@@ -1,8 +1,8 @@
 -- A unit that the payer finds owed for a member's activation, engagement or reported outcome, whether the vendor billed it or not.
 -- An outcome is reported on the earliest follow-up that counts in any outcome measure of the agreement (with the fee's target day,
 -- where the fee names one), if its day passes
--- the day's checks and it was received in time. A unit within the clause's once-only months of a paid one is not payable (R07).
--- Only events inside the performance period: the other years of a longer term have settlements of their own.
+-- the day's checks and it was received in time. A unit whose activation lies within the clause's once-only months of the activation of a
+-- payable one is not payable (R07); this is judged over the whole term, whatever performance period a unit is settled in.
 -- grain: unit_id
 with recursive reported as (
     select
@@ -83,15 +83,10 @@ candidate as (
         found.event_date,
         found.withdrawn_date,
         cast(
-            found.event_date + cast(coalesce(fee.payable_once_months_number, 0) as integer) * interval 1 month as date
+            found.activation_date + cast(coalesce(fee.payable_once_months_number, 0) as integer) * interval 1 month as date
         ) as payable_again_date
     from found
     inner join terms.fee as fee on found.agreement_id = fee.agreement_id and found.clause_id = fee.clause_id
-    inner join terms.agreement as agreement
-        on
-            found.agreement_id = agreement.agreement_id
-            and agreement.period_from_date <= found.event_date
-            and found.event_date <= agreement.period_to_date
 ),
 
 following as (
@@ -99,54 +94,56 @@ following as (
         candidate.agreement_id,
         candidate.clause_id,
         candidate.member_id,
-        candidate.event_date,
-        min(later.event_date) as next_date
+        candidate.activation_date,
+        min(later.activation_date) as next_date
     from candidate
     inner join candidate as later
         on
             candidate.agreement_id = later.agreement_id
             and candidate.clause_id = later.clause_id
             and candidate.member_id = later.member_id
-            and candidate.event_date < later.event_date
-            and candidate.payable_again_date <= later.event_date
-    group by candidate.agreement_id, candidate.clause_id, candidate.member_id, candidate.event_date
+            and candidate.activation_date < later.activation_date
+            and candidate.payable_again_date <= later.activation_date
+    group by candidate.agreement_id, candidate.clause_id, candidate.member_id, candidate.activation_date
 ),
 
 first_candidate as (
-    select candidate.agreement_id, candidate.clause_id, candidate.member_id, min(candidate.event_date) as event_date
+    select candidate.agreement_id, candidate.clause_id, candidate.member_id, min(candidate.activation_date) as activation_date
     from candidate
     group by candidate.agreement_id, candidate.clause_id, candidate.member_id
 ),
 
 payable as (
-    select first_candidate.agreement_id, first_candidate.clause_id, first_candidate.member_id, first_candidate.event_date
+    select first_candidate.agreement_id, first_candidate.clause_id, first_candidate.member_id, first_candidate.activation_date
     from first_candidate
     union all
-    select following.agreement_id, following.clause_id, following.member_id, following.next_date as event_date
+    select following.agreement_id, following.clause_id, following.member_id, following.next_date as activation_date
     from payable
     inner join following
         on
             payable.agreement_id = following.agreement_id
             and payable.clause_id = following.clause_id
             and payable.member_id = following.member_id
-            and payable.event_date = following.event_date
+            and payable.activation_date = following.activation_date
 )
 
 select
-    md5(concat_ws('|', candidate.agreement_id, candidate.clause_id, candidate.member_id, cast(candidate.event_date as varchar))) as unit_id, -- hash of agreement, clause, member and day
+    md5(concat_ws('|', candidate.agreement_id, candidate.clause_id, candidate.member_id, cast(candidate.activation_date as varchar))) as unit_id, -- hash of agreement, clause, member and day of activation
     candidate.agreement_id, -- the agreement
     candidate.clause_id, -- the fee clause
     candidate.member_id, -- the member
     candidate.activation_date, -- the activation it belongs to
     candidate.event_date, -- day of the event by the payer's finding
     cast(date_trunc('month', candidate.event_date) as date) as month_date, -- its month
-    payable.event_date is not null as is_payable, -- false = within the clause's once-only months of a payable one
+    agreement.period_from_date <= candidate.event_date and candidate.event_date <= agreement.period_to_date as is_in_period, -- settled in this performance period; false = in another one
+    payable.activation_date is not null as is_payable, -- false = within the clause's once-only months of a payable one
     candidate.withdrawn_date is not null as is_standing, -- its day lost coverage by a posting too late to take a fee back
     candidate.withdrawn_date -- when the plan posted that end of coverage
 from candidate
+inner join terms.agreement as agreement on candidate.agreement_id = agreement.agreement_id
 left join payable
     on
         candidate.agreement_id = payable.agreement_id
         and candidate.clause_id = payable.clause_id
         and candidate.member_id = payable.member_id
-        and candidate.event_date = payable.event_date
+        and candidate.activation_date = payable.activation_date

@@ -53,11 +53,11 @@ reached as (
     union all
     select pair.agreement_id, 'BASELINED' as stage_code, pair.member_id
     from outcomes.pair as pair
-    where pair.baseline_response_id is not null
+    where pair.is_in_cohort and pair.baseline_response_id is not null
     union all
     select pair.agreement_id, 'OUTCOME_KNOWN' as stage_code, pair.member_id
     from outcomes.pair as pair
-    where pair.follow_up_response_id is not null
+    where pair.is_in_cohort and pair.follow_up_response_id is not null
     union all
     select responder.agreement_id, 'RESPONDER' as stage_code, responder.member_id
     from outcomes.responder as responder

@@ -2,7 +2,8 @@
 -- One row for each line billed for a member, each claim line charged for remote monitoring, each month and reason of an access fee. Reasons: A01 accepted,
 -- R01-R14 refused, N01 valid but not billed (listed, never paid). A vendor whose invoices are not among the feeds at all is credited with every payable unit.
 -- Each line of an invoice known by the paid-through date is here once (a line of several units, or a month of access fees, in parts that add
--- up to it), but for days of the term that belong to another performance period: those are settled there.
+-- up to it), but for days of the term that belong to another performance period: those are settled there. The day is that of the unit found for
+-- the line, else the day as billed.
 -- Accepted units outside coverage, withdrawn too late to be taken back, are A01 with `is_standing`.
 -- grain: recon_id
 with invoicing as (
@@ -20,6 +21,7 @@ member_line as (
         concat_ws('|', claim.invoice_id, cast(claim.invoice_line_number as varchar)) as reference_id,
         claim.service_date as billed_date,
         claim.event_date,
+        coalesce(claim.event_date, claim.service_date) as settled_date,
         case when claim.reason_code = 'A01' then cast(1 as bigint) else claim.billed_count end as unit_count,
         case when claim.reason_code = 'A01' then cast(1 as bigint) else claim.billed_count end as billed_count,
         case when claim.reason_code = 'A01' and claim.billed_count > 0 then claim.billed_cents // claim.billed_count else claim.billed_cents end as billed_cents,
@@ -36,6 +38,7 @@ member_line as (
         concat_ws('|', claim.invoice_id, cast(claim.invoice_line_number as varchar), 'MORE') as reference_id,
         claim.service_date as billed_date,
         null as event_date,
+        coalesce(claim.event_date, claim.service_date) as settled_date,
         claim.billed_count - 1 as unit_count,
         claim.billed_count - 1 as billed_count,
         claim.billed_cents - claim.billed_cents // claim.billed_count as billed_cents,
@@ -60,7 +63,7 @@ unbilled as (
     inner join terms.agreement as agreement on unit.agreement_id = agreement.agreement_id
     left join invoicing on agreement.vendor_id = invoicing.vendor_id
     left join performance.member_claim as claim on unit.unit_id = claim.unit_id
-    where claim.unit_id is null and unit.is_payable and not unit.is_standing
+    where claim.unit_id is null and unit.is_in_period and unit.is_payable and not unit.is_standing
 ),
 
 finding as (
@@ -85,9 +88,9 @@ finding as (
     from member_line as line
     inner join terms.agreement as agreement on line.agreement_id = agreement.agreement_id
     where
-        line.billed_date < agreement.effective_date
-        or agreement.termination_date < line.billed_date
-        or (agreement.period_from_date <= line.billed_date and line.billed_date <= agreement.period_to_date)
+        line.settled_date < agreement.effective_date
+        or agreement.termination_date < line.settled_date
+        or (agreement.period_from_date <= line.settled_date and line.settled_date <= agreement.period_to_date)
     union all
     select
         'NONE' as source_code,
