@@ -16,18 +16,25 @@ from contracts.clauses.stage import Fee
 from contracts.exhibit_tables import Columns, Row, TermTable, code, exhibit_tables, in_order, thousandths
 from contracts.exhibits import Exhibits
 from contracts.terms.measure import Measure
+from contracts.terms.period import Period
 
 
-def term_tables(agreements: Sequence[Agreement], exhibits: Exhibits) -> dict[str, TermTable]:
+def term_tables(
+    agreements: Sequence[Agreement], exhibits: Exhibits, others: Sequence[Agreement] = ()
+) -> dict[str, TermTable]:
     """Rows of every table of `terms.*` that agreements and exhibits decide, by table name.
 
+    `others` are agreements that are not settled now: they own members and judge sessions, but have no period.
     Raises LookupError when an agreement names a measure that no exhibit holds.
     """
-    tables = {
-        name: TermTable(columns, in_order(rows(agreements))) for name, (columns, rows) in _AGREEMENT_TABLES.items()
-    }
+    both = [*agreements, *others]
+    tables = {name: TermTable(columns, in_order(rows(both))) for name, (columns, rows) in _AGREEMENT_TABLES.items()}
+    settled = [_agreement(agreement, agreement.period) for agreement in agreements]
+    tables["agreement"] = TermTable(
+        _AGREEMENT, in_order([*settled, *(_agreement(agreement, None) for agreement in others)])
+    )
     tables["measure"] = TermTable(
-        _MEASURE, in_order(row for agreement in agreements for row in _measures(agreement, exhibits))
+        _MEASURE, in_order(row for agreement in both for row in _measures(agreement, exhibits))
     )
     return dict(sorted((tables | exhibit_tables(exhibits)).items()))
 
@@ -52,26 +59,26 @@ _AGREEMENT: Columns = (
 )
 
 
-def _agreements(agreements: Sequence[Agreement]) -> Iterable[Row]:
-    for agreement in agreements:
-        yield (
-            agreement.agreement_id,
-            agreement.version,
-            agreement.vendor_id,
-            agreement.payer_id,
-            agreement.effective,
-            agreement.terminates,
-            agreement.period.first,
-            agreement.period.last,
-            code(agreement.fee_exposure.value),
-            agreement.attribution.minimum_age,
-            agreement.attribution.lock_months,
-            agreement.attribution.event_submission_days,
-            agreement.attribution.retro_fee_lookback_days,
-            agreement.attribution.completed_session_seconds,
-            thousandths(agreement.attribution.completed_exercise_share),
-            agreement.attribution.suspect_session_seconds,
-        )
+def _agreement(agreement: Agreement, period: Period | None) -> Row:
+    """Return the row of an agreement; without a period it is not settled in this run."""
+    return (
+        agreement.agreement_id,
+        agreement.version,
+        agreement.vendor_id,
+        agreement.payer_id,
+        agreement.effective,
+        agreement.terminates,
+        period.first if period else None,
+        period.last if period else None,
+        code(agreement.fee_exposure.value),
+        agreement.attribution.minimum_age,
+        agreement.attribution.lock_months,
+        agreement.attribution.event_submission_days,
+        agreement.attribution.retro_fee_lookback_days,
+        agreement.attribution.completed_session_seconds,
+        thousandths(agreement.attribution.completed_exercise_share),
+        agreement.attribution.suspect_session_seconds,
+    )
 
 
 _FEE: Columns = (
@@ -207,7 +214,6 @@ def _measure(agreement: Agreement, guarantee: PerformanceGuarantee, term: Measur
 
 
 _AGREEMENT_TABLES: dict[str, tuple[Columns, Callable[[Sequence[Agreement]], Iterable[Row]]]] = {
-    "agreement": (_AGREEMENT, _agreements),
     "fee": (_FEE, _fees),
     "region_instrument": (_REGION_INSTRUMENT, _region_instruments),
     "vendor_provider": (_VENDOR_PROVIDER, _vendor_providers),

@@ -17,7 +17,7 @@ from contracts.settlement import Settlement, settle
 from pipelines.facts import measured, rows
 from pipelines.failures import UnusableInputError
 
-DUE = "select agreement_id from terms.agreement"
+DUE = "select agreement_id, version_number from terms.agreement where period_from_date is not null"
 
 
 @dataclass(frozen=True)
@@ -45,21 +45,39 @@ def load_agreements(folder: Path, exhibits: Exhibits) -> list[Loaded[Agreement]]
     errors += repeated([item for item in loaded if item.value is not None])
     if errors:
         raise UnusableInputError("\n".join(["the agreements have errors:", *errors]))
-    return sorted(loaded, key=lambda item: item.required().agreement_id)
+    return sorted(loaded, key=lambda item: (item.required().agreement_id, item.required().version))
 
 
 def repeated(loaded: Sequence[Loaded[Agreement]]) -> list[str]:
-    """Return where two files hold the same agreement, or two agreements of a vendor cover the same days."""
+    """Return where files hold the same version of an agreement, or cover the same days of a vendor."""
     found = []
     for position, later in enumerate(loaded):
         for earlier in loaded[:position]:
-            one, other = earlier.required(), later.required()
-            is_same = one.agreement_id == other.agreement_id
-            overlaps = one.effective <= other.terminates and other.effective <= one.terminates
-            if is_same or (one.vendor_id == other.vendor_id and overlaps):
-                places = f"{later.document.file}: settles the same vendor and days as {earlier.document.file}"
-                found.append(f"{places}; settle one at a time")
+            problem = conflict(later.required(), earlier.required())
+            if problem:
+                found.append(f"{later.document.file}: {problem} {earlier.document.file}")
     return found
+
+
+def conflict(one: Agreement, other: Agreement) -> str | None:
+    """Say why two signed versions cannot stand side by side, up to the name of the other's file; None if they can."""
+    overlaps = one.effective <= other.terminates and other.effective <= one.terminates
+    if one.agreement_id == other.agreement_id:
+        if one.vendor_id != other.vendor_id:
+            return f"{one.agreement_id} is an agreement with another vendor in"
+        if one.version == other.version:
+            return f"version {one.version} of {one.agreement_id} must be given once; it is given in"
+        if overlaps:
+            return (
+                f"version {one.version} of {one.agreement_id} must not cover days of version {other.version}; "
+                f"it is in force {one.effective} to {one.terminates}, overlapping {other.effective} to "
+                f"{other.terminates} in"
+            )
+        if (one.version < other.version) != (one.effective < other.effective):
+            return f"version {one.version} of {one.agreement_id} must follow in time the lower version; compare"
+    elif one.vendor_id == other.vendor_id and overlaps:
+        return "settles the same vendor and days as"
+    return None
 
 
 def settle_all(
@@ -68,9 +86,11 @@ def settle_all(
     """Settle every agreement that is due on the facts that SQL measured; the facts files are kept in ``work``."""
     folder = work / "facts"
     folder.mkdir(parents=True, exist_ok=True)
-    due = {row["agreement_id"] for row in rows(connection, DUE)}
+    due = {(row["agreement_id"], row["version_number"]) for row in rows(connection, DUE)}
     return [
-        settle_one(connection, item, exhibits, folder) for item in agreements if item.required().agreement_id in due
+        settle_one(connection, item, exhibits, folder)
+        for item in agreements
+        if (item.required().agreement_id, item.required().version) in due
     ]
 
 

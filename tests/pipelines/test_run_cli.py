@@ -183,10 +183,11 @@ def test_inputs_without_a_profile_are_refused(tmp_path: Path) -> None:
         (("--agreements", "EMPTY"), "holds no agreement; one is a file such as"),
         (
             ("--paid-through", "2025-12-30"),
-            "no agreement's period has ended by 2025-12-30; the first ends on 2025-12-31",
+            "northgate_pt_2025, its period ends on 2025-12-31, and its last outcomes may be received later; "
+            "settle it as of 2026-06-05 or later",
         ),
         (("--interim", "2024-12"), "interim: no agreement's period has begun by the end of 2024-12"),
-        (("--agreements", "TWICE"), "settles the same vendor and days as"),
+        (("--agreements", "TWICE"), "version 1 of northgate_pt_2025 must be given once; it is given in"),
         (("--agreements", "BROKEN"), "2025-01-01.yaml:"),
     ],
 )

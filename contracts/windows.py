@@ -1,0 +1,41 @@
+"""When everything that an agreement judges or pays on can have happened and been received."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from contracts.agreement import Agreement
+from contracts.clauses.engaged_fee import EngagedFee
+from contracts.clauses.outcome_reported_fee import OutcomeReportedFee
+from contracts.clauses.performance_guarantee import PerformanceGuarantee
+from contracts.exhibits import Exhibits
+
+
+def final_from(agreement: Agreement, exhibits: Exhibits) -> date:
+    """Return the first day as of which the agreement can be settled finally.
+
+    A member activated on the last day of the period has until then to answer or to engage, and the vendor to send it;
+    before, members would count as failures who cannot have answered yet. Without outcomes it is the period's last day.
+    """
+    return agreement.period.last + timedelta(days=max((0, *_outcome_days(agreement, exhibits))))
+
+
+def _outcome_days(agreement: Agreement, exhibits: Exhibits) -> Iterator[int]:
+    """Days from an activation to the last day on which each outcome of it may be received."""
+    windows = [measure.follow_up for measure in exhibits.measures if measure.follow_up]
+    for fee in agreement.fees:
+        if isinstance(fee, OutcomeReportedFee):
+            yield fee.target_days + max((window.after_days + window.receipt_days for window in windows), default=0)
+    engaged = next((fee.within_days for fee in agreement.fees if isinstance(fee, EngagedFee)), None)
+    for guarantee in agreement.guarantees:
+        if not isinstance(guarantee, PerformanceGuarantee):
+            continue
+        terms = {term.measure: term for term in guarantee.measures}
+        for name in guarantee.measures_needed():
+            term = terms.get(name)
+            measure = exhibits.measure(name, term.version if term else 1)
+            if measure and measure.follow_up:
+                target_days = (term.target_days if term else None) or measure.follow_up.target_days
+                yield target_days + measure.follow_up.after_days + measure.follow_up.receipt_days
+            if measure and measure.within_days:
+                # The day of activation is the first of the days to engage in.
+                yield (engaged or measure.within_days) - 1 + agreement.attribution.event_submission_days
