@@ -15,7 +15,7 @@ with fee as (
         least(agreement.period_to_date, coalesce(agreement.termination_date, agreement.period_to_date)) as last_date
     from terms.fee as clause
     inner join terms.agreement as agreement on clause.agreement_id = agreement.agreement_id
-    where clause.unit_code = 'MEMBER_MONTH'
+    where clause.unit_code = 'MEMBER_MONTH' and agreement.period_from_date is not null
 ),
 
 fee_month as (

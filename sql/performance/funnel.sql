@@ -90,3 +90,4 @@ select
 from terms.agreement as agreement
 cross join stage
 left join counted on agreement.agreement_id = counted.agreement_id and stage.stage_code = counted.stage_code
+where agreement.period_from_date is not null

@@ -1,6 +1,6 @@
 -- A line that a vendor billed, known by the paid-through date, with the agreement and the member it is for.
--- Of several versions of a line the one received last counts. It belongs to the agreement whose term holds its service date, else to the
--- one that took effect nearest to it.
+-- Of several versions of a line the one received last counts. It belongs to the agreement whose term holds its service date, else, of
+-- those settled in this run, to the one that took effect nearest to it.
 -- grain: vendor_id, invoice_id, invoice_line_number
 with version as (
     select
@@ -48,6 +48,7 @@ placed as (
                         then 0
                     else 1
                 end,
+                case when agreement.period_from_date is null then 1 else 0 end,
                 abs(date_diff('day', agreement.effective_date, version.service_date)),
                 agreement.agreement_id
         ) as order_number

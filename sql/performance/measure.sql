@@ -194,6 +194,8 @@ counted as (
         case measure.numerator_code when 'RESPONDER' then coalesce(ruled.baseline_count, 0) end as baseline_count,
         case measure.numerator_code when 'RESPONDER' then coalesce(ruled.follow_up_count, 0) end as follow_up_count
     from outcomes.measure as measure
+    inner join terms.agreement as agreement
+        on measure.agreement_id = agreement.agreement_id and agreement.period_from_date is not null
     left join engaged on measure.agreement_id = engaged.agreement_id and measure.measure_id = engaged.measure_id
     left join ruled on measure.agreement_id = ruled.agreement_id and measure.measure_id = ruled.measure_id
     left join promoted on measure.agreement_id = promoted.agreement_id
