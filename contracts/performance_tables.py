@@ -19,8 +19,10 @@ from contracts.performance import (
     Savings,
     SavingsStatus,
     SettlementKind,
+    Standing,
     Units,
 )
+from contracts.terms.money import round_cents
 from contracts.terms.period import Period
 
 Rows = Iterable[Mapping[str, Any]]
@@ -35,10 +37,10 @@ def performance_from_tables(
     paid_through: date,
     settlement: SettlementKind,
 ) -> Performance:
-    """Facts of one agreement from the rows of `unit`, `refused`, `measure` and `posted`; those of others are left.
+    """Facts of one agreement from the rows of `unit`, `refused`, `standing`, `measure` and `posted`.
 
-    Months are clipped to the period. Savings are not credible until there are savings tables, so ROI takes its
-    fallback.
+    Rows of other agreements are left. Months are clipped to the period. Savings are not credible until there are
+    savings tables, so ROI takes its fallback.
     """
     own = {
         name: [row for row in rows if row["agreement_id"] == agreement.agreement_id] for name, rows in tables.items()
@@ -55,6 +57,11 @@ def performance_from_tables(
         settlement=settlement,
         units=tuple(sorted(units, key=lambda row: (row.clause, row.first))),
         refused=tuple(sorted(refused, key=lambda row: (row.clause, row.reason))),
+        standing=tuple(
+            sorted(
+                (_standing(agreement, row, period) for row in own["standing"]), key=lambda row: (row.clause, row.first)
+            )
+        ),
         measures=tuple(sorted((_measure(exhibits, row) for row in own["measure"]), key=lambda fact: fact.measure)),
         savings=Savings(status=SavingsStatus.NOT_CREDIBLE) if agreement.refunds else None,
         posted=tuple(sorted((_posted(row) for row in own["posted"]), key=lambda row: (row.settlement, row.kind.value))),
@@ -62,17 +69,36 @@ def performance_from_tables(
 
 
 def _units(agreement: Agreement, row: Mapping[str, Any], period: Period) -> Units:
-    first: date = row["month_date"]
-    last = (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    first, last = _month(row["month_date"], period)
+    return _counted(agreement, row, first, last)
+
+
+def _counted(agreement: Agreement, row: Mapping[str, Any], first: date, last: date) -> Units:
     as_claims = any(fee.billed_as_claims for fee in agreement.fees if fee.id == row["clause_id"])
     return Units(
         clause=row["clause_id"],
-        first=max(first, period.first),
-        last=min(last, period.last),
+        first=first,
+        last=last,
         count=Fraction(row["unit_count"]),
         allowed=_dollars(row["allowed_cents"]) if as_claims else None,
         plan_paid=_dollars(row["plan_paid_cents"]) if as_claims else None,
     )
+
+
+def _month(first: date, period: Period) -> tuple[date, date]:
+    last = (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    return max(first, period.first), min(last, period.last)
+
+
+def _standing(agreement: Agreement, row: Mapping[str, Any], period: Period) -> Standing:
+    """Price units that stand by their clause, at the rate of the event's day, and never at what was billed."""
+    fee = next(fee for fee in agreement.fees if fee.id == row["clause_id"])
+    event: date = row["event_date"]
+    first, last = _month(event, period) if fee.unit_code == "MEMBER_MONTH" else (event, event)
+    units = _counted(agreement, row, first, last)
+    priced = fee.price(units)
+    cents = round_cents(priced.full, agreement.rounding) - priced.member_share_cents
+    return Standing(clause=units.clause, first=first, last=last, count=units.count, amount=_dollars(cents))
 
 
 def _measure(exhibits: Exhibits, row: Mapping[str, Any]) -> MeasureFact:

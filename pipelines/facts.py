@@ -1,19 +1,15 @@
 """From the rows of ``performance.*`` to the facts of an agreement, the one thing a settlement is computed from."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
-from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 import duckdb
 
 from contracts.agreement import Agreement
 from contracts.exhibits import Exhibits
-from contracts.performance import Performance, SettlementKind, Standing
+from contracts.performance import Performance, SettlementKind
 from contracts.performance_tables import performance_from_tables
 from contracts.terms.period import Period
-from pipelines.reconciliation import add_months
 
 Row = Mapping[str, Any]
 PERIOD = "select period_from_date, period_to_date from terms.agreement where agreement_id = $1"
@@ -28,15 +24,12 @@ MEASURED = {
     "from performance.measure where agreement_id = $1",
     "posted": "select agreement_id, settlement_id, kind_code, posted_cents as cents "
     "from performance.posted where agreement_id = $1",
+    "standing": "select agreement_id, clause_id, event_date, unit_count, allowed_cents, plan_paid_cents "
+    "from performance.standing where agreement_id = $1",
 }
-STANDING = (
-    "select clause_id, month_date, unit_count, billed_cents from performance.standing "
-    "where agreement_id = $1 order by clause_id, month_date"
-)
 FACT_TABLES = (
     "terms.run",
     "terms.agreement",
-    "performance.standing",
     *(f"performance.{name}" for name in MEASURED),
 )
 
@@ -45,27 +38,13 @@ def measured(connection: duckdb.DuckDBPyConnection, agreement: Agreement, exhibi
     """Return what was measured for one agreement in the period that the run settles."""
     (run,) = rows(connection, RUN)
     (period,) = rows(connection, PERIOD, [agreement.agreement_id])
-    found = performance_from_tables(
+    return performance_from_tables(
         agreement,
         exhibits,
         {name: rows(connection, query, [agreement.agreement_id]) for name, query in MEASURED.items()},
         period=Period(first=period["period_from_date"], last=period["period_to_date"]),
         paid_through=run["paid_through_date"],
         settlement=SettlementKind(run["settlement_code"].lower()),
-    )
-    standing = [stands(row, found.period) for row in rows(connection, STANDING, [agreement.agreement_id])]
-    return found.model_copy(update={"standing": tuple(standing)})
-
-
-def stands(row: Row, period: Period) -> Standing:
-    """Return units charged earlier that stand, with the amount charged then; the month is clipped to the period."""
-    month_end = add_months(row["month_date"], 1) - timedelta(days=1)
-    return Standing(
-        clause=row["clause_id"],
-        first=max(row["month_date"], period.first),
-        last=min(month_end, period.last),
-        count=Fraction(row["unit_count"]),
-        amount=Decimal(row["billed_cents"]).scaleb(-2),
     )
 
 

@@ -25,14 +25,17 @@ billed as (
     from settled as line
     inner join terms.agreement as agreement on line.agreement_id = agreement.agreement_id
     where
-        line.settled_date < agreement.effective_date
-        or agreement.termination_date < line.settled_date
-        or (agreement.period_from_date <= line.settled_date and line.settled_date <= agreement.period_to_date)
-        -- A month of access fees belongs to each period that it overlaps.
-        or (
-            line.unit_code = 'MEMBER_MONTH'
-            and agreement.period_from_date < cast(date_trunc('month', line.service_date) + interval 1 month as date)
-            and cast(date_trunc('month', line.service_date) as date) <= agreement.period_to_date
+        agreement.period_from_date is not null
+        and (
+            line.settled_date < agreement.effective_date
+            or agreement.termination_date < line.settled_date
+            or (agreement.period_from_date <= line.settled_date and line.settled_date <= agreement.period_to_date)
+            -- A month of access fees belongs to each period that it overlaps.
+            or (
+                line.unit_code = 'MEMBER_MONTH'
+                and agreement.period_from_date < cast(date_trunc('month', line.service_date) + interval 1 month as date)
+                and cast(date_trunc('month', line.service_date) as date) <= agreement.period_to_date
+            )
         )
     group by line.agreement_id
 ),

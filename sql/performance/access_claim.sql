@@ -1,8 +1,8 @@
 -- Member months that a vendor billed for a month, or that the payer counts, by what the payer finds about them.
--- A01 up to the payer's count, A01 standing for months withdrawn too late to be taken back if they were billed before that was posted; what
+-- A01 up to the payer's count, A01 standing for months withdrawn too late to be taken back if the payer had the bill before that was posted; what
 -- is billed beyond is R14, R05 and R04 up to the member months known to be so, and R03 for the rest; R12 outside the term, R03 in a month
 -- without any member; what the
--- payer counts and the vendor did not bill is N01. A vendor without any invoice is credited with the payer's count.
+-- payer counts and the vendor did not bill is N01; credit notes are netted, and R10 if they take back more than was billed. A vendor without any invoice is credited with the payer's count.
 -- grain: agreement_id, clause_id, month_date, reason_code, is_standing
 with billed as (
     select
@@ -10,8 +10,7 @@ with billed as (
         line.clause_id,
         cast(date_trunc('month', line.service_date) as date) as month_date,
         cast(sum(line.billed_count) as bigint) as billed_count,
-        cast(sum(line.billed_cents) as bigint) as billed_cents,
-        min(line.invoice_date) as invoice_date
+        cast(sum(line.billed_cents) as bigint) as billed_cents
     from performance.invoice_line as line
     where line.unit_code = 'MEMBER_MONTH'
     group by line.agreement_id, line.clause_id, cast(date_trunc('month', line.service_date) as date)
@@ -43,6 +42,7 @@ outside as (
             and billed.month_date = month.month_date
     where
         month.month_date is null
+        and agreement.period_from_date is not null
         and (
             cast(billed.month_date + interval 1 month as date) <= agreement.effective_date
             or agreement.termination_date < billed.month_date
@@ -53,6 +53,37 @@ outside as (
         )
 ),
 
+-- Of what was billed for a month, what the payer had before its end of coverage was posted.
+early as (
+    select
+        month.agreement_id,
+        month.clause_id,
+        month.month_date,
+        cast(sum(line.billed_count) as bigint) as billed_count
+    from performance.access_month as month
+    inner join performance.invoice_line as line
+        on
+            month.agreement_id = line.agreement_id
+            and month.clause_id = line.clause_id
+            and month.month_date = cast(date_trunc('month', line.service_date) as date)
+            and line.known_from_date < month.standing_posted_date
+    group by month.agreement_id, month.clause_id, month.month_date
+),
+
+standing as (
+    select
+        month.agreement_id,
+        month.clause_id,
+        month.month_date,
+        greatest(least(month.standing_count, coalesce(early.billed_count, 0) - month.payer_count), 0) as standing_count
+    from performance.access_month as month
+    left join early
+        on
+            month.agreement_id = early.agreement_id
+            and month.clause_id = early.clause_id
+            and month.month_date = early.month_date
+),
+
 matched as (
     select
         month.agreement_id,
@@ -61,12 +92,16 @@ matched as (
         case when invoicing.vendor_id is null then month.payer_count else coalesce(billed.billed_count, 0) end as billed_count,
         coalesce(billed.billed_cents, 0) as billed_cents,
         month.payer_count,
-        case when billed.invoice_date < month.standing_posted_date then month.standing_count else 0 end as standing_count,
+        standing.standing_count,
         month.deceased_count,
         month.under_age_count,
-        month.reversed_count
-        + case when billed.invoice_date < month.standing_posted_date then 0 else month.standing_count end as reversed_count
+        month.reversed_count + month.standing_count - standing.standing_count as reversed_count
     from performance.access_month as month
+    inner join standing
+        on
+            month.agreement_id = standing.agreement_id
+            and month.clause_id = standing.clause_id
+            and month.month_date = standing.month_date
     left join billed
         on
             month.agreement_id = billed.agreement_id
@@ -133,10 +168,21 @@ found as (
         matched.month_date,
         'N01' as reason_code,
         false as is_standing,
-        matched.payer_count - matched.billed_count as unit_count,
+        matched.payer_count - greatest(matched.billed_count, 0) as unit_count,
         cast(0 as bigint) as billed_cents
     from matched
-    where matched.billed_count < matched.payer_count
+    where greatest(matched.billed_count, 0) < matched.payer_count
+    union all
+    select
+        matched.agreement_id,
+        matched.clause_id,
+        matched.month_date,
+        'R10' as reason_code,
+        false as is_standing,
+        matched.billed_count as unit_count,
+        matched.billed_cents
+    from matched
+    where matched.billed_count <= 0 and (matched.billed_count <> 0 or matched.billed_cents <> 0)
     union all
     select
         outside.agreement_id,
@@ -155,6 +201,6 @@ select
     found.month_date, -- the month
     found.reason_code, -- the payer's finding
     found.is_standing, -- accepted only because the end of coverage was posted too late
-    found.unit_count, -- member months
+    found.unit_count, -- member months; below 0 = taken back beyond what was billed
     found.billed_cents -- of the month's billed amount, the part of these member months
 from found

@@ -135,7 +135,7 @@ select
     candidate.activation_date, -- the activation it belongs to
     candidate.event_date, -- day of the event by the payer's finding
     cast(date_trunc('month', candidate.event_date) as date) as month_date, -- its month
-    agreement.period_from_date <= candidate.event_date and candidate.event_date <= agreement.period_to_date as is_in_period, -- settled in this performance period; false = in another one
+    coalesce(agreement.period_from_date <= candidate.event_date and candidate.event_date <= agreement.period_to_date, false) as is_in_period, -- settled in this performance period; false = in another one
     payable.activation_date is not null as is_payable, -- false = within the clause's once-only months of a payable one
     candidate.withdrawn_date is not null as is_standing, -- its day lost coverage by a posting too late to take a fee back
     candidate.withdrawn_date -- when the plan posted that end of coverage

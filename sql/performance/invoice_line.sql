@@ -1,6 +1,7 @@
 -- A line that a vendor billed, known by the paid-through date, with the agreement and the member it is for.
 -- Of several versions of a line the one received last counts. It belongs to the agreement whose term holds its service date, else, of
--- those settled in this run, to the one that took effect nearest to it.
+-- those settled in this run, to the one that took effect nearest to it. A line with an amount below 0 is one of a credit
+-- note: its units are below 0 too. It is received when it first was for the same clause, member and day: an invoice's own date proves nothing.
 -- grain: vendor_id, invoice_id, invoice_line_number
 with version as (
     select
@@ -11,9 +12,14 @@ with version as (
         coalesce(invoice.member_id, '') as submitted_member_id,
         coalesce(invoice.plan_member_id, '') as submitted_plan_member_id,
         invoice.service_date,
-        coalesce(invoice.billed_count, 1) as billed_count,
+        case when invoice.billed_cents < 0 then -abs(coalesce(invoice.billed_count, 1)) else coalesce(invoice.billed_count, 1) end as billed_count,
         coalesce(invoice.billed_cents, 0) as billed_cents,
         coalesce(invoice.invoice_date, invoice.known_from_date) as invoice_date,
+        min(invoice.known_from_date) over (
+            partition by
+                invoice.vendor_id, invoice.invoice_id, invoice.invoice_line_number, invoice.clause_id, invoice.member_id,
+                invoice.plan_member_id, invoice.service_date
+        ) as known_from_date,
         row_number() over (
             partition by invoice.vendor_id, invoice.invoice_id, invoice.invoice_line_number
             order by
@@ -37,6 +43,7 @@ placed as (
         version.billed_count,
         version.billed_cents,
         version.invoice_date,
+        version.known_from_date,
         agreement.agreement_id,
         row_number() over (
             partition by version.vendor_id, version.invoice_id, version.invoice_line_number
@@ -71,9 +78,10 @@ select
         else matched.reason_code
     end as match_reason_code, -- R13 test account, R01 not found, R02 ambiguous; null = matched or not needed
     placed.service_date, -- day of the event as billed, or first day of the month
-    placed.billed_count, -- units billed
+    placed.billed_count, -- units billed; below 0 = taken back by a credit note
     placed.billed_cents, -- amount billed
-    placed.invoice_date -- when it was billed
+    placed.invoice_date, -- date it bears
+    placed.known_from_date -- when the payer first had it
 from placed
 left join terms.fee as fee on placed.agreement_id = fee.agreement_id and placed.clause_id = fee.clause_id
 left join attribution.member_match as matched

@@ -1,8 +1,9 @@
 -- What the payer finds about a line billed for one member: A01 accepted, or the first reason why not.
 -- Order: R05 no such fee; R07 a fee that is billed as claims, the claim is what counts (case 22); R13, R01, R02 who it is; the reasons of the billed day itself (attribution.dated_claim), even if the member has a
 -- valid unit on another day, which then stays unbilled; then the member's nearest payable unit of the clause in the whole term: the line billed first
--- takes it (A01, or R04 if its day lost coverage and it was billed only after that was posted), further lines are R07; without a unit
+-- takes it (A01, or R04 if its day lost coverage and it was received only after that was posted), further lines are R07; without a unit
 -- R08 another vendor owns the member, R07 a unit within the once-only months, R09 something that would count came too late, R10 criteria not met.
+-- A credit takes units back from the line billed last before it for the same clause, member and day; a line with none left, and the credit, are R07.
 -- grain: vendor_id, invoice_id, invoice_line_number
 with judged as (
     select
@@ -17,6 +18,7 @@ with judged as (
         line.billed_count,
         line.billed_cents,
         line.invoice_date,
+        line.known_from_date,
         case
             when line.unit_code is null then 'R05'
             when line.unit_code = 'RTM_CLAIM' then 'R07'
@@ -32,12 +34,109 @@ with judged as (
     where line.unit_code is null or line.unit_code <> 'MEMBER_MONTH'
 ),
 
+-- Lines of a clause, member and day as they were billed, a credit after the lines of its own date.
+queued as (
+    select
+        judged.vendor_id,
+        judged.invoice_id,
+        judged.invoice_line_number,
+        judged.agreement_id,
+        judged.clause_id,
+        judged.member_id,
+        judged.service_date,
+        judged.billed_count,
+        row_number() over (
+            partition by judged.vendor_id, judged.agreement_id, judged.clause_id, judged.member_id, judged.service_date
+            order by
+                judged.invoice_date, case when judged.billed_count < 0 then 1 else 0 end, judged.invoice_id,
+                judged.invoice_line_number
+        ) as place_number
+    from judged
+    where judged.reason_code is null
+),
+
+summed as (
+    select
+        queued.vendor_id,
+        queued.invoice_id,
+        queued.invoice_line_number,
+        queued.agreement_id,
+        queued.clause_id,
+        queued.member_id,
+        queued.service_date,
+        queued.billed_count,
+        queued.place_number,
+        cast(
+            sum(queued.billed_count) over (
+                partition by queued.vendor_id, queued.agreement_id, queued.clause_id, queued.member_id, queued.service_date
+                order by queued.place_number
+            ) as bigint
+        ) as running_count
+    from queued
+),
+
+-- Units open after each line: a credit with nothing before it takes nothing from what is billed later.
+stacked as (
+    select
+        summed.vendor_id,
+        summed.invoice_id,
+        summed.invoice_line_number,
+        summed.agreement_id,
+        summed.clause_id,
+        summed.member_id,
+        summed.service_date,
+        summed.billed_count,
+        summed.place_number,
+        summed.running_count
+        - least(
+            0,
+            min(summed.running_count) over (
+                partition by summed.vendor_id, summed.agreement_id, summed.clause_id, summed.member_id, summed.service_date
+                order by summed.place_number
+            )
+        ) as open_count
+    from summed
+),
+
+-- What is left of a line is what stays open above the lines before it until the end; a credit met something if anything was open before it.
+credited as (
+    select
+        stacked.vendor_id,
+        stacked.invoice_id,
+        stacked.invoice_line_number,
+        case
+            when stacked.billed_count < 0
+                then
+                    coalesce(
+                        lag(stacked.open_count) over (
+                            partition by
+                                stacked.vendor_id, stacked.agreement_id, stacked.clause_id, stacked.member_id,
+                                stacked.service_date
+                            order by stacked.place_number
+                        ),
+                        0
+                    ) > 0
+            when stacked.billed_count > 0
+                then
+                    min(stacked.open_count) over (
+                        partition by
+                            stacked.vendor_id, stacked.agreement_id, stacked.clause_id, stacked.member_id,
+                            stacked.service_date
+                        order by stacked.place_number
+                        rows between current row and unbounded following
+                    ) <= stacked.open_count - stacked.billed_count
+            else false
+        end as is_credited
+    from stacked
+),
+
 nearest as (
     select
         judged.vendor_id,
         judged.invoice_id,
         judged.invoice_line_number,
         judged.invoice_date,
+        judged.known_from_date,
         judged.service_date,
         unit.unit_id,
         unit.event_date,
@@ -53,6 +152,12 @@ nearest as (
             judged.agreement_id = unit.agreement_id
             and judged.clause_id = unit.clause_id
             and judged.member_id = unit.member_id
+    inner join credited
+        on
+            judged.vendor_id = credited.vendor_id
+            and judged.invoice_id = credited.invoice_id
+            and judged.invoice_line_number = credited.invoice_line_number
+            and not credited.is_credited
     where judged.reason_code is null and unit.is_payable and judged.billed_count > 0
 ),
 
@@ -64,7 +169,7 @@ taken as (
         nearest.unit_id,
         nearest.event_date,
         nearest.is_standing,
-        nearest.is_standing and nearest.withdrawn_date <= nearest.invoice_date as is_billed_too_late,
+        nearest.is_standing and nearest.withdrawn_date <= nearest.known_from_date as is_billed_too_late,
         row_number() over (
             partition by nearest.unit_id
             order by
@@ -117,6 +222,7 @@ select
     judged.billed_cents, -- amount billed
     case
         when judged.reason_code is not null then judged.reason_code
+        when credited.is_credited then 'R07'
         when taken.claim_number = 1 and taken.is_billed_too_late then 'R04'
         when taken.claim_number = 1 then 'A01'
         when taken.claim_number > 1 then 'R07'
@@ -134,6 +240,11 @@ left join taken
         judged.vendor_id = taken.vendor_id
         and judged.invoice_id = taken.invoice_id
         and judged.invoice_line_number = taken.invoice_line_number
+left join credited
+    on
+        judged.vendor_id = credited.vendor_id
+        and judged.invoice_id = credited.invoice_id
+        and judged.invoice_line_number = credited.invoice_line_number
 left join owned_elsewhere
     on
         judged.vendor_id = owned_elsewhere.vendor_id

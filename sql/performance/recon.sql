@@ -88,9 +88,12 @@ finding as (
     from member_line as line
     inner join terms.agreement as agreement on line.agreement_id = agreement.agreement_id
     where
-        line.settled_date < agreement.effective_date
-        or agreement.termination_date < line.settled_date
-        or (agreement.period_from_date <= line.settled_date and line.settled_date <= agreement.period_to_date)
+        agreement.period_from_date is not null
+        and (
+            line.settled_date < agreement.effective_date
+            or agreement.termination_date < line.settled_date
+            or (agreement.period_from_date <= line.settled_date and line.settled_date <= agreement.period_to_date)
+        )
     union all
     select
         'NONE' as source_code,

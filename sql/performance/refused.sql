@@ -1,4 +1,4 @@
--- Units of a fee clause that were not accepted, or not billed (N01), by reason.
+-- Units of a fee clause that were not accepted, or not billed (N01), by reason, less those that credit notes took back.
 -- grain: agreement_id, clause_id, reason_code
 select
     recon.agreement_id, -- the agreement
@@ -8,3 +8,4 @@ select
 from performance.recon as recon
 where recon.reason_code <> 'A01' and recon.unit_code is not null
 group by recon.agreement_id, recon.clause_id, recon.reason_code
+having sum(recon.unit_count) > 0

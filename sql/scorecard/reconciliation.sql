@@ -33,7 +33,6 @@ unit as (
         case
             when recon.reason_code <> 'A01' then 0
             when recon.unit_code = 'RTM_CLAIM' then recon.plan_paid_cents
-            when recon.is_standing then recon.billed_cents
             else recon.accepted_count
         end as weight_number
     from performance.recon as recon

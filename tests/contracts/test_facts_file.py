@@ -16,7 +16,7 @@ from contracts.performance import Performance, SettlementKind
 from contracts.performance_tables import performance_from_tables
 from contracts.settlement import settle
 from contracts.terms.period import Period
-from tests.contracts.building import ACTIVATION, RTM, agreement, facts, guarantee, measured, month, rate, units
+from tests.contracts.building import ACCESS, ACTIVATION, RTM, agreement, facts, guarantee, measured, month, rate, units
 
 EXAMPLE = Path(__file__).parent / "worked_example" / "contract_a.facts.yaml"
 
@@ -128,6 +128,7 @@ def test_rows_of_tables_become_facts_that_settle_the_same_from_the_file(tmp_path
                 "missing_count": 0,
             },
         ],
+        "standing": [],
         "posted": [own | {"settlement_id": "claims", "kind_code": "CLAIMS", "cents": 700}],
     }
     performance = performance_from_tables(
@@ -153,6 +154,41 @@ def test_rows_of_tables_become_facts_that_settle_the_same_from_the_file(tmp_path
     again = reload(performance, tmp_path)
     assert again == performance
     assert settle(deal, again, again.posted) == settle(deal, performance, performance.posted)
+
+
+def test_units_that_stand_are_priced_by_their_clause_at_the_rate_of_the_day() -> None:
+    rates = {"2026-01-01": "100.00", "2026-03-31": "390.005"}
+    deal = agreement(ACTIVATION | {"rate": rates}, ACCESS, RTM)
+    row = {"agreement_id": "example", "allowed_cents": 0, "plan_paid_cents": 0}
+    claims = row | {"allowed_cents": 7000, "plan_paid_cents": 6500}
+    tables: dict[str, list[dict[str, Any]]] = {
+        "standing": [
+            row | {"clause_id": "1", "event_date": date(2026, 3, 30), "unit_count": 2},
+            row | {"clause_id": "1", "event_date": date(2026, 3, 31), "unit_count": 1},
+            row | {"clause_id": "2", "event_date": date(2026, 2, 1), "unit_count": 3},
+            claims | {"clause_id": "3", "event_date": date(2026, 5, 3), "unit_count": 1},
+            claims | {"clause_id": "3", "event_date": date(2026, 5, 3), "unit_count": 1, "agreement_id": "another"},
+        ],
+        "unit": [],
+        "refused": [],
+        "measure": [],
+        "posted": [],
+    }
+    period = Period(first=date(2026, 1, 1), last=date(2026, 12, 31))
+    found = performance_from_tables(
+        deal,
+        load_exhibits(),
+        tables,
+        period=period,
+        paid_through=date(2027, 6, 30),
+        settlement=SettlementKind.FINAL,
+    )
+    assert [(row.clause, row.first, row.last, row.count, row.cents) for row in found.standing] == [
+        ("1", date(2026, 3, 30), date(2026, 3, 30), 2, 20000),
+        ("1", date(2026, 3, 31), date(2026, 3, 31), 1, 39001),
+        ("2", date(2026, 2, 1), date(2026, 2, 28), 3, 255),
+        ("3", date(2026, 5, 3), date(2026, 5, 3), 1, 6500),
+    ]
 
 
 def test_a_row_over_several_months_belongs_to_none() -> None:
