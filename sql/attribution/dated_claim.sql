@@ -1,6 +1,7 @@
 -- A day on which a vendor says something billable happened to a member, and the first reason why nothing can be owed for it.
 -- Judged by what is known on the paid-through date; the first that applies: R12 outside the agreement's term, R14 deceased before,
 -- R05 under age, R04 coverage ended by a later posting, R03 not covered, R06 excluded condition, R11 opted out.
+-- A fracture of a limb speaks against a fee only where the vendor treats that region, or states none.
 -- A day that a later posting took out of coverage stands if it is older than the look-back counted from that posting (T4.2, case 2).
 -- grain: agreement_id, member_id, claim_date
 with said as (
@@ -65,8 +66,8 @@ withdrawn as (
     group by claim_day.member_id, claim_day.claim_date
 ),
 
-excluded as (
-    select distinct claim_day.member_id, claim_day.claim_date
+flagged as (
+    select distinct claim_day.vendor_id, claim_day.member_id, claim_day.claim_date, exclusion.region_code
     from claim_day
     inner join attribution.exclusion as exclusion
         on
@@ -74,6 +75,40 @@ excluded as (
             and exclusion.is_fee_exclusion
             and exclusion.evidence_date <= claim_day.claim_date
             and claim_day.claim_date <= exclusion.excluded_to_date
+),
+
+-- The region is that of the vendor's latest event with a region up to the day, else of the first one after.
+treated as (
+    select
+        flagged.vendor_id,
+        flagged.member_id,
+        flagged.claim_date,
+        flagged.region_code as fracture_region_code,
+        event.region_code,
+        row_number() over (
+            partition by flagged.vendor_id, flagged.member_id, flagged.claim_date, flagged.region_code
+            order by
+                case when event.event_date <= flagged.claim_date then 0 else 1 end,
+                case when event.event_date <= flagged.claim_date then date_diff('day', event.event_date, flagged.claim_date) end,
+                event.event_date,
+                event.region_code
+        ) as order_number
+    from flagged
+    inner join attribution.event as event on flagged.vendor_id = event.vendor_id and flagged.member_id = event.member_id
+    where flagged.region_code <> 'ALL' and event.region_code is not null
+),
+
+excluded as (
+    select distinct flagged.vendor_id, flagged.member_id, flagged.claim_date
+    from flagged
+    left join treated
+        on
+            flagged.vendor_id = treated.vendor_id
+            and flagged.member_id = treated.member_id
+            and flagged.claim_date = treated.claim_date
+            and flagged.region_code = treated.fracture_region_code
+            and treated.order_number = 1
+    where flagged.region_code = 'ALL' or coalesce(treated.region_code, 'OTHER_UNSPEC') in (flagged.region_code, 'OTHER_UNSPEC')
 ),
 
 opted_out as (
@@ -116,7 +151,11 @@ fact as (
     left join core.member as member on claim_day.member_id = member.member_id
     left join covered on claim_day.member_id = covered.member_id and claim_day.claim_date = covered.claim_date
     left join withdrawn on claim_day.member_id = withdrawn.member_id and claim_day.claim_date = withdrawn.claim_date
-    left join excluded on claim_day.member_id = excluded.member_id and claim_day.claim_date = excluded.claim_date
+    left join excluded
+        on
+            claim_day.vendor_id = excluded.vendor_id
+            and claim_day.member_id = excluded.member_id
+            and claim_day.claim_date = excluded.claim_date
     left join opted_out
         on
             claim_day.vendor_id = opted_out.vendor_id

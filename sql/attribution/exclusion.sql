@@ -1,48 +1,97 @@
 -- A red flag of a member that its rule's evidence establishes, with the dates between which it excludes.
--- Denied lines are evidence too. Outpatient evidence: the first such date of the member and this one lie far enough apart.
--- The same rules serve members of vendors and of the comparison (method 2.2).
--- grain: member_id, set_id, evidence_date
-with flagged as (
+-- Denied lines are evidence too. Two days of evidence must both lie within the reach of the rule: the earlier one sets the end.
+-- A fracture of a limb excludes only its own region. The same rules serve members of vendors and of the comparison (method 2.2).
+-- grain: member_id, set_id, region_code, evidence_date
+with named as (
     select
-        line.member_id,
         flag.set_id,
+        flag.region_code,
+        line.member_id,
+        line.source_id,
+        line.claim_root_id,
         line.service_from_date,
-        max(case when line.category_code in ('IP_MED', 'IP_SURG', 'ED') then 1 else 0 end) as is_emergency
+        case
+            when rule.direct_code in ('INPATIENT', 'EMERGENCY') and line.category_code in ('IP_MED', 'IP_SURG') then 1
+            when rule.direct_code = 'EMERGENCY' and line.category_code = 'ED' then 1
+            else 0
+        end as is_direct,
+        rule.is_shown_by_diagnostics
     from core.line_red_flag as flag
     inner join core.claim_line as line on flag.claim_line_id = line.claim_line_id
+    inner join attribution.red_flag_rule as rule on flag.set_id = rule.set_id
     where line.disposition_code in ('used', 'denied')
-    group by line.member_id, flag.set_id, line.service_from_date
 ),
 
-counted as (
+-- Claims of imaging and laboratory alone: the diagnosis on them may be what was looked for and not found.
+diagnostic_claim as (
+    select line.source_id, line.claim_root_id
+    from core.claim_line as line
+    inner join (
+        select distinct named.source_id, named.claim_root_id from named where not named.is_shown_by_diagnostics
+    ) as asked
+        on line.source_id = asked.source_id and line.claim_root_id = asked.claim_root_id
+    group by line.source_id, line.claim_root_id
+    having
+        min(
+            case
+                when line.category_code in ('ADV_IMG', 'XRAY_OTHER_IMG') then 1
+                when line.category_code <> 'OTHER' then 0
+                when line.place_of_service_code = '81' then 1
+                when length(line.hcpcs_code) = 5 and line.hcpcs_code between '80000' and '89999' then 1
+                when line.hcpcs_code is null and line.revenue_code between '0300' and '0319' then 1
+                else 0
+            end
+        ) = 1
+),
+
+flagged as (
+    select
+        named.member_id,
+        named.set_id,
+        named.region_code,
+        named.service_from_date,
+        max(named.is_direct) as is_direct
+    from named
+    left join diagnostic_claim
+        on
+            not named.is_shown_by_diagnostics
+            and named.source_id = diagnostic_claim.source_id
+            and named.claim_root_id = diagnostic_claim.claim_root_id
+    where diagnostic_claim.claim_root_id is null
+    group by named.member_id, named.set_id, named.region_code, named.service_from_date
+),
+
+-- The day itself where one is enough, else the latest earlier day that lies far enough before it.
+established as (
+    select flagged.member_id, flagged.set_id, flagged.region_code, flagged.service_from_date, flagged.service_from_date as first_date
+    from flagged
+    inner join attribution.red_flag_rule as rule on flagged.set_id = rule.set_id
+    where flagged.is_direct = 1 or rule.other_count = 1
+    union all
     select
         flagged.member_id,
         flagged.set_id,
+        flagged.region_code,
         flagged.service_from_date,
-        flagged.is_emergency,
-        sum(flagged.is_emergency) over earlier as emergency_count,
-        sum(1 - flagged.is_emergency) over earlier as other_count,
-        min(case when flagged.is_emergency = 0 then flagged.service_from_date end) over earlier as first_other_date
+        max(earlier.service_from_date) as first_date
     from flagged
-    window earlier as (
-        partition by flagged.member_id, flagged.set_id
-        order by flagged.service_from_date
-        rows between unbounded preceding and current row
-    )
+    inner join attribution.red_flag_rule as rule on flagged.set_id = rule.set_id
+    inner join flagged as earlier
+        on
+            flagged.member_id = earlier.member_id
+            and flagged.set_id = earlier.set_id
+            and flagged.region_code = earlier.region_code
+            and date_diff('day', earlier.service_from_date, flagged.service_from_date) between rule.apart_days and rule.lookback_days
+    where rule.other_count = 2 and flagged.is_direct = 0 and earlier.is_direct = 0
+    group by flagged.member_id, flagged.set_id, flagged.region_code, flagged.service_from_date
 )
 
 select
-    counted.member_id, -- the member
-    counted.set_id, -- the red-flag set
-    counted.service_from_date as evidence_date, -- the date on which the evidence sufficed
-    cast(counted.service_from_date + cast(rule.lookback_days as integer) as date) as excluded_to_date, -- last date that this evidence excludes
+    established.member_id, -- the member
+    established.set_id, -- the red-flag set
+    established.region_code, -- ALL, or the one body region that it excludes
+    established.service_from_date as evidence_date, -- the date on which the evidence sufficed
+    cast(established.first_date + cast(rule.lookback_days as integer) as date) as excluded_to_date, -- last date that this evidence excludes
     rule.is_fee_exclusion -- whether it refuses fees (R06), not only analyses
-from counted
-inner join attribution.red_flag_rule as rule on counted.set_id = rule.set_id
-where
-    (counted.is_emergency = 1 and counted.emergency_count >= rule.emergency_count)
-    or (
-        counted.is_emergency = 0
-        and counted.other_count >= rule.other_count
-        and date_diff('day', counted.first_other_date, counted.service_from_date) >= rule.apart_days
-    )
+from established
+inner join attribution.red_flag_rule as rule on established.set_id = rule.set_id

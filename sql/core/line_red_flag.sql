@@ -1,5 +1,5 @@
 -- A red-flag or exclusion set that a claim line's diagnoses name, in any position; also on denied lines (method 1.4, 2.2).
--- grain: claim_line_id, set_id
+-- grain: claim_line_id, set_id, region_code
 with
 standing as (
     select
@@ -83,6 +83,7 @@ placed as (
     select
         coded.claim_line_id,
         flagged.set_id,
+        flagged.region_code,
         flagged.phase_code
     from coded
     inner join core.diagnosis_red_flag as flagged
@@ -95,6 +96,7 @@ placed as (
 select
     claim_line_id,  -- the line
     set_id,  -- FRACTURE, MALIGNANCY, INFECTION ...
+    region_code,  -- ALL, or the one region that a fracture concerns
     min(phase_code) as phase_code  -- of a fracture: ACTIVE if any of its codes says so, else HEALING; null for other sets
 from placed
-group by claim_line_id, set_id
+group by claim_line_id, set_id, region_code

@@ -61,6 +61,7 @@ flagged as (
             bounded.member_id = exclusion.member_id
             and exclusion.evidence_date < bounded.window_to_date
             and bounded.start_date <= exclusion.excluded_to_date
+            and (exclusion.region_code in ('ALL', bounded.region_code) or bounded.region_code = 'OTHER_UNSPEC')
     where exclusion.set_id <> 'PREGNANCY' or bounded.region_code in ('LOW_BACK', 'HIP')
     group by bounded.episode_id
 ),

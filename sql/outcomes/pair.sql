@@ -200,6 +200,7 @@ removal as (
             paired.member_id = exclusion.member_id
             and paired.baseline_date < exclusion.evidence_date
             and exclusion.evidence_date <= coalesce(paired.follow_up_date, paired.window_last_date)
+            and (exclusion.region_code in ('ALL', paired.region_code) or paired.region_code = 'OTHER_UNSPEC')
     where
         exclusion.set_id in ('MALIGNANCY', 'FRACTURE')
         or (exclusion.set_id = 'PREGNANCY' and paired.region_code in ('LOW_BACK', 'HIP'))
