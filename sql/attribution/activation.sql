@@ -1,4 +1,6 @@
 -- An activation: the first session that counts in a stretch of ownership, with the body region that the vendor states for the member.
+-- It stands under each agreement with the vendor, whichever of them was in force: a renewal does not activate a member again, and what follows
+-- the activation under a later agreement is judged by that one. Periods of performance decide where it is counted and paid.
 -- The region is that of the vendor's latest event with a region up to the activation, else of the first one after.
 -- grain: agreement_id, member_id, activation_date
 with stated as (
@@ -39,7 +41,7 @@ first_session as (
 )
 
 select
-    span.agreement_id, -- the agreement
+    agreement.agreement_id, -- an agreement with the vendor
     span.vendor_id, -- its vendor
     span.member_id, -- the member
     span.from_date as activation_date, -- day of the first session that counts
@@ -49,6 +51,7 @@ select
     first_session.standing_count > 0 as is_standing, -- the day lost coverage by a posting too late to take a fee back
     first_session.withdrawn_date -- when the plan posted that end of coverage
 from attribution.span as span
+inner join terms.agreement as agreement on span.vendor_id = agreement.vendor_id
 inner join first_session
     on
         span.agreement_id = first_session.agreement_id

@@ -1,6 +1,6 @@
 -- An activated member and a definition of engagement, with the day on which the member met it.
 -- Met on the n-th distinct day with a session that counts, if it is within w days, the day of activation being day 1 (T4.1).
--- A definition comes from a fee or from a measure of the agreement.
+-- A definition comes from a fee or from a measure of the agreement. Sessions count under whichever agreement with the vendor was in force.
 -- grain: agreement_id, member_id, activation_date, sessions_count, within_days
 with definition as (
     select fee.agreement_id, fee.sessions_count, fee.within_days
@@ -14,13 +14,13 @@ with definition as (
 
 session_day as (
     select
-        session.agreement_id,
+        session.vendor_id,
         session.member_id,
         session.session_date,
         max(session.withdrawn_date) as withdrawn_date
     from attribution.session as session
     where session.reason_code = 'A01'
-    group by session.agreement_id, session.member_id, session.session_date
+    group by session.vendor_id, session.member_id, session.session_date
 ),
 
 numbered as (
@@ -37,7 +37,7 @@ numbered as (
     from attribution.activation as activation
     inner join session_day
         on
-            activation.agreement_id = session_day.agreement_id
+            activation.vendor_id = session_day.vendor_id
             and activation.member_id = session_day.member_id
             and activation.activation_date <= session_day.session_date
             and session_day.session_date < activation.lock_to_date

@@ -39,7 +39,7 @@ contender as (
     inner join session_day as later
         on
             session_day.member_id = later.member_id
-            and session_day.agreement_id = later.agreement_id
+            and session_day.vendor_id = later.vendor_id
             and session_day.session_date <= later.session_date
             and date_diff('day', session_day.session_date, later.session_date) < 30
     group by
