@@ -1,7 +1,38 @@
 -- A claim line by which a vendor charged remote monitoring in the performance period, and what the payer finds about it: the reasons
--- of its day (attribution.dated_claim), then R08 another vendor owns the member, R10 no musculoskeletal diagnosis, else A01.
+-- of its day (attribution.dated_claim), then R08 another vendor owns the member, R10 no musculoskeletal diagnosis or a code that is not
+-- musculoskeletal monitoring (RTM_MSK), R07 device supply (RTM_DEVICE_MSK) within 30 days of one that is owed, else A01 (method 2.3).
+-- Device supply is judged over all the vendor's lines, whatever period they are settled in.
 -- grain: agreement_id, clause_id, claim_line_id
-with charged as (
+with recursive listed as (
+    select
+        code.set_id,
+        code.pattern,
+        code.match_code,
+        code.pattern_to,
+        coalesce(code.valid_from_date, date '1900-01-01') as valid_from_date,
+        coalesce(code.valid_to_date, date '9999-12-31') as valid_to_date
+    from terms.value_set as code
+    where code.system_code = 'HCPCS'
+),
+
+coded as (
+    select distinct
+        line.claim_line_id,
+        listed.set_id
+    from core.claim_line as line
+    inner join listed
+        on
+            (
+                (listed.match_code = 'EXACT' and line.hcpcs_code = listed.pattern)
+                or (listed.match_code = 'PREFIX' and starts_with(line.hcpcs_code, listed.pattern))
+                or (listed.match_code = 'RANGE' and line.hcpcs_code between listed.pattern and listed.pattern_to)
+            )
+            and listed.valid_from_date <= line.service_from_date
+            and line.service_from_date < listed.valid_to_date
+    where line.vendor_id is not null and line.line_status_code = 'PAID'
+),
+
+charged as (
     select
         fee.agreement_id,
         fee.clause_id,
@@ -10,30 +41,16 @@ with charged as (
         line.member_id,
         line.service_from_date,
         line.allowed_cents,
-        line.plan_paid_cents
+        line.plan_paid_cents,
+        payable.claim_line_id is not null as is_msk_code,
+        device.claim_line_id is not null as is_device
     from terms.fee as fee
     inner join terms.agreement as agreement on fee.agreement_id = agreement.agreement_id
-    inner join core.claim_line as line
-        on
-            agreement.vendor_id = line.vendor_id
-            and agreement.period_from_date <= line.service_from_date
-            and line.service_from_date <= agreement.period_to_date
-            and line.line_status_code = 'PAID'
-    inner join terms.value_set as code
-        on
-            fee.value_set_id = code.set_id
-            and code.system_code = 'HCPCS'
-            and (
-                (code.match_code = 'EXACT' and line.hcpcs_code = code.pattern)
-                or (code.match_code = 'PREFIX' and starts_with(line.hcpcs_code, code.pattern))
-                or (code.match_code = 'RANGE' and line.hcpcs_code between code.pattern and code.pattern_to)
-            )
-            and (code.valid_from_date is null or code.valid_from_date <= line.service_from_date)
-            and (code.valid_to_date is null or line.service_from_date < code.valid_to_date)
+    inner join core.claim_line as line on agreement.vendor_id = line.vendor_id
+    inner join coded on fee.value_set_id = coded.set_id and line.claim_line_id = coded.claim_line_id
+    left join coded as payable on payable.set_id = 'RTM_MSK' and line.claim_line_id = payable.claim_line_id
+    left join coded as device on device.set_id = 'RTM_DEVICE_MSK' and line.claim_line_id = device.claim_line_id
     where fee.unit_code = 'RTM_CLAIM'
-    group by
-        fee.agreement_id, fee.clause_id, agreement.vendor_id, line.claim_line_id, line.member_id, line.service_from_date,
-        line.allowed_cents, line.plan_paid_cents
 ),
 
 owned_elsewhere as (
@@ -51,30 +68,105 @@ musculoskeletal as (
     select distinct region.claim_line_id
     from core.line_region as region
     inner join charged on region.claim_line_id = charged.claim_line_id
+),
+
+judged as (
+    select
+        charged.agreement_id,
+        charged.clause_id,
+        charged.vendor_id,
+        charged.claim_line_id,
+        charged.member_id,
+        charged.service_from_date,
+        charged.allowed_cents,
+        charged.plan_paid_cents,
+        charged.is_device,
+        coalesce(day.is_standing, false) as is_standing,
+        case
+            when day.reason_code is not null then day.reason_code
+            when owned_elsewhere.claim_line_id is not null then 'R08'
+            when musculoskeletal.claim_line_id is null or not charged.is_msk_code then 'R10'
+        end as reason_code
+    from charged
+    left join attribution.dated_claim as day
+        on
+            charged.agreement_id = day.agreement_id
+            and charged.member_id = day.member_id
+            and charged.service_from_date = day.claim_date
+    left join owned_elsewhere
+        on charged.vendor_id = owned_elsewhere.vendor_id and charged.claim_line_id = owned_elsewhere.claim_line_id
+    left join musculoskeletal on charged.claim_line_id = musculoskeletal.claim_line_id
+),
+
+-- One line of device supply a day at most; then one in 30 days, counted from the last that is owed.
+device_day as (
+    select judged.agreement_id, judged.clause_id, judged.member_id, judged.service_from_date, min(judged.claim_line_id) as claim_line_id
+    from judged
+    where judged.is_device and judged.reason_code is null
+    group by judged.agreement_id, judged.clause_id, judged.member_id, judged.service_from_date
+),
+
+following as (
+    select device_day.agreement_id, device_day.clause_id, device_day.member_id, device_day.service_from_date, min(later.service_from_date) as next_date
+    from device_day
+    inner join device_day as later
+        on
+            device_day.agreement_id = later.agreement_id
+            and device_day.clause_id = later.clause_id
+            and device_day.member_id = later.member_id
+            and cast(device_day.service_from_date + 30 as date) <= later.service_from_date
+    group by device_day.agreement_id, device_day.clause_id, device_day.member_id, device_day.service_from_date
+),
+
+supplied as (
+    select device_day.agreement_id, device_day.clause_id, device_day.member_id, min(device_day.service_from_date) as service_from_date
+    from device_day
+    group by device_day.agreement_id, device_day.clause_id, device_day.member_id
+    union all
+    select following.agreement_id, following.clause_id, following.member_id, following.next_date as service_from_date
+    from supplied
+    inner join following
+        on
+            supplied.agreement_id = following.agreement_id
+            and supplied.clause_id = following.clause_id
+            and supplied.member_id = following.member_id
+            and supplied.service_from_date = following.service_from_date
+),
+
+owed_device as (
+    select device_day.agreement_id, device_day.clause_id, device_day.claim_line_id
+    from device_day
+    inner join supplied
+        on
+            device_day.agreement_id = supplied.agreement_id
+            and device_day.clause_id = supplied.clause_id
+            and device_day.member_id = supplied.member_id
+            and device_day.service_from_date = supplied.service_from_date
 )
 
 select
-    charged.agreement_id, -- the agreement
-    charged.clause_id, -- its fee for remote monitoring
-    charged.vendor_id, -- the vendor
-    charged.claim_line_id, -- the claim line
-    charged.member_id, -- the member
-    charged.service_from_date as service_date, -- day of service
-    charged.allowed_cents, -- allowed amount, the fee
-    charged.plan_paid_cents, -- of it paid by the plan through claims
+    judged.agreement_id, -- the agreement
+    judged.clause_id, -- its fee for remote monitoring
+    judged.vendor_id, -- the vendor
+    judged.claim_line_id, -- the claim line
+    judged.member_id, -- the member
+    judged.service_from_date as service_date, -- day of service
+    judged.allowed_cents, -- allowed amount, the fee
+    judged.plan_paid_cents, -- of it paid by the plan through claims
     case
-        when day.reason_code is not null then day.reason_code
-        when owned_elsewhere.claim_line_id is not null then 'R08'
-        when musculoskeletal.claim_line_id is null then 'R10'
+        when judged.reason_code is not null then judged.reason_code
+        when judged.is_device and owed_device.claim_line_id is null then 'R07'
         else 'A01'
     end as reason_code, -- the payer's finding
-    coalesce(day.is_standing, false) and owned_elsewhere.claim_line_id is null and musculoskeletal.claim_line_id is not null as is_standing -- accepted only because the end of coverage was posted too late
-from charged
-left join attribution.dated_claim as day
+    judged.is_standing and judged.reason_code is null and (not judged.is_device or owed_device.claim_line_id is not null) as is_standing -- accepted only because the end of coverage was posted too late
+from judged
+inner join terms.agreement as agreement
     on
-        charged.agreement_id = day.agreement_id
-        and charged.member_id = day.member_id
-        and charged.service_from_date = day.claim_date
-left join owned_elsewhere
-    on charged.vendor_id = owned_elsewhere.vendor_id and charged.claim_line_id = owned_elsewhere.claim_line_id
-left join musculoskeletal on charged.claim_line_id = musculoskeletal.claim_line_id
+        judged.agreement_id = agreement.agreement_id
+        and agreement.period_from_date <= judged.service_from_date
+        and judged.service_from_date <= agreement.period_to_date
+left join owed_device
+    on
+        judged.agreement_id = owed_device.agreement_id
+        and judged.clause_id = owed_device.clause_id
+        and judged.claim_line_id = owed_device.claim_line_id
