@@ -107,7 +107,9 @@ judged as (
             when line.form_code = 'D' then 'DENTAL'
             when coverage.member_id is null then 'NOT_COVERED'
         end as scope_code,
-        coalesce(line.other_payer_cents, 0) <> 0 or other_coverage.member_id is not null as is_secondary,
+        coalesce(line.other_payer_cents, 0) <> 0
+        or secondary.claim_root_id is not null
+        or other_coverage.member_id is not null as is_secondary,
         coalesce(secondary.unfloored_cents < 0, false) as is_floored,
         attached.vendor_id,
         case
@@ -235,7 +237,7 @@ select
         when line.is_denied or line.scope_code is not null then 0
         when line.is_secondary and line.is_floored then 0
         else line.allowed_cents - coalesce(line.other_payer_cents, 0)
-    end as spend_cents,  -- allowed less other payers; 0 for a capitated encounter, which is not priced here
+    end as spend_cents,  -- allowed less other payers, on one line below 0 if the claim is not; 0 for a capitated encounter, which is not priced here
     line.price_source_code,  -- ALLOWED, or PAID_PLUS_SHARE where the source sends no allowed amount
     line.unit_count,  -- units
     cast(
