@@ -2,7 +2,8 @@
 -- An outcome is reported on the earliest follow-up that counts in any outcome measure of the agreement (with the fee's target day,
 -- where the fee names one), if its day passes
 -- the day's checks and it was received in time. A unit whose activation lies within the clause's once-only months of the activation of a
--- payable one is not payable (R07); this is judged over the whole term, whatever performance period a unit is settled in.
+-- payable one is not payable (R07); this is judged over the whole time with the vendor, whatever performance period or agreement
+-- a unit is settled in: an event under another agreement with the vendor counts if that one had a fee for it too.
 -- grain: unit_id
 with recursive reported as (
     select
@@ -16,7 +17,7 @@ with recursive reported as (
     inner join terms.agreement as agreement on pair.agreement_id = agreement.agreement_id
     inner join attribution.dated_claim as day
         on
-            pair.agreement_id = day.agreement_id
+            pair.vendor_id = day.vendor_id
             and pair.member_id = day.member_id
             and pair.follow_up_date = day.claim_date
             and day.reason_code is null
@@ -74,9 +75,17 @@ found as (
     from report
 ),
 
+-- Terms of a vendor's agreements never overlap, so a day has one row of a unit at most.
+charging as (
+    select distinct agreement.vendor_id, fee.unit_code, agreement.effective_date, agreement.termination_date
+    from terms.fee as fee
+    inner join terms.agreement as agreement on fee.agreement_id = agreement.agreement_id
+),
+
 candidate as (
     select
         found.agreement_id,
+        agreement.vendor_id,
         found.clause_id,
         found.member_id,
         found.activation_date,
@@ -87,11 +96,20 @@ candidate as (
         ) as payable_again_date
     from found
     inner join terms.fee as fee on found.agreement_id = fee.agreement_id and found.clause_id = fee.clause_id
+    inner join terms.agreement as agreement on found.agreement_id = agreement.agreement_id
+    inner join terms.agreement as agreement
+        on found.agreement_id = agreement.agreement_id and agreement.period_from_date is not null
+    inner join charging
+        on
+            agreement.vendor_id = charging.vendor_id
+            and fee.unit_code = charging.unit_code
+            and charging.effective_date <= found.event_date
+            and (charging.termination_date is null or found.event_date <= charging.termination_date)
 ),
 
 following as (
     select
-        candidate.agreement_id,
+        candidate.vendor_id,
         candidate.clause_id,
         candidate.member_id,
         candidate.activation_date,
@@ -99,29 +117,29 @@ following as (
     from candidate
     inner join candidate as later
         on
-            candidate.agreement_id = later.agreement_id
+            candidate.vendor_id = later.vendor_id
             and candidate.clause_id = later.clause_id
             and candidate.member_id = later.member_id
             and candidate.activation_date < later.activation_date
             and candidate.payable_again_date <= later.activation_date
-    group by candidate.agreement_id, candidate.clause_id, candidate.member_id, candidate.activation_date
+    group by candidate.vendor_id, candidate.clause_id, candidate.member_id, candidate.activation_date
 ),
 
 first_candidate as (
-    select candidate.agreement_id, candidate.clause_id, candidate.member_id, min(candidate.activation_date) as activation_date
+    select candidate.vendor_id, candidate.clause_id, candidate.member_id, min(candidate.activation_date) as activation_date
     from candidate
-    group by candidate.agreement_id, candidate.clause_id, candidate.member_id
+    group by candidate.vendor_id, candidate.clause_id, candidate.member_id
 ),
 
 payable as (
-    select first_candidate.agreement_id, first_candidate.clause_id, first_candidate.member_id, first_candidate.activation_date
+    select first_candidate.vendor_id, first_candidate.clause_id, first_candidate.member_id, first_candidate.activation_date
     from first_candidate
     union all
-    select following.agreement_id, following.clause_id, following.member_id, following.next_date as activation_date
+    select following.vendor_id, following.clause_id, following.member_id, following.next_date as activation_date
     from payable
     inner join following
         on
-            payable.agreement_id = following.agreement_id
+            payable.vendor_id = following.vendor_id
             and payable.clause_id = following.clause_id
             and payable.member_id = following.member_id
             and payable.activation_date = following.activation_date
@@ -143,7 +161,7 @@ from candidate
 inner join terms.agreement as agreement on candidate.agreement_id = agreement.agreement_id
 left join payable
     on
-        candidate.agreement_id = payable.agreement_id
+        candidate.vendor_id = payable.vendor_id
         and candidate.clause_id = payable.clause_id
         and candidate.member_id = payable.member_id
         and candidate.activation_date = payable.activation_date
