@@ -85,7 +85,6 @@ charging as (
 candidate as (
     select
         found.agreement_id,
-        agreement.vendor_id,
         found.clause_id,
         found.member_id,
         found.activation_date,
@@ -96,7 +95,6 @@ candidate as (
         ) as payable_again_date
     from found
     inner join terms.fee as fee on found.agreement_id = fee.agreement_id and found.clause_id = fee.clause_id
-    inner join terms.agreement as agreement on found.agreement_id = agreement.agreement_id
     inner join terms.agreement as agreement
         on found.agreement_id = agreement.agreement_id and agreement.period_from_date is not null
     inner join charging
@@ -109,7 +107,7 @@ candidate as (
 
 following as (
     select
-        candidate.vendor_id,
+        candidate.agreement_id,
         candidate.clause_id,
         candidate.member_id,
         candidate.activation_date,
@@ -117,29 +115,29 @@ following as (
     from candidate
     inner join candidate as later
         on
-            candidate.vendor_id = later.vendor_id
+            candidate.agreement_id = later.agreement_id
             and candidate.clause_id = later.clause_id
             and candidate.member_id = later.member_id
             and candidate.activation_date < later.activation_date
             and candidate.payable_again_date <= later.activation_date
-    group by candidate.vendor_id, candidate.clause_id, candidate.member_id, candidate.activation_date
+    group by candidate.agreement_id, candidate.clause_id, candidate.member_id, candidate.activation_date
 ),
 
 first_candidate as (
-    select candidate.vendor_id, candidate.clause_id, candidate.member_id, min(candidate.activation_date) as activation_date
+    select candidate.agreement_id, candidate.clause_id, candidate.member_id, min(candidate.activation_date) as activation_date
     from candidate
-    group by candidate.vendor_id, candidate.clause_id, candidate.member_id
+    group by candidate.agreement_id, candidate.clause_id, candidate.member_id
 ),
 
 payable as (
-    select first_candidate.vendor_id, first_candidate.clause_id, first_candidate.member_id, first_candidate.activation_date
+    select first_candidate.agreement_id, first_candidate.clause_id, first_candidate.member_id, first_candidate.activation_date
     from first_candidate
     union all
-    select following.vendor_id, following.clause_id, following.member_id, following.next_date as activation_date
+    select following.agreement_id, following.clause_id, following.member_id, following.next_date as activation_date
     from payable
     inner join following
         on
-            payable.vendor_id = following.vendor_id
+            payable.agreement_id = following.agreement_id
             and payable.clause_id = following.clause_id
             and payable.member_id = following.member_id
             and payable.activation_date = following.activation_date
@@ -161,7 +159,7 @@ from candidate
 inner join terms.agreement as agreement on candidate.agreement_id = agreement.agreement_id
 left join payable
     on
-        candidate.vendor_id = payable.vendor_id
+        candidate.agreement_id = payable.agreement_id
         and candidate.clause_id = payable.clause_id
         and candidate.member_id = payable.member_id
         and candidate.activation_date = payable.activation_date
