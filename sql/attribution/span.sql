@@ -21,7 +21,9 @@ begun as (
 ),
 
 last_coverage as (
-    select span.member_id, max(span.span_to_date) as coverage_to_date
+    select
+        span.member_id,
+        case when count(*) = count(span.span_to_date) then max(span.span_to_date) end as coverage_to_date
     from core.coverage_span as span
     group by span.member_id
 ),

@@ -1,8 +1,9 @@
 -- Use of a service by a cohort in the twelve months after the index day (method 5.10, 2.6, 2.9), with its exposure. Counted as events:
 -- ELECTIVE_SURGERY a member and region with surgery lines, days next to each other being one event, without add-on and instrument codes,
--- fracture care, discontinued procedures (modifiers 53, 73) and lines with a fracture, cancer or infection; INJECTION a member, day and region;
+-- fracture care, discontinued procedures (modifiers 53, 73) and lines with a fracture, cancer or infection; an inpatient claim is one event, and none
+-- of its own if a surgeon's is in it; INJECTION a member, day and region;
 -- ED a member, days next to each other being one visit whoever billed it; PT_VISIT a member, day and billing tax number with evaluation or treatment in person.
--- Counted as members: ADVANCED_IMAGING_28 an MRI or CT within 28 days of the index, of those with an open low-back episode then;
+-- Counted as members: ADVANCED_IMAGING_28 an MRI or CT of the low back within 28 days of the index, of those with an open acute low-back episode then;
 -- OPIOID_START_30 a first fill within 30 days of the index after 180 days without one.
 -- grain: agreement_id, cohort_code, event_code
 with used as (
@@ -34,6 +35,11 @@ detail as (
         used.region_code,
         used.service_date,
         used.category_code,
+        line.source_id,
+        line.claim_root_id,
+        line.form_code,
+        line.admit_date,
+        line.discharge_date,
         line.hcpcs_code,
         coalesce(line.billing_tax_id, '') as billing_tax_id,
         coalesce(line.modifier_1_code in ('53', '73'), false)
@@ -69,8 +75,18 @@ flagged as (
 ),
 
 -- A line of an inpatient stay without a procedure code of its own counts by its category.
-surgery_day as (
-    select detail.agreement_id, detail.cohort_code, detail.member_id, detail.region_code, detail.service_date
+surgery_line as (
+    select
+        detail.agreement_id,
+        detail.cohort_code,
+        detail.member_id,
+        detail.region_code,
+        detail.service_date,
+        detail.source_id,
+        detail.claim_root_id,
+        detail.admit_date,
+        detail.discharge_date,
+        detail.category_code = 'IP_SURG' and coalesce(detail.form_code = 'I', false) as is_stay
     from detail
     left join code_set on detail.hcpcs_code = code_set.hcpcs_code
     left join flagged on detail.line_id = flagged.claim_line_id
@@ -81,7 +97,54 @@ surgery_day as (
         and coalesce(code_set.add_on_count, 0) = 0
         and (coalesce(code_set.surgery_count, 0) > 0 or (detail.category_code = 'IP_SURG' and detail.hcpcs_code is null))
         and flagged.claim_line_id is null
-    group by detail.agreement_id, detail.cohort_code, detail.member_id, detail.region_code, detail.service_date
+),
+
+surgeon_day as (
+    select
+        surgery_line.agreement_id, surgery_line.cohort_code, surgery_line.member_id, surgery_line.region_code,
+        surgery_line.service_date
+    from surgery_line
+    where not surgery_line.is_stay
+    group by
+        surgery_line.agreement_id, surgery_line.cohort_code, surgery_line.member_id, surgery_line.region_code,
+        surgery_line.service_date
+),
+
+-- The lines of one inpatient claim may lie on many days of the stay.
+stay as (
+    select
+        surgery_line.agreement_id,
+        surgery_line.cohort_code,
+        surgery_line.member_id,
+        surgery_line.source_id,
+        surgery_line.claim_root_id,
+        min(surgery_line.region_code) as region_code,
+        min(surgery_line.service_date) as service_date,
+        min(coalesce(surgery_line.admit_date, surgery_line.service_date)) as stay_from_date,
+        max(coalesce(surgery_line.discharge_date, surgery_line.service_date)) as stay_last_date
+    from surgery_line
+    where surgery_line.is_stay
+    group by
+        surgery_line.agreement_id, surgery_line.cohort_code, surgery_line.member_id, surgery_line.source_id,
+        surgery_line.claim_root_id
+),
+
+surgery_day as (
+    select surgeon_day.agreement_id, surgeon_day.cohort_code, surgeon_day.member_id, surgeon_day.region_code, surgeon_day.service_date
+    from surgeon_day
+    union distinct
+    select stay.agreement_id, stay.cohort_code, stay.member_id, stay.region_code, stay.service_date
+    from stay
+    where
+        not exists (
+            select 1
+            from surgeon_day
+            where
+                stay.agreement_id = surgeon_day.agreement_id
+                and stay.member_id = surgeon_day.member_id
+                and stay.stay_from_date <= surgeon_day.service_date
+                and surgeon_day.service_date <= stay.stay_last_date
+        )
 ),
 
 emergency_day as (
@@ -135,6 +198,7 @@ low_back as (
         on
             cohort.member_id = opening.member_id
             and opening.region_code = 'LOW_BACK'
+            and opening.acuity_code = 'ACUTE'
             and opening.start_date <= cohort.index_date
             and cohort.index_date < opening.window_to_date
 ),
@@ -147,6 +211,7 @@ imaged as (
             low_back.agreement_id = detail.agreement_id
             and low_back.member_id = detail.member_id
             and detail.category_code = 'ADV_IMG'
+            and detail.region_code = 'LOW_BACK'
             and date_diff('day', low_back.index_date, detail.service_date) <= 28
 ),
 
