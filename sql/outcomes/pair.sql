@@ -50,7 +50,7 @@ second_session as (
         from attribution.activation as activation
         inner join attribution.session as session
             on
-                activation.agreement_id = session.agreement_id
+                activation.vendor_id = session.vendor_id
                 and activation.member_id = session.member_id
                 and activation.activation_date < session.session_date
                 and session.session_date < activation.lock_to_date

@@ -198,6 +198,7 @@ def test_records_scores_and_responders(chance):
             "attribution.session": [
                 {
                     "agreement_id": "a",
+                    "vendor_id": "v",
                     "session_id": f"{name}-2",
                     "member_id": name,
                     "session_date": ACTIVATION + timedelta(days=second),
