@@ -2,7 +2,9 @@
 -- and the ones a vendor may have billed beside them: withdrawn by a later posting, after death, under age.
 -- A month withdrawn by a posting stands, and stays payable, if its first day is older than the look-back counted from the posting
 -- (T4.2); `standing_count` holds these by nothing but their dates, the invoice decides whether they had been charged.
--- Members count from the agreement's least age, on the first day of the month. Under DAY_EXACT whole months of covered days count.
+-- Death and the least age have no look-back limit (A2): who was dead or too young on the day that decides never stands.
+-- Members count from the agreement's least age, on the first day of the month. Under DAY_EXACT member months are exact: covered days over
+-- days of the month.
 -- grain: agreement_id, clause_id, month_date
 with fee as (
     select
@@ -11,6 +13,7 @@ with fee as (
         agreement.vendor_id,
         agreement.fee_exposure_code,
         agreement.retro_fee_lookback_days,
+        agreement.minimum_age_number,
         greatest(agreement.period_from_date, agreement.effective_date) as from_date,
         least(agreement.period_to_date, coalesce(agreement.termination_date, agreement.period_to_date)) as last_date
     from terms.fee as clause
@@ -18,13 +21,16 @@ with fee as (
     where clause.unit_code = 'MEMBER_MONTH' and agreement.period_from_date is not null
 ),
 
-fee_month as (
+month_of_fee as (
     select
         fee.agreement_id,
         fee.clause_id,
         fee.vendor_id,
         fee.fee_exposure_code,
         fee.retro_fee_lookback_days,
+        fee.minimum_age_number,
+        fee.from_date,
+        fee.last_date,
         month.month_date,
         cast(month.month_date + interval 1 month as date) as next_month_date,
         case fee.fee_exposure_code
@@ -37,12 +43,30 @@ fee_month as (
         on fee.from_date < cast(month.month_date + interval 1 month as date) and month.month_date <= fee.last_date
 ),
 
+fee_month as (
+    select
+        month.agreement_id,
+        month.clause_id,
+        month.vendor_id,
+        month.fee_exposure_code,
+        month.retro_fee_lookback_days,
+        month.minimum_age_number,
+        month.month_date,
+        month.next_month_date,
+        month.rule_date
+    from month_of_fee as month
+    where
+        month.fee_exposure_code in ('ANY_DAY', 'DAY_EXACT')
+        or (month.from_date <= month.rule_date and month.rule_date <= month.last_date)
+),
+
 counted as (
     select
         exposed.agreement_id,
         exposed.clause_id,
         exposed.month_date,
-        cast(sum(case when exposed.is_under_age then 0 else exposed.counted_days end) as bigint) // max(exposed.month_days) as payer_count,
+        cast(sum(case when exposed.is_under_age then 0 else exposed.counted_days end) as bigint) as counted_days,
+        max(exposed.month_days) as month_days,
         count(case when exposed.is_under_age then exposed.member_id end) as under_age_count
     from performance.access_exposure as exposed
     group by exposed.agreement_id, exposed.clause_id, exposed.month_date
@@ -56,7 +80,22 @@ lost as (
         fee_month.month_date,
         retro.member_id,
         max(retro.posted_date) as posted_date,
-        min(fee_month.retro_fee_lookback_days) as lookback_days
+        min(fee_month.retro_fee_lookback_days) as lookback_days,
+        max(
+            case
+                when
+                    year(fee_month.month_date) - year(member.birth_date)
+                    - case
+                        when
+                            month(fee_month.month_date) * 100 + day(fee_month.month_date)
+                            < month(member.birth_date) * 100 + day(member.birth_date)
+                            then 1
+                        else 0
+                    end < fee_month.minimum_age_number
+                    then 1
+                else 0
+            end
+        ) as under_age_count
     from fee_month
     inner join core.retro_termination as retro
         on
@@ -76,7 +115,8 @@ lost as (
             and fee_month.clause_id = exposed.clause_id
             and fee_month.month_date = exposed.month_date
             and retro.member_id = exposed.member_id
-    where exposed.member_id is null
+    left join core.member as member on retro.member_id = member.member_id
+    where exposed.member_id is null and (member.death_date is null or fee_month.rule_date <= member.death_date)
     group by fee_month.agreement_id, fee_month.clause_id, fee_month.month_date, retro.member_id
 ),
 
@@ -86,13 +126,23 @@ withdrawn as (
         lost.clause_id,
         lost.month_date,
         count(
-            case when date_diff('day', lost.month_date, lost.posted_date) > lost.lookback_days then lost.member_id end
+            case
+                when lost.under_age_count = 0 and date_diff('day', lost.month_date, lost.posted_date) > lost.lookback_days
+                    then lost.member_id
+            end
         ) as standing_count,
         count(
-            case when date_diff('day', lost.month_date, lost.posted_date) <= lost.lookback_days then lost.member_id end
+            case
+                when lost.under_age_count = 0 and date_diff('day', lost.month_date, lost.posted_date) <= lost.lookback_days
+                    then lost.member_id
+            end
         ) as reversed_count,
+        cast(sum(lost.under_age_count) as bigint) as under_age_count,
         min(
-            case when date_diff('day', lost.month_date, lost.posted_date) > lost.lookback_days then lost.posted_date end
+            case
+                when lost.under_age_count = 0 and date_diff('day', lost.month_date, lost.posted_date) > lost.lookback_days
+                    then lost.posted_date
+            end
         ) as standing_posted_date
     from lost
     group by lost.agreement_id, lost.clause_id, lost.month_date
@@ -121,8 +171,16 @@ select
     fee_month.clause_id, -- its access fee
     fee_month.vendor_id, -- the vendor
     fee_month.month_date, -- the month
-    coalesce(counted.payer_count, 0) as payer_count, -- member months that the payer counts
-    coalesce(counted.under_age_count, 0) as under_age_count, -- covered but under age
+    coalesce(counted.counted_days // counted.month_days, 0) as payer_count, -- whole member months that the payer counts
+    case fee_month.fee_exposure_code
+        when 'DAY_EXACT' then coalesce(counted.counted_days, 0)
+        else coalesce(counted.counted_days // counted.month_days, 0)
+    end as payer_numerator, -- the payer's member months are exactly numerator / denominator
+    case fee_month.fee_exposure_code
+        when 'DAY_EXACT' then date_diff('day', fee_month.month_date, fee_month.next_month_date)
+        else cast(1 as bigint)
+    end as payer_denominator, -- days of the month under DAY_EXACT, else 1
+    coalesce(counted.under_age_count, 0) + coalesce(withdrawn.under_age_count, 0) as under_age_count, -- covered, or once covered, but under age
     coalesce(withdrawn.standing_count, 0) as standing_count, -- withdrawn by a posting too late to take the fee back
     coalesce(withdrawn.reversed_count, 0) as reversed_count, -- withdrawn by a posting inside the look-back
     coalesce(deceased.deceased_count, 0) as deceased_count, -- covered in the files only after death
