@@ -74,8 +74,7 @@ def a_member(chance: Random):
 
     names = sorted(AGREEMENTS)
     sessions = [
-        (chance.choice(names), day(), chance.choice([None, 0, 9 * 3600, 10 * 3600]))
-        for _ in range(chance.randrange(1, 16))
+        (chance.choice(names), day(), chance.choice([None, 5_400, 36_000])) for _ in range(chance.randrange(1, 16))
     ]
     return sessions, [(chance.choice(names), day()) for _ in range(chance.choice([0, 0, 0, 1, 2]))]
 
