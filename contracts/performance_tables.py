@@ -70,16 +70,16 @@ def performance_from_tables(
 
 def _units(agreement: Agreement, row: Mapping[str, Any], period: Period) -> Units:
     first, last = _month(row["month_date"], period)
-    return _counted(agreement, row, first, last)
+    return _counted(agreement, row, first, last, Fraction(row["unit_numerator"], row["unit_denominator"]))
 
 
-def _counted(agreement: Agreement, row: Mapping[str, Any], first: date, last: date) -> Units:
+def _counted(agreement: Agreement, row: Mapping[str, Any], first: date, last: date, count: Fraction) -> Units:
     as_claims = any(fee.billed_as_claims for fee in agreement.fees if fee.id == row["clause_id"])
     return Units(
         clause=row["clause_id"],
         first=first,
         last=last,
-        count=Fraction(row["unit_count"]),
+        count=count,
         allowed=_dollars(row["allowed_cents"]) if as_claims else None,
         plan_paid=_dollars(row["plan_paid_cents"]) if as_claims else None,
     )
@@ -95,7 +95,7 @@ def _standing(agreement: Agreement, row: Mapping[str, Any], period: Period) -> S
     fee = next(fee for fee in agreement.fees if fee.id == row["clause_id"])
     event: date = row["event_date"]
     first, last = _month(event, period) if fee.unit_code == "MEMBER_MONTH" else (event, event)
-    units = _counted(agreement, row, first, last)
+    units = _counted(agreement, row, first, last, Fraction(row["unit_count"]))
     priced = fee.price(units)
     cents = round_cents(priced.full, agreement.rounding) - priced.member_share_cents
     return Standing(clause=units.clause, first=first, last=last, count=units.count, amount=_dollars(cents))

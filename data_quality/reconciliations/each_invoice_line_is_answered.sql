@@ -8,7 +8,7 @@ with settled as (
         line.billed_count,
         line.billed_cents,
         line.service_date,
-        coalesce(claim.event_date, line.service_date) as settled_date
+        coalesce(claim.event_date, line.decided_date) as settled_date
     from performance.invoice_line as line
     left join performance.member_claim as claim
         on
@@ -30,9 +30,10 @@ billed as (
             line.settled_date < agreement.effective_date
             or agreement.termination_date < line.settled_date
             or (agreement.period_from_date <= line.settled_date and line.settled_date <= agreement.period_to_date)
-            -- A month of access fees belongs to each period that it overlaps.
+            -- Under a rule without one day that decides, a month belongs to each period that it overlaps.
             or (
                 line.unit_code = 'MEMBER_MONTH'
+                and agreement.fee_exposure_code in ('ANY_DAY', 'DAY_EXACT')
                 and agreement.period_from_date < cast(date_trunc('month', line.service_date) + interval 1 month as date)
                 and cast(date_trunc('month', line.service_date) as date) <= agreement.period_to_date
             )

@@ -31,7 +31,7 @@ with version as (
     where invoice.known_from_date <= run.paid_through_date
 ),
 
-placed as (
+candidate as (
     select
         version.vendor_id,
         version.invoice_id,
@@ -45,23 +45,52 @@ placed as (
         version.invoice_date,
         version.known_from_date,
         agreement.agreement_id,
+        fee.unit_code,
+        case
+            when fee.unit_code <> 'MEMBER_MONTH' or fee.unit_code is null then version.service_date
+            when agreement.fee_exposure_code = 'MID_MONTH' then cast(date_trunc('month', version.service_date) + interval 14 day as date)
+            when agreement.fee_exposure_code = 'LAST_OF_MONTH'
+                then cast(date_trunc('month', version.service_date) + interval 1 month - interval 1 day as date)
+            else cast(date_trunc('month', version.service_date) as date)
+        end as decided_date
+    from version
+    inner join terms.agreement as agreement on version.vendor_id = agreement.vendor_id
+    left join terms.fee as fee on agreement.agreement_id = fee.agreement_id and version.clause_id = fee.clause_id
+    where version.version_number = 1
+),
+
+placed as (
+    select
+        candidate.vendor_id,
+        candidate.invoice_id,
+        candidate.invoice_line_number,
+        candidate.clause_id,
+        candidate.submitted_member_id,
+        candidate.submitted_plan_member_id,
+        candidate.service_date,
+        candidate.billed_count,
+        candidate.billed_cents,
+        candidate.invoice_date,
+        candidate.known_from_date,
+        candidate.agreement_id,
+        candidate.unit_code,
+        candidate.decided_date,
         row_number() over (
-            partition by version.vendor_id, version.invoice_id, version.invoice_line_number
+            partition by candidate.vendor_id, candidate.invoice_id, candidate.invoice_line_number
             order by
                 case
                     when
-                        agreement.effective_date <= version.service_date
-                        and (agreement.termination_date is null or version.service_date <= agreement.termination_date)
+                        agreement.effective_date <= candidate.decided_date
+                        and (agreement.termination_date is null or candidate.decided_date <= agreement.termination_date)
                         then 0
                     else 1
                 end,
                 case when agreement.period_from_date is null then 1 else 0 end,
-                abs(date_diff('day', agreement.effective_date, version.service_date)),
-                agreement.agreement_id
+                abs(date_diff('day', agreement.effective_date, candidate.decided_date)),
+                candidate.agreement_id
         ) as order_number
-    from version
-    inner join terms.agreement as agreement on version.vendor_id = agreement.vendor_id
-    where version.version_number = 1
+    from candidate
+    inner join terms.agreement as agreement on candidate.agreement_id = agreement.agreement_id
 )
 
 select
@@ -70,20 +99,20 @@ select
     placed.invoice_line_number, -- line of the invoice
     placed.agreement_id, -- agreement it is judged by
     placed.clause_id, -- fee clause it claims
-    fee.unit_code, -- what the clause pays for; null = the agreement has no such fee
+    placed.unit_code, -- what the clause pays for; null = the agreement has no such fee
     matched.member_id, -- the member; null if none or several fit, or if it is billed by month
     case
-        when fee.unit_code = 'MEMBER_MONTH' then null
+        when placed.unit_code = 'MEMBER_MONTH' then null
         when test_account.vendor_id is not null then 'R13'
         else matched.reason_code
     end as match_reason_code, -- R13 test account, R01 not found, R02 ambiguous; null = matched or not needed
     placed.service_date, -- day of the event as billed, or first day of the month
+    placed.decided_date, -- day that decides to which term and period it belongs: of a member month by the exposure rule, else the day billed
     placed.billed_count, -- units billed; below 0 = taken back by a credit note
     placed.billed_cents, -- amount billed
     placed.invoice_date, -- date it bears
     placed.known_from_date -- when the payer first had it
 from placed
-left join terms.fee as fee on placed.agreement_id = fee.agreement_id and placed.clause_id = fee.clause_id
 left join attribution.member_match as matched
     on
         placed.submitted_member_id = matched.submitted_member_id

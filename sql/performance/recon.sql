@@ -81,6 +81,8 @@ finding as (
         line.unit_count,
         line.billed_count,
         line.billed_cents,
+        line.unit_count as unit_numerator,
+        cast(1 as bigint) as unit_denominator,
         cast(0 as bigint) as allowed_cents,
         cast(0 as bigint) as plan_paid_cents,
         line.reason_code,
@@ -109,6 +111,8 @@ finding as (
         cast(1 as bigint) as unit_count,
         cast(0 as bigint) as billed_count,
         cast(0 as bigint) as billed_cents,
+        cast(1 as bigint) as unit_numerator,
+        cast(1 as bigint) as unit_denominator,
         cast(0 as bigint) as allowed_cents,
         cast(0 as bigint) as plan_paid_cents,
         unbilled.reason_code,
@@ -129,6 +133,8 @@ finding as (
         access.unit_count,
         case when invoicing.vendor_id is null or access.reason_code = 'N01' then cast(0 as bigint) else access.unit_count end as billed_count,
         access.billed_cents,
+        access.unit_numerator,
+        access.unit_denominator,
         cast(0 as bigint) as allowed_cents,
         cast(0 as bigint) as plan_paid_cents,
         access.reason_code,
@@ -151,6 +157,8 @@ finding as (
         cast(1 as bigint) as unit_count,
         cast(1 as bigint) as billed_count,
         claim.allowed_cents as billed_cents,
+        cast(1 as bigint) as unit_numerator,
+        cast(1 as bigint) as unit_denominator,
         claim.allowed_cents,
         claim.plan_paid_cents,
         claim.reason_code,
@@ -173,7 +181,9 @@ select
     finding.unit_count, -- units concerned
     finding.billed_count, -- units billed
     finding.billed_cents, -- amount billed; for claims the allowed amount
-    case finding.reason_code when 'A01' then finding.unit_count else cast(0 as bigint) end as accepted_count, -- units accepted
+    case finding.reason_code when 'A01' then finding.unit_count else cast(0 as bigint) end as accepted_count, -- whole units accepted
+    case finding.reason_code when 'A01' then finding.unit_numerator else cast(0 as bigint) end as accepted_numerator, -- accepted are exactly numerator / denominator units
+    finding.unit_denominator as accepted_denominator, -- days of the month for member months by the day, else 1
     finding.allowed_cents, -- claims: allowed amount, else 0
     finding.plan_paid_cents, -- claims: of it paid by the plan, else 0
     finding.reason_code, -- A01, R01 to R14, N01

@@ -90,19 +90,19 @@ def test_rows_of_tables_become_facts_that_settle_the_same_from_the_file(tmp_path
         ACTIVATION, RTM, guarantee(rate("engagement", "90"), rate("net_promoter_score", "10", target="40"))
     )
     own = {"agreement_id": "example"}
-    unit = {"allowed_cents": 0, "plan_paid_cents": 0} | own
+    unit = {"unit_denominator": 1, "allowed_cents": 0, "plan_paid_cents": 0} | own
     tables: dict[str, list[dict[str, Any]]] = {
         "unit": [
             unit
             | {
                 "clause_id": "3",
                 "month_date": date(2026, 2, 1),
-                "unit_count": 2,
+                "unit_numerator": 2,
                 "allowed_cents": 900,
                 "plan_paid_cents": 700,
             },
-            unit | {"clause_id": "1", "month_date": date(2026, 12, 1), "unit_count": 5},
-            unit | {"clause_id": "1", "month_date": date(2026, 1, 1), "unit_count": 4, "agreement_id": "another"},
+            unit | {"clause_id": "1", "month_date": date(2026, 12, 1), "unit_numerator": 155, "unit_denominator": 31},
+            unit | {"clause_id": "1", "month_date": date(2026, 1, 1), "unit_numerator": 4, "agreement_id": "another"},
         ],
         "refused": [own | {"clause_id": "1", "reason_code": "R08", "unit_count": 3}],
         "measure": [
