@@ -1,7 +1,5 @@
 -- Use of a service by a cohort in the twelve months after the index day (method 5.10, 2.6, 2.9), with its exposure. Counted as events:
--- ELECTIVE_SURGERY a member and region with surgery lines, days next to each other being one event, without add-on and instrument codes,
--- fracture care, discontinued procedures (modifiers 53, 73) and lines with a fracture, cancer or infection; an inpatient claim is one event, and none
--- of its own if a surgeon's is in it; INJECTION a member, day and region;
+-- ELECTIVE_SURGERY a member and region with days of surgery, those next to each other being one event; INJECTION a member, day and region;
 -- ED a member, days next to each other being one visit whoever billed it; PT_VISIT a member, day and billing tax number with evaluation or treatment in person.
 -- Counted as members: ADVANCED_IMAGING_28 an MRI or CT of the low back within 28 days of the index, of those with an open acute low-back episode then;
 -- OPIOID_START_30 a first fill within 30 days of the index after 180 days without one.
@@ -35,116 +33,21 @@ detail as (
         used.region_code,
         used.service_date,
         used.category_code,
-        line.source_id,
-        line.claim_root_id,
-        line.form_code,
-        line.admit_date,
-        line.discharge_date,
         line.hcpcs_code,
-        coalesce(line.billing_tax_id, '') as billing_tax_id,
-        coalesce(line.modifier_1_code in ('53', '73'), false)
-        or coalesce(line.modifier_2_code in ('53', '73'), false)
-        or coalesce(line.modifier_3_code in ('53', '73'), false)
-        or coalesce(line.modifier_4_code in ('53', '73'), false)
-        or coalesce(line.modifier_5_code in ('53', '73'), false) as is_discontinued
+        coalesce(line.billing_tax_id, '') as billing_tax_id
     from used
     inner join core.claim_line as line on used.line_id = line.claim_line_id
-    where used.category_code in ('OP_SURG', 'IP_SURG', 'INJECTION', 'ED', 'PT_OT', 'ADV_IMG')
+    where used.category_code in ('INJECTION', 'ED', 'PT_OT', 'ADV_IMG')
 ),
 
 code_set as (
     select
         code.pattern as hcpcs_code,
-        max(case when code.set_id in ('SURG_HIP_FRACTURE', 'SURG_VERTEBRAL_AUG') then 1 else 0 end) as fracture_care_count,
-        max(
-            case when starts_with(code.set_id, 'SURG_') and (code.set_id = 'SURG_SPINE_INSTR' or ends_with(code.set_id, '_ADDON')) then 1 else 0 end
-        ) as add_on_count,
-        max(case when starts_with(code.set_id, 'SURG_') then 1 else 0 end) as surgery_count,
         max(case when code.set_id in ('PT_EVAL', 'PT_TX') then 1 else 0 end) as therapy_count,
         max(case when starts_with(code.set_id, 'INJ_') and code.set_id <> 'INJ_DRUG' then 1 else 0 end) as injection_count
     from terms.value_set as code
     where code.system_code = 'HCPCS' and code.kind_code = 'PROCEDURE' and code.match_code = 'EXACT'
     group by code.pattern
-),
-
-flagged as (
-    select distinct flag.claim_line_id
-    from core.line_red_flag as flag
-    inner join detail on flag.claim_line_id = detail.line_id
-    where flag.set_id in ('FRACTURE', 'MALIGNANCY', 'INFECTION')
-),
-
--- A line of an inpatient stay without a procedure code of its own counts by its category.
-surgery_line as (
-    select
-        detail.agreement_id,
-        detail.cohort_code,
-        detail.member_id,
-        detail.region_code,
-        detail.service_date,
-        detail.source_id,
-        detail.claim_root_id,
-        detail.admit_date,
-        detail.discharge_date,
-        detail.category_code = 'IP_SURG' and coalesce(detail.form_code = 'I', false) as is_stay
-    from detail
-    left join code_set on detail.hcpcs_code = code_set.hcpcs_code
-    left join flagged on detail.line_id = flagged.claim_line_id
-    where
-        detail.category_code in ('OP_SURG', 'IP_SURG')
-        and not detail.is_discontinued
-        and coalesce(code_set.fracture_care_count, 0) = 0
-        and coalesce(code_set.add_on_count, 0) = 0
-        and (coalesce(code_set.surgery_count, 0) > 0 or (detail.category_code = 'IP_SURG' and detail.hcpcs_code is null))
-        and flagged.claim_line_id is null
-),
-
-surgeon_day as (
-    select
-        surgery_line.agreement_id, surgery_line.cohort_code, surgery_line.member_id, surgery_line.region_code,
-        surgery_line.service_date
-    from surgery_line
-    where not surgery_line.is_stay
-    group by
-        surgery_line.agreement_id, surgery_line.cohort_code, surgery_line.member_id, surgery_line.region_code,
-        surgery_line.service_date
-),
-
--- The lines of one inpatient claim may lie on many days of the stay.
-stay as (
-    select
-        surgery_line.agreement_id,
-        surgery_line.cohort_code,
-        surgery_line.member_id,
-        surgery_line.source_id,
-        surgery_line.claim_root_id,
-        min(surgery_line.region_code) as region_code,
-        min(surgery_line.service_date) as service_date,
-        min(coalesce(surgery_line.admit_date, surgery_line.service_date)) as stay_from_date,
-        max(coalesce(surgery_line.discharge_date, surgery_line.service_date)) as stay_last_date
-    from surgery_line
-    where surgery_line.is_stay
-    group by
-        surgery_line.agreement_id, surgery_line.cohort_code, surgery_line.member_id, surgery_line.source_id,
-        surgery_line.claim_root_id
-),
-
-surgery_day as (
-    select surgeon_day.agreement_id, surgeon_day.cohort_code, surgeon_day.member_id, surgeon_day.region_code, surgeon_day.service_date
-    from surgeon_day
-    union distinct
-    select stay.agreement_id, stay.cohort_code, stay.member_id, stay.region_code, stay.service_date
-    from stay
-    where
-        not exists (
-            select 1
-            from surgeon_day
-            where
-                stay.agreement_id = surgeon_day.agreement_id
-                and stay.member_id = surgeon_day.member_id
-                and stay.stay_from_date <= surgeon_day.service_date
-                and surgeon_day.service_date <= stay.stay_last_date
-        )
 ),
 
 emergency_day as (
@@ -155,7 +58,7 @@ emergency_day as (
 ),
 
 event_day as (
-    select surgery_day.agreement_id, surgery_day.cohort_code, 'ELECTIVE_SURGERY' as event_code, surgery_day.member_id, surgery_day.region_code, surgery_day.service_date from surgery_day
+    select surgery_day.agreement_id, surgery_day.cohort_code, 'ELECTIVE_SURGERY' as event_code, surgery_day.member_id, surgery_day.region_code, surgery_day.service_date from performance.surgery_day as surgery_day
     union all
     select emergency_day.agreement_id, emergency_day.cohort_code, 'ED' as event_code, emergency_day.member_id, 'ALL' as region_code, emergency_day.service_date from emergency_day
 ),
