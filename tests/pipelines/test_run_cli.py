@@ -170,6 +170,22 @@ def test_an_agreement_that_is_not_yet_due_is_named(sample_payer: Path, tmp_path:
     assert "northgate_pt/scorecard.html" not in ran.output
 
 
+def test_an_agreement_not_yet_due_keeps_its_members(sample_run: Ran, sample_payer: Path, tmp_path: Path) -> None:
+    agreements = tmp_path / "agreements"
+    shutil.copytree(AGREEMENTS, agreements)
+    text = NORTHGATE.read_text(encoding="utf-8").replace("terminates: 2025-12-31", "terminates: 2026-12-31")
+    (agreements / "northgate_pt" / "2025-01-01.yaml").write_text(text, encoding="utf-8")
+    ran = command("run", "--inputs", sample_payer, "--out", tmp_path / "out", "--agreements", agreements)
+    assert ran.code == 0, ran.errors
+    assert "not yet due: northgate_pt_2025, its period ends on 2026-12-31" in ran.output
+    later = Ran(ran.code, ran.output, ran.errors, tmp_path / "out").files()
+    assert "northgate_pt/facts.yaml" not in later
+    before = sample_run.files()
+    for name in ("bridge_rtm/facts.yaml", "kinetic_home/facts.yaml", "conservation.json"):
+        assert later[name] == before[name], name
+    assert b"R08" in before["bridge_rtm/facts.yaml"]
+
+
 def test_inputs_without_a_profile_are_refused(tmp_path: Path) -> None:
     inputs = tmp_path / "inputs"
     inputs.mkdir()
