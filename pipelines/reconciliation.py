@@ -21,7 +21,7 @@ AGREEMENTS = ROOT / "contracts" / "agreements"
 OUT = Path("out")
 SAMPLE = "sample"
 
-# The dates of method 8.2: an interim settlement on the tenth of the following month, the final one after six months.
+# The dates: an interim settlement on the tenth of the following month, the final one after six months.
 INTERIM_DAY = 10
 RUN_OUT_MONTHS = 6
 

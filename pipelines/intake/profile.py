@@ -19,7 +19,7 @@ ISO_DATE = "%Y-%m-%d"
 
 
 class AdjustmentStyle(StrEnum):
-    """How a source corrects a line it has sent before (method 1.2)."""
+    """How a source corrects a line it has sent before."""
 
     DELTA = "DELTA"
     REPLACE = "REPLACE"

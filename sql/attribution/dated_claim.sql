@@ -2,7 +2,7 @@
 -- Judged by what is known on the paid-through date; the first that applies: R12 outside the agreement's term, R14 deceased before,
 -- R05 under age, R04 coverage ended by a later posting, R03 not covered, R06 excluded condition, R11 opted out.
 -- A fracture of a limb speaks against a fee only where the vendor treats that region, or states none.
--- A day that a later posting took out of coverage stands if it is older than the look-back counted from that posting (T4.2, case 2).
+-- A day that a later posting took out of coverage stands if it is older than the look-back counted from that posting.
 -- grain: agreement_id, member_id, claim_date
 with said as (
     select session.vendor_id, session.member_id, session.plan_member_id, session.session_date as claim_date

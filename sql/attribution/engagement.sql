@@ -1,5 +1,5 @@
 -- An activated member and a definition of engagement, with the day on which the member met it.
--- Met on the n-th distinct day with a session that counts, if it is within w days, the day of activation being day 1 (T4.1).
+-- Met on the n-th distinct day with a session that counts, if it is within w days, the day of activation being day 1.
 -- A definition comes from a fee or from a measure of the agreement. Sessions count under whichever agreement with the vendor was in force.
 -- grain: agreement_id, member_id, activation_date, sessions_count, within_days
 with definition as (

@@ -1,6 +1,6 @@
 -- A red flag of a member that its rule's evidence establishes, with the dates between which it excludes.
 -- Denied lines are evidence too. Two days of evidence must both lie within the reach of the rule: the earlier one sets the end.
--- A fracture of a limb excludes only its own region. The same rules serve members of vendors and of the comparison (method 2.2).
+-- A fracture of a limb excludes only its own region. The same rules serve members of vendors and of the comparison.
 -- grain: member_id, set_id, region_code, evidence_date
 with named as (
     select

@@ -1,4 +1,4 @@
--- The first day on which a member reached a state of a vendor's programme, under an agreement (method 4.1).
+-- The first day on which a member reached a state of a vendor's programme, under an agreement.
 -- Up to ENROLLED and for OPTED_OUT by the vendor's own events; from ACTIVATED on by the payer's finding from sessions. ENGAGED is by the
 -- definition of the agreement's fee, else of its measure. Baselines and follow-ups: outcomes.pair.
 -- grain: agreement_id, member_id, state_code

@@ -1,7 +1,7 @@
 -- Which evidence in claims each red-flag set needs, how far back it reaches, and whether it refuses a fee (R06).
 -- The evidence is one day in a setting that is enough by itself, or `other_count` (1 or 2) days in any other setting, `apart_days` apart.
 -- Days are counted, not claims: the facility's and the physician's claim for one visit are one piece of evidence.
--- Sources: method 2.2. A set refuses a fee where exercise at home is unsafe or care is palliative; the others only leave the analyses.
+-- A set refuses a fee where exercise at home is unsafe or care is palliative; the others only leave the analyses.
 -- grain: set_id
 select
     rule.set_id, -- red-flag set, as in core.line_red_flag

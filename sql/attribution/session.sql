@@ -3,7 +3,7 @@
 -- R09 received too late. A session sent again is judged by its last version, and as received on the day of the first.
 -- Completed: enough of the prescribed exercises, or long enough, or a clinician's visit (a session with a clinician that prescribes
 -- no exercises). Very short sessions, and sessions of one device that start at the same instant, are suspect and do not count.
--- What the vendor itself calls a completed session is never an input (case 54).
+-- What the vendor itself calls a completed session is never an input.
 -- grain: agreement_id, session_id
 with version as (
     select

@@ -1,7 +1,7 @@
--- A stretch of time in which a member belongs to one vendor: FIRST_TOUCH_LOCK with the scope MEMBER (method 4.3).
+-- A stretch of time in which a member belongs to one vendor: FIRST_TOUCH_LOCK with the scope MEMBER.
 -- The first session that counts begins it; it is locked for the agreement's months, by the calendar (29 February + 12 months ends
--- before 28 February: case 55); the next one begins with the first session that counts at or after its end, whoever has it.
--- The lock runs on through gaps of coverage (case 43); an opt-out ends it; for fees the member also leaves with the last coverage.
+-- before 28 February); the next one begins with the first session that counts at or after its end, whoever has it.
+-- The lock runs on through gaps of coverage; an opt-out ends it; for fees the member also leaves with the last coverage.
 -- grain: member_id, from_date
 with recursive first_touch as (
     select touch.member_id, min(touch.touch_date) as touch_date

@@ -1,5 +1,5 @@
 -- A day on which a member had a session that counts, with the vendor who may claim it: the day's only vendor, or the winner of a tie.
--- Ties of one day, in order (method 4.3): the earlier start if every vendor of the day gives one; more session days in the first 30 days;
+-- Ties of one day, in order: the earlier start if every vendor of the day gives one; more session days in the first 30 days;
 -- the agreement that took effect first; vendor id; agreement id.
 -- `next_touch_date` is the first such day on or after the end of the ownership that this day would begin.
 -- grain: member_id, touch_date

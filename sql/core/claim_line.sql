@@ -270,7 +270,7 @@ select
         when 111 then 'OFFICE'
         when 120 then 'DME'
         else 'OTHER'
-    end as category_code,  -- service category, the first that fires (method 2.8)
+    end as category_code,  -- service category, the first that fires
     line.principal_region_code,  -- body region of the first diagnosis
     line.is_msk  -- a musculoskeletal region in the first four diagnoses, or a vendor's line
 from judged as line

@@ -1,4 +1,4 @@
--- A claim that says it adjusts another one, and the claim at the root of its chain (method 1.2).
+-- A claim that says it adjusts another one, and the claim at the root of its chain.
 -- Five doublings follow chains of up to 32 claims; a chain that has not ended then is a cycle.
 -- grain: feed_code, source_id, claim_id
 with

@@ -1,4 +1,4 @@
--- The service category that a procedure, revenue or place-of-service code gives a line, for the days on which it does (method 2.8).
+-- The service category that a procedure, revenue or place-of-service code gives a line, for the days on which it does.
 -- grain: system_code, code, valid_from_date
 with
 received as (

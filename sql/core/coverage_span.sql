@@ -1,5 +1,5 @@
 -- A time in which a member was covered by this payer without a break under one product and group, as known on the paid-through date.
--- Spans of a member never overlap: where products do, the one posted last wins, then the higher plan id (method 1.10).
+-- Spans of a member never overlap: where products do, the one posted last wins, then the higher plan id.
 -- grain: member_id, span_from_date
 with
 span as (
@@ -10,7 +10,7 @@ span as (
         version.funding_code,
         version.known_from_date,
         version.span_from_date,
-        -- Death ends coverage on the day itself, whatever the file says (case 44).
+        -- Death ends coverage on the day itself, whatever the file says.
         least(
             coalesce(version.span_to_date, date '9999-12-31'),
             coalesce(cast(member.death_date + 1 as date), date '9999-12-31')

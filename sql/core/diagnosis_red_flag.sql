@@ -1,4 +1,4 @@
--- A red-flag or exclusion set that a diagnosis code belongs to, for the days of service on which it does (method 2.2),
+-- A red-flag or exclusion set that a diagnosis code belongs to, for the days of service on which it does,
 -- and the body region that it speaks of.
 -- grain: diagnosis_code, set_id, region_code, valid_from_date
 select

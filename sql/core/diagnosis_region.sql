@@ -1,4 +1,4 @@
--- The body region of a diagnosis code, for the days of service on which it holds (method 2.1). Longest pattern first, then the name.
+-- The body region of a diagnosis code, for the days of service on which it holds. Longest pattern first, then the name.
 -- Codes that no list holds take their region from the site character of site-coded categories.
 -- grain: diagnosis_code, valid_from_date
 with

@@ -1,4 +1,4 @@
--- A received eligibility row and what became of it: of the versions of a span, the one posted last counts (method 1.10).
+-- A received eligibility row and what became of it: of the versions of a span, the one posted last counts.
 -- grain: file_id, row_number
 with
 known as (

@@ -1,4 +1,4 @@
--- An institutional claim as it stands on the paid-through date: inpatient or not, and the category that all its lines take (method 2.8).
+-- An institutional claim as it stands on the paid-through date: inpatient or not, and the category that all its lines take.
 -- grain: source_id, claim_root_id
 with
 standing as (

@@ -1,4 +1,4 @@
--- The body region that a fracture code names, for fractures that speak only of their own region (method 2.2). Whatever is not listed always
+-- The body region that a fracture code names, for fractures that speak only of their own region. Whatever is not listed always
 -- excludes: spine, pelvis and hip (S12, S22.0, S32, S72, M48, S79.0, M84.7, M97.0), and a site that is not stated. The shaft of the lower leg
 -- belongs to the knee and to the ankle. M80 and M84 give the site in their fifth character.
 -- grain: pattern, region_code

@@ -1,4 +1,4 @@
--- A paid line whose amounts do not add up by more than two cents: allowed is plan paid, member share and other payers (method 1.1).
+-- A paid line whose amounts do not add up by more than two cents: allowed is plan paid, member share and other payers.
 -- It stays in use; their sum is judged against the allowed amount before anyone signs.
 -- grain: claim_line_id
 select

@@ -1,4 +1,4 @@
--- A red-flag or exclusion set that a claim line's diagnoses name, in any position; also on denied lines (method 1.4, 2.2).
+-- A red-flag or exclusion set that a claim line's diagnoses name, in any position; also on denied lines.
 -- grain: claim_line_id, set_id, region_code
 with
 standing as (

@@ -1,4 +1,4 @@
--- A received row of a claim that was adjusted, and what netting makes of it as of the paid-through date (method 1.2, 1.3).
+-- A received row of a claim that was adjusted, and what netting makes of it as of the paid-through date.
 -- `line` is a row of a chain that nets to a line; the line's own disposition is in core.claim_line or core.pharmacy_fill.
 -- grain: feed_code, file_id, row_number
 with

@@ -1,4 +1,4 @@
--- A time in which another payer was primary for a member, as known on the paid-through date (method 1.5).
+-- A time in which another payer was primary for a member, as known on the paid-through date.
 -- grain: member_id, span_from_date
 with
 span as (

@@ -6,7 +6,7 @@ drug as (
     from input.pharmacy_claim
 ),
 
--- Eleven digits, or ten with dashes whose place says which part lacks its leading zero (method 1.9).
+-- Eleven digits, or ten with dashes whose place says which part lacks its leading zero.
 normalised as (
     select
         ndc_code,

@@ -1,4 +1,4 @@
--- A posting that shortened coverage the plan had posted before, as known on the paid-through date (method 1.10).
+-- A posting that shortened coverage the plan had posted before, as known on the paid-through date.
 -- grain: member_id, span_id, posted_date, former_end_date
 with
 version as (

@@ -1,4 +1,4 @@
--- A condition episode with its cost and its status (method 3.1 to 3.6). A vendor's own lines are fees, not cost, and stand apart.
+-- A condition episode with its cost and its status. A vendor's own lines are fees, not cost, and stand apart.
 -- Status: EXCLUDED with the first reason that applies (AGE, COB, a red-flag set by name, NO_LOOKBACK, LOW_SPEND under one dollar), else CENSORED_ENROLL when
 -- coverage has a gap before the window ends, CENSORED_PAIDTHROUGH when the window ends after the paid-through date, else COMPLETE. Death completes an episode.
 -- grain: episode_id

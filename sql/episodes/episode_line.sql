@@ -2,7 +2,7 @@
 -- After the lines that belong by themselves (episodes.strong_line) come 3 a drug fill and 2 a musculoskeletal service with an unstated
 -- region (OTHER_UNSPEC) first: they go to the open episode with the most recent line of its own, if that is recent enough. Such a line
 -- never makes another one recent. Ties: earliest start, then the definition's order of regions. Lines outside every episode that would have
--- belonged to one stay in the MSK spend; all others are not musculoskeletal and are not here (method 3.5).
+-- belonged to one stay in the MSK spend; all others are not musculoskeletal and are not here.
 -- grain: line_id
 with weak as (
     select

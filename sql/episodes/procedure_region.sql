@@ -1,4 +1,4 @@
--- A procedure code that belongs to one body region by itself (method 2.4 to 2.6), and whether it is surgery.
+-- A procedure code that belongs to one body region by itself, and whether it is surgery.
 -- grain: hcpcs_code, region_code, valid_from_date
 with region_of_set as (
     select named.set_id, named.region_code

@@ -1,6 +1,6 @@
 -- A day on which a member had a line of a body region, or a vendor activated the member for it: could an episode open, and what lies behind it?
 -- A line qualifies with its first diagnosis in the region and a service that treats, or with diagnosis 2 to 4 and a musculoskeletal
--- service (method 3.2). Looking back: the last line of the region, the last line that lies the chronic distance before that, the last surgery.
+-- service. Looking back: the last line of the region, the last line that lies the chronic distance before that, the last surgery.
 -- `window_to_date` is where an episode opening here would close; the length depends on what lies behind, not on earlier episodes.
 -- grain: member_id, region_code, day_date
 with line_day as (

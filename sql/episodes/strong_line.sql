@@ -1,4 +1,4 @@
--- A claim line and the open episode that it belongs to by its own diagnosis or procedure (scores 6, 5 and 4 of method 3.5).
+-- A claim line and the open episode that it belongs to by its own diagnosis or procedure (scores 6, 5 and 4).
 -- 6 first diagnosis in the region; 5 a procedure of the region by itself; 4 diagnosis 2 to 4 in the region and a musculoskeletal service. The highest
 -- score wins; a tie goes to the episode with the most recent line before or on the day among lines that needed no tie-break, then to
 -- the earliest start, then to the first region in the definition's order. Score 8 (lines of a surgery's procedure episode) needs PROC episodes and

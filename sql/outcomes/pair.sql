@@ -2,7 +2,7 @@
 -- Measures use the cohort activated in the period; a fee is also owed for a follow-up in the period of an earlier activation.
 -- Baseline: the earliest valid score in the window around activation and before the day of the second session that counts. Follow-up: the valid score
 -- closest to the target day, a tie goes to the later, of the same instrument, form version and language as the baseline; never the
--- best one. Responses received after the cohort's last window and the days allowed for receipt never count (method 5.2, A12).
+-- best one. Responses received after the cohort's last window and the days allowed for receipt never count.
 -- Removed (listed, in no denominator): died, or cancer, fracture or (back, hip) pregnancy found after the baseline and before the follow-up.
 -- grain: agreement_id, measure_id, member_id, activation_date
 with cohort as (

@@ -1,6 +1,6 @@
 -- A measure of an agreement's cohort (activated in the performance period) as a clause takes it: numerator, denominator, status.
 -- Responders: NRI_BASE counts members with a baseline, missing follow-up = failure, and falls to NRI_ACT (all activated) when too few have a
--- baseline; COMPLETER counts follow-ups only while enough baselines have one, else it falls to NRI_BASE (A17). The completer rate is always beside.
+-- baseline; COMPLETER counts follow-ups only while enough baselines have one, else it falls to NRI_BASE. The completer rate is always beside.
 -- Status (7.5, A10): the least number is judged on the activated; enough of them but too few in the denominator, or too few baselines, is the
 -- vendor's fault under every missing-data policy.
 -- A report is due as its last known version says, and was delivered when it first was said to be.

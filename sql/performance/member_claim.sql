@@ -1,5 +1,5 @@
 -- What the payer finds about a line billed for one member: A01 accepted, or the first reason why not.
--- Order: R05 no such fee; R07 a fee that is billed as claims, the claim is what counts (case 22); R13, R01, R02 who it is; the reasons of the billed day itself (attribution.dated_claim), even if the member has a
+-- Order: R05 no such fee; R07 a fee that is billed as claims, the claim is what counts; R13, R01, R02 who it is; the reasons of the billed day itself (attribution.dated_claim), even if the member has a
 -- valid unit on another day, which then stays unbilled; then the member's nearest payable unit of the clause in the whole term: the line billed first
 -- takes it (A01, or R04 if its day lost coverage and it was received only after that was posted), further lines are R07; without a unit
 -- R08 another vendor owns the member, R07 a unit within the once-only months, R09 something that would count came too late, R10 criteria not met.

@@ -1,6 +1,6 @@
 -- A claim line by which a vendor charged remote monitoring in the performance period, and what the payer finds about it: the reasons
 -- of its day (attribution.dated_claim), then R08 another vendor owns the member, R10 no musculoskeletal diagnosis or a code that is not
--- musculoskeletal monitoring (RTM_MSK), R07 device supply (RTM_DEVICE_MSK) within 30 days of one that is owed, else A01 (method 2.3).
+-- musculoskeletal monitoring (RTM_MSK), R07 device supply (RTM_DEVICE_MSK) within 30 days of one that is owed, else A01.
 -- Device supply is judged over all the vendor's lines, whatever period they are settled in.
 -- grain: agreement_id, clause_id, claim_line_id
 with recursive listed as (

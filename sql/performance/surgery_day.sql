@@ -1,4 +1,4 @@
--- A day of elective surgery of a member of a cohort, by body region (method 2.6, 2.9). Surgeon, assistant and facility of one day are one row; the lines
+-- A day of elective surgery of a member of a cohort, by body region. Surgeon, assistant and facility of one day are one row; the lines
 -- of an inpatient claim are one row whatever their days, and none where a surgeon's claim lies within the stay.
 -- Add-on and instrument codes, fracture care, discontinued procedures (modifiers 53, 73) and lines with a fracture, cancer or infection are no surgery here.
 -- grain: agreement_id, cohort_code, member_id, region_code, service_date

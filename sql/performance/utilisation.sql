@@ -1,4 +1,4 @@
--- Use of a service by a cohort in the twelve months after the index day (method 5.10, 2.6, 2.9), with its exposure. Counted as events:
+-- Use of a service by a cohort in the twelve months after the index day, with its exposure. Counted as events:
 -- ELECTIVE_SURGERY a member and region with days of surgery, those next to each other being one event; INJECTION a member, day and region;
 -- ED a member, days next to each other being one visit whoever billed it; PT_VISIT a member, day and billing tax number with evaluation or treatment in person.
 -- Counted as members: ADVANCED_IMAGING_28 an MRI or CT of the low back within 28 days of the index, of those with an open acute low-back episode then;
