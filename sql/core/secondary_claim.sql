@@ -1,5 +1,5 @@
--- A claim on which another payer paid first, on whatever line: what is left of its allowed amount, which is spend but never below nothing
---. A payer that sends the other's payment once a claim puts all of it on one line, so only the claim's total can be judged.
+-- A claim on which another payer paid first, on whatever line: what is left of its allowed amount, which is spend but never below nothing.
+-- A payer that sends the other's payment once a claim puts all of it on one line, so only the claim's total can be judged.
 -- grain: source_id, claim_root_id
 with standing as (
     select

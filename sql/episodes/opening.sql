@@ -1,5 +1,5 @@
--- A condition episode as it opens: the first qualifying day opens one, its fixed window closes it, the next qualifying day after that opens the next
---. OTHER_UNSPEC opens only on a day on which no other region of the member has an open episode.
+-- A condition episode as it opens: the first qualifying day opens one, its fixed window closes it, the next qualifying day after that opens the next.
+-- OTHER_UNSPEC opens only on a day on which no other region of the member has an open episode.
 -- Each qualifying day knows the first one after its own window, so that the recursion only follows pointers.
 -- grain: episode_id
 with recursive named_day as (

@@ -1,6 +1,6 @@
 -- A month of the performance period and an access fee: the member months that the payer counts under the agreement's exposure rule,
 -- and the ones a vendor may have billed beside them: withdrawn by a later posting, after death, under age.
--- A month withdrawn by a posting stands, and stays payable, if its first day is older than the look-back counted from the posting
+-- A month withdrawn by a posting stands, and stays payable, if its first day is older than the look-back counted from the posting;
 -- `standing_count` holds these by nothing but their dates, the invoice decides whether they had been charged.
 -- Death and the least age have no look-back limit: who was dead or too young on the day that decides never stands.
 -- Members count from the agreement's least age, on the first day of the month. Under DAY_EXACT member months are exact: covered days over
