@@ -40,6 +40,15 @@ class RefusedRow(NamedTuple):
     unit_count: int
     billed_cents: int
     by_clause: str
+    posted_cents: int
+
+
+class DueRow(NamedTuple):
+    """A step from the net to what is still to move; the last row is what is owed by ``words``."""
+
+    words: str
+    detail: str
+    cents: int
 
 
 class SpendRow(NamedTuple):
@@ -97,7 +106,7 @@ def funnel_heading(page: ScorecardPage) -> str:
         return "Engagement funnel"
     words = f"{percent(Fraction(activated, eligible))} of eligible members activated"
     if "ENGAGED" in reached:
-        words += f", {percent(Fraction(reached['ENGAGED'], activated))} of those engaged"
+        words += f"; of the activated, {percent(Fraction(reached['ENGAGED'], activated))} engaged"
     return words
 
 
@@ -137,7 +146,7 @@ def refused_rows(page: ScorecardPage) -> list[RefusedRow]:
         same = [row for row in refused if row.reason_code == code]
         clauses = ", ".join(f"{row.clause_id}: {count(row.unit_count)}" for row in same)
         items, cents = sum(row.unit_count for row in same), sum(row.billed_cents for row in same)
-        rows.append(RefusedRow(code, items, cents, clauses))
+        rows.append(RefusedRow(code, items, cents, clauses, sum(row.posted_cents for row in same)))
     return sorted(rows, key=lambda row: (-row.billed_cents, row.reason_code))
 
 
@@ -156,6 +165,25 @@ def net_words(page: ScorecardPage) -> str:
         return "nothing further is due" if head.net_cents else "nothing is due"
     who = f"{head.payer_name} owes" if head.cash_cents > 0 else f"{head.vendor_name} returns"
     return f"{who} {money(abs(head.cash_cents))}"
+
+
+def due_rows(page: ScorecardPage) -> list[DueRow]:
+    """Walk from the net to what is still to move; empty where nothing was paid before and nothing stays withheld."""
+    head, accepted, refused = page.headline, page.claims_accepted_cents, page.claims_refused_cents
+    if not head.paid_before_cents and not head.withheld_cents:
+        return []
+    steps = [
+        DueRow("Paid through claims, on accepted lines", "", -accepted),
+        DueRow("Paid through claims, on refused lines", "no fee is owed for them, so it comes back", -refused),
+        DueRow("Paid by earlier settlements", "", accepted + refused - head.paid_before_cents),
+        DueRow("Withheld until the final settlement", "", -head.withheld_cents),
+    ]
+    owes = f"{head.vendor_name} returns" if head.cash_cents < 0 else f"{head.payer_name} owes {head.vendor_name}"
+    return [
+        DueRow("Net for the period", "", head.net_cents),
+        *(step for step in steps if step.cents),
+        DueRow(owes, "", abs(head.cash_cents)),
+    ]
 
 
 def part_of_fees(line: WalkLine, page: ScorecardPage) -> str:

@@ -60,6 +60,7 @@ def _environment() -> Environment:
         headings.billed_heading,
         headings.clause_rows,
         headings.refused_rows,
+        headings.due_rows,
         headings.fees_words,
         headings.net_words,
         headings.part_of_fees,

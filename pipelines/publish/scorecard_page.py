@@ -218,7 +218,10 @@ class Utilisation(Shown):
 
 
 class Billed(Shown):
-    """Units a vendor billed under a clause, or could have, that ended with one reason code; amounts in cents."""
+    """Units a vendor billed under a clause, or could have, that ended with one reason code; amounts in cents.
+
+    ``posted_cents`` is what the plan paid for them through claims, also where they were refused.
+    """
 
     clause_id: str
     kind_code: str
@@ -227,6 +230,7 @@ class Billed(Shown):
     billed_cents: int
     accepted_cents: int
     open_cents: int
+    posted_cents: int = 0
 
 
 class Exhibit(Shown):
@@ -255,6 +259,16 @@ class ScorecardPage(Shown):
         known = self.headline.paid_through_date
         number = known.year * 12 + known.month - 3
         return date(number // 12, number % 12 + 1, 1)
+
+    @property
+    def claims_accepted_cents(self) -> int:
+        """What the plan paid through claims on lines that were accepted."""
+        return sum(row.posted_cents for row in self.billed if row.reason_code == "A01")
+
+    @property
+    def claims_refused_cents(self) -> int:
+        """What the plan paid through claims on lines that were refused, so that it comes back."""
+        return sum(row.posted_cents for row in self.billed if row.reason_code != "A01")
 
     @property
     def paid_measures(self) -> tuple[Measure, ...]:

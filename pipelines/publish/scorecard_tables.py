@@ -44,11 +44,11 @@ CONSERVATION = "select * from scorecard.conservation order by feed_code, disposi
 # The columns are named: the file's layout is a promise to those who read it with a program.
 RECONCILIATION = """
 select
-    row_id, row_code, clause_id, kind_code, measure_id, member_key_id, reference_id, event_date, month_date,
-    reason_code, unit_count, billed_cents, amount_cents as cents
+    row_id, row_code, clause_id, of_clause_id, kind_code, measure_id, member_key_id, reference_id, event_date,
+    month_date, reason_code, unit_count, billed_cents, amount_cents as cents, posted_cents
 from scorecard.reconciliation
 where agreement_id = $1
-order by clause_id, month_date nulls last, row_code, reason_code nulls last, row_id
+order by clause_id, of_clause_id, month_date nulls last, row_code, reason_code nulls last, row_id
 """
 
 

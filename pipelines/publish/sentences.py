@@ -106,15 +106,25 @@ def what_happens_next(page: ScorecardPage, posting_date: date | None) -> str:
 
 def _payment(page: ScorecardPage) -> str:
     head = page.headline
-    before = ""
-    if head.paid_before_cents:
-        paid = money(head.paid_before_cents)
-        before = f"{paid} was already paid, through claims or earlier settlements, so "
+    before = f"{_paid_before(page)}, so " if head.paid_before_cents else ""
     if head.cash_cents > 0:
         return f"{before}{head.payer_name} owes {head.vendor_name} {money(head.cash_cents)}"
     if head.cash_cents < 0:
         return f"{before}{head.vendor_name} returns {money(-head.cash_cents)} to {head.payer_name}"
     return f"{before}nothing further is due from either side" if before else "Nothing further is due from either side"
+
+
+def _paid_before(page: ScorecardPage) -> str:
+    accepted, refused = page.claims_accepted_cents, page.claims_refused_cents
+    paid = money(page.headline.paid_before_cents)
+    if accepted + refused != page.headline.paid_before_cents:
+        return f"{paid} was already paid, through claims or earlier settlements"
+    if not refused:
+        return f"{paid} was already paid through claims"
+    return (
+        f"{paid} was already paid through claims, {money(accepted)} of it on accepted claim lines and {money(refused)} "
+        "on refused ones, which comes back"
+    )
 
 
 def dispute_window(posting_date: date | None) -> str:

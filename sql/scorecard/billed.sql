@@ -14,6 +14,7 @@ billed as (
         recon.reason_code,
         cast(sum(recon.unit_count) as bigint) as unit_count,
         cast(sum(recon.billed_cents) as bigint) as billed_cents,
+        cast(sum(case when recon.unit_code = 'RTM_CLAIM' then recon.plan_paid_cents else 0 end) as bigint) as posted_cents,
         -- Worth of a unit not billed: the rate of its month, each month rounded half up on its own.
         cast(
             sum(
@@ -43,7 +44,8 @@ select
     billed.reason_code, -- A01, R01..R14 or N01
     billed.unit_count, -- units concerned
     billed.billed_cents, -- as billed
-    case when billed.reason_code = 'A01' then coalesce(accepted.cents, 0) else 0 end as accepted_cents, -- fees posted for the accepted units
+    case when billed.reason_code = 'A01' then coalesce(accepted.cents, 0) else 0 end as accepted_cents, -- fees of the accepted units, before tiers, members' share and caps
+    billed.posted_cents, -- what the plan paid for them through claims, accepted or not
     billed.open_cents -- N01: what the units are worth before tiers, caps and guarantees
 from billed
 left join accepted on billed.agreement_id = accepted.agreement_id and billed.clause_id = accepted.clause_id

@@ -1,19 +1,39 @@
--- A row of the reconciliation file: a unit (billed or not), a claim line, a member month, or a settlement line of the whole agreement.
--- The cents of an agreement's rows add up to its net. Fee lines of a clause and month (tiers and members' share included) are shared among
--- the accepted units of that clause and month by largest remainder, ties by the larger weight, then by row_id; a month's access fee among
--- the member months that the payer counts; fees that stand among the units charged then. Everything else is a row of its own. Refused and
--- unbilled units stand with 0 cents and their reason.
+-- A row of the reconciliation file: a unit (billed or not), a claim line, a member month, or a line of the settlement that is no unit's own.
+-- The cents of an agreement's rows add up to its net, and those of a clause and kind to the same line of the payment walk. The fee line of
+-- a clause and month is shared among the accepted units of that clause and month by largest remainder, ties by the larger weight, then by
+-- row_id; a month's access fee among the member months that the payer counts; fees that stand among the units charged then, as a kind of
+-- their own. What changes a fee afterwards (tier, members' share, cap) and what a guarantee takes back are rows of their own, which name the
+-- fee clause they change. Refused and unbilled units stand with 0 cents and their reason.
 -- grain: row_id
 with fee_line as (
     select
         line.agreement_id,
-        line.of_clause_id as clause_id,
+        line.clause_id,
         line.month_date,
         line.step_number = 9 as is_standing,
         cast(sum(line.cents) as bigint) as cents
     from settlement.payment_line as line
-    where line.step_number <= 9 and line.month_date is not null
-    group by line.agreement_id, line.of_clause_id, line.month_date, line.step_number = 9
+    where
+        line.step_number <= 9
+        and line.month_date is not null
+        and line.clause_id = line.of_clause_id
+        and line.kind_code <> 'MEMBER_SHARE'
+    group by line.agreement_id, line.clause_id, line.month_date, line.step_number = 9
+),
+
+-- What a vendor knows a unit by that no invoice names: the session or the response of its day.
+session_day as (
+    select session.agreement_id, session.member_id, session.session_date as event_date, min(session.session_id) as reference_id
+    from attribution.session as session
+    where session.reason_code = 'A01'
+    group by session.agreement_id, session.member_id, session.session_date
+),
+
+response_day as (
+    select score.vendor_id, score.member_id, score.response_date as event_date, min(score.response_id) as reference_id
+    from outcomes.score as score
+    where score.fault_code is null
+    group by score.vendor_id, score.member_id, score.response_date
 ),
 
 unit as (
@@ -23,19 +43,39 @@ unit as (
         recon.agreement_id,
         recon.clause_id,
         recon.member_id,
-        recon.reference_id,
+        case
+            when recon.unit_code = 'RTM_CLAIM' then concat_ws('|', claim.claim_id, cast(claim.line_number as varchar))
+            when recon.unit_code = 'MEMBER_MONTH' then left(cast(recon.month_date as varchar), 7)
+            when recon.source_code = 'NONE' and recon.unit_code = 'OUTCOME_REPORTED' then response_day.reference_id
+            when recon.source_code = 'NONE' then session_day.reference_id
+            else recon.reference_id
+        end as reference_id,
         coalesce(recon.event_date, recon.billed_date) as event_date,
         recon.month_date,
         recon.reason_code,
         recon.is_standing,
         recon.unit_count,
         recon.billed_cents,
+        case when recon.unit_code = 'RTM_CLAIM' then recon.plan_paid_cents else 0 end as posted_cents,
         case
             when recon.reason_code <> 'A01' then 0
-            when recon.unit_code = 'RTM_CLAIM' then recon.plan_paid_cents
+            when recon.unit_code = 'RTM_CLAIM' and recon.is_standing then recon.plan_paid_cents
+            when recon.unit_code = 'RTM_CLAIM' then recon.allowed_cents
             else recon.accepted_count
         end as weight_number
     from performance.recon as recon
+    left join core.claim_line as claim
+        on recon.unit_code = 'RTM_CLAIM' and recon.reference_id = claim.claim_line_id
+    left join session_day
+        on
+            recon.agreement_id = session_day.agreement_id
+            and recon.member_id = session_day.member_id
+            and recon.event_date = session_day.event_date
+    left join response_day
+        on
+            recon.vendor_id = response_day.vendor_id
+            and recon.member_id = response_day.member_id
+            and recon.event_date = response_day.event_date
     -- Accepted access fees stand by member below.
     where recon.unit_code is null or recon.unit_code <> 'MEMBER_MONTH' or recon.reason_code <> 'A01' or recon.is_standing
     union all
@@ -47,13 +87,14 @@ unit as (
         month.agreement_id,
         month.clause_id,
         month.member_id,
-        recon.reference_id,
+        left(cast(month.month_date as varchar), 7) as reference_id,
         month.month_date as event_date,
         month.month_date,
         recon.reason_code,
         false as is_standing,
         1 as unit_count,
         null as billed_cents,
+        0 as posted_cents,
         month.counted_days as weight_number
     from performance.access_exposure as month
     inner join performance.recon as recon
@@ -72,7 +113,7 @@ share as (
         unit.month_date,
         unit.is_standing,
         unit.weight_number,
-        fee_line.cents as posted_cents,
+        fee_line.cents as fee_cents,
         abs(fee_line.cents) * unit.weight_number as product_number,
         cast(
             sum(unit.weight_number) over (
@@ -92,9 +133,9 @@ share as (
 floored as (
     select
         share.row_id,
-        share.posted_cents,
+        share.fee_cents,
         share.product_number // share.total_number as base_cents,
-        abs(share.posted_cents) - cast(
+        abs(share.fee_cents) - cast(
             sum(share.product_number // share.total_number) over (
                 partition by share.agreement_id, share.clause_id, share.month_date, share.is_standing
             ) as bigint
@@ -109,7 +150,7 @@ floored as (
 shared as (
     select
         floored.row_id,
-        case when floored.posted_cents < 0 then -1 else 1 end
+        case when floored.fee_cents < 0 then -1 else 1 end
         * (floored.base_cents + case when floored.order_number <= floored.left_cents then 1 else 0 end) as cents
     from floored
 ),
@@ -132,7 +173,9 @@ whole as (
     left join shared_month
         on
             line.agreement_id = shared_month.agreement_id
-            and line.of_clause_id = shared_month.clause_id
+            and line.clause_id = shared_month.clause_id
+            and line.clause_id = line.of_clause_id
+            and line.kind_code <> 'MEMBER_SHARE'
             and line.month_date = shared_month.month_date
             and (line.step_number = 9) = shared_month.is_standing
             and line.step_number <= 9
@@ -143,9 +186,13 @@ whole as (
 select
     unit.row_id, -- names the row in every release
     unit.agreement_id, -- the agreement
-    unit.row_code, -- UNIT, CLAIM_LINE, MEMBER_MONTH or SETTLEMENT (a line of the whole agreement)
+    unit.row_code, -- UNIT, CLAIM_LINE, MEMBER_MONTH or SETTLEMENT (a line that is no unit's own)
     unit.clause_id, -- the clause
-    coalesce(clause.kind_code, 'UNKNOWN_CLAUSE') as kind_code, -- its kind
+    unit.clause_id as of_clause_id, -- the fee clause that a tier, a cap or the members' share changes; else the clause itself
+    case
+        when unit.is_standing and unit.reason_code = 'A01' then 'STANDING_FEE'
+        else coalesce(clause.kind_code, 'UNKNOWN_CLAUSE')
+    end as kind_code, -- kind of the line of the payment walk that it belongs to
     cast(null as varchar) as measure_id, -- the measure, on lines of a guarantee
     case
         when unit.member_id is not null then left(md5(concat_ws('|', summary.vendor_id, unit.member_id)), 16)
@@ -154,13 +201,14 @@ select
     case
         when left(unit.reference_id, 1) in ('=', '+', '-', '@') then concat('''', unit.reference_id)
         else unit.reference_id
-    end as reference_id, -- the vendor's invoice line, or the claim line
+    end as reference_id, -- invoice and line, claim and line, month of an access fee, or the session or response of a unit that no invoice names
     unit.event_date, -- day of the event by the payer's finding, else as billed
     unit.month_date, -- month it is settled in
     unit.reason_code, -- A01 accepted, R.. refused, N01 not billed
     unit.unit_count, -- units concerned
     unit.billed_cents, -- as billed
-    coalesce(shared.cents, 0) as amount_cents -- part of the net
+    coalesce(shared.cents, 0) as amount_cents, -- part of the net
+    unit.posted_cents -- what the plan paid for it through claims, accepted or not
 from unit
 inner join settlement.summary as summary on unit.agreement_id = summary.agreement_id
 left join settlement.clause as clause on unit.agreement_id = clause.agreement_id and unit.clause_id = clause.clause_id
@@ -179,6 +227,7 @@ select
     whole.agreement_id,
     'SETTLEMENT' as row_code,
     whole.clause_id,
+    whole.of_clause_id,
     whole.kind_code,
     whole.measure_id,
     null as member_key_id,
@@ -188,5 +237,6 @@ select
     null as reason_code,
     null as unit_count,
     null as billed_cents,
-    whole.cents
+    whole.cents as amount_cents,
+    0 as posted_cents
 from whole

@@ -7,6 +7,9 @@ from fractions import Fraction
 
 import pytest
 
+from pipelines.publish.headings import due_rows, funnel_heading
+from pipelines.publish.html import render_scorecard
+from pipelines.publish.scorecard_page import Billed
 from pipelines.publish.sentences import (
     dispute_window,
     earned_words,
@@ -170,3 +173,43 @@ def test_the_dispute_window_is_thirty_days():
     assert dispute_window(date(2026, 1, 31)) == (
         "Posted on 31 Jan 2026; items can be disputed until 2 Mar 2026, and what is not disputed by then is accepted."
     )
+
+
+def test_what_was_paid_on_refused_claim_lines_comes_back(changed):
+    """Of a net of 100.00, 67.00 is paid: 60.00 on accepted lines, 7.00 on refused ones; 33.00 is still to be paid."""
+    billed = tuple(
+        Billed(
+            clause_id="2.1", kind_code="RTM_CLAIM_FEE", reason_code=code, unit_count=1, billed_cents=7_000,
+            accepted_cents=accepted, open_cents=0, posted_cents=posted,
+        )
+        for code, accepted, posted in (("A01", 7_000, 6_000), ("R10", 0, 700))
+    )  # fmt: skip
+    settled = changed({"fees_cents": 10_000, "net_cents": 10_000, "cash_cents": 3_300}, NOTHING_LOST, billed=billed)
+    assert what_happens_next(settled, None).startswith(
+        "$67.00 was already paid through claims, $60.00 of it on accepted claim lines and $7.00 on refused ones, which "
+        "comes back, so Sample Payer owes Northgate PT $33.00."
+    )
+    assert [(row.words, row.cents) for row in due_rows(settled)] == [
+        ("Net for the period", 10_000),
+        ("Paid through claims, on accepted lines", -6_000),
+        ("Paid through claims, on refused lines", -700),
+        ("Sample Payer owes Northgate PT", 3_300),
+    ]
+    text = render_scorecard(settled, release_id="r1")
+    assert "Paid through claims: $67.00; of it $60.00 on accepted lines and $7.00 on refused lines" in text
+    assert "the plan paid $7.00, which comes back" in text
+
+
+def test_the_way_from_net_to_cash_ends_at_cash(changed):
+    held = changed({"net_cents": 10_000, "withheld_cents": 2_500, "cash_cents": -1_500}, NOTHING_LOST)
+    assert [(row.words, row.cents) for row in due_rows(held)] == [
+        ("Net for the period", 10_000),
+        ("Paid by earlier settlements", -9_000),
+        ("Withheld until the final settlement", -2_500),
+        ("Northgate PT returns", 1_500),
+    ]
+    assert due_rows(changed({"net_cents": 10_000, "cash_cents": 10_000}, NOTHING_LOST)) == []
+
+
+def test_the_funnel_heading_names_what_each_share_is_of(page):
+    assert funnel_heading(page) == "2.9% of eligible members activated; of the activated, 75.0% engaged"

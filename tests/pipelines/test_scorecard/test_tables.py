@@ -26,8 +26,8 @@ from pipelines.warehouse import read_models
 
 AGREEMENTS = Path(__file__).parents[3] / "contracts" / "agreements"
 RECON = (
-    "recon_id agreement_id clause_id unit_code member_id reference_id billed_date event_date month_date unit_count "
-    "billed_cents accepted_count plan_paid_cents reason_code is_standing"
+    "recon_id agreement_id vendor_id clause_id unit_code member_id source_code reference_id billed_date event_date "
+    "month_date unit_count billed_cents accepted_count allowed_cents plan_paid_cents reason_code is_standing"
 )
 JANUARY = date(2025, 1, 1)
 
@@ -59,6 +59,9 @@ class Warehouse:
                 "window_after_days"
             ),
             "performance.recon": typed(RECON),
+            "core.claim_line": typed("claim_line_id claim_id line_number"),
+            "attribution.session": typed("agreement_id member_id session_id session_date reason_code"),
+            "outcomes.score": typed("vendor_id member_id response_id response_date fault_code"),
             "performance.access_exposure": typed(
                 "agreement_id clause_id member_id month_date counted_days is_under_age"
             ),
@@ -231,8 +234,8 @@ def test_the_file_adds_up_to_the_net_of_its_page(warehouse, tmp_path):
         ("SETTLEMENT", "", "-10"),
     ]  # fmt: skip
     assert list(rows[0]) == [
-        "row_id", "row_code", "clause_id", "kind_code", "measure_id", "member_key_id", "reference_id", "event_date",
-        "month_date", "reason_code", "unit_count", "billed_cents", "cents",
+        "row_id", "row_code", "clause_id", "of_clause_id", "kind_code", "measure_id", "member_key_id", "reference_id",
+        "event_date", "month_date", "reason_code", "unit_count", "billed_cents", "cents", "posted_cents",
     ]  # fmt: skip
 
 
@@ -280,7 +283,7 @@ def test_shares_are_those_of_the_settlements_own_allocation(shares, cents, weigh
     """The rule of 0.2 in SQL and in Python: largest remainder, ties to the larger weight, then to the key."""
     ids = [f"{number:02d}" for number in range(len(weights))]
     rows = [
-        unit("A", key, f"M{key}", unit_code="RTM_CLAIM", plan_paid_cents=weight)
+        unit("A", key, f"M{key}", unit_code="RTM_CLAIM", allowed_cents=weight)
         for key, weight in zip(ids, weights, strict=True)
     ]
     shares.fill("performance.recon", rows)
