@@ -15,7 +15,9 @@ from data_quality.validation import CRITICAL, Finding, Reconciliation, Suite, re
 from pipelines.assets.models import table_key
 from pipelines.engines.duckdb import duplicate_keys
 from pipelines.findings import record
+from pipelines.landing import acknowledge_rejections
 from pipelines.progress import journal, run_step
+from pipelines.rejections import REASONS, SEVERITIES, TABLE, findings, rejections
 from pipelines.resources import Run
 from pipelines.warehouse import DIALECT, LAYER_ORDER, Model
 
@@ -35,9 +37,9 @@ def table_check(name: str, model: Model | None, suite: Suite | None) -> dg.Asset
     if suite:
         specs += [_spec(item.name, name, item.severity, item.reason) for item in suite.expectations]
 
-    def judge(connection: duckdb.DuckDBPyConnection) -> list[Finding]:
-        findings = [grain_finding(connection, model)] if model else []
-        return findings + (validate(connection, suite) if suite else [])
+    def judge(run: Run) -> list[Finding]:
+        found = [grain_finding(run.connection, model)] if model else []
+        return found + (validate(run.connection, suite) if suite else [])
 
     return _check(f"checks_{name.replace('.', '_')}", f"checking {name}", specs, judge)
 
@@ -58,7 +60,7 @@ def reconciliation_check(statement: Reconciliation, order: Sequence[str]) -> dg.
         f"reconciliation_{statement.name}",
         f"reconciling {statement.name}",
         [spec],
-        lambda connection: [reconcile(connection, statement)],
+        lambda run: [reconcile(run.connection, statement)],
     )
 
 
@@ -68,6 +70,18 @@ def tables_of(statement: Reconciliation, order: Sequence[str]) -> list[str]:
     names = {f"{table.db}.{table.name}" for table in query.find_all(exp.Table) if table.db}
     built = {name: number for number, name in enumerate(order)}
     return sorted(names, key=lambda name: (LAYER_ORDER.index(name.split(".")[0]), built.get(name, -1), name))
+
+
+def rejection_check() -> dg.AssetChecksDefinition:
+    """Return the check run of what could not be typed, feed by feed."""
+    specs = [_spec(name, TABLE, SEVERITIES[name], reason, also=["landed.file"]) for name, reason in REASONS.items()]
+
+    def judge(run: Run) -> list[Finding]:
+        rejected = rejections(run.connection)
+        acknowledge_rejections(run.reconciliation.work, rejected)
+        return findings(rejected)
+
+    return _check("rejections", "checking rejections", specs, judge)
 
 
 def grain_finding(connection: duckdb.DuckDBPyConnection, model: Model) -> Finding:
@@ -91,14 +105,14 @@ def _check(
     op_name: str,
     step: str,
     specs: Sequence[dg.AssetCheckSpec],
-    judge: Callable[[duckdb.DuckDBPyConnection], list[Finding]],
+    judge: Callable[[Run], list[Finding]],
 ) -> dg.AssetChecksDefinition:
     @dg.multi_asset_check(name=op_name, specs=specs)
     def check(run: Run) -> Iterator[dg.AssetCheckResult]:
-        findings = run_step(step, lambda: judge(run.connection))
-        journal().found(findings)
-        record(run.connection, findings)
-        for spec, finding in zip(specs, findings, strict=True):
+        found = run_step(step, lambda: judge(run))
+        journal().found(found)
+        record(run.connection, found)
+        for spec, finding in zip(specs, found, strict=True):
             yield _result(spec, finding)
 
     return check

@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from contracts.document import Severity
@@ -34,6 +35,7 @@ def run_command(given: Mapping[str, str | None], *, as_json: bool) -> int:
     console.print(f"settling {checked.inputs} under {tables.shown(checked.agreements)}", highlight=False)
     log = checked.work / LOG
     with Terminal(console, expected_steps()) as terminal, keep(log, terminal.tell) as journal:
+        journal.acknowledge = partial(tables.print_received, console)
         run_here(arguments)
     release = released(journal, log)
     for line in [*journal.notes, *(f"warning: {finding}" for finding in journal.unmet(WARNING))]:

@@ -12,7 +12,7 @@ from pipelines.assets.models import model_assets
 from pipelines.assets.published import published_asset
 from pipelines.assets.settlement import settlement
 from pipelines.assets.terms import terms
-from pipelines.checks import reconciliation_checks, table_checks
+from pipelines.checks import reconciliation_checks, rejection_check, table_checks
 from pipelines.progress import CHECKS
 from pipelines.resources import Run
 from pipelines.warehouse import LAYER_ORDER, read_models
@@ -48,6 +48,7 @@ def main_path() -> dg.Definitions:
         asset_checks=[
             *table_checks(MODELS, load_suites()),
             *reconciliation_checks(MODELS, load_reconciliations()),
+            rejection_check(),
         ],
         jobs=[jobs.reconcile, jobs.interim, jobs.final],
         schedules=[jobs.monthly_interim],

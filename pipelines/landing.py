@@ -1,4 +1,10 @@
-"""The drop of a run: the folder it names, or the sample payer when it names none."""
+"""The drop of a run: the folder it names, or the sample payer when it names none, and the answer to it on disk."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -6,8 +12,14 @@ from pipelines.failures import UnusableInputError
 from pipelines.intake.acknowledgement import Acknowledgement, Fault, Refused
 from pipelines.intake.profile import ProfileError
 from pipelines.intake.receive import receive_folder
+from pipelines.progress import journal
 from pipelines.reconciliation import Reconciliation
+from pipelines.rejections import Rejected
 from pipelines.sample import sample_ready
+
+ACKNOWLEDGEMENT = "acknowledgement.json"
+# Without one of these nothing can be settled: no claim, or nobody covered.
+NEEDED = ("medical_claim", "eligibility")
 
 
 def receive(connection: duckdb.DuckDBPyConnection, given: Reconciliation) -> Acknowledgement:
@@ -21,6 +33,9 @@ def receive(connection: duckdb.DuckDBPyConnection, given: Reconciliation) -> Ack
         acknowledgement = receive_folder(connection, given.inputs)
     except ProfileError as error:
         raise UnusableInputError(str(error)) from None
+    acknowledgement = replace(acknowledgement, refused=(*acknowledgement.refused, *without_rows(acknowledgement)))
+    write(given.work, document(acknowledgement))
+    journal().receive(acknowledgement)
     if not acknowledgement.accepted:
         raise UnusableInputError("\n".join([f"{given.inputs}: the files are refused:", *refusals(acknowledgement)]))
     return acknowledgement
@@ -37,3 +52,86 @@ def refusals(acknowledgement: Acknowledgement) -> list[str]:
 def told(refused: Refused) -> str:
     """Say what is wrong, without names read from a header: in a file without one they are a member's row."""
     return f"{refused.fault.name}: {refused.fault.value}" if refused.fault is Fault.DUPLICATE_COLUMN else str(refused)
+
+
+def without_rows(acknowledgement: Acknowledgement) -> list[Refused]:
+    """Return the feeds that a run needs and of which no row came; a feed with a refused file is told of by itself."""
+    told_of = {receipt.feed for receipt in acknowledgement.receipts if not receipt.accepted}
+    has_rows = {total.feed for total in acknowledgement.totals if total.row_count > 0}
+    if Fault.NO_FILES in {refused.fault for refused in acknowledgement.refused}:
+        return []
+    return [Refused(Fault.NO_ROWS, feed) for feed in NEEDED if feed not in told_of | has_rows]
+
+
+def document(acknowledgement: Acknowledgement) -> dict[str, Any]:
+    """Return the acknowledgement as plain data: files, totals, refusals; of members only their number."""
+    return {
+        "accepted": acknowledgement.accepted,
+        "refused": [told(fault) for fault in acknowledgement.refused],
+        "files": [
+            {
+                "feed": each.feed,
+                "source_id": each.source_id,
+                "format": each.format_code,
+                "file": each.file_name,
+                "sha256": each.file_id,
+                "bytes": each.byte_count,
+                "rows": each.row_count,
+                "accepted": each.accepted,
+                "refused": [told(fault) for fault in each.refused],
+                # Of a refused file the header may be a member's row.
+                "columns_left": list(each.unused_columns) if each.accepted else [],
+            }
+            for each in acknowledgement.receipts
+        ],
+        "totals": [
+            {
+                "feed": each.feed,
+                "source_id": each.source_id,
+                "rows": each.row_count,
+                "members": each.member_count,
+                "claims": each.claim_count,
+                "allowed_cents": each.allowed_cents,
+                "paid_cents": each.paid_cents,
+            }
+            for each in acknowledgement.totals
+        ],
+        "cannot_be_computed": [
+            {"source_id": profile.source_id, "code": refusal.value}
+            for profile in acknowledgement.profiles
+            for refusal in profile.refusals
+        ],
+        "warnings": [],
+        "rejected": [],
+    }
+
+
+def acknowledge_rejections(work: Path, rejected: Sequence[Rejected]) -> None:
+    """Add to the acknowledgement on disk the rows that were refused, by feed, code and column."""
+    content = read(work)
+    content["rejected"] = [
+        {
+            "feed": each.feed,
+            "rows": each.rejected_count,
+            "of_rows": each.row_count,
+            "codes": [{"code": code, "column": column, "cells": cells} for code, column, cells in each.codes],
+        }
+        for each in rejected
+    ]
+    write(work, content)
+
+
+def acknowledge_warnings(work: Path, warnings: Sequence[str]) -> None:
+    """Add to the acknowledgement on disk what a person should look at."""
+    write(work, {**read(work), "warnings": list(warnings)})
+
+
+def read(work: Path) -> dict[str, Any]:
+    """Return the acknowledgement on disk; an empty one where there is none."""
+    path = work / ACKNOWLEDGEMENT
+    return json.loads(path.read_bytes()) if path.is_file() else {}
+
+
+def write(work: Path, content: Mapping[str, Any]) -> None:
+    """Put the acknowledgement where a person finds it after a run, and after a refusal."""
+    (work / ACKNOWLEDGEMENT).write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")

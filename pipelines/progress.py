@@ -17,6 +17,8 @@ from pipelines.failures import BugError, RunError, describe
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from pipelines.intake.acknowledgement import Acknowledgement
+
 Result = TypeVar("Result")
 CHECKS = "checks"
 
@@ -27,6 +29,7 @@ class Journal:
 
     log: TextIO | None = None
     tell: Callable[[str, float], None] | None = None
+    acknowledge: "Callable[[Acknowledgement], None] | None" = None
     findings: list[Finding] = field(default_factory=list)
     failures: list[RunError] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -45,6 +48,17 @@ class Journal:
         if isinstance(failure, BugError):
             for frame in failure.frames:
                 self._write(f"             at {frame}")
+
+    def receive(self, acknowledgement: "Acknowledgement") -> None:
+        """Note what was received and refused, before anything is settled on it."""
+        for line in acknowledgement.totals_lines():
+            self._write(f"   received  {line}")
+        if self.acknowledge:
+            self.acknowledge(acknowledgement)
+
+    def warn(self, line: str) -> None:
+        """Note what a person should look at although the run goes on."""
+        self.note(f"warning: {line}")
 
     def found(self, findings: Iterable[Finding]) -> None:
         """Note how expectations came out."""

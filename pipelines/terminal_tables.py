@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich import box
 from rich.console import Console
@@ -12,6 +12,9 @@ from rich.table import Table
 
 from contracts.terms.money import dollars
 from pipelines.reconciliation import AGREEMENTS
+
+if TYPE_CHECKING:
+    from pipelines.intake.acknowledgement import Acknowledgement
 
 Document = Mapping[str, Any]
 UNASKED_WIDTH = 100
@@ -31,6 +34,25 @@ def print_release(console: Console, release: Path, document: Document) -> None:
     console.print()
     for page in [*sorted(release.glob("*/scorecard.html")), release / "overview.html"]:
         console.print(str(page), highlight=False)
+
+
+def print_received(console: Console, acknowledgement: "Acknowledgement") -> None:
+    """Print what was received, feed by feed: files, rows, the control totals, and the columns nothing uses."""
+    table = Table(title="Received", title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("feed")
+    for name in ("files", "rows", "allowed", "paid", "columns left"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for feed in dict.fromkeys(each.feed for each in acknowledgement.receipts):
+        files = [each for each in acknowledgement.receipts if each.feed == feed and each.accepted]
+        totals = [each for each in acknowledgement.totals if each.feed == feed]
+        allowed, paid = (
+            dollars(sum(found)) if (found := [cents for cents in amounts if cents is not None]) else ""
+            for amounts in ([each.allowed_cents for each in totals], [each.paid_cents for each in totals])
+        )
+        left = sum(len(each.unused_columns) for each in files)
+        rows = sum(each.row_count for each in files)
+        table.add_row(feed, str(len(files)), f"{rows:,}", allowed, paid, str(left) if left else "")
+    console.print(table)
 
 
 def settlement_table(document: Document) -> Table:

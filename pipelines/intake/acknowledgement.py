@@ -15,6 +15,8 @@ class Fault(StrEnum):
 
     NO_FILES = "a drop needs at least one file of a feed"
     FILE_NOT_FOUND = "the profile names a file that is not in the folder"
+    NOT_A_FILE = "a feed is a file, not a folder; name several files in the profile"
+    NO_ROWS = "a run needs rows of medical claims and of eligibility"
     EMPTY_FILE = "a file holds at least a header"
     NOT_UTF8 = "text files are UTF-8"
     NUL_BYTE = "text files hold no NUL byte"
@@ -117,6 +119,10 @@ class Acknowledgement:
         for profile in self.profiles:
             text += [f"{profile.source_id}: cannot be computed: {refusal.value}" for refusal in profile.refusals]
         return text
+
+    def totals_lines(self) -> list[str]:
+        """Return a line a feed and source: counts only."""
+        return [f"{each.feed}: {each.source_id}: {each.row_count:,} rows" for each in self.totals]
 
 
 SOURCE_COLUMNS: dict[str, str] = {

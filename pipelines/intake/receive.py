@@ -43,7 +43,7 @@ def receive_folders(
             layout = layout_of(profile, feed)
             for path in files_of(folder, profile, feed, layout):
                 if not path.is_file():
-                    missing.append(Refused(Fault.FILE_NOT_FOUND, path.name))
+                    missing.append(Refused(Fault.NOT_A_FILE if path.is_dir() else Fault.FILE_NOT_FOUND, path.name))
                     continue
                 file = inspect(path, profile.delimiter)
                 found.append((Landing(feed, profile, layout, file), *examine(connection, layout, file)))
@@ -62,11 +62,12 @@ def layout_of(profile: Profile, feed: str) -> Layout:
 
 
 def files_of(folder: Path, profile: Profile, feed: str, layout: Layout) -> list[Path]:
-    """Return the files of a feed: those the profile names, else ``<stem>.parquet|csv|csv.gz``."""
+    """Return the files of a feed: those the profile names, else ``<stem>.parquet|csv|csv.gz``, be it a folder."""
     named = profile.named_files(feed)
     if named:
         return [folder / name for name in sorted(named)]
-    return [path for ending in ENDINGS if (path := folder / f"{layout.stem}{ending}").is_file()]
+    plain = [path] if (path := folder / layout.stem).is_dir() else []
+    return plain + [path for ending in ENDINGS if (path := folder / f"{layout.stem}{ending}").exists()]
 
 
 def examine(
