@@ -55,6 +55,6 @@ def allocate(cents: int, weights: Mapping[str, Fraction]) -> dict[str, int]:
 
 
 def dollars(cents: int) -> str:
-    """Cents as a person writes dollars: `-17,265.00`."""
+    """Cents as a person writes dollars: `-$17,265.00`."""
     sign = "-" if cents < 0 else ""
-    return f"{sign}{abs(cents) // 100:,}.{abs(cents) % 100:02d}"
+    return f"{sign}${abs(cents) // 100:,}.{abs(cents) % 100:02d}"

@@ -16,7 +16,7 @@ from contracts.clauses.performance_guarantee import PerformanceGuarantee
 from contracts.clauses.rated_fee import RatedFee
 from contracts.exhibits import Exhibits
 from contracts.terms.money import exact_cents
-from pipelines.publish.figures import MINUS, whole_percent
+from pipelines.publish.figures import MINUS, listed, whole_percent
 
 TEXT = "varchar"
 WHOLE = "bigint"
@@ -28,6 +28,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "kind_code": TEXT,
         "clause_text": TEXT,
         "mode_code": TEXT,
+        "at_risk_text": TEXT,
     },
     "settlement.target": {
         "agreement_id": TEXT,
@@ -82,9 +83,20 @@ def _clauses(agreement: Agreement) -> list[Row]:
             clause.kind.upper(),
             clause.text,
             clause.mode.upper() if isinstance(clause, PerformanceGuarantee) else None,
+            at_risk_words(clause) if isinstance(clause, PerformanceGuarantee) else None,
         ]
         for position, clause in enumerate(agreement.clauses, start=1)
     ]
+
+
+def at_risk_words(guarantee: PerformanceGuarantee) -> str:
+    """Say what share of which fees a guarantee puts at risk, as signed: 20% of clause 2.1, 30% of fees."""
+    kind = {"gross_fees": "gross fees", "access_fees_only": "access fees"}.get(guarantee.base, "fees")
+    share = whole_percent(Fraction(guarantee.at_risk))
+    if not guarantee.of:
+        return f"{share} of {kind}"
+    clauses = f"clause{'' if len(guarantee.of) == 1 else 's'} {listed(list(guarantee.of))}"
+    return f"{share} of {clauses}" if kind == "fees" else f"{share} of the {kind} of {clauses}"
 
 
 def _targets(agreement: Agreement, exhibits: Exhibits) -> list[Row]:

@@ -51,6 +51,7 @@ def _environment() -> Environment:
         sentences.what_happened,
         sentences.why_money_moved,
         sentences.what_happens_next,
+        sentences.dispute_deadline,
         sentences.dispute_window,
         sentences.risk_words,
         sentences.earned_words,

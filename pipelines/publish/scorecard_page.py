@@ -40,6 +40,7 @@ class Headline(Shown):
     withheld_cents: int
     cash_cents: int
     at_risk_mode_code: str | None
+    at_risk_text: str | None = None
 
     @property
     def change_cents(self) -> int:
@@ -105,6 +106,7 @@ class Measure(Shown):
     is_gate_failed: bool
     at_risk_cents: int
     earned_cents: int
+    has_unverified_table: bool = False
 
     @property
     def value(self) -> Fraction | None:

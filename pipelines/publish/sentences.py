@@ -127,11 +127,16 @@ def _paid_before(page: ScorecardPage) -> str:
     )
 
 
+def dispute_deadline(posting_date: date) -> date:
+    """Return the last day on which items can be disputed."""
+    return posting_date + timedelta(days=DISPUTE_DAYS)
+
+
 def dispute_window(posting_date: date | None) -> str:
     """Say until when items can be disputed; without a posting date, from when the time runs."""
     if posting_date is None:
         return f"Items can be disputed within {DISPUTE_DAYS} days of the day this statement is posted."
-    last = day(posting_date + timedelta(days=DISPUTE_DAYS))
+    last = day(dispute_deadline(posting_date))
     rest = "and what is not disputed by then is accepted"
     return f"Posted on {day(posting_date)}; items can be disputed until {last}, {rest}."
 
@@ -177,8 +182,7 @@ def risk_words(page: ScorecardPage) -> str:
     if head.at_risk_cents == 0 or head.fees_cents == 0:
         return "no fee depends on results here"
     mode = {"WITHHOLD": "withheld until settled", "CLAWBACK": "paid, and returned if not earned"}
-    share = percent(Fraction(head.at_risk_cents, head.fees_cents))
-    words = f"{share} of fees"
+    words = head.at_risk_text or f"{percent(Fraction(head.at_risk_cents, head.fees_cents))} of fees"
     return f"{words}, {mode[head.at_risk_mode_code]}" if head.at_risk_mode_code in mode else words
 
 

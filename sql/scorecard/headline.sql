@@ -8,7 +8,10 @@ with window_end as (
 ),
 
 mode as (
-    select clause.agreement_id, min(clause.mode_code) as mode_code
+    select
+        clause.agreement_id,
+        min(clause.mode_code) as mode_code,
+        string_agg(clause.at_risk_text, ' and ' order by clause.position_number) as at_risk_text
     from settlement.clause as clause
     where clause.mode_code is not null
     group by clause.agreement_id
@@ -29,6 +32,7 @@ select
         else 'FINAL'
     end as status_code, -- INTERIM fees only, PRELIMINARY may still change, FINAL
     mode.mode_code as at_risk_mode_code, -- WITHHOLD or CLAWBACK; null = no guarantee
+    mode.at_risk_text, -- the share at risk as signed, such as 20% of clause 2.1; null = no guarantee
     summary.fees_cents, -- net fees before performance
     summary.at_risk_cents, -- of them at risk
     summary.earned_cents, -- of the risk earned

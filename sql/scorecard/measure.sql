@@ -1,5 +1,16 @@
 -- A measure of a guarantee as its page shows it: what was counted, what was agreed, what it was worth. Gates have no money of their own.
 -- grain: agreement_id, clause_id, measure_id
+-- Instruments whose numbers were not checked with a source, by the rule through which a measure uses them.
+with unverified as (
+    select exhibit.agreement_id, exhibit.exhibit_id as rule_code
+    from settlement.unverified_exhibit as exhibit
+    union
+    select exhibit.agreement_id, 'PRIMARY' as rule_code
+    from settlement.unverified_exhibit as exhibit
+    inner join terms.region_instrument as region
+        on exhibit.agreement_id = region.agreement_id and exhibit.exhibit_id = region.instrument_id
+)
+
 select
     target.agreement_id, -- the agreement
     target.clause_id, -- the guarantee
@@ -25,13 +36,16 @@ select
     coalesce(settled.fraction, '0') as earned_fraction, -- share of its pool that it earned, exact text
     coalesce(not settled.is_gate_passed, false) as is_gate_failed, -- a gate is closed, so nothing is earned
     coalesce(settled.pool_cents, 0) as at_risk_cents, -- its part of the pool
-    coalesce(settled.earned_cents, 0) as earned_cents -- of it earned
+    coalesce(settled.earned_cents, 0) as earned_cents, -- of it earned
+    unverified.rule_code is not null as has_unverified_table -- an instrument it rests on has numbers that were not checked with a source
 from settlement.target as target
 left join terms.measure as terms
     on
         target.agreement_id = terms.agreement_id
         and target.clause_id = terms.clause_id
         and target.measure_id = terms.measure_id
+left join unverified
+    on target.agreement_id = unverified.agreement_id and terms.instrument_rule_code = unverified.rule_code
 left join settlement.measure as settled
     on
         target.agreement_id = settled.agreement_id

@@ -77,7 +77,7 @@ def test_a_reversal_is_the_exact_negative(exact: Fraction, rounding: Rounding) -
 
 
 @pytest.mark.parametrize(
-    ("cents", "text"), [(0, "0.00"), (-1_726_500, "-17,265.00"), (5, "0.05"), (92_500_000, "925,000.00")]
+    ("cents", "text"), [(0, "$0.00"), (-1_726_500, "-$17,265.00"), (5, "$0.05"), (92_500_000, "$925,000.00")]
 )
 def test_dollars(cents: int, text: str) -> None:
     assert dollars(cents) == text

@@ -209,7 +209,45 @@ def test_an_unverified_table_is_marked(changed):
 
     unverified = (Exhibit(exhibit_id="KOOS_JR", version_number=1, source_text="quoted from memory"),)
     words = Document(render_scorecard(changed(unverified=unverified), release_id="r1")).words
-    assert "Not yet verified: table KOOS_JR, version 1 (quoted from memory)" in words
+    assert "† Not yet verified: table KOOS_JR, version 1 (quoted from memory)" in words
+
+
+def test_a_measure_that_rests_on_an_unverified_table_carries_its_mark(changed, page):
+    from pipelines.publish.scorecard_page import Exhibit
+
+    first, second = (m.model_copy(update={"has_unverified_table": m == page.measures[1]}) for m in page.measures[:2])
+    unverified = (Exhibit(exhibit_id="KOOS_JR", version_number=1, source_text="quoted from memory"),)
+    text = render_scorecard(changed(measures=(first, second), unverified=unverified), release_id="r1")
+    assert text.count('href="#unverified"') == text.count('id="unverified"') == 1
+    assert "Function improved †" in Document(text).words
+
+
+def test_a_score_says_on_which_scale_it_is_drawn(page):
+    words = Document(render_scorecard(page, release_id="r1")).words
+    assert "a score such as the net promoter score is drawn on −100 to 100, without an interval" in words
+    assert "scale −100 to 100" in words
+
+
+def test_the_head_names_the_last_day_to_dispute(page):
+    from datetime import date
+
+    words = Document(render_scorecard(page, release_id="r1", posting_date=date(2027, 7, 30))).words
+    assert "Posted 30 Jul 2027, dispute by 29 Aug 2027" in words
+    assert "dispute by" not in Document(render_scorecard(page, release_id="r1")).words
+
+
+def test_refused_access_fees_are_explained(changed):
+    from pipelines.publish.scorecard_page import Billed
+
+    def row(code):
+        return Billed(
+            clause_id="3.1", kind_code="ACCESS_FEE", reason_code=code, unit_count=1, billed_cents=85, accepted_cents=0,
+            open_cents=0,
+        )  # fmt: skip
+
+    said = "Access fees are billed by month"
+    assert said in Document(render_scorecard(changed(billed=(row("A01"), row("R03"))), release_id="r1")).words
+    assert said not in Document(render_scorecard(changed(billed=(row("A01"), row("N01"))), release_id="r1")).words
 
 
 def test_an_empty_page_says_what_is_not_there(changed):

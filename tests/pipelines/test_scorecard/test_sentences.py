@@ -92,6 +92,9 @@ def test_withheld_in_an_interim_settlement(changed):
         "$25.00 stays withheld until the final settlement. Sample Payer owes Northgate PT $75.00. "
     )
     assert risk_words(interim) == "25.0% of fees, withheld until settled"
+    assert risk_words(changed({"at_risk_text": "20% of clause 2.1", "at_risk_mode_code": "CLAWBACK"})) == (
+        "20% of clause 2.1, paid, and returned if not earned"
+    )
     assert earned_words(interim) == "judged in the final settlement"
 
 

@@ -55,9 +55,10 @@ class Warehouse:
         self.tables |= {
             "terms.run": typed("paid_through_date"),
             "terms.measure": typed(
-                "agreement_id clause_id measure_id form_code source_code minimum_denominator_count target_days "
-                "window_after_days"
+                "agreement_id clause_id measure_id form_code source_code instrument_rule_code "
+                "minimum_denominator_count target_days window_after_days"
             ),
+            "terms.region_instrument": typed("agreement_id region_code instrument_id"),
             "performance.recon": typed(RECON),
             "core.claim_line": typed("claim_line_id claim_id line_number"),
             "attribution.session": typed("agreement_id member_id session_id session_date reason_code"),
@@ -310,6 +311,9 @@ def test_the_shipped_agreements_are_quoted_in_full():
     }
     quoted = {(row[0], row[1]): row[4] for row in rows["settlement.clause"]}
     assert quoted == {(a.agreement_id, clause.id): clause.text for a in agreements for clause in a.clauses}
+    assert {row[0]: row[6] for row in rows["settlement.clause"] if row[6]} == {
+        "bridge_rtm_2025": "20% of clause 2.1", "kinetic_home_2025": "25% of fees", "northgate_pt_2025": "30% of fees",
+    }  # fmt: skip
     northgate = [row[2:] for row in rows["settlement.target"] if row[0] == "northgate_pt_2025"]
     assert [(row[0], row[2], row[5], row[6]) for row in northgate] == [
         ("engagement", "PAID", 13, 20), ("function_responder", "PAID", 3, 5), ("pain_responder", "PAID", 11, 20),
