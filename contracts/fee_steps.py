@@ -10,6 +10,7 @@ from contracts.payment import PaymentLine, Record
 from contracts.performance import Performance, SettlementKind
 from contracts.terms.money import allocate, dollars, round_cents
 
+NEVER_BILLED = "N01"  # the one reason of a unit that is valid
 Priced = dict[str, list[PricedUnits]]
 
 
@@ -39,7 +40,11 @@ def part_of_period(agreement: Agreement, performance: Performance) -> Fraction:
 
 def _count(agreement: Agreement, performance: Performance, record: Record) -> None:
     for row in performance.refused:
-        record.note(5, f"refused {row.clause} {row.reason}", "not accepted, not paid", exact=row.count)
+        never_billed = row.reason == NEVER_BILLED
+        key, note = (
+            ("never billed", "valid, not paid until billed") if never_billed else ("refused", "not accepted, not paid")
+        )
+        record.note(5, f"{key} {row.clause} {row.reason}", note, exact=row.count)
     for fee in agreement.fees:
         count = sum((row.count for row in performance.units if row.clause == fee.id), Fraction(0))
         record.note(6, f"units {fee.id}", f"accepted units ({fee.unit_code})", exact=count)

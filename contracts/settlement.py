@@ -185,7 +185,11 @@ def _note_measure(result: MeasureResult, record: Record) -> None:
     name = result.measure
     if result.gate_passed is not None:
         record.note(13, f"gate {name}", "open" if result.gate_passed else "closed: nothing is earned")
-    record.note(14, f"measure {name}", result.status.value, exact=result.value)
+    # Counts stand as they were counted: the exact value is in lowest terms.
+    counted = (
+        f"{result.denominator} answers" if result.numerator is None else f"{result.numerator}/{result.denominator}"
+    )
+    record.note(14, f"measure {name}", f"{result.status.value}, {counted}", exact=result.value)
     record.note(
         15, f"weight {name}", "after weights that could not be measured were shared out", exact=result.counted_weight
     )

@@ -1,6 +1,7 @@
 """The settlement as a whole: interim, true-up between two settlements, and its plain form."""
 
 import json
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -65,3 +66,13 @@ def test_the_statement_is_plain_data() -> None:
     assert plain["measures"][0]["interval"]["lower"].startswith("0.0614919")
     assert plain["lines"][0]["month"] == "2026-01-01"
     assert len(plain["steps"]) == len(result.steps)
+
+
+def test_steps_show_a_measures_counts_and_what_was_never_billed() -> None:
+    """240/360 is 2/3 in lowest terms: the counts stand beside it. N01 is valid and not billed, so not refused."""
+    refused = [{"clause": "1", "reason": code, "count": "4"} for code in ("N01", "R03")]
+    result = settle(DEAL, facts(month("1", 1, "3"), measures=[measured("a", 240, 360)], refused=refused), ())
+    notes = {step.key: (step.note, step.exact) for step in result.steps}
+    assert notes["measure a"] == ("measured, 240/360", Fraction(2, 3))
+    assert notes["never billed 1 N01"] == ("valid, not paid until billed", 4)
+    assert notes["refused 1 R03"] == ("not accepted, not paid", 4)
