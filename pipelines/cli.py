@@ -180,7 +180,7 @@ def guarded(action: Callable[[], object]) -> int:
         print("trueup: stopped; nothing was published", file=sys.stderr)
         return failures.STOPPED
     except Exception as error:  # the last resort: an error nobody foresaw may quote a member
-        return told(failures.describe(error, "trueup"))
+        return told(failures.describe(error, "the command"))
     return code if isinstance(code, int) else failures.OK
 
 

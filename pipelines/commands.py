@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
+import duckdb
+
 from contracts.document import Severity
 from contracts.exhibits import load_exhibits
 from contracts.fit import FactsDoNotFitError
@@ -18,7 +20,7 @@ from pipelines import terminal_tables as tables
 from pipelines.failures import OK, REFUSED, RunError, UnusableInputError
 from pipelines.findings import quality_stop
 from pipelines.progress import Journal, Terminal, keep
-from pipelines.reconciliation import reconciliation
+from pipelines.reconciliation import make_work, reconciliation
 from pipelines.sample import SampleSize, make_sample, make_vendor_feeds
 
 LOG = "run.log"
@@ -29,6 +31,7 @@ def run_command(given: Mapping[str, str | None], *, as_json: bool) -> int:
     console = tables.page(to_errors=as_json)
     arguments = {name: value for name, value in given.items() if value not in (None, "")}
     checked = reconciliation(arguments)
+    make_work(checked)
     os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "1")
     from pipelines.definitions import expected_steps, run_here  # noqa: PLC0415 Dagster takes a second to import
 
@@ -44,8 +47,14 @@ def run_command(given: Mapping[str, str | None], *, as_json: bool) -> int:
     if as_json:
         print(json.dumps({"release": str(release), **document}, indent=2))
     else:
-        tables.print_release(console, release, document)
+        tables.print_release(console, release, document, page_status(checked.warehouse))
     return OK
+
+
+def page_status(warehouse: Path) -> dict[str, str]:
+    """Return how far each agreement's page says that its settlement stands: FINAL, PRELIMINARY or INTERIM."""
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        return dict(connection.execute("select agreement_id, status_code from scorecard.headline").fetchall())
 
 
 def released(journal: Journal, log: Path) -> Path:
@@ -77,13 +86,16 @@ def sample_command(out: Path | None, onto: Path | None, size: Mapping[str, int |
 
 def settle_command(agreement_file: Path, facts_file: Path, *, as_json: bool) -> int:
     """Settle one agreement on given facts and show every step."""
+    require_files([agreement_file, facts_file])
     agreement, facts = load_agreement(agreement_file), load_facts(facts_file)
     if agreement.value is None or facts.value is None:
         return refused([*agreement.problems, *facts.problems])
     try:
         settlement = settle(agreement.value, facts.value, facts.value.posted)
     except FactsDoNotFitError as error:
-        return refused([f"{facts_file}: {misfit.field}: {misfit.message}" for misfit in error.misfits])
+        # Under another agreement nothing else can fit, and saying so would bury why.
+        whose = [misfit for misfit in error.misfits if misfit.field == "agreement_id"]
+        return refused([f"{facts_file}: {misfit.field}: {misfit.message}" for misfit in whose or error.misfits])
     document = statement(settlement)
     if as_json:
         print(json.dumps(document, indent=2))
@@ -94,6 +106,7 @@ def settle_command(agreement_file: Path, facts_file: Path, *, as_json: bool) -> 
 
 def check_command(files: Sequence[Path]) -> int:
     """Load and review agreements; print all that is wrong with all of them."""
+    require_files(files)
     exhibits = load_exhibits()
     problems = [problem for file in files for problem in review_file(load_agreement(file), exhibits, file)]
     for problem in problems:
@@ -103,6 +116,17 @@ def check_command(files: Sequence[Path]) -> int:
         names = "agreement is" if len(files) == 1 else f"{len(files)} agreements are"
         print(f"{names} in order" if not problems else f"{names} usable; see the warnings")
     return REFUSED if errors else OK
+
+
+def require_files(files: Sequence[Path]) -> None:
+    """Raise UnusableInputError with every path at which there is no file to read."""
+    problems = [
+        f"{file}: is a folder; name a file in it" if file.is_dir() else f"{file}: there is no such file"
+        for file in files
+        if not file.is_file()
+    ]
+    if problems:
+        raise UnusableInputError("\n".join(problems))
 
 
 def refused(problems: Sequence[object]) -> int:

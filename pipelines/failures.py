@@ -31,8 +31,14 @@ class RunError(Exception):
     exit_code = REFUSED
 
 
+class RefusedError(RunError):
+    """An agreement or the facts to settle on have errors; the message names file, field and what would be right."""
+
+    exit_code = REFUSED
+
+
 class UnusableInputError(RunError):
-    """What was given cannot be used: a folder, a file, a date, an agreement."""
+    """What was given cannot be used: an option, a folder, a file, a date."""
 
     exit_code = UNUSABLE_INPUT
 

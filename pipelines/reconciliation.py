@@ -6,12 +6,13 @@ without one the statements carry none.
 
 import calendar
 import re
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from pipelines.failures import UnusableInputError
+from pipelines.failures import StorageError, UnusableInputError
 
 FINAL = "FINAL"
 INTERIM = "INTERIM"
@@ -84,6 +85,19 @@ def reconciliation(given: Mapping[str, str | int | None]) -> Reconciliation:
     if problems:
         raise UnusableInputError("\n".join(problems))
     return Reconciliation(inputs, agreements, out, paid_through, interim, posting, threads)
+
+
+def make_work(given: Reconciliation) -> None:
+    """Make the folder to work in; raise StorageError where it cannot be made or written to."""
+    try:
+        given.out.mkdir(parents=True, exist_ok=True)
+        # All claims lie in there: for the owner only.
+        given.work.mkdir(mode=0o700, exist_ok=True)
+        # Asking for permission is not enough: a file system may be read-only.
+        with tempfile.TemporaryFile(dir=given.work):
+            pass
+    except OSError as error:
+        raise StorageError(f"out: {given.out} cannot be written to: {error.strerror}") from None
 
 
 def interim_arguments(month: date) -> dict[str, str]:

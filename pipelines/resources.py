@@ -10,7 +10,7 @@ from pydantic import PrivateAttr
 from pipelines.engines.duckdb import connect
 from pipelines.failures import StorageError
 from pipelines.progress import run_step
-from pipelines.reconciliation import Reconciliation, reconciliation
+from pipelines.reconciliation import Reconciliation, make_work, reconciliation
 
 
 class Run(dg.ConfigurableResource):
@@ -64,9 +64,7 @@ class Run(dg.ConfigurableResource):
 
 def open_warehouse(given: Reconciliation) -> duckdb.DuckDBPyConnection:
     """Open the warehouse of a run; raise StorageError when another run holds it or it cannot be read."""
-    given.out.mkdir(parents=True, exist_ok=True)
-    # All claims lie in there: for the owner only.
-    given.work.mkdir(mode=0o700, exist_ok=True)
+    make_work(given)
     try:
         return connect(given.warehouse, threads=given.threads)
     except duckdb.IOException as error:

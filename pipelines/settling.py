@@ -15,7 +15,7 @@ from contracts.loader import Loaded, load_agreement, load_facts
 from contracts.review import review_file
 from contracts.settlement import Settlement, settle
 from pipelines.facts import measured, rows
-from pipelines.failures import UnusableInputError
+from pipelines.failures import RefusedError, UnusableInputError
 
 DUE = "select agreement_id, version_number from terms.agreement where period_from_date is not null"
 
@@ -32,7 +32,10 @@ class Settled:
 
 
 def load_agreements(folder: Path, exhibits: Exhibits) -> list[Loaded[Agreement]]:
-    """Load and review every agreement below a folder, by id; raise UnusableInputError with all that is wrong."""
+    """Load and review every agreement below a folder, by id; raise RefusedError with all that is wrong.
+
+    Raises UnusableInputError where there is none.
+    """
     files = sorted(folder.rglob("*.yaml"))
     if not files:
         example = folder / "acme" / "2025-01-01.yaml"
@@ -44,7 +47,7 @@ def load_agreements(folder: Path, exhibits: Exhibits) -> list[Loaded[Agreement]]
     errors = [str(problem) for problem in problems if problem.severity is Severity.ERROR]
     errors += repeated([item for item in loaded if item.value is not None])
     if errors:
-        raise UnusableInputError("\n".join(["the agreements have errors:", *errors]))
+        raise RefusedError("\n".join(["the agreements have errors:", *errors]))
     return sorted(loaded, key=lambda item: (item.required().agreement_id, item.required().version))
 
 
@@ -104,12 +107,12 @@ def settle_one(
     path.write_bytes(text)
     facts = load_facts(path)
     if facts.value is None:
-        raise UnusableInputError("\n".join(["the facts measured cannot be settled on:", *map(str, facts.problems)]))
+        raise RefusedError("\n".join(["the facts measured cannot be settled on:", *map(str, facts.problems)]))
     try:
         settlement = settle(agreement, facts.value, facts.value.posted)
     except FactsDoNotFitError as error:
         reasons = [f"{path}: {misfit.field}: {misfit.message}" for misfit in error.misfits]
         head = f"{agreement.agreement_id} cannot be settled on what was measured:"
-        raise UnusableInputError("\n".join([head, *reasons])) from None
+        raise RefusedError("\n".join([head, *reasons])) from None
     file = Path(loaded.document.file)
     return Settled(agreement, f"{file.parent.name}/{file.name}", loaded.sha256, text, settlement)

@@ -17,7 +17,17 @@ if TYPE_CHECKING:
     from pipelines.intake.acknowledgement import Acknowledgement
 
 Document = Mapping[str, Any]
-UNASKED_WIDTH = 100
+UNASKED_WIDTH = 120
+# What an interim settlement does not decide; 0.00 would say that nothing was earned.
+UNDECIDED = "–"
+AMOUNTS = {
+    "fees": "fees_cents",
+    "at risk": "at_risk_cents",
+    "earned": "earned_cents",
+    "net": "net_cents",
+    "posted": "posted_cents",
+    "owed": "cash_cents",
+}
 
 
 def page(*, to_errors: bool = False) -> Console:
@@ -26,10 +36,10 @@ def page(*, to_errors: bool = False) -> Console:
     return console if console.is_terminal else Console(stderr=to_errors, soft_wrap=True, width=UNASKED_WIDTH)
 
 
-def print_release(console: Console, release: Path, document: Document) -> None:
+def print_release(console: Console, release: Path, document: Document, status: Mapping[str, str]) -> None:
     """Print the settlement of each vendor, the conservation statement in short, and where the pages are."""
     console.print()
-    console.print(settlement_table(document))
+    console.print(settlement_table(document, status))
     print_conservation(console, json.loads((release / "conservation.json").read_bytes()))
     console.print()
     for page in [*sorted(release.glob("*/scorecard.html")), release / "overview.html"]:
@@ -55,17 +65,22 @@ def print_received(console: Console, acknowledgement: "Acknowledgement") -> None
     console.print(table)
 
 
-def settlement_table(document: Document) -> Table:
-    """Return a row a vendor with fees, at risk, earned and net, and below it a row a measure with its part."""
+def settlement_table(document: Document, status: Mapping[str, str]) -> Table:
+    """Return a row a vendor with its amounts and how far they stand, and below it a row a measure with its part.
+
+    ``posted`` went out before, ``owed`` is what is to be paid now: both of the net.
+    """
     title = f"{document['settlement_code'].title()} settlement, claims paid through {document['paid_through_date']}"
     table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
     # On a narrow terminal a name wraps; an amount is never cut.
     table.add_column("vendor and its measures")
-    for name in ("fees", "at risk", "earned", "net"):
+    for name in AMOUNTS:
         table.add_column(name, justify="right", no_wrap=True)
     for item in document["agreements"]:
-        amounts = [dollars(item[name]) for name in ("fees_cents", "at_risk_cents", "earned_cents", "net_cents")]
-        table.add_row(item["vendor_id"], *amounts, style="bold")
+        amounts = {name: dollars(item[key]) for name, key in AMOUNTS.items()}
+        if item["kind"] == "interim":
+            amounts["earned"] = UNDECIDED
+        table.add_row(f"{item['vendor_id']} {status[item['agreement_id']]}", *amounts.values(), style="bold")
         for result in item["measures"]:
             pool, earned = dollars(result["pool_cents"]), dollars(result["earned_cents"])
             table.add_row(f"  {measure_line(result)}", "", pool, earned, "")
@@ -139,8 +154,10 @@ def print_settlement(console: Console, document: Document) -> None:
             line["reason"],
         )
     console.print(lines)
-    for name in ("fees", "at_risk", "earned", "net", "posted", "true_up"):
-        console.print(f"{name.replace('_', ' '):>10} {dollars(document[f'{name}_cents']):>16}", highlight=False)
+    for name in ("fees", "at_risk", "earned", "net", "posted", "true_up", "cash"):
+        is_open = name == "earned" and document["kind"] == "interim"
+        amount = UNDECIDED if is_open else dollars(document[f"{name}_cents"])
+        console.print(f"{'owed' if name == 'cash' else name.replace('_', ' '):>10} {amount:>16}", highlight=False)
     for flag in document["flags"]:
         console.print(f"      note {flag}", highlight=False)
 

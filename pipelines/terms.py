@@ -1,22 +1,29 @@
 """Step 2: what the run is asked, what its sources declare and what was agreed become rows of ``terms.*``."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import duckdb
 
+from contracts.agreement import Agreement
 from contracts.exhibits import Exhibits, load_exhibits
 from contracts.term_tables import term_tables
 from pipelines.due import due_agreements
 from pipelines.engines.duckdb import load_table
 from pipelines.failures import UnusableInputError
 from pipelines.intake.acknowledgement import SOURCE_COLUMNS, Acknowledgement
+from pipelines.intake.canonical import FEEDS
 from pipelines.intake.profile import PROFILE_NAME, Profile, load_profile
-from pipelines.intake.receive import latest_known_date
+from pipelines.intake.receive import last_received_date, latest_known_date
+from pipelines.landing import acknowledge_warnings
 from pipelines.progress import journal
 from pipelines.reconciliation import Reconciliation
 from pipelines.settling import load_agreements
 
+# More names than these are no vendors: a column was mistaken for another, and may hold members.
+MANY = 5
+VENDOR_NAME = r"[a-z][a-z0-9_]{0,39}"
 RUN = "terms.run"
 SOURCE = "terms.source"
 RUN_COLUMNS = {"paid_through_date": "date", "settlement_code": "varchar"}
@@ -31,11 +38,16 @@ TABLES: Mapping[str, Mapping[str, str]] = {
 def write_terms(connection: duckdb.DuckDBPyConnection, given: Reconciliation) -> dict[str, int]:
     """Fill ``terms.*``; return the rows of each table. Raise UnusableInputError when nothing can be settled."""
     profile, exhibits = load_profile(given.inputs / PROFILE_NAME), load_exhibits()
-    paid_through = knowledge_date(given, profile, latest_known_date(connection))
+    paid_through = knowledge_date(given, profile, latest_known_date(connection), last_received_date(connection))
     agreements = [item.required() for item in load_agreements(given.agreements, exhibits)]
+    refuse_month_of_no_term(given.interim_month, agreements)
     due = due_agreements(agreements, exhibits, given.interim_month, paid_through)
     for line in due.reasons:
         journal().note(line)
+    warnings = strangers(vendors_received(connection), agreements, due.settled)
+    for line in warnings:
+        journal().warn(line)
+    acknowledge_warnings(given.work, warnings)
     agreed = term_tables(due.settled, exhibits, due.others)
     tables = {f"terms.{name}": (dict(table.columns), table.rows) for name, table in agreed.items()}
     tables[RUN] = (RUN_COLUMNS, ((paid_through, given.settlement_code),))
@@ -45,14 +57,62 @@ def write_terms(connection: duckdb.DuckDBPyConnection, given: Reconciliation) ->
     return {name: len(rows) for name, (_, rows) in tables.items()}
 
 
-def knowledge_date(given: Reconciliation, profile: Profile, latest: date | None) -> date:
-    """Return the paid-through date: the one asked for, else the greatest paid date received."""
+def knowledge_date(given: Reconciliation, profile: Profile, latest: date | None, received: date | None) -> date:
+    """Return the paid-through date: the one asked for, else the greatest paid date received.
+
+    ``received`` is the latest day on which any row became known. A settlement as of a later day would say that nothing
+    more was paid until then, and nobody knows.
+    """
     if latest is None:
         raise UnusableInputError(f"{given.inputs}: no claim received has a paid date, and no file has a date")
-    asked = given.paid_through or latest
+    asked, last = given.paid_through or latest, max(latest, received or latest)
+    if asked > last:
+        raise UnusableInputError(
+            f"paid-through: {asked} lies after {last}, the latest date known from the files; settle as of {last} or "
+            "earlier"
+        )
     if asked < latest and not profile.is_restatable:
         raise UnusableInputError(
             f"paid-through: {profile.source_id} cannot be replayed as of {asked} (AS_OF_REPLAY): its profile declares "
             f"no paid dates, or corrections that leave no row; settle as of {latest} or later"
         )
+    if given.posting_date and given.posting_date < asked:
+        raise UnusableInputError(
+            f"posting-date: {given.posting_date} lies before the paid-through date {asked}"
+            + ("" if given.paid_through else ", the greatest paid date received")
+        )
     return asked
+
+
+def refuse_month_of_no_term(month: date | None, agreements: Sequence[Agreement]) -> None:
+    """Raise UnusableInputError for an interim month after the end of every agreement; before them none is due."""
+    if month and all(agreement.terminates < month for agreement in agreements):
+        last = max(agreement.terminates for agreement in agreements)
+        raise UnusableInputError(
+            f"interim: {month:%Y-%m} lies after the end of every agreement, the last of which ends on {last}"
+        )
+
+
+def vendors_received(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
+    """Return the names of vendors in the vendors' feeds. What is not written as a name is left to typing."""
+    return frozenset(
+        name
+        for feed, columns in FEEDS.items()
+        if "vendor_id" in columns
+        for (name,) in connection.execute(f"select distinct vendor_id from landed.{feed}").fetchall()  # noqa: S608
+        if name and re.fullmatch(VENDOR_NAME, name)
+    )
+
+
+def strangers(received: frozenset[str], agreements: Sequence[Agreement], settled: Sequence[Agreement]) -> list[str]:
+    """Say which vendors sent rows without an agreement, and which are settled without having sent any."""
+    unknown = sorted(received - {agreement.vendor_id for agreement in agreements})
+    silent = sorted({agreement.vendor_id for agreement in settled} - received)
+    lines = [
+        f"{name} is in the vendors' feeds and has no agreement in the folder: its members are not attributed to it, "
+        "and other vendors may be paid for them"
+        for name in unknown[:MANY]
+    ]
+    if len(unknown) > MANY:
+        lines.append(f"so are {len(unknown) - MANY:,} more vendors without an agreement")
+    return lines + [f"{name} has an agreement and no row in any vendor's feed" for name in silent]

@@ -208,3 +208,17 @@ def latest_known_date(connection: duckdb.DuckDBPyConnection) -> dt.date | None:
         )"""
     ((latest,),) = connection.execute(query).fetchall()
     return latest
+
+
+def last_received_date(connection: duckdb.DuckDBPyConnection) -> dt.date | None:
+    """Return the latest day on which any row of any feed became known: after it nothing is known."""
+    known = [
+        exp.select(
+            exp.cast(exp.func("max", exp.TryCast(this=exp.column(name), to=exp.DataType.build("date"))), "date")
+        ).from_(f"landed.{feed}")
+        for feed, columns in FEEDS.items()
+        for name in ("paid_date", "file_date", "posted_date", "received_date")
+        if name in columns
+    ]
+    days = [day for query in known for ((day,),) in [connection.execute(query.sql(DIALECT)).fetchall()] if day]
+    return max(days, default=None)

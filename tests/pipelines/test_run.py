@@ -48,6 +48,7 @@ def test_a_run_publishes_a_release_and_prints_the_settlement(sample_run: Ran) ->
     assert sorted(sample_run.files()) == sorted(pages + whole)
     for vendor in VENDORS:
         assert vendor in sample_run.output
+        assert f" {vendor} FINAL " in sample_run.output
         assert str(sample_run.out / "releases") in sample_run.output
         assert f"{vendor}/scorecard.html" in sample_run.output
     assert "Final settlement, claims paid through 2026-06-30" in sample_run.output
@@ -169,6 +170,8 @@ def test_an_interim_settlement_posts_fees_to_the_end_of_its_month(
     settled = settlement(interim)
     assert (settled["settlement_code"], settled["paid_through_date"]) == ("INTERIM", "2025-07-10")
     assert settled["posting_date"] == "2025-07-15"
+    rows = [line.split() for line in interim.output.splitlines() if " INTERIM " in line]
+    assert [(row[0], row[4]) for row in rows] == [(vendor, "–") for vendor in VENDORS]
     for item in settled["agreements"]:
         assert item["period"] == {"from": "2025-01-01", "to": "2025-06-30"}
         assert item["net_cents"] == item["fees_cents"]

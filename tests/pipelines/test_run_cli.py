@@ -194,21 +194,22 @@ def test_inputs_without_a_profile_are_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("more", "message"),
+    ("more", "code", "message"),
     [
-        (("--agreements", "EMPTY"), "holds no agreement; one is a file such as"),
+        (("--agreements", "EMPTY"), 2, "holds no agreement; one is a file such as"),
         (
             ("--paid-through", "2025-12-30"),
+            2,
             "northgate_pt_2025, its period ends on 2025-12-31, and its last outcomes may be received later; "
             "settle it as of 2026-06-05 or later",
         ),
-        (("--interim", "2024-12"), "interim: no agreement's period has begun by the end of 2024-12"),
-        (("--agreements", "TWICE"), "version 1 of northgate_pt_2025 must be given once; it is given in"),
-        (("--agreements", "BROKEN"), "2025-01-01.yaml:"),
+        (("--interim", "2024-12"), 2, "interim: no agreement's period has begun by the end of 2024-12"),
+        (("--agreements", "TWICE"), 1, "version 1 of northgate_pt_2025 must be given once; it is given in"),
+        (("--agreements", "BROKEN"), 1, "2025-01-01.yaml:"),
     ],
 )
 def test_terms_that_cannot_be_settled_are_named(
-    more: tuple[str, str], message: str, sample_payer: Path, tmp_path: Path
+    more: tuple[str, str], code: int, message: str, sample_payer: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "EMPTY").mkdir()
     for folder, change in (("TWICE", ("version: 1", "version: 1")), ("BROKEN", ("at_risk: ", "at_risk: 1"))):
@@ -217,7 +218,7 @@ def test_terms_that_cannot_be_settled_are_named(
             path.parent.mkdir(parents=True)
             path.write_text(NORTHGATE.read_text(encoding="utf-8").replace(*change), encoding="utf-8")
     value = str(tmp_path / more[1]) if more[1].isupper() else more[1]
-    told = refused(command("run", "--inputs", sample_payer, "--out", tmp_path / "out", more[0], value), 2)
+    told = refused(command("run", "--inputs", sample_payer, "--out", tmp_path / "out", more[0], value), code)
     assert message in told
 
 
@@ -252,9 +253,35 @@ def test_facts_that_do_not_fit_are_named(change: tuple[str, str], message: str, 
     assert "facts.yaml" in told
 
 
-@pytest.mark.parametrize("path", ["nowhere.yaml", "."])
-def test_facts_that_cannot_be_read_are_named(path: str) -> None:
-    assert f"{path}:1: cannot be read" in refused(command("settle", "--agreement", KINETIC, "--facts", path), 1)
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [("nowhere.yaml", "there is no such file"), (".", "is a folder; name a file in it")],
+)
+def test_a_file_that_is_not_there_is_named(path: str, message: str, facts: Path) -> None:
+    told = f"trueup: {path}: {message}\n"
+    assert refused(command("settle", "--agreement", KINETIC, "--facts", path), 2) == told
+    assert refused(command("settle", "--agreement", path, "--facts", facts), 2) == told
+    assert refused(command("agreement", "check", KINETIC, path), 2) == told
+
+
+def test_facts_of_another_agreement_are_one_error(facts: Path) -> None:
+    told = refused(command("settle", "--agreement", NORTHGATE, "--facts", facts), 1)
+    assert len(told.splitlines()) == 1
+    assert "agreement_id: must be northgate_pt_2025, the agreement settled, got kinetic_home_2025" in told
+
+
+def test_an_interim_settlement_shows_no_earned_amount(facts: Path) -> None:
+    shown = command("settle", "--agreement", KINETIC, "--facts", facts).output
+    amounts = {line[:10].strip(): line[10:].strip() for line in shown.splitlines()[-8:]}
+    assert amounts["earned"] == "–"
+    assert amounts["owed"] != amounts["net"]
+
+
+def test_a_folder_that_cannot_be_written_to_is_said_once(tmp_path: Path, sample_payer: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    out = tmp_path / "file" / "out"
+    told = refused(command("run", "--inputs", sample_payer, "--out", out), 4)
+    assert told == f"trueup: out: {out} cannot be written to: Not a directory\n"
 
 
 def test_agreements_in_order_pass() -> None:
@@ -268,13 +295,12 @@ def test_all_that_is_wrong_with_all_agreements_is_said_at_once(tmp_path: Path) -
     text = NORTHGATE.read_text(encoding="utf-8")
     one.write_text(text.replace("version: 1", "version: one").replace("vendor_id: ", "vendor: "), encoding="utf-8")
     other.write_text("a: [", encoding="utf-8")
-    ran = command("agreement", "check", one, other, tmp_path / "missing.yaml")
+    ran = command("agreement", "check", one, other)
     assert ran.code == 1
     lines = ran.output.splitlines()
     assert any(line.startswith(f"{one}:") and ": version: " in line for line in lines)
     assert any(line.startswith(f"{one}:") and ": vendor_id: " in line for line in lines)
     assert any(line.startswith(f"{other}:1: is not YAML") for line in lines)
-    assert any(line.startswith(f"{tmp_path / 'missing.yaml'}:1: cannot be read") for line in lines)
 
 
 def test_an_error_nobody_foresaw_says_its_code_and_no_value(monkeypatch: pytest.MonkeyPatch, facts: Path) -> None:

@@ -1,0 +1,98 @@
+"""What a run refuses before it settles anything: days nobody knows, months of no agreement; and who is named."""
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from contracts.loader import load_agreement
+from pipelines.failures import UnusableInputError
+from pipelines.intake.profile import Profile
+from pipelines.reconciliation import Reconciliation
+from pipelines.terms import knowledge_date, refuse_month_of_no_term, strangers
+from tests.conftest import command, run
+
+AGREEMENTS = Path(__file__).resolve().parents[2] / "contracts" / "agreements"
+PAID, RECEIVED = date(2026, 6, 30), date(2026, 7, 10)
+PROFILE = Profile.model_validate(
+    {
+        "source_id": "a",
+        "format": "tuva",
+        "adjustment_style": "DELTA",
+        "eligibility": "SPAN",
+        "has_paid_date": True,
+        "has_allowed": True,
+    }
+)
+
+
+def asked(paid_through: date | None = None, posting_date: date | None = None) -> date:
+    """Return the date of knowledge when claims were paid to 06-30 and vendors' files came on 07-10."""
+    given = Reconciliation(Path("in"), paid_through=paid_through, posting_date=posting_date)
+    return knowledge_date(given, PROFILE, PAID, RECEIVED)
+
+
+def test_the_paid_through_date_is_known_from_the_files() -> None:
+    assert asked() == PAID
+    assert asked(RECEIVED) == RECEIVED
+    with pytest.raises(UnusableInputError) as refused:
+        asked(date(2026, 7, 11))
+    assert str(refused.value) == (
+        "paid-through: 2026-07-11 lies after 2026-07-10, the latest date known from the files; settle as of "
+        "2026-07-10 or earlier"
+    )
+
+
+def test_nothing_is_posted_before_it_is_known() -> None:
+    assert asked(posting_date=PAID) == PAID
+    with pytest.raises(UnusableInputError) as refused:
+        asked(posting_date=date(2026, 6, 29))
+    assert str(refused.value) == (
+        "posting-date: 2026-06-29 lies before the paid-through date 2026-06-30, the greatest paid date received"
+    )
+
+
+def test_an_interim_month_lies_in_some_term() -> None:
+    agreements = [load_agreement(file).required() for file in sorted(AGREEMENTS.glob("*/*.yaml"))]
+    refuse_month_of_no_term(None, agreements)
+    refuse_month_of_no_term(date(2025, 12, 1), agreements)
+    with pytest.raises(UnusableInputError, match=r"2026-01 lies after .* ends on 2025-12-31"):
+        refuse_month_of_no_term(date(2026, 1, 1), agreements)
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        (("--paid-through", "2026-12-31"), "paid-through: 2026-12-31 lies after 2026-07-10, the latest date known"),
+        (("--posting-date", "2026-01-01"), "posting-date: 2026-01-01 lies before the paid-through date 2026-06-30"),
+        (("--interim", "2026-05"), "interim: 2026-05 lies after the end of every agreement"),
+    ],
+)
+def test_a_run_refuses_them(more: tuple[str, str], message: str, sample_payer: Path, tmp_path: Path) -> None:
+    ran = run(sample_payer, tmp_path / "out", *more)
+    assert (ran.code, message in ran.errors) == (2, True), ran
+
+
+def test_strangers_are_named_but_not_what_is_no_vendor() -> None:
+    agreements = [load_agreement(file).required() for file in sorted(AGREEMENTS.glob("*/*.yaml"))]
+    own = frozenset({"bridge_rtm", "kinetic_home", "northgate_pt"})
+    assert strangers(own, agreements, agreements) == []
+    assert strangers(own - {"bridge_rtm"}, agreements, agreements) == [
+        "bridge_rtm has an agreement and no row in any vendor's feed"
+    ]
+    many = strangers(own | {f"m{number}" for number in range(8)}, agreements, agreements)
+    assert len(many) == 6
+    assert many[-1] == "so are 3 more vendors without an agreement"
+
+
+def test_a_vendor_without_an_agreement_is_a_warning(sample_payer: Path, tmp_path: Path) -> None:
+    agreements = tmp_path / "agreements"
+    shutil.copytree(AGREEMENTS, agreements)
+    shutil.rmtree(agreements / "northgate_pt")
+    ran = command("run", "--inputs", sample_payer, "--out", tmp_path / "out", "--agreements", agreements)
+    assert ran.code == 0, ran.errors
+    warning = "warning: northgate_pt is in the vendors' feeds and has no agreement in the folder"
+    assert warning in ran.output
+    for name in ("run.log", "acknowledgement.json"):
+        assert warning.removeprefix("warning: ") in (tmp_path / "out" / "work" / name).read_text(encoding="utf-8")
