@@ -12,6 +12,8 @@ README = ROOT / "README.md"
 BLOCK = re.compile(r"```console\n\$ (?P<command>trueup [^\n]*)\n(?P<output>.*?)```", re.DOTALL)
 # Wide enough that no table of the README wraps.
 COLUMNS = "110"
+# Ends an output that the README shows the beginning of.
+ELLIPSIS = "...\n"
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,13 @@ def printed(line: str, folder: Path) -> str:
     assert finished.returncode == 0, finished.stderr[-2000:]
     lines = [text.rstrip() for text in finished.stdout.splitlines()]
     return "\n".join(text for text in lines if not re.search(r"\d\.\d s$", text)).strip() + "\n"
+
+
+def as_shown(output: str, shown: str) -> str:
+    """Return an output cut where the README cuts it."""
+    if not shown.endswith(ELLIPSIS):
+        return output
+    return "".join(output.splitlines(keepends=True)[: shown.count("\n") - 1]) + ELLIPSIS
 
 
 def main(folder: Path) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.pipelines.readme import README, ROOT, commands, printed
+from tests.pipelines.readme import README, ROOT, as_shown, commands, printed
 
 
 @pytest.fixture(scope="module")
@@ -17,4 +17,4 @@ def test_every_command_prints_what_the_readme_shows(checkout):
     shown = commands(README.read_text(encoding="utf-8"))
     assert len(shown) >= 3
     for command in shown:
-        assert printed(command.line, checkout) == command.output, command.line
+        assert as_shown(printed(command.line, checkout), command.output) == command.output, command.line
