@@ -122,8 +122,9 @@ def acknowledge_rejections(work: Path, rejected: Sequence[Rejected]) -> None:
 
 
 def acknowledge_warnings(work: Path, warnings: Sequence[str]) -> None:
-    """Add to the acknowledgement on disk what a person should look at."""
-    write(work, {**read(work), "warnings": list(warnings)})
+    """Add to the acknowledgement on disk what a person should look at; where nothing was acknowledged, add nothing."""
+    if acknowledged := read(work):
+        write(work, {**acknowledged, "warnings": list(warnings)})
 
 
 def read(work: Path) -> dict[str, Any]:
