@@ -18,6 +18,7 @@ from pipelines.rejections import Rejected
 from pipelines.sample import sample_ready
 
 ACKNOWLEDGEMENT = "acknowledgement.json"
+CONVERTED = "converted"
 # Without one of these nothing can be settled: no claim, or nobody covered.
 NEEDED = ("medical_claim", "eligibility")
 
@@ -30,7 +31,7 @@ def receive(connection: duckdb.DuckDBPyConnection, given: Reconciliation) -> Ack
     if given.is_on_sample:
         sample_ready(given.inputs)
     try:
-        acknowledgement = receive_folder(connection, given.inputs)
+        acknowledgement = receive_folder(connection, given.inputs, work=given.work / CONVERTED)
     except ProfileError as error:
         raise UnusableInputError(str(error)) from None
     acknowledgement = replace(acknowledgement, refused=(*acknowledgement.refused, *without_rows(acknowledgement)))

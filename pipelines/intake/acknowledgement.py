@@ -6,8 +6,11 @@ Belongs here: values and the codes of refusal. No value of a member ever stands 
 import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from pipelines.intake.profile import Profile
+if TYPE_CHECKING:
+    # Formats say what they refuse, and a profile knows the formats.
+    from pipelines.intake.profile import Profile
 
 
 class Fault(StrEnum):
@@ -84,7 +87,7 @@ class Totals:
 class Acknowledgement:
     """The answer to a drop: a receipt for every file, totals for every feed, and what will be refused by name."""
 
-    profiles: tuple[Profile, ...]
+    profiles: "tuple[Profile, ...]"
     receipts: tuple[Receipt, ...]
     totals: tuple[Totals, ...]
     refused: tuple[Refused, ...] = ()

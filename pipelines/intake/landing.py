@@ -5,6 +5,7 @@ came as Parquet only stays in its files: its landed table is a view, so that a h
 """
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import duckdb
 from sqlglot import exp
@@ -37,20 +38,30 @@ NO_NULL_TEXT = "\x02"
 
 @dataclass(frozen=True)
 class Landing:
-    """One file on its way into a feed."""
+    """One file on its way into a feed; ``rows`` is what a format converted it to.
+
+    A file that only helps to convert others, such as a list of payers, gives no rows.
+    """
 
     feed: str
     profile: Profile
     layout: Layout
     file: Inspected
+    rows: Path | None = None
+    gives_rows: bool = True
+
+    @property
+    def is_parquet(self) -> bool:
+        """Whether the rows are read from Parquet."""
+        return self.rows is not None or self.file.is_parquet
 
 
-def header_of(connection: duckdb.DuckDBPyConnection, file: Inspected) -> tuple[tuple[str, ...], list[Refused]]:
+def header_of(connection: duckdb.DuckDBPyConnection, each: Landing) -> tuple[tuple[str, ...], list[Refused]]:
     """Return a file's column names, and the faults of a Parquet file's columns."""
-    if not file.is_parquet:
-        return file.header, []
+    if not each.is_parquet:
+        return each.file.header, []
     try:
-        rows = exp.select("*").from_(parquet_rows(file, row_numbers=False))
+        rows = exp.select("*").from_(parquet_rows(each.rows or each.file.path, row_numbers=False))
         described = connection.execute(f"describe {rows.sql(DIALECT)}").fetchall()
     except duckdb.Error:
         return (), [Refused(Fault.UNREADABLE, "not a Parquet file")]
@@ -63,13 +74,13 @@ def landed_select(landing: Landing, header: tuple[str, ...]) -> exp.Select:
     """Return the query that reads one file as canonical text columns with its origin."""
     file, present, reads = landing.file, set(header), landing.layout.reads()
     used = [name for name in header if name in reads]
-    if file.is_parquet:
-        row_number = exp.alias_(exp.column("file_row_number") + 1, "row_number")
+    if landing.rows is not None:
+        row_number, rows = exp.cast(exp.column("row_number"), "bigint"), parquet_rows(landing.rows, row_numbers=False)
+    elif file.is_parquet:
+        row_number, rows = exp.column("file_row_number") + 1, parquet_rows(file.path)
     else:
-        row_number = exp.alias_(row_number_of_whole_rows(header), "row_number")
-    received = exp.select(*(cleaned(name) for name in used), row_number).from_(
-        parquet_rows(file) if file.is_parquet else csv(landing, header)
-    )
+        row_number, rows = row_number_of_whole_rows(header), csv(landing, header)
+    received = exp.select(*(cleaned(name) for name in used), exp.alias_(row_number, "row_number")).from_(rows)
     expressions = landing.layout.parsed()
     # Collected and selected at once: adding to a query copies all of it.
     columns: list[exp.Expression] = []
@@ -112,9 +123,9 @@ def text_null() -> exp.Expression:
     return exp.cast(exp.null(), "varchar")
 
 
-def parquet_rows(file: Inspected, *, row_numbers: bool = True) -> exp.Expression:
+def parquet_rows(path: Path, *, row_numbers: bool = True) -> exp.Expression:
     """Return the table function that reads a Parquet file; a folder called a=b is never read as a column."""
-    return reader("read_parquet", file, hive_partitioning=exp.false(), file_row_number=exp.convert(row_numbers))
+    return reader("read_parquet", path, hive_partitioning=exp.false(), file_row_number=exp.convert(row_numbers))
 
 
 def csv(landing: Landing, header: tuple[str, ...]) -> exp.Expression:
@@ -127,7 +138,7 @@ def csv(landing: Landing, header: tuple[str, ...]) -> exp.Expression:
     )
     return reader(
         "read_csv",
-        landing.file,
+        landing.file.path,
         columns=columns,
         auto_detect=exp.false(),
         header=exp.true(),
@@ -146,10 +157,10 @@ def csv(landing: Landing, header: tuple[str, ...]) -> exp.Expression:
     )
 
 
-def reader(function: str, file: Inspected, **options: exp.Expression) -> exp.Expression:
+def reader(function: str, path: Path, **options: exp.Expression) -> exp.Expression:
     """Return a call of a table function on one file."""
     arguments = [exp.EQ(this=exp.to_identifier(name), expression=value) for name, value in options.items()]
-    return exp.Anonymous(this=function, expressions=[exp.Literal.string(str(file.path.resolve())), *arguments])
+    return exp.Anonymous(this=function, expressions=[exp.Literal.string(str(path.resolve())), *arguments])
 
 
 def land(
@@ -157,7 +168,7 @@ def land(
 ) -> list[Refused | None]:
     """Fill ``landed.<feed>`` from its files; return for each file what made it unreadable, if anything did."""
     name = f"landed.{feed}"
-    if selects and all(landing.file.is_parquet for landing, _ in selects):
+    if selects and all(landing.is_parquet for landing, _ in selects):
         union = " union all by name ".join(select.sql(DIALECT) for _, select in selects)
         connection.execute(f"create or replace view {name} as {union}")
         return [None for _ in selects]

@@ -1,12 +1,23 @@
-"""What a format is: for each feed, the columns it must bring and how they become the canonical ones."""
+"""What a format is: how the columns, or the files, of a source become the canonical ones.
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+Belongs here: the shape of the two ways. A format whose rows are already claim lines has a layout for each feed; one
+whose files must first be joined, cut or parsed converts them.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import sqlglot
 from sqlglot import exp
 
 from pipelines.intake.canonical import FEEDS
+
+if TYPE_CHECKING:
+    from pipelines.intake.acknowledgement import Refused
+    from pipelines.intake.inspection import Inspected
+    from pipelines.intake.profile import Profile
 
 DIALECT = "duckdb"
 
@@ -33,11 +44,39 @@ class Layout:
 
 
 @dataclass(frozen=True)
+class Drop:
+    """What a format converts: the folder received, its profile, and a folder of its own to write to."""
+
+    folder: Path
+    profile: "Profile"
+    work: Path
+
+
+@dataclass(frozen=True)
+class Converted:
+    """What one received file gives to one feed.
+
+    ``rows`` is a Parquet file: canonical columns of the feed as text (an absent one is null) and ``row_number``, a
+    whole number from 1 that is unique in the received file. It is None if the file is refused, or only helps others.
+    """
+
+    feed: str
+    received: "Inspected"
+    rows: Path | None
+    refused: "tuple[Refused, ...]" = ()
+
+
+@dataclass(frozen=True)
 class Format:
-    """An input format: its name in a profile, and a layout for each feed it carries."""
+    """An input format: its name in a profile, and a layout for each feed it carries, or what converts its files.
+
+    ``inputs`` are the names under which a profile may list the files that ``convert`` reads.
+    """
 
     code: str
-    feeds: Mapping[str, Layout]
+    feeds: Mapping[str, Layout] = field(default_factory=dict)
+    convert: Callable[[Drop], Iterable[Converted]] | None = None
+    inputs: tuple[str, ...] = ()
 
     def layout(self, feed: str) -> Layout | None:
         """Return the layout of a feed, or None if the format does not carry it."""

@@ -88,9 +88,11 @@ class Profile(BaseModel):
     @model_validator(mode="after")
     def feeds_are_known(self) -> "Profile":
         """Refuse a feed name that nothing reads."""
-        unknown = sorted({*self.files, *self.controls} - set(FEEDS))
+        inputs = FORMATS[self.format].inputs
+        unknown = sorted(({*self.files} - {*FEEDS, *inputs}) | ({*self.controls} - {*FEEDS}))
         if unknown:
-            raise ValueError(f"no feed is called {', '.join(unknown)}; feeds are {', '.join(FEEDS)}")
+            files = f"; files of {self.format} are {', '.join(inputs)}" if inputs else ""
+            raise ValueError(f"no feed is called {', '.join(unknown)}; feeds are {', '.join(FEEDS)}{files}")
         return self
 
     @property

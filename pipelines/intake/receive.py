@@ -3,8 +3,11 @@
 Belongs here: the order of the steps. ``receive_folder`` is what a run calls; it fills ``landed.*`` and returns a value.
 """
 
+import atexit
 import datetime as dt
-from collections.abc import Iterable, Sequence
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import duckdb
@@ -14,31 +17,44 @@ from pipelines.engines import duckdb as engine
 from pipelines.intake import FORMATS, landing, tuva
 from pipelines.intake.acknowledgement import Acknowledgement, Fault, Receipt, Refused, Totals
 from pipelines.intake.canonical import FEEDS, FILE
-from pipelines.intake.inspection import ENDINGS, Inspected, inspect
+from pipelines.intake.inspection import ENDINGS, inspect
 from pipelines.intake.landing import Landing
-from pipelines.intake.layout import DIALECT, Layout
+from pipelines.intake.layout import DIALECT, Drop, Layout
 from pipelines.intake.profile import PROFILE_NAME, Profile, load_profile
+
+# A file on its way into a feed, its header, and all that is wrong with it.
+Found = tuple[Landing, tuple[str, ...], tuple[Refused, ...]]
 
 
 def receive_folder(
-    connection: duckdb.DuckDBPyConnection, folder: Path, file_date: dt.date | None = None
+    connection: duckdb.DuckDBPyConnection, folder: Path, file_date: dt.date | None = None, work: Path | None = None
 ) -> Acknowledgement:
     """Receive one drop: a folder with a profile and one file or more of each feed. See ``receive_folders``."""
-    return receive_folders(connection, [folder], file_date)
+    return receive_folders(connection, [folder], file_date, work)
 
 
 def receive_folders(
-    connection: duckdb.DuckDBPyConnection, folders: Sequence[Path], file_date: dt.date | None = None
+    connection: duckdb.DuckDBPyConnection,
+    folders: Sequence[Path],
+    file_date: dt.date | None = None,
+    work: Path | None = None,
 ) -> Acknowledgement:
     """Fill ``landed.*`` from the folders, replacing what is there, and say what was received and refused.
 
-    ``file_date`` is the day the drop was made, where that is known. Every feed has its table afterwards, if need be an
-    empty one. Raises ProfileError if a profile cannot be used; what is wrong with a file is in the acknowledgement.
+    ``file_date`` is the day the drop was made, where that is known. ``work`` is where converted files are kept as long
+    as the connection reads them; without it they are gone when the process ends. Every feed has its table afterwards,
+    if need be an empty one. Raises ProfileError if a profile cannot be used; what is wrong with a file is in the
+    acknowledgement.
     """
     profiles = [load_profile(folder / PROFILE_NAME) for folder in folders]
     missing: list[Refused] = []
-    found: list[tuple[Landing, tuple[str, ...], tuple[Refused, ...]]] = []
-    for folder, profile in zip(folders, profiles, strict=True):
+    found: list[Found] = []
+    for number, (folder, profile) in enumerate(zip(folders, profiles, strict=True)):
+        try:
+            found += converted(connection, Drop(folder, profile, work_folder(work, number)))
+        except duckdb.Error:
+            # What the engine says of a row holds the row.
+            missing.append(Refused(Fault.UNREADABLE, f"files of the format {profile.format}"))
         for feed in FEEDS:
             layout = layout_of(profile, feed)
             for path in files_of(folder, profile, feed, layout):
@@ -46,7 +62,8 @@ def receive_folders(
                     missing.append(Refused(Fault.NOT_A_FILE if path.is_dir() else Fault.FILE_NOT_FOUND, path.name))
                     continue
                 file = inspect(path, profile.delimiter)
-                found.append((Landing(feed, profile, layout, file), *examine(connection, layout, file)))
+                landing_of = Landing(feed, profile, layout, file)
+                found.append((landing_of, *examine(connection, landing_of)))
     if not found and not missing:
         missing.append(Refused(Fault.NO_FILES, ", ".join(folder.name for folder in folders)))
     receipts = land_all(connection, found, file_date)
@@ -54,6 +71,30 @@ def receive_folders(
     missing += control_faults(profiles, totals)
     write_files(connection, receipts)
     return Acknowledgement(tuple(profiles), tuple(receipts), tuple(totals), tuple(missing))
+
+
+def converted(connection: duckdb.DuckDBPyConnection, drop: Drop) -> Iterator[Found]:
+    """Yield what the format converts of a drop; nothing for a format whose files land as they are."""
+    convert = FORMATS[drop.profile.format].convert
+    if convert is None:
+        return
+    for each in convert(drop):
+        canonical = tuva.FORMAT.feeds[each.feed]
+        origin = Landing(each.feed, drop.profile, canonical, each.received, each.rows, gives_rows=each.rows is not None)
+        header, faults = landing.header_of(connection, origin) if each.rows else ((), [])
+        yield origin, tuple(name for name in header if name != "row_number"), (*each.refused, *faults)
+
+
+def work_folder(work: Path | None, number: int) -> Path:
+    """Return an empty folder that a format may write to."""
+    if work is None:
+        folder = Path(tempfile.mkdtemp(prefix="trueup_"))
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        return folder
+    folder = work / str(number)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700, parents=True)
+    return folder
 
 
 def layout_of(profile: Profile, feed: str) -> Layout:
@@ -70,24 +111,18 @@ def files_of(folder: Path, profile: Profile, feed: str, layout: Layout) -> list[
     return plain + [path for ending in ENDINGS if (path := folder / f"{layout.stem}{ending}").exists()]
 
 
-def examine(
-    connection: duckdb.DuckDBPyConnection, layout: Layout, file: Inspected
-) -> tuple[tuple[str, ...], tuple[Refused, ...]]:
+def examine(connection: duckdb.DuckDBPyConnection, each: Landing) -> tuple[tuple[str, ...], tuple[Refused, ...]]:
     """Return a file's header, and all that is wrong with its bytes and its columns."""
-    if file.refused:
-        return file.header, file.refused
-    header, faults = landing.header_of(connection, file)
-    absent = [name for name in layout.required if name not in header]
+    if each.file.refused:
+        return each.file.header, each.file.refused
+    header, faults = landing.header_of(connection, each)
+    absent = [name for name in each.layout.required if name not in header]
     if absent and not faults:
         faults = [Refused(Fault.MISSING_COLUMN, ", ".join(absent))]
     return header, tuple(faults)
 
 
-def land_all(
-    connection: duckdb.DuckDBPyConnection,
-    found: Iterable[tuple[Landing, tuple[str, ...], tuple[Refused, ...]]],
-    file_date: dt.date | None,
-) -> list[Receipt]:
+def land_all(connection: duckdb.DuckDBPyConnection, found: Iterable[Found], file_date: dt.date | None) -> list[Receipt]:
     """Land every file without fault, feed by feed, and return a receipt for each file."""
     receipts: list[Receipt] = []
     found = list(found)
@@ -99,7 +134,7 @@ def land_all(
                 continue
             repeated = (Refused(Fault.DUPLICATE_FILE),) if each.file.file_id in seen else ()
             seen.add(each.file.file_id)
-            if faults or repeated:
+            if faults or repeated or not each.gives_rows:
                 receipts.append(receipt(each, header, 0, file_date, faults or repeated))
             else:
                 good.append((each, header))
