@@ -20,7 +20,8 @@ FEEDS: dict[str, tuple[str, ...]] = {
         *("diagnosis_code_type", *(f"diagnosis_code_{number}" for number in range(1, 13))),
         *("procedure_code_type", *(f"procedure_code_{number}" for number in range(1, 7))),
         *("in_network_flag", "file_date", "claim_version", "claim_status", "denial_code", "original_claim_id"),
-        *("adjudicated_date", "other_payer_amount", "capitated_flag"),
+        *("adjudicated_date", "other_payer_amount", "capitated_flag", "facility_ccn", "other_reduction_amount"),
+        *("remittance_status_code", "related_cause_code", "patient_birth_date"),
     ),
     "pharmacy_claim": (
         *("claim_id", "claim_line_number", "person_id", "member_id", "payer", "plan", "group_id", "plan_funding"),
@@ -28,11 +29,24 @@ FEEDS: dict[str, tuple[str, ...]] = {
         *("days_supply", "refills", "paid_date", "paid_amount", "allowed_amount", "charge_amount"),
         *("coinsurance_amount", "copayment_amount", "deductible_amount", "file_date"),
         *("claim_version", "claim_status", "original_claim_id", "other_payer_amount"),
+        *("transaction_code", "prescription_number", "ingredient_cost_amount", "dispensing_fee_amount"),
+        *("sales_tax_amount", "administration_fee_amount"),
     ),
     "eligibility": (
         *("person_id", "member_id", "subscriber_id", "gender", "birth_date", "death_date"),
         *("enrollment_start_date", "enrollment_end_date", "payer", "payer_type", "plan", "group_id", "plan_funding"),
         *("state", "zip_code", "subscriber_relation", "file_date", "posted_date", "span_id", "coverage_order"),
+        *("person_number", "ssn_hash", "person_token", "first_name", "last_name", "employment_status"),
+    ),
+    "member_link": ("person_id", "linked_person_id", "link_code", "posted_date"),
+    "drug_class": (
+        *("ndc_code", "class_code", "ingredient_code", "strength", "unit_code", "mme_factor"),
+        *("valid_from_date", "valid_to_date"),
+    ),
+    "ledger_control": ("claim_feed", "paid_month", "paid_amount", "posted_date"),
+    "vendor_roster": (
+        *("vendor_id", "person_id", "member_id", "first_name", "last_name", "birth_date", "zip_code"),
+        "received_date",
     ),
     "vendor_event": (
         *("vendor_id", "event_id", "person_id", "member_id", "event_code", "event_date", "region_code"),
@@ -67,6 +81,10 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     "medical_claim": ("claim_id", "claim_line_number", "person_id", "claim_start_date", "paid_amount"),
     "pharmacy_claim": ("claim_id", "claim_line_number", "person_id", "dispensing_date", "ndc_code", "paid_amount"),
     "eligibility": ("person_id", "enrollment_start_date", "enrollment_end_date"),
+    "member_link": ("person_id", "linked_person_id", "posted_date"),
+    "drug_class": ("ndc_code", "class_code"),
+    "ledger_control": ("claim_feed", "paid_month", "paid_amount"),
+    "vendor_roster": ("vendor_id", "received_date"),
     "vendor_event": ("vendor_id", "event_id", "person_id", "event_code", "event_date", "received_date"),
     "session": ("vendor_id", "session_id", "person_id", "session_date", "received_date"),
     "outcome_response": (

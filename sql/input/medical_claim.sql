@@ -27,6 +27,8 @@ typed as (
         coalesce(try_cast(received.claim_version as bigint), 0) as version_number,
         case
             when received.claim_status is not null then upper(received.claim_status)
+            when received.remittance_status_code = '22' then 'REVERSAL'
+            when received.remittance_status_code in ('4', '23') then 'DENIED'
             when received.denial_code is not null and coalesce(try_cast(received.paid_amount as decimal(18, 2)), 0) = 0 then 'DENIED'
             else 'PAID'
         end as status_code,
@@ -63,7 +65,8 @@ typed as (
         end as revenue_code,
         case
             when not regexp_matches(received.service_unit_quantity, '^-?[0-9]{1,9}([.]0+)?$') then null
-            when lower(received.claim_status) = 'reversal' then -abs(try_cast(split_part(received.service_unit_quantity, '.', 1) as bigint))
+            when coalesce(lower(received.claim_status), case received.remittance_status_code when '22' then 'reversal' end) = 'reversal'
+                then -abs(try_cast(split_part(received.service_unit_quantity, '.', 1) as bigint))
             else try_cast(split_part(received.service_unit_quantity, '.', 1) as bigint)
         end as unit_count,
         upper(received.hcpcs_code) as hcpcs_code,
@@ -76,6 +79,7 @@ typed as (
         received.billing_npi as billing_provider_id,
         received.billing_tin as billing_tax_id,
         received.facility_npi as facility_provider_id,
+        coalesce(received.facility_ccn, received.facility_npi, received.billing_npi) as facility_id,
         try_cast(received.adjudicated_date as date) as adjudicated_date,
         try_cast(received.paid_date as date) as paid_date,
         case
@@ -90,9 +94,12 @@ typed as (
             + coalesce(cast(try_cast(received.deductible_amount as decimal(18, 2)) * 100 as bigint), 0)
         ) as member_share_cents,
         cast(try_cast(received.other_payer_amount as decimal(18, 2)) * 100 as bigint) as other_payer_cents,
+        coalesce(cast(try_cast(received.other_reduction_amount as decimal(18, 2)) * 100 as bigint), 0) as other_reduction_cents,
         cast(try_cast(received.charge_amount as decimal(18, 2)) * 100 as bigint) as billed_cents,
         coalesce(lower(received.capitated_flag) in ('1', 'true', 't', 'y', 'yes'), false) as is_capitated,
         upper(received.denial_code) as denial_code,
+        received.remittance_status_code,
+        upper(received.related_cause_code) as related_cause_code,
         upper(replace(received.diagnosis_code_1, '.', '')) as diagnosis_1_code,
         upper(replace(received.diagnosis_code_2, '.', '')) as diagnosis_2_code,
         upper(replace(received.diagnosis_code_3, '.', '')) as diagnosis_3_code,
@@ -165,20 +172,24 @@ select
     billing_provider_id,  -- who billed
     billing_tax_id,  -- tax number of who billed
     facility_provider_id,  -- facility
+    facility_id,  -- the place that billed: its CMS certification number, else provider number of the facility, else of who billed
     adjudicated_date,  -- day the plan decided
     paid_date,  -- day money, or nothing, moved
     known_from_date,  -- the day the payer could know it: paid date, or the date of the file for a source without paid dates
     case
         when is_repeated_amount then 0
-        else coalesce(received_allowed_cents, plan_paid_cents + member_share_cents + coalesce(other_payer_cents, 0))
+        else coalesce(received_allowed_cents, plan_paid_cents + member_share_cents + coalesce(other_payer_cents, 0) + other_reduction_cents)
     end as allowed_cents,  -- what the service costs by the payer's contract
     case when is_repeated_amount then 0 else plan_paid_cents end as plan_paid_cents,  -- what this plan paid
     case when is_repeated_amount then 0 else member_share_cents end as member_share_cents,  -- deductible, coinsurance and copay
     case when is_repeated_amount then 0 else other_payer_cents end as other_payer_cents,  -- what another payer paid before; null if the source does not say
+    case when is_repeated_amount then 0 else other_reduction_cents end as other_reduction_cents,  -- withheld or sequestered, interest with its sign; 0 if the source does not say
     case when is_repeated_amount then 0 else billed_cents end as billed_cents,  -- charge; never spend
     case when received_allowed_cents is null then 'PAID_PLUS_SHARE' else 'ALLOWED' end as price_source_code,  -- where the allowed amount came from
     is_capitated,  -- paid by capitation: a zero-pay encounter
     denial_code,  -- why it was denied
+    remittance_status_code,  -- claim status of the remittance advice: 1 to 3 paid as first, second or third payer, 19 to 21 the same and sent on, 4 denied, 22 reversal
+    related_cause_code,  -- what the claim says caused it: AA car accident, EM work, OA another accident, AP another party, AB abuse
     diagnosis_1_code,  -- diagnosis, upper case without dots
     diagnosis_2_code,  -- diagnosis, upper case without dots
     diagnosis_3_code,  -- diagnosis, upper case without dots

@@ -39,6 +39,11 @@ checked as (
             case
                 when lower(claim.claim_status) not in ('paid', 'denied', 'reversal', 'replacement', 'void') then 'claim_status:UNKNOWN_CODE'
             end,
+            case
+                when claim.remittance_status_code not in ('1', '2', '3', '4', '19', '20', '21', '22', '23', '25')
+                    then 'remittance_status_code:UNKNOWN_CODE'
+            end,
+            case when upper(claim.related_cause_code) not in ('AA', 'AB', 'AP', 'EM', 'OA') then 'related_cause_code:UNKNOWN_CODE' end,
             case when lower(claim.plan_funding) not in ('self', 'full') then 'plan_funding:UNKNOWN_CODE' end,
             case
                 when lower(claim.capitated_flag) not in ('1', '0', 'true', 'false', 't', 'f', 'y', 'n', 'yes', 'no') then 'capitated_flag:NOT_A_FLAG'
@@ -89,6 +94,11 @@ checked as (
                 when regexp_matches(claim.other_payer_amount, '^-?[0-9]{1,13}([.][0-9]{1,2}0*)?$') then null
                 when regexp_matches(claim.other_payer_amount, '^-?[0-9]{1,13}[.][0-9]+$') then 'other_payer_amount:FRACTION_OF_A_CENT'
                 when claim.other_payer_amount is not null then 'other_payer_amount:NOT_MONEY'
+            end,
+            case
+                when regexp_matches(claim.other_reduction_amount, '^-?[0-9]{1,13}([.][0-9]{1,2}0*)?$') then null
+                when regexp_matches(claim.other_reduction_amount, '^-?[0-9]{1,13}[.][0-9]+$') then 'other_reduction_amount:FRACTION_OF_A_CENT'
+                when claim.other_reduction_amount is not null then 'other_reduction_amount:NOT_MONEY'
             end
         ) as failures
     from landed.medical_claim as claim
