@@ -48,6 +48,11 @@ FEEDS: dict[str, tuple[str, ...]] = {
         *("vendor_id", "person_id", "member_id", "first_name", "last_name", "birth_date", "zip_code"),
         "received_date",
     ),
+    "standard_price": (
+        *("price_year", "code_system", "code", "modifier_class", "setting_class", "price_amount", "posted_date"),
+    ),
+    "capitation_roster": ("provider_npi", "provider_tin", "hcpcs_code", "start_date", "end_date", "posted_date"),
+    "recovery": ("recovery_id", "claim_id", "person_id", "recovery_code", "recovery_amount", "posted_date"),
     "vendor_event": (
         *("vendor_id", "event_id", "person_id", "member_id", "event_code", "event_date", "region_code"),
         *("program_code", "detail_code", "test_account_flag", "received_date"),
@@ -85,6 +90,9 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     "drug_class": ("ndc_code", "class_code"),
     "ledger_control": ("claim_feed", "paid_month", "paid_amount"),
     "vendor_roster": ("vendor_id", "received_date"),
+    "standard_price": ("price_year", "code", "price_amount"),
+    "capitation_roster": ("start_date",),
+    "recovery": ("recovery_id", "recovery_amount", "posted_date"),
     "vendor_event": ("vendor_id", "event_id", "person_id", "event_code", "event_date", "received_date"),
     "session": ("vendor_id", "session_id", "person_id", "session_date", "received_date"),
     "outcome_response": (
