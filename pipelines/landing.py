@@ -82,6 +82,7 @@ def document(acknowledgement: Acknowledgement) -> dict[str, Any]:
                 "refused": [told(fault) for fault in each.refused],
                 # Of a refused file the header may be a member's row.
                 "columns_left": list(each.unused_columns) if each.accepted else [],
+                "rows_left": dict(each.left),
             }
             for each in acknowledgement.receipts
         ],

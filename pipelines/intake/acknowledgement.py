@@ -4,7 +4,8 @@ Belongs here: values and the codes of refusal. No value of a member ever stands 
 """
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -31,10 +32,47 @@ class Fault(StrEnum):
     RAGGED_ROWS = "every row has as many fields as the header, and quotes are balanced"
     CONTROL_TOTAL = "the totals that the sender states must be found in the file"
     DUPLICATE_FILE = "the same bytes were received before in this drop; the file is passed over"
+    BAD_NAME = "the name of a file of a series follows the form of the guide"
+    WRONG_SENDER = "the sender in a name and in a manifest is the source of the profile"
+    BAD_MANIFEST = "a manifest is one JSON object with the fields of the guide"
+    MANIFEST_MISMATCH = "a manifest and the name of a file say the same of it"
+    HASH_MISMATCH = "a file has the size and the SHA-256 that its manifest states"
+    NAME_REUSED = "two files of a drop do not share a name"
+    SEQUENCE_REPEATED = "the numbers of a series grow, and each is used once"
+    SUPERSEDES_NOTHING = "a REST file has a manifest that names the files it restates"
+    SUPERSEDES_MISMATCH = "a REST file names earlier files of its own feed, contract and period"
+    ALREADY_SUPERSEDED = "a file is restated once; the next REST file names the one before it"
+    HEADER_RECORD = "the first line is the header record that the profile declares"
+    TRAILER_RECORD = "the last line, and no other, is the trailer record that the profile declares"
+    UNPACKED_SIZE = "a packed file does not grow more than a hundredfold"
+    FILE_SUPERSEDED = "a later file took the place of this one; its rows are set aside as superseded"
+    WAITS_FOR_BASE = "a DELTA file is used once the FULL file before it is there"
+    WAITS_FOR_SEQUENCE = "a DELTA file is used once all numbers before it are there"
+    WAITS_FOR_SUPERSEDED = "a REST file is used once the file it names is there"
+    WAITS_FOR_MANIFEST = "where the profile asks for manifests, a file is used once its manifest is there"
+    TEST_FILE = "a file that its manifest calls a test is acknowledged and counts for nothing"
+    X12_PARSER = "reading X12 needs the parser x12sdk, an extra of trueup"
+    X12_ENVELOPE = "an X12 file is whole: its segment counts, control numbers and separators hold"
+    X12_TRANSACTION = "the file holds the kind of transaction that its name or the profile says"
+    X12_AMOUNT = "an X12 amount is a plain decimal with whole cents"
+    X12_BALANCE = "charges, adjustments and payments of a remittance add up to the cent"
+    JSON_LINE = "each line of an NDJSON file is one whole JSON resource"
+    JSON_RESOURCE = "each line is a resource of the kind that the file is named for"
 
 
+# A file that is set aside is acknowledged row by row and cent by cent, and counts for nothing yet, or no more.
+SET_ASIDE = frozenset(
+    {
+        Fault.FILE_SUPERSEDED,
+        Fault.WAITS_FOR_BASE,
+        Fault.WAITS_FOR_SEQUENCE,
+        Fault.WAITS_FOR_SUPERSEDED,
+        Fault.WAITS_FOR_MANIFEST,
+        Fault.TEST_FILE,
+    }
+)
 # A file that is passed over does not spoil the drop.
-PASSED_OVER = frozenset({Fault.DUPLICATE_FILE})
+PASSED_OVER = SET_ASIDE | {Fault.DUPLICATE_FILE}
 
 
 @dataclass(frozen=True)
@@ -51,7 +89,7 @@ class Refused:
 
 @dataclass(frozen=True)
 class Receipt:
-    """One file: its bytes by hash, its rows, and the columns that were left because the format does not use them."""
+    """One file: its bytes by hash, its rows, and what was left: columns that the format does not use, rows by reason."""
 
     feed: str
     source_id: str
@@ -63,6 +101,7 @@ class Receipt:
     file_date: dt.date | None
     refused: tuple[Refused, ...] = ()
     unused_columns: tuple[str, ...] = ()
+    left: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def accepted(self) -> bool:
@@ -103,7 +142,7 @@ class Acknowledgement:
         """Return the rows of ``terms.source``, in the order of SOURCE_COLUMNS."""
         return [
             (
-                *(profile.source_id, profile.adjustment_style.value, profile.amount_level.value),
+                *(profile.source_id, profile.adjustment_style.value, profile.landed_amount_level.value),
                 *(profile.eligibility.value, profile.has_paid_date, profile.has_allowed, profile.is_restatable),
                 profile.extract_from_date,
             )
@@ -119,6 +158,8 @@ class Acknowledgement:
             text += [f"{receipt.feed}: {receipt.file_name}: {fault}" for fault in receipt.refused]
             if receipt.unused_columns:
                 text.append(f"{receipt.feed}: {receipt.file_name}: {len(receipt.unused_columns)} columns not used")
+            for code, count in receipt.left.items():
+                text.append(f"{receipt.feed}: {receipt.file_name}: {count:,} rows give none of their own: {code}")
         for profile in self.profiles:
             text += [f"{profile.source_id}: cannot be computed: {refusal.value}" for refusal in profile.refusals]
         return text

@@ -4,7 +4,8 @@ Belongs here: the one reader (one fixed dialect, every column text) and the proj
 came as Parquet only stays in its files: its landed table is a view, so that a hundred million rows are not copied.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
@@ -49,6 +50,7 @@ class Landing:
     file: Inspected
     rows: Path | None = None
     gives_rows: bool = True
+    left: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def is_parquet(self) -> bool:
@@ -79,7 +81,7 @@ def landed_select(landing: Landing, header: tuple[str, ...]) -> exp.Select:
     elif file.is_parquet:
         row_number, rows = exp.column("file_row_number") + 1, parquet_rows(file.path)
     else:
-        row_number, rows = row_number_of_whole_rows(header), csv(landing, header)
+        row_number, rows = row_number_of_whole_rows(header), csv(file.path, landing.profile.delimiter, header)
     received = exp.select(*(cleaned(name) for name in used), exp.alias_(row_number, "row_number")).from_(rows)
     expressions = landing.layout.parsed()
     # Collected and selected at once: adding to a query copies all of it.
@@ -128,7 +130,7 @@ def parquet_rows(path: Path, *, row_numbers: bool = True) -> exp.Expression:
     return reader("read_parquet", path, hive_partitioning=exp.false(), file_row_number=exp.convert(row_numbers))
 
 
-def csv(landing: Landing, header: tuple[str, ...]) -> exp.Expression:
+def csv(path: Path, delimiter: str, header: tuple[str, ...]) -> exp.Expression:
     """Return the table function that reads a text file: the one fixed dialect, nothing sniffed."""
     columns = exp.Struct(
         expressions=[
@@ -138,14 +140,14 @@ def csv(landing: Landing, header: tuple[str, ...]) -> exp.Expression:
     )
     return reader(
         "read_csv",
-        landing.file.path,
+        path,
         columns=columns,
         auto_detect=exp.false(),
         header=exp.true(),
-        delim=exp.Literal.string(landing.profile.delimiter),
+        delim=exp.Literal.string(delimiter),
         quote=exp.Literal.string('"'),
         escape=exp.Literal.string('"'),
-        compression=exp.Literal.string("gzip" if landing.file.path.name.endswith(".gz") else "none"),
+        compression=exp.Literal.string("gzip" if path.name.endswith(".gz") else "none"),
         encoding=exp.Literal.string("utf-8"),
         strict_mode=exp.true(),
         null_padding=exp.true(),

@@ -58,25 +58,29 @@ class Converted:
 
     ``rows`` is a Parquet file: canonical columns of the feed as text (an absent one is null) and ``row_number``, a
     whole number from 1 that is unique in the received file. It is None if the file is refused, or only helps others.
+    ``left`` says, by a code of the format, how many rows of the received file give none of their own and why.
     """
 
     feed: str
     received: "Inspected"
     rows: Path | None
     refused: "tuple[Refused, ...]" = ()
+    left: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Format:
     """An input format: its name in a profile, and a layout for each feed it carries, or what converts its files.
 
-    ``inputs`` are the names under which a profile may list the files that ``convert`` reads.
+    ``inputs`` are the names under which a profile may list the files that ``convert`` reads. ``counts_totals_once``:
+    what it converts has each claim's total once, wherever the profile says that the received files have it.
     """
 
     code: str
     feeds: Mapping[str, Layout] = field(default_factory=dict)
     convert: Callable[[Drop], Iterable[Converted]] | None = None
     inputs: tuple[str, ...] = ()
+    counts_totals_once: bool = False
 
     def layout(self, feed: str) -> Layout | None:
         """Return the layout of a feed, or None if the format does not carry it."""

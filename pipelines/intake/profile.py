@@ -96,6 +96,11 @@ class Profile(BaseModel):
         return self
 
     @property
+    def landed_amount_level(self) -> AmountLevel:
+        """Where amounts stand once landed: on each line if the format counts a claim's total once itself."""
+        return AmountLevel.LINE if FORMATS[self.format].counts_totals_once else self.amount_level
+
+    @property
     def is_restatable(self) -> bool:
         """Whether the state of an earlier day can be rebuilt: every change needs a date and must leave a row."""
         return self.has_paid_date and self.adjustment_style is not AdjustmentStyle.FLAGGED

@@ -80,7 +80,11 @@ def converted(connection: duckdb.DuckDBPyConnection, drop: Drop) -> Iterator[Fou
         return
     for each in convert(drop):
         canonical = tuva.FORMAT.feeds[each.feed]
-        origin = Landing(each.feed, drop.profile, canonical, each.received, each.rows, gives_rows=each.rows is not None)
+        origin = Landing(
+            *(each.feed, drop.profile, canonical, each.received, each.rows),
+            gives_rows=each.rows is not None,
+            left=each.left,
+        )
         header, faults = landing.header_of(connection, origin) if each.rows else ((), [])
         yield origin, tuple(name for name in header if name != "row_number"), (*each.refused, *faults)
 
@@ -165,6 +169,7 @@ def receipt(
         file_date=file_date,
         refused=refused,
         unused_columns=unused,
+        left=each.left,
     )
 
 
