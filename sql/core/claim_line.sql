@@ -59,6 +59,34 @@ line as (
     where (netted.row_number is null and claim.known_from_date <= run.paid_through_date) or netted.is_line
 ),
 
+-- Institutional claims of an admission: its stays, and the observation that turned into it.
+admission_claim as (
+    select
+        source_id,
+        claim_root_id,
+        stay_id,
+        admission_event_id,
+        admit_date,
+        has_elective_surgery
+    from core.stay_claim
+    union all
+    select
+        source_id,
+        claim_root_id,
+        cast(null as varchar) as stay_id,
+        admission_event_id,
+        cast(null as date) as admit_date,
+        false as has_elective_surgery
+    from core.observation_claim
+),
+
+stay_event as (
+    select distinct
+        stay_id,
+        admission_event_id
+    from core.stay_claim
+),
+
 judged as (
     select
         line.source_id,
@@ -112,10 +140,14 @@ judged as (
         or other_coverage.member_id is not null as is_secondary,
         coalesce(secondary.unfloored_cents < 0, false) as is_floored,
         attached.vendor_id,
+        coalesce(admission.stay_id, attached.stay_id) as stay_id,
+        coalesce(admission.admission_event_id, stay_event.admission_event_id) as admission_event_id,
+        coalesce(admission.admit_date, line.service_from_date) as incurred_date,
+        facility.setting_code,
         case
             when attached.vendor_id is not null then 10
             when facility.is_inpatient then 20
-            when attached.is_inpatient then 20
+            when attached.stay_id is not null then 20
             when facility.category_number is not null then facility.category_number
             else
                 least(
@@ -128,7 +160,7 @@ judged as (
                     case when line.form_code = 'P' then coalesce(by_place.category_number, 140) else 140 end
                 )
         end as category_number,
-        coalesce(facility.has_elective_surgery, false) or coalesce(attached.has_elective_surgery, false) as has_elective_surgery,
+        coalesce(admission.has_elective_surgery, attached.has_elective_surgery, false) as has_elective_surgery,
         region_1.region_code as principal_region_code,
         region_1.region_code is not null
         or region_2.region_code is not null
@@ -136,21 +168,24 @@ judged as (
         or region_4.region_code is not null
         or attached.vendor_id is not null as is_msk
     from line
+    left join admission_claim as admission
+        on admission.source_id = line.source_id and admission.claim_root_id = line.claim_root_id and line.form_code = 'I'
     left join core.coverage_span as coverage
         on
             coverage.member_id = line.member_id
-            and coverage.span_from_date <= line.service_from_date
-            and (coverage.span_to_date is null or line.service_from_date < coverage.span_to_date)
+            and coverage.span_from_date <= coalesce(admission.admit_date, line.service_from_date)
+            and (coverage.span_to_date is null or coalesce(admission.admit_date, line.service_from_date) < coverage.span_to_date)
     left join core.other_coverage_span as other_coverage
         on
             other_coverage.member_id = line.member_id
-            and other_coverage.span_from_date <= line.service_from_date
-            and (other_coverage.span_to_date is null or line.service_from_date < other_coverage.span_to_date)
+            and other_coverage.span_from_date <= coalesce(admission.admit_date, line.service_from_date)
+            and (other_coverage.span_to_date is null or coalesce(admission.admit_date, line.service_from_date) < other_coverage.span_to_date)
     left join core.secondary_claim as secondary
         on secondary.source_id = line.source_id and secondary.claim_root_id = line.claim_root_id
     left join core.facility_claim as facility
         on facility.source_id = line.source_id and facility.claim_root_id = line.claim_root_id and line.form_code = 'I'
     left join core.attached_row as attached on attached.file_id = line.file_id and attached.row_number = line.row_number
+    left join stay_event on stay_event.stay_id = attached.stay_id
     left join core.code_category as by_procedure
         on
             by_procedure.system_code = 'HCPCS'
@@ -203,6 +238,7 @@ select
     line.form_code,  -- P professional, I institutional, D dental
     line.service_from_date,  -- first day of service
     line.service_to_date,  -- last day of service
+    line.incurred_date,  -- the day that decides coverage: admission for the lines of a stay, else the first day of service
     line.admit_date,  -- admission
     line.discharge_date,  -- discharge
     line.discharge_status_code,  -- discharge status
@@ -220,6 +256,9 @@ select
     line.billing_provider_id,  -- who billed
     line.billing_tax_id,  -- tax number of who billed
     line.facility_provider_id,  -- facility
+    line.setting_code,  -- where an institutional claim was given, by type of bill; null for professional lines
+    line.stay_id,  -- inpatient stay: of its institutional claims, and of professional lines within it; else null
+    line.admission_event_id,  -- admission: of a stay, of its professional lines, and of the observation that turned into it; else null
     case when line.is_denied then 'DENIED' else 'PAID' end as line_status_code,  -- PAID or DENIED
     case
         when line.is_secondary then 'SECONDARY'

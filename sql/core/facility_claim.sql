@@ -1,4 +1,4 @@
--- An institutional claim as it stands on the paid-through date: inpatient or not, and the category that all its lines take.
+-- An institutional claim as it stands on the paid-through date: where and when, inpatient or not, and what it says for the category of its lines.
 -- grain: source_id, claim_root_id
 with
 standing as (
@@ -6,10 +6,13 @@ standing as (
         claim.source_id,
         coalesce(netted.claim_root_id, claim.claim_id) as claim_root_id,
         claim.member_id,
+        claim.facility_id,
         claim.bill_type_code,
         coalesce(claim.admit_date, claim.service_from_date) as admit_date,
         coalesce(claim.discharge_date, claim.service_to_date) as discharge_date,
         coalesce(claim.discharge_date, claim.service_from_date) as code_date,
+        claim.discharge_status_code,
+        claim.paid_date,
         claim.hcpcs_code,
         claim.revenue_code,
         claim.drg_code,
@@ -19,7 +22,15 @@ standing as (
         claim.diagnosis_4_code,
         claim.procedure_1_code,
         claim.procedure_2_code,
-        claim.procedure_3_code
+        claim.procedure_3_code,
+        claim.status_code = 'DENIED'
+        or (
+            coalesce(netted.allowed_cents, claim.allowed_cents) = 0
+            and coalesce(netted.plan_paid_cents, claim.plan_paid_cents) = 0
+            and coalesce(netted.member_share_cents, claim.member_share_cents) = 0
+            and claim.denial_code is not null
+            and not claim.is_capitated
+        ) as is_denied
     from input.medical_claim as claim
     cross join terms.run as run
     left join core.netting as netted
@@ -32,14 +43,24 @@ standing as (
         and ((netted.row_number is null and claim.known_from_date <= run.paid_through_date) or netted.is_line)
 ),
 
-inpatient_bill as (
-    select distinct standing.bill_type_code
-    from standing
+bill as (
+    select
+        standing.bill_type_code,
+        max(case when listed.set_id = 'INPATIENT' then 1 else 0 end) = 1 as is_inpatient,
+        min(case when listed.kind_code = 'CARE_SETTING' then listed.set_id end) as setting_code
+    from (select distinct bill_type_code from standing where bill_type_code is not null) as standing
     inner join terms.value_set as listed
         on
             listed.system_code = 'BILL_TYPE'
-            and listed.set_id = 'INPATIENT'
+            and (listed.set_id = 'INPATIENT' or listed.kind_code = 'CARE_SETTING')
             and starts_with(standing.bill_type_code, listed.pattern)
+    group by standing.bill_type_code
+),
+
+observation_code as (
+    select system_code, pattern
+    from terms.value_set
+    where set_id = 'OBSERVATION' and system_code in ('HCPCS', 'REVENUE') and match_code = 'EXACT'
 ),
 
 line as (
@@ -47,12 +68,24 @@ line as (
         standing.source_id,
         standing.claim_root_id,
         standing.member_id,
-        inpatient_bill.bill_type_code is not null as is_inpatient,
+        standing.facility_id,
+        coalesce(bill.is_inpatient, false) as is_inpatient,
+        bill.setting_code,
         standing.admit_date,
         standing.discharge_date,
+        standing.discharge_status_code,
+        standing.drg_code,
+        standing.diagnosis_1_code,
+        standing.paid_date,
+        standing.is_denied,
+        observed_revenue.pattern is not null or observed_procedure.pattern is not null as is_observation,
         least(coalesce(by_procedure.category_number, 140), coalesce(by_revenue.category_number, 140)) as category_number
     from standing
-    left join inpatient_bill on inpatient_bill.bill_type_code = standing.bill_type_code
+    left join bill on bill.bill_type_code = standing.bill_type_code
+    left join observation_code as observed_revenue
+        on observed_revenue.system_code = 'REVENUE' and observed_revenue.pattern = standing.revenue_code
+    left join observation_code as observed_procedure
+        on observed_procedure.system_code = 'HCPCS' and observed_procedure.pattern = standing.hcpcs_code
     left join core.code_category as by_procedure
         on
             by_procedure.system_code = 'HCPCS'
@@ -72,9 +105,17 @@ claim as (
         source_id,
         claim_root_id,
         min(member_id) as member_id,
+        min(facility_id) as facility_id,
         max(case when is_inpatient then 1 else 0 end) = 1 as is_inpatient,
+        min(setting_code) as setting_code,
         min(admit_date) as admit_date,
-        max(discharge_date) as discharge_date,
+        greatest(max(discharge_date), min(admit_date)) as discharge_date,
+        max(discharge_status_code) as discharge_status_code,
+        max(drg_code) as drg_code,
+        min(diagnosis_1_code) as diagnosis_1_code,
+        max(paid_date) as paid_date,
+        min(case when is_denied then 1 else 0 end) = 1 as is_denied,
+        max(case when is_observation and not is_denied then 1 else 0 end) = 1 as has_observation,
         min(category_number) as category_number
     from line
     group by source_id, claim_root_id
@@ -108,11 +149,13 @@ inpatient_code as (
     where procedure_3_code is not null
 ),
 
+-- A surgeon's line as it stands: what was denied, taken back or not yet known is no evidence.
 surgeon_line as (
     select distinct
         surgeon.member_id,
         surgeon.service_from_date
     from input.medical_claim as surgeon
+    cross join terms.run as run
     inner join terms.value_set as listed
         on
             listed.system_code = 'HCPCS'
@@ -120,7 +163,16 @@ surgeon_line as (
             and listed.set_id not in ('SURG_HIP_FRACTURE', 'SURG_VERTEBRAL_AUG', 'SURG_SPINE_INSTR')
             and not ends_with(listed.set_id, '_ADDON')
             and listed.pattern = surgeon.hcpcs_code
-    where surgeon.form_code = 'P' and surgeon.place_of_service_code = '21'
+    left join core.netting as netted
+        on
+            netted.feed_code = 'medical_claim'
+            and netted.file_id = surgeon.file_id
+            and netted.row_number = surgeon.row_number
+    where
+        surgeon.form_code = 'P'
+        and surgeon.place_of_service_code = '21'
+        and surgeon.status_code <> 'DENIED'
+        and ((netted.row_number is null and surgeon.known_from_date <= run.paid_through_date) or netted.is_line)
 ),
 
 evidence as (
@@ -184,10 +236,19 @@ select
     claim.source_id,  -- who sent it
     claim.claim_root_id,  -- the first claim of the chain
     claim.member_id,  -- the person
+    claim.facility_id,  -- the place that billed; null if the source does not say
     claim.is_inpatient,  -- by type of bill
+    claim.is_denied,  -- every line was denied: no stay comes of it
+    claim.has_observation,  -- a line of observation that was not denied
+    claim.setting_code,  -- where care was given, by type of bill: INPATIENT_HOSPITAL, SKILLED_NURSING, HOSPICE ...; null if the type of bill says nothing
     claim.admit_date,  -- admission, else first day of service
     claim.discharge_date,  -- discharge, else last day of service
-    claim.is_inpatient and evidence.claim_root_id is not null and not_elective.claim_root_id is null as has_elective_surgery,  -- an elective musculoskeletal operation, by DRG, procedure or surgeon
+    claim.discharge_status_code,  -- discharge status
+    claim.drg_code,  -- MS-DRG
+    claim.diagnosis_1_code,  -- first diagnosis
+    claim.paid_date,  -- of the line paid last
+    evidence.claim_root_id is not null as has_surgery,  -- a musculoskeletal operation, by DRG, procedure, or a surgeon's line within its days
+    not_elective.claim_root_id is not null as has_urgent_diagnosis,  -- fracture, cancer or infection among its diagnoses: an operation is not elective
     case
         when claim.is_inpatient then 20
         when claim.category_number <= 60 then claim.category_number

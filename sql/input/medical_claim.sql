@@ -38,7 +38,7 @@ typed as (
             when 'dental' then 'D'
             else case when coalesce(received.bill_type_code, received.revenue_center_code) is null then 'P' else 'I' end
         end as form_code,
-        received.person_id as member_id,
+        coalesce(known_as.member_id, received.person_id) as member_id,
         received.member_id as plan_member_id,
         received.plan as plan_id,
         received.group_id,
@@ -52,7 +52,10 @@ typed as (
         ) as service_to_date,
         try_cast(received.admission_date as date) as admit_date,
         try_cast(received.discharge_date as date) as discharge_date,
-        received.discharge_disposition_code as discharge_status_code,
+        case
+            when length(received.discharge_disposition_code) = 1 then concat('0', received.discharge_disposition_code)
+            else received.discharge_disposition_code
+        end as discharge_status_code,
         upper(received.place_of_service_code) as place_of_service_code,
         case
             when length(received.bill_type_code) = 4 then upper(ltrim(received.bill_type_code, '0'))
@@ -130,6 +133,7 @@ typed as (
             and first_line.claim_version is not distinct from received.claim_version
             and first_line.claim_status is not distinct from received.claim_status
             and first_line.paid_date is not distinct from received.paid_date
+    left join input.member_crosswalk as known_as on known_as.source_member_id = received.person_id
     where not exists (
         select 1
         from input.medical_claim_reject as refused
@@ -156,7 +160,7 @@ select
     service_to_date,  -- last day of service
     admit_date,  -- admission
     discharge_date,  -- discharge
-    discharge_status_code,  -- discharge status
+    discharge_status_code,  -- discharge status, two digits
     place_of_service_code,  -- place of service
     bill_type_code,  -- type of bill without its leading zero
     drg_code,  -- MS-DRG, three digits
