@@ -2,8 +2,8 @@
 
 The claims are those of a public synthetic extract (tests/data/claims_tuva_integration_v018), each copied a thousand
 times with member and claim numbers of its own and moved eight years on, so that the agreements that ship are in force;
-the simulated vendors' feeds lie over them. Every size is built in a process of its own (``benchmarks.build``). The floor
-is one query of the same engine that reads the columns which the pipeline reads of the claim feeds, and sums the cents.
+the simulated vendors' feeds lie over them. Every size is built in a process of its own (``benchmarks.build``). The
+floor is one query of the same engine over the columns that the pipeline reads of the claim feeds, summing the cents.
 """
 
 import argparse
@@ -63,7 +63,7 @@ def build(folder: Path, memory: str | None = None) -> dict[str, Any]:
 
 
 def floor(folder: Path) -> tuple[float, int]:
-    """Return the seconds of reading the columns of the claim feeds that a layout reads and summing them; and the lines."""
+    """Return the seconds of one query over the columns of the claim feeds that a layout reads, and the lines read."""
     started, lines = time.perf_counter(), 0
     with duckdb.connect(config={"threads": "2"}) as connection:
         for feed in CLAIMS:
