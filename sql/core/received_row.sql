@@ -258,6 +258,17 @@ ended as (
     from core.vendor_row
     union all
     select
+        feed_code,
+        file_id,
+        row_number,
+        source_id,
+        disposition_code,
+        exclusion_code,
+        cast(0 as bigint) as allowed_cents,
+        cast(0 as bigint) as plan_paid_cents
+    from core.reference_row
+    union all
+    select
         refused_row.feed_code,
         refused_row.file_id,
         refused_row.row_number,

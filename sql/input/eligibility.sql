@@ -4,7 +4,7 @@ select
     received.file_id,  -- SHA-256 of the file as received
     received.row_number,  -- row in the file, from 1
     received.source_id,  -- who sent it: terms.source
-    received.person_id as member_id,  -- the person, whatever plan number they had
+    coalesce(known_as.member_id, received.person_id) as member_id,  -- the person, whatever plan number they had
     received.member_id as plan_member_id,  -- the plan's own number
     received.subscriber_id,  -- whose contract it is
     coalesce(
@@ -19,7 +19,8 @@ select
     try_cast(received.birth_date as date) as birth_date,  -- date of birth
     try_cast(received.death_date as date) as death_date,  -- date of death, if the plan knows it
     coalesce(
-        received.span_id,
+        -- Spans are numbered a person id: where two ids are one person, the first of each are not versions of one span.
+        case when known_as.member_id <> received.person_id then concat(received.person_id, '|', received.span_id) else received.span_id end,
         md5(concat_ws(
             '|', received.person_id, coalesce(received.plan, ''), coalesce(received.group_id, ''),
             coalesce(lower(received.coverage_order), 'primary'), received.enrollment_start_date
@@ -35,8 +36,18 @@ select
     received.group_id,  -- employer group
     upper(received.plan_funding) as funding_code,  -- SELF or FULL
     upper(received.state) as state_code,  -- state of residence
-    received.zip_code  -- postal code of residence
+    received.zip_code,  -- postal code of residence
+    upper(received.employment_status) as employment_code,  -- ACTIVE, RETIRED or another word of the source; null if it does not say
+    received.person_token,  -- token that the payer gave the person for its vendors
+    case
+        when received.first_name is not null and received.last_name is not null and received.birth_date is not null and received.zip_code is not null
+            then md5(concat_ws(
+                '|', upper(regexp_replace(received.last_name, '[^A-Za-z]', '', 'g')),
+                upper(regexp_replace(received.first_name, '[^A-Za-z]', '', 'g')), received.birth_date, substr(received.zip_code, 1, 5)
+            ))
+    end as name_id  -- last name, first name, date of birth and postal code, hashed; null if one is missing
 from landed.eligibility as received
+left join input.member_crosswalk as known_as on known_as.source_member_id = received.person_id
 where not exists (
     select 1
     from input.eligibility_reject as refused

@@ -6,7 +6,7 @@ select
     received.source_id,  -- who sent it: terms.source
     received.vendor_id,  -- vendor
     received.response_id,  -- the questionnaire as filled in once
-    received.person_id as member_id,  -- the person, whatever plan number they had
+    coalesce(known_as.member_id, received.person_id) as member_id,  -- the person, whatever plan number they had
     received.member_id as plan_member_id,  -- the plan's own number
     upper(received.instrument_code) as instrument_id,  -- instrument
     received.instrument_version as instrument_version_code,  -- version of the instrument
@@ -20,6 +20,7 @@ select
     coalesce(lower(received.edited_flag) in ('1', 'true', 't', 'y', 'yes'), false) as is_edited,  -- changed after it was first filled in
     try_cast(received.received_date as date) as known_from_date  -- the day we received it
 from landed.outcome_response as received
+left join input.member_crosswalk as known_as on known_as.source_member_id = received.person_id
 where not exists (
     select 1
     from input.outcome_response_reject as refused

@@ -11,7 +11,7 @@ typed as (
         try_cast(received.claim_line_number as bigint) as line_number,
         coalesce(try_cast(received.claim_version as bigint), 0) as version_number,
         upper(coalesce(received.claim_status, 'paid')) as status_code,
-        received.person_id as member_id,
+        coalesce(known_as.member_id, received.person_id) as member_id,
         received.member_id as plan_member_id,
         received.plan as plan_id,
         received.group_id,
@@ -45,6 +45,7 @@ typed as (
     from landed.pharmacy_claim as received
     left join terms.source as source on source.source_id = received.source_id
     left join landed.file as file on file.file_id = received.file_id and file.feed_code = 'pharmacy_claim'
+    left join input.member_crosswalk as known_as on known_as.source_member_id = received.person_id
     where not exists (
         select 1
         from input.pharmacy_claim_reject as refused

@@ -79,3 +79,35 @@ select
     column_name,
     reason_code
 from input.vendor_report_reject
+union all
+select
+    'drug_class' as feed_code,
+    file_id,
+    row_number,
+    column_name,
+    reason_code
+from input.drug_class_reject
+union all
+select
+    'ledger_control' as feed_code,
+    file_id,
+    row_number,
+    column_name,
+    reason_code
+from input.ledger_control_reject
+union all
+select
+    'member_link' as feed_code,
+    file_id,
+    row_number,
+    column_name,
+    reason_code
+from input.member_link_reject
+union all
+select
+    'vendor_roster' as feed_code,
+    file_id,
+    row_number,
+    column_name,
+    reason_code
+from input.vendor_roster_reject

@@ -6,7 +6,7 @@ select
     received.source_id,  -- who sent it: terms.source
     received.vendor_id,  -- vendor
     received.session_id,  -- vendor's id of the session
-    received.person_id as member_id,  -- the person, whatever plan number they had
+    coalesce(known_as.member_id, received.person_id) as member_id,  -- the person, whatever plan number they had
     received.member_id as plan_member_id,  -- the plan's own number
     try_cast(received.session_date as date) as session_date,  -- day, local to the member
     -- The clock time of the text is local, whatever date or offset surrounds it.
@@ -20,6 +20,7 @@ select
     received.device_id,  -- device it came from
     try_cast(received.received_date as date) as known_from_date  -- the day we received it
 from landed.session as received
+left join input.member_crosswalk as known_as on known_as.source_member_id = received.person_id
 where not exists (
     select 1
     from input.session_reject as refused

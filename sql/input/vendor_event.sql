@@ -6,7 +6,7 @@ select
     received.source_id,  -- who sent it: terms.source
     received.vendor_id,  -- vendor
     received.event_id,  -- vendor's id of the event
-    received.person_id as member_id,  -- the person, whatever plan number they had
+    coalesce(known_as.member_id, received.person_id) as member_id,  -- the person, whatever plan number they had
     received.member_id as plan_member_id,  -- the plan's own number
     upper(received.event_code) as event_code,  -- INVITED, REGISTERED, SCREENED, ENROLLED, ACTIVATED ...
     try_cast(received.event_date as date) as event_date,  -- day, local to the member
@@ -16,6 +16,7 @@ select
     coalesce(lower(received.test_account_flag) in ('1', 'true', 't', 'y', 'yes'), false) as is_test_account,  -- an account of the vendor itself
     try_cast(received.received_date as date) as known_from_date  -- the day we received it
 from landed.vendor_event as received
+left join input.member_crosswalk as known_as on known_as.source_member_id = received.person_id
 where not exists (
     select 1
     from input.vendor_event_reject as refused

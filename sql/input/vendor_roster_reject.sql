@@ -1,0 +1,33 @@
+-- A cell of landed.vendor_roster that cannot be typed: the row stays out of input.vendor_roster.
+-- grain: file_id, row_number, column_name, reason_code
+with
+checked as (
+    select
+        received.file_id,
+        received.row_number,
+        concat_ws(
+            ',',
+            case when vendor_id is null then 'vendor_id:MISSING' end,
+            case when received_date is null then 'received_date:MISSING' end,
+            case when person_id is null and member_id is null then 'person_id:MISSING' end,
+            case when birth_date <> coalesce(cast(try_cast(birth_date as date) as varchar), '') then 'birth_date:NOT_A_DATE' end,
+            case when received_date <> coalesce(cast(try_cast(received_date as date) as varchar), '') then 'received_date:NOT_A_DATE' end
+        ) as failures
+    from landed.vendor_roster as received
+),
+
+failed as (
+    select
+        file_id,
+        row_number,
+        unnest(string_split(failures, ',')) as failure
+    from checked
+    where failures <> ''
+)
+
+select
+    file_id,  -- SHA-256 of the file's bytes as received
+    row_number,  -- row in the file, from 1
+    split_part(failure, ':', 1) as column_name,  -- received column, under its canonical name
+    split_part(failure, ':', 2) as reason_code  -- why it cannot be typed; the value itself is never repeated
+from failed
