@@ -4,9 +4,7 @@ Per vendor a scorecard, the member-level reconciliation and the facts; the overv
 statement; and the manifest, the only file that knows of files and row numbers.
 """
 
-import csv
 import hashlib
-import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import polars as pl
 
 from contracts.statement import statement
 from pipelines.facts import rows
@@ -143,8 +142,7 @@ def audit(files: Files) -> list[str]:
     found = []
     for item in json.loads(files[SETTLEMENT])["agreements"]:
         name = f"{item['vendor_id']}/{RECONCILIATION}"
-        lines = csv.DictReader(io.StringIO(files[name].decode()))
-        summed = sum(int(line["cents"]) for line in lines)
+        summed = pl.read_csv(files[name], columns=["cents"], schema_overrides={"cents": pl.Int64})["cents"].sum()
         if summed != item["net_cents"]:
             found.append(f"{name}: sums to {summed} cents, the settlement to {item['net_cents']}")
     return found
