@@ -144,7 +144,7 @@ class Acknowledgement:
             (
                 *(profile.source_id, profile.adjustment_style.value, profile.landed_amount_level.value),
                 *(profile.eligibility.value, profile.has_paid_date, profile.has_allowed, profile.is_restatable),
-                profile.extract_from_date,
+                *(profile.extract_from_date, profile.medicare_at_65.value),
             )
             for profile in self.profiles
         ]
@@ -178,4 +178,5 @@ SOURCE_COLUMNS: dict[str, str] = {
     "has_allowed": "boolean",
     "is_restatable": "boolean",
     "extract_from_date": "date",
+    "medicare_code": "varchar",
 }

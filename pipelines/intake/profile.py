@@ -42,6 +42,13 @@ class EligibilityKind(StrEnum):
     MONTH = "MONTH"
 
 
+class MedicareRule(StrEnum):
+    """Whether Medicare at 65 comes as spans of other coverage, or is to be derived for retirees."""
+
+    SENT = "SENT"
+    RETIREES = "RETIREES"
+
+
 class Refusal(StrEnum):
     """What cannot be computed from a source that lacks what it needs; refused by name, never guessed."""
 
@@ -72,6 +79,7 @@ class Profile(BaseModel):
     has_paid_date: bool
     has_allowed: bool
     extract_from_date: dt.date | None = None
+    medicare_at_65: MedicareRule = MedicareRule.SENT
     date_format: str = ISO_DATE
     delimiter: Annotated[str, Field(min_length=1, max_length=1)] = ","
     files: dict[str, str | list[str]] = {}

@@ -19,6 +19,7 @@ known as (
         received.plan_id,
         received.group_id,
         received.funding_code,
+        received.employment_code,
         coalesce(received.known_from_date <= run.paid_through_date, true) as is_known
     from input.eligibility as received
     cross join terms.run as run
@@ -48,7 +49,7 @@ contested as (
             cast(known.span_from_date as varchar), coalesce(cast(known.span_to_date as varchar), ''), known.coverage_order_code,
             coalesce(known.plan_id, ''), coalesce(known.group_id, ''), coalesce(known.funding_code, ''), known.sex_code,
             coalesce(cast(known.birth_date as varchar), ''), coalesce(cast(known.death_date as varchar), ''),
-            coalesce(cast(known.is_subscriber as varchar), '')
+            coalesce(cast(known.is_subscriber as varchar), ''), coalesce(known.employment_code, '')
         )) as content_id
     from known
     inner join repeated
@@ -88,6 +89,7 @@ select
     known.plan_id,  -- product
     known.group_id,  -- employer group
     known.funding_code,  -- SELF or FULL
+    known.employment_code,  -- ACTIVE, RETIRED or another word of the source; null if it does not say
     case
         when not known.is_known then 'not_yet_known'
         when numbered.copy_number > 1 then 'duplicate'

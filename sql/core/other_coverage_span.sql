@@ -1,4 +1,6 @@
--- A time in which another payer was primary for a member, as known on the paid-through date.
+-- A time in which another payer was primary for a member, as known on the paid-through date: as the plan posted it, and, where the source's
+-- profile says that it does not post Medicare, a retiree's time from the first day of Medicare at 65. Entitlement begins on the first day of the
+-- month of the 65th birthday, of the month before if the birthday is a first; for who still works this plan stays primary.
 -- grain: member_id, span_from_date
 with
 span as (
@@ -8,6 +10,23 @@ span as (
         coalesce(span_to_date, date '9999-12-31') as span_to_date
     from core.eligibility_version
     where disposition_code = 'used' and coverage_order_code = 'OTHER'
+    union all
+    select
+        retired.member_id,
+        greatest(
+            retired.span_from_date,
+            cast(date_trunc('month', cast(member.birth_date + interval 780 month as date) - 1) as date)
+        ) as span_from_date,
+        coalesce(retired.span_to_date, date '9999-12-31') as span_to_date
+    from core.eligibility_version as retired
+    inner join terms.source as source on source.source_id = retired.source_id and source.medicare_code = 'RETIREES'
+    inner join core.member as member on member.member_id = retired.member_id
+    where
+        retired.disposition_code = 'used'
+        and retired.coverage_order_code = 'PRIMARY'
+        and retired.employment_code = 'RETIRED'
+        and cast(date_trunc('month', cast(member.birth_date + interval 780 month as date) - 1) as date)
+        < coalesce(retired.span_to_date, date '9999-12-31')
 ),
 
 started as (

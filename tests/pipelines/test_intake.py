@@ -247,7 +247,7 @@ def test_an_empty_folder_and_a_file_that_is_not_there(connection, folder):
                 "has_paid_date: Input should be a valid boolean, unable to interpret input, got 'perhaps'",
                 "has_allowed: is required",
                 "colour: no such field; fields are source_id, format, adjustment_style, amount_level, eligibility, "
-                "has_paid_date, has_allowed, extract_from_date, date_format, delimiter, files, controls",
+                "has_paid_date, has_allowed, extract_from_date, medicare_at_65, date_format, delimiter, files, controls",
             ],
         ),
         (
