@@ -68,6 +68,7 @@ select
     counted.month_date,  -- first day of the month
     counted.covered_days,  -- days covered: the numerator of DAY_EXACT
     counted.month_days,  -- days of the month: the denominator of DAY_EXACT
+    counted.covered_days * (377580 // counted.month_days) as exposure_number,  -- DAY_EXACT in 377,580ths of a month, a multiple of every length of a month: sums over months are exact
     counted.is_first_of_month,  -- FIRST_OF_MONTH: covered on day 1
     counted.is_mid_month,  -- MID_MONTH: covered on day 15
     true as is_any_day,  -- ANY_DAY: covered on at least one day
