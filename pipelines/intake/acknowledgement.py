@@ -51,6 +51,8 @@ class Fault(StrEnum):
     WAITS_FOR_SUPERSEDED = "a REST file is used once the file it names is there"
     WAITS_FOR_MANIFEST = "where the profile asks for manifests, a file is used once its manifest is there"
     TEST_FILE = "a file that its manifest calls a test is acknowledged and counts for nothing"
+    HEADER_ONLY = "a file has rows; one with a header alone is accepted, and counts for nothing"
+    COLUMNS_LEFT = "the columns of a file are those of the guide; others are left"
     X12_PARSER = "reading X12 needs the parser x12sdk, an extra of trueup"
     X12_ENVELOPE = "an X12 file is whole: its segment counts, control numbers and separators hold"
     X12_TRANSACTION = "the file holds the kind of transaction that its name or the profile says"
@@ -58,6 +60,12 @@ class Fault(StrEnum):
     X12_BALANCE = "charges, adjustments and payments of a remittance add up to the cent"
     JSON_LINE = "each line of an NDJSON file is one whole JSON resource"
     JSON_RESOURCE = "each line is a resource of the kind that the file is named for"
+    UNBALANCED = "what was charged is paid, adjusted or still outstanding, to the cent"
+    MISSING_PARENT = "a row that belongs to one of another file of the drop finds it there"
+    REPEATED_KEY = "the rows of a list are told apart by their ids"
+    UNKNOWN_TRANSACTION = "a transaction is of a kind that the format knows"
+    RECORD_LENGTH = "the records of a fixed-width file are as long as its layout says"
+    RECORD_COUNT = "a file has as many records as the summary of the drop states"
 
 
 # A file that is set aside is acknowledged row by row and cent by cent, and counts for nothing yet, or no more.
@@ -88,8 +96,26 @@ class Refused:
 
 
 @dataclass(frozen=True)
+class Compared:
+    """A control total: what the sender states, and what was found; None where there is no such number."""
+
+    control: str
+    stated: int | None
+    found: int | None
+
+    @property
+    def difference(self) -> int | None:
+        """Found less stated; None where one of them is no number, which is a difference too."""
+        return None if self.stated is None or self.found is None else self.found - self.stated
+
+
+@dataclass(frozen=True)
 class Receipt:
-    """One file: its bytes by hash, its rows, and what was left: columns that the format does not use, rows by reason."""
+    """One file: its bytes by hash, its rows, and what was left: columns that the format does not use, rows by reason.
+
+    ``standing`` and ``mode`` say what becomes of a file of a series, ``superseded_by`` whose place it lost;
+    ``warnings`` are codes of what a person should look at; ``compared`` are its control totals.
+    """
 
     feed: str
     source_id: str
@@ -102,11 +128,30 @@ class Receipt:
     refused: tuple[Refused, ...] = ()
     unused_columns: tuple[str, ...] = ()
     left: Mapping[str, int] = field(default_factory=dict)
+    standing: str = "USED"
+    mode: str | None = None
+    superseded_by: str | None = None
+    warnings: tuple[Refused, ...] = ()
+    compared: tuple[Compared, ...] = ()
 
     @property
     def accepted(self) -> bool:
-        """Whether the file's rows are in ``landed``."""
+        """Whether the file's rows are used."""
         return not self.refused
+
+    @property
+    def is_set_aside(self) -> bool:
+        """Whether its rows are accounted for without being used."""
+        return bool(self.refused) and all(fault.fault in SET_ASIDE for fault in self.refused)
+
+    @property
+    def status(self) -> str:
+        """Return ACCEPTED, SET_ASIDE, PASSED_OVER or REJECTED; rows that cannot be typed are told of later."""
+        if not self.refused:
+            return "ACCEPTED"
+        if self.is_set_aside:
+            return "SET_ASIDE"
+        return "PASSED_OVER" if all(fault.fault in PASSED_OVER for fault in self.refused) else "REJECTED"
 
 
 @dataclass(frozen=True)
@@ -153,9 +198,10 @@ class Acknowledgement:
         """Return the acknowledgement as lines a person reads."""
         text = [f"drop: {fault}" for fault in self.refused]
         for receipt in self.receipts:
-            state = "accepted" if receipt.accepted else "refused"
+            state = "accepted" if receipt.accepted else "set aside" if receipt.is_set_aside else "refused"
             text.append(f"{receipt.feed}: {receipt.file_name}: {state}, {receipt.row_count:,} rows")
             text += [f"{receipt.feed}: {receipt.file_name}: {fault}" for fault in receipt.refused]
+            text += [f"{receipt.feed}: {receipt.file_name}: warning: {fault}" for fault in receipt.warnings]
             if receipt.unused_columns:
                 text.append(f"{receipt.feed}: {receipt.file_name}: {len(receipt.unused_columns)} columns not used")
             for code, count in receipt.left.items():

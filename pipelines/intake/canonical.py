@@ -115,6 +115,20 @@ FILE: dict[str, str] = {
     "byte_count": "bigint",
     "row_count": "bigint",
     "file_date": "date",
+    "mode_code": TEXT,
+    "standing_code": TEXT,
+    "superseded_by_file_id": TEXT,
+}
+# A row of a file that another file took the place of, that waits, or that is a test: it is accounted for, not used.
+SET_ASIDE: dict[str, str] = {
+    "feed_code": TEXT,
+    "file_id": TEXT,
+    "row_number": "bigint",
+    "source_id": TEXT,
+    "disposition_code": TEXT,
+    "exclusion_code": TEXT,
+    "allowed_cents": "bigint",
+    "plan_paid_cents": "bigint",
 }
 
 
@@ -125,5 +139,6 @@ def landed_columns(feed: str) -> Mapping[str, str]:
 
 LANDED_TABLES: dict[str, Mapping[str, str]] = {
     "landed.file": FILE,
+    "landed.set_aside": SET_ASIDE,
     **{f"landed.{feed}": landed_columns(feed) for feed in FEEDS},
 }

@@ -18,17 +18,38 @@ CHUNK = 1 << 20
 TEXT_ENDINGS = (".csv", ".csv.gz")
 PARQUET_ENDING = ".parquet"
 ENDINGS = (PARQUET_ENDING, *TEXT_ENDINGS)
+# A packed file may grow a hundredfold; below this size it does no harm, however well it was packed.
+MAXIMUM_GROWTH = 100
+SMALL_ENOUGH = 64 << 20
+LONGEST_LINE = 64 << 10
+
+
+@dataclass(frozen=True)
+class Marks:
+    """The first fields of records that are no rows, where the profile declares such records."""
+
+    header: str | None = None
+    trailer: str | None = None
+
+
+NO_MARKS = Marks()
 
 
 @dataclass(frozen=True)
 class Inspected:
-    """A file's bytes by hash and size; for text also its header; and what is wrong with it."""
+    """A file's bytes by hash and size; for text also its header; and what is wrong with it.
+
+    ``content_id`` is the hash of the text, the same however often it is packed; ``trailer`` the fields of a declared
+    trailer record.
+    """
 
     path: Path
     file_id: str
     byte_count: int
     header: tuple[str, ...] = ()
     refused: tuple[Refused, ...] = ()
+    content_id: str = ""
+    trailer: tuple[str, ...] = ()
 
     @property
     def is_parquet(self) -> bool:
@@ -36,21 +57,45 @@ class Inspected:
         return self.path.name.endswith(PARQUET_ENDING)
 
 
-def inspect(path: Path, delimiter: str) -> Inspected:
+@dataclass
+class Scanned:
+    """What one pass over a text found: its first lines, its last one, its hash, and what is wrong with its bytes."""
+
+    head: bytes = b""
+    tail: bytes = b""
+    content_id: str = ""
+    refused: tuple[Refused, ...] = ()
+
+
+def inspect(path: Path, delimiter: str, marks: Marks = NO_MARKS) -> Inspected:
     """Hash a file and, if it is text, check its bytes and read its header with the given delimiter."""
     digest, size = hashed(path)
     if size == 0:
-        return Inspected(path, digest, size, refused=(Refused(Fault.EMPTY_FILE),))
+        return Inspected(path, digest, size, refused=(Refused(Fault.EMPTY_FILE),), content_id=digest)
     if path.name.endswith(PARQUET_ENDING):
-        return Inspected(path, digest, size)
+        return Inspected(path, digest, size, content_id=digest)
     try:
-        first_line, faults = scan_text(text_chunks(path))
+        scanned = scan_text(text_chunks(path), size if path.name.endswith(".gz") else None)
     except (gzip.BadGzipFile, EOFError, zlib.error):
         return Inspected(path, digest, size, refused=(Refused(Fault.UNREADABLE, "not a complete gzip file"),))
-    if faults:
-        return Inspected(path, digest, size, refused=tuple(faults))
-    header = next(csv.reader([first_line.decode("utf-8-sig").rstrip("\r\n")], delimiter=delimiter), [])
-    return Inspected(path, digest, size, tuple(header), tuple(header_faults(header)))
+    if scanned.refused:
+        return Inspected(path, digest, size, refused=scanned.refused, content_id=scanned.content_id)
+    lines = [record(line, delimiter) for line in scanned.head.split(b"\n")[:2]]
+    faults: list[Refused] = []
+    if marks.header is not None and lines[0][:1] != [marks.header]:
+        faults.append(Refused(Fault.HEADER_RECORD))
+    header = lines[0] if marks.header is None else lines[1] if len(lines) > 1 else []
+    trailer = record(scanned.tail, delimiter) if marks.trailer is not None else []
+    if marks.trailer is not None and trailer[:1] != [marks.trailer]:
+        faults.append(Refused(Fault.TRAILER_RECORD))
+    faults += header_faults(header)
+    return Inspected(path, digest, size, tuple(header), tuple(faults), scanned.content_id, tuple(trailer))
+
+
+def record(line: bytes, delimiter: str) -> list[str]:
+    """Return the fields of one line of text."""
+    text = line.decode("utf-8-sig", errors="replace").rstrip("\r\n")
+    return next(csv.reader([text], delimiter=delimiter), [])
 
 
 def hashed(path: Path) -> tuple[str, int]:
@@ -70,30 +115,40 @@ def text_chunks(path: Path) -> Iterator[bytes]:
             yield chunk
 
 
-def scan_text(chunks: Iterator[bytes]) -> tuple[bytes, list[Refused]]:
-    """Return the first line, and the faults of the bytes: encoding, NUL, line ends, nothing at all."""
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    first_line, line_found, carriage_returns, size = b"", False, False, 0
-    has_nul = False
+def scan_text(chunks: Iterator[bytes], packed_size: int | None = None) -> Scanned:
+    """Read a text once: its first two lines, its last one, and the faults of its bytes."""
+    decoder, digest = codecs.getincrementaldecoder("utf-8")(), hashlib.sha256()
+    head, tail, size = b"", b"", 0
+    line_ends = carriage_returns = has_nul = False
     try:
         for chunk in chunks:
             size += len(chunk)
+            if packed_size is not None and size > max(SMALL_ENOUGH, MAXIMUM_GROWTH * packed_size):
+                return Scanned(refused=(Refused(Fault.UNPACKED_SIZE),))
             decoder.decode(chunk)
+            digest.update(chunk)
             has_nul = has_nul or b"\0" in chunk
             carriage_returns = carriage_returns or b"\r" in chunk
-            if not line_found:
-                head, separator, _ = chunk.partition(b"\n")
-                first_line, line_found = first_line + head, bool(separator)
+            line_ends = line_ends or b"\n" in chunk
+            if head.count(b"\n") < 2 and len(head) < 2 * CHUNK:
+                head += chunk
+            tail = (tail + chunk)[-LONGEST_LINE:]
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
-        return b"", [Refused(Fault.NOT_UTF8)]
+        return Scanned(refused=(Refused(Fault.NOT_UTF8),))
+    faults = byte_faults(size, has_nul, line_ends, carriage_returns)
+    return Scanned(head, tail.rstrip(b"\r\n").rpartition(b"\n")[2], digest.hexdigest(), tuple(faults))
+
+
+def byte_faults(size: int, has_nul: bool, line_ends: bool, carriage_returns: bool) -> list[Refused]:
+    """Return what is wrong with the bytes of a text."""
     if size == 0:
-        return b"", [Refused(Fault.EMPTY_FILE)]
+        return [Refused(Fault.EMPTY_FILE)]
     if has_nul:
-        return b"", [Refused(Fault.NUL_BYTE)]
-    if carriage_returns and not line_found:
-        return b"", [Refused(Fault.LINE_ENDS, "only CR was found")]
-    return first_line, []
+        return [Refused(Fault.NUL_BYTE)]
+    if carriage_returns and not line_ends:
+        return [Refused(Fault.LINE_ENDS, "only CR was found")]
+    return []
 
 
 def header_faults(header: list[str]) -> list[Refused]:

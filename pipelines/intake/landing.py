@@ -4,7 +4,7 @@ Belongs here: the one reader (one fixed dialect, every column text) and the proj
 came as Parquet only stays in its files: its landed table is a view, so that a hundred million rows are not copied.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from pipelines.intake.acknowledgement import Fault, Refused
 from pipelines.intake.canonical import FEEDS, landed_columns
 from pipelines.intake.inspection import Inspected
 from pipelines.intake.layout import DIALECT, Layout
-from pipelines.intake.profile import ISO_DATE, Profile
+from pipelines.intake.profile import ISO_DATE, MoneyForm, Profile
 
 # Types whose text is exact. A floating-point amount has already lost its cents.
 EXACT_TYPES = (
@@ -35,6 +35,9 @@ MAXIMUM_LINE_BYTES = 2_000_000
 # many or too few shows itself. Left alone it drops an empty field too many, and the row has slipped by one column.
 BEYOND = "\x02beyond the header"
 NO_NULL_TEXT = "\x02"
+BRACKETED = r"^\(([0-9][0-9.,]*)\)$"
+MINUS_LAST = r"^([0-9][0-9.,]*)-$"
+GROUPED = r"^-?[0-9]{1,3}(,[0-9]{3})+([.][0-9]+)?$"
 
 
 @dataclass(frozen=True)
@@ -81,9 +84,14 @@ def landed_select(landing: Landing, header: tuple[str, ...]) -> exp.Select:
     elif file.is_parquet:
         row_number, rows = exp.column("file_row_number") + 1, parquet_rows(file.path)
     else:
-        row_number, rows = row_number_of_whole_rows(header), csv(file.path, landing.profile.delimiter, header)
-    received = exp.select(*(cleaned(name) for name in used), exp.alias_(row_number, "row_number")).from_(rows)
+        has_header_record = landing.profile.records.header is not None
+        row_number = row_number_of_whole_rows(header)
+        rows = csv(file.path, landing.profile.delimiter, header, int(has_header_record))
     expressions = landing.layout.parsed()
+    columns_read = [received_column(name, expressions, landing.profile) for name in used]
+    received = exp.select(*columns_read, exp.alias_(row_number, "row_number")).from_(rows)
+    if not landing.is_parquet and landing.profile.records.trailer is not None:
+        received = received.where(exp.not_(is_trailer(header, landing.profile.records.trailer)))
     # Collected and selected at once: adding to a query copies all of it.
     columns: list[exp.Expression] = []
     for name in FEEDS[landing.feed]:
@@ -104,6 +112,46 @@ def row_number_of_whole_rows(header: tuple[str, ...]) -> exp.Expression:
     ragged = exp.or_(last.is_(exp.null()), exp.not_(beyond.is_(exp.null())))
     failure = exp.cast(exp.func("error", exp.Literal.string(Fault.RAGGED_ROWS.name)), "bigint")
     return exp.case().when(ragged, failure).else_(exp.Window(this=exp.Anonymous(this="row_number")))
+
+
+def is_trailer(header: tuple[str, ...], mark: str) -> exp.Expression:
+    """Return whether a row is a trailer record: its first field is the mark that the profile declares."""
+    first = exp.func("coalesce", exp.column(header[0], quoted=True), exp.Literal.string(""))
+    return exp.EQ(this=first, expression=exp.Literal.string(mark))
+
+
+def trailer_count(connection: duckdb.DuckDBPyConnection, each: Landing, header: tuple[str, ...], mark: str) -> int:
+    """Return how many rows look like a trailer record; more than one, and a row of data would be lost as one."""
+    rows = csv(each.file.path, each.profile.delimiter, header, int(each.profile.records.header is not None))
+    query = exp.select("count(*)").from_(rows).where(is_trailer(header, mark))
+    ((count,),) = connection.execute(query.sql(DIALECT)).fetchall()
+    return int(count)
+
+
+def received_column(name: str, expressions: Mapping[str, exp.Expression], profile: Profile) -> exp.Expression:
+    """Return a received column as trimmed text; an amount in the plain form, where the profile declares others."""
+    is_amount = any(
+        canonical.endswith("_amount") and any(column.name == name for column in expression.find_all(exp.Column))
+        for canonical, expression in expressions.items()
+    )
+    plain = cleaned(name)
+    return (
+        exp.alias_(plain_money(plain.this, profile.money), name, quoted=True) if is_amount and profile.money else plain
+    )
+
+
+def plain_money(amount: exp.Expression, forms: Sequence[MoneyForm]) -> exp.Expression:
+    """Return an amount in the plain form; what is in none of the declared forms stays, for typing to reject."""
+    for form, pattern in ((MoneyForm.PARENTHESES, BRACKETED), (MoneyForm.TRAILING_MINUS, MINUS_LAST)):
+        if form in forms:
+            amount = exp.Anonymous(
+                this="regexp_replace", expressions=[amount, exp.Literal.string(pattern), exp.Literal.string("-\\1")]
+            )
+    if MoneyForm.THOUSANDS not in forms:
+        return amount
+    grouped = exp.Anonymous(this="regexp_matches", expressions=[amount, exp.Literal.string(GROUPED)])
+    ungrouped = exp.func("replace", amount.copy(), exp.Literal.string(","), exp.Literal.string(""))
+    return exp.case().when(grouped, ungrouped).else_(amount.copy())
 
 
 def cleaned(name: str) -> exp.Expression:
@@ -130,8 +178,11 @@ def parquet_rows(path: Path, *, row_numbers: bool = True) -> exp.Expression:
     return reader("read_parquet", path, hive_partitioning=exp.false(), file_row_number=exp.convert(row_numbers))
 
 
-def csv(path: Path, delimiter: str, header: tuple[str, ...]) -> exp.Expression:
-    """Return the table function that reads a text file: the one fixed dialect, nothing sniffed."""
+def csv(path: Path, delimiter: str, header: tuple[str, ...], skipped: int = 0) -> exp.Expression:
+    """Return the table function that reads a text file: the one fixed dialect, nothing sniffed.
+
+    ``skipped`` lines stand before the header.
+    """
     columns = exp.Struct(
         expressions=[
             exp.PropertyEQ(this=exp.to_identifier(name, quoted=True), expression=exp.Literal.string("VARCHAR"))
@@ -144,6 +195,7 @@ def csv(path: Path, delimiter: str, header: tuple[str, ...]) -> exp.Expression:
         columns=columns,
         auto_detect=exp.false(),
         header=exp.true(),
+        skip=exp.convert(skipped),
         delim=exp.Literal.string(delimiter),
         quote=exp.Literal.string('"'),
         escape=exp.Literal.string('"'),
@@ -160,9 +212,10 @@ def csv(path: Path, delimiter: str, header: tuple[str, ...]) -> exp.Expression:
 
 
 def reader(function: str, path: Path, **options: exp.Expression) -> exp.Expression:
-    """Return a call of a table function on one file."""
+    """Return a call of a table function on one file, whatever its name: a star in it stands for itself."""
     arguments = [exp.EQ(this=exp.to_identifier(name), expression=value) for name, value in options.items()]
-    return exp.Anonymous(this=function, expressions=[exp.Literal.string(str(path.resolve())), *arguments])
+    literal = "".join(f"[{letter}]" if letter in "*?[" else letter for letter in str(path.resolve()))
+    return exp.Anonymous(this=function, expressions=[exp.Literal.string(literal), *arguments])
 
 
 def land(

@@ -6,12 +6,12 @@ Belongs here: the profile's keys, their checks and the refusals that follow. Doe
 import datetime as dt
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from pipelines.intake import FORMATS
+from contracts.document import Document, read_document
+from pipelines import intake
 from pipelines.intake.canonical import FEEDS
 
 PROFILE_NAME = "profile.yaml"
@@ -42,6 +42,21 @@ class EligibilityKind(StrEnum):
     MONTH = "MONTH"
 
 
+class ManifestPolicy(StrEnum):
+    """Whether a file is picked up without a manifest, or waits until its manifest is there."""
+
+    OPTIONAL = "OPTIONAL"
+    REQUIRED = "REQUIRED"
+
+
+class MoneyForm(StrEnum):
+    """How amounts are written besides the plain way: ``(45.00)``, ``45.00-``, ``1,234.56``."""
+
+    PARENTHESES = "PARENTHESES"
+    TRAILING_MINUS = "TRAILING_MINUS"
+    THOUSANDS = "THOUSANDS"
+
+
 class MedicareRule(StrEnum):
     """Whether Medicare at 65 comes as spans of other coverage, or is to be derived for retirees."""
 
@@ -54,6 +69,28 @@ class Refusal(StrEnum):
 
     AS_OF_REPLAY = "AS_OF_REPLAY"
     COMPLETION = "COMPLETION"
+
+
+class Records(BaseModel):
+    """Lines of a text file that are no rows: one before the header, one at the end, known by their first field.
+
+    ``totals`` says which field of the last line, from 1, states which control total.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    header: Annotated[str, Field(min_length=1)] | None = None
+    trailer: Annotated[str, Field(min_length=1)] | None = None
+    totals: dict[Literal["rows", "paid_cents", "allowed_cents", "paid_amount", "allowed_amount"], int] = {}
+
+    @model_validator(mode="after")
+    def totals_have_a_trailer(self) -> "Records":
+        """Refuse totals without the record that states them."""
+        if self.totals and self.trailer is None:
+            raise ValueError("totals stand in a trailer record; declare its first field as `trailer`")
+        if any(number < 2 for number in self.totals.values()):
+            raise ValueError("totals: the first field is the record's mark; totals stand in field 2 or later")
+        return self
 
 
 class Control(BaseModel):
@@ -82,6 +119,12 @@ class Profile(BaseModel):
     medicare_at_65: MedicareRule = MedicareRule.SENT
     date_format: str = ISO_DATE
     delimiter: Annotated[str, Field(min_length=1, max_length=1)] = ","
+    manifest: ManifestPolicy = ManifestPolicy.OPTIONAL
+    money: list[MoneyForm] = []
+    records: Records = Records()
+    columns: dict[str, list[str]] = {}
+    coverage_lines: list[str] = ["AJ", "EPO", "HLT", "HMO", "MM", "POS", "PPO"]
+    ends_by_absence: bool = False
     files: dict[str, str | list[str]] = {}
     controls: dict[str, Control] = {}
 
@@ -89,15 +132,15 @@ class Profile(BaseModel):
     @classmethod
     def format_is_known(cls, code: str) -> str:
         """Refuse a format that no module reads."""
-        if code not in FORMATS:
-            raise ValueError(f"no such format; formats are {', '.join(FORMATS)}")
+        if code not in intake.FORMATS:
+            raise ValueError(f"no such format; formats are {', '.join(intake.FORMATS)}")
         return code
 
     @model_validator(mode="after")
     def feeds_are_known(self) -> "Profile":
         """Refuse a feed name that nothing reads."""
-        inputs = FORMATS[self.format].inputs
-        unknown = sorted(({*self.files} - {*FEEDS, *inputs}) | ({*self.controls} - {*FEEDS}))
+        inputs = intake.FORMATS[self.format].inputs
+        unknown = sorted(({*self.files} - {*FEEDS, *inputs}) | ({*self.controls, *self.columns} - {*FEEDS}))
         if unknown:
             files = f"; files of {self.format} are {', '.join(inputs)}" if inputs else ""
             raise ValueError(f"no feed is called {', '.join(unknown)}; feeds are {', '.join(FEEDS)}{files}")
@@ -106,7 +149,7 @@ class Profile(BaseModel):
     @property
     def landed_amount_level(self) -> AmountLevel:
         """Where amounts stand once landed: on each line if the format counts a claim's total once itself."""
-        return AmountLevel.LINE if FORMATS[self.format].counts_totals_once else self.amount_level
+        return AmountLevel.LINE if intake.FORMATS[self.format].counts_totals_once else self.amount_level
 
     @property
     def is_restatable(self) -> bool:
@@ -130,7 +173,7 @@ class Profile(BaseModel):
 
 
 class ProfileError(Exception):
-    """A profile that cannot be used; ``faults`` are lines ``file: field: what is wrong and what would be right``."""
+    """A profile that cannot be used; ``faults`` are ``file:line: field: what is wrong and what would be right``."""
 
     def __init__(self, faults: list[str]) -> None:
         super().__init__("\n".join(faults))
@@ -143,24 +186,25 @@ def load_profile(path: Path) -> Profile:
         raise ProfileError(
             [f"{path}: file: not found; an input folder holds a {PROFILE_NAME} that names source and format"]
         )
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as fault:
-        raise ProfileError([f"{path}: file: is not readable YAML in UTF-8: {str(fault).splitlines()[0]}"]) from fault
-    if not isinstance(content, dict):
-        raise ProfileError([f"{path}: file: must hold fields such as `source_id: my_plan`, one a line"])
+    document = read_document(path)
+    content = document.plain
+    if not document.problems and not isinstance(content, dict):
+        document.problem((), "not_fields", "must hold fields such as `source_id: my_plan`, one a line")
+    if document.problems or not isinstance(content, dict):
+        raise ProfileError([str(problem) for problem in document.problems])
     try:
         return Profile.model_validate(content)
     except ValidationError as fault:
-        raise ProfileError([explain(path, error, content) for error in fault.errors()]) from fault
+        raise ProfileError([explain(document, error, content) for error in fault.errors()]) from fault
 
 
-def explain(path: Path, error: Any, content: dict[str, Any]) -> str:
-    """Return one fault as ``file: field: what is wrong and what would be right``."""
+def explain(document: Document, error: Any, content: dict[str, Any]) -> str:
+    """Return one fault as ``file:line: field: what is wrong and what would be right``."""
     field = ".".join(str(part) for part in error["loc"]) or "files"
+    place = f"{document.file}:{document.line(tuple(error['loc']) or ('files',))}"
     if error["type"] == "extra_forbidden":
-        return f"{path}: {field}: no such field; fields are {', '.join(Profile.model_fields)}"
+        return f"{place}: {field}: no such field; fields are {', '.join(Profile.model_fields)}"
     if error["type"] == "missing":
-        return f"{path}: {field}: is required"
-    got = f", got {content[field]!r}" if field in content and not isinstance(content[field], dict) else ""
-    return f"{path}: {field}: {error['msg'].removeprefix('Value error, ')}{got}"
+        return f"{place}: {field}: is required"
+    got = f", got {content[field]!r}" if isinstance(content.get(field), str) else ""
+    return f"{place}: {field}: {error['msg'].removeprefix('Value error, ')}{got}"

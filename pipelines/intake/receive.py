@@ -7,23 +7,25 @@ import atexit
 import datetime as dt
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 from sqlglot import exp
 
-from pipelines.engines import duckdb as engine
 from pipelines.intake import FORMATS, landing, tuva
-from pipelines.intake.acknowledgement import Acknowledgement, Fault, Receipt, Refused, Totals
-from pipelines.intake.canonical import FEEDS, FILE
-from pipelines.intake.inspection import ENDINGS, inspect
-from pipelines.intake.landing import Landing
+from pipelines.intake.acknowledgement import Acknowledgement, Fault, Refused
+from pipelines.intake.canonical import FEEDS
+from pipelines.intake.claimed import ONE, DropFolder, read_drop_folder, waits_for_manifest
+from pipelines.intake.inspection import ENDINGS, Marks, inspect
+from pipelines.intake.landing import Landing, trailer_count
 from pipelines.intake.layout import DIALECT, Drop, Layout
+from pipelines.intake.naming import Mode
 from pipelines.intake.profile import PROFILE_NAME, Profile, load_profile
-
-# A file on its way into a feed, its header, and all that is wrong with it.
-Found = tuple[Landing, tuple[str, ...], tuple[Refused, ...]]
+from pipelines.intake.receipts import Found, land_all, write_files
+from pipelines.intake.series import Delivery, Placed, Standing, place
+from pipelines.intake.totals import control_faults, totals_of
 
 
 def receive_folder(
@@ -47,30 +49,80 @@ def receive_folders(
     acknowledgement.
     """
     profiles = [load_profile(folder / PROFILE_NAME) for folder in folders]
-    missing: list[Refused] = []
+    refused: list[Refused] = []
     found: list[Found] = []
     for number, (folder, profile) in enumerate(zip(folders, profiles, strict=True)):
-        try:
-            found += converted(connection, Drop(folder, profile, work_folder(work, number)))
-        except duckdb.Error:
-            # What the engine says of a row holds the row.
-            missing.append(Refused(Fault.UNREADABLE, f"files of the format {profile.format}"))
-        for feed in FEEDS:
-            layout = layout_of(profile, feed)
-            for path in files_of(folder, profile, feed, layout):
-                if not path.is_file():
-                    missing.append(Refused(Fault.NOT_A_FILE if path.is_dir() else Fault.FILE_NOT_FOUND, path.name))
-                    continue
-                file = inspect(path, profile.delimiter)
-                landing_of = Landing(feed, profile, layout, file)
-                found.append((landing_of, *examine(connection, landing_of)))
-    if not found and not missing:
-        missing.append(Refused(Fault.NO_FILES, ", ".join(folder.name for folder in folders)))
+        drop = read_drop_folder(folder, profile)
+        refused += drop.refused
+        files, faults = files_found(connection, Drop(folder, profile, work_folder(work, number)), drop)
+        refused += faults
+        found += in_their_place(files, profile)
+    if not found and not refused:
+        refused.append(Refused(Fault.NO_FILES, ", ".join(folder.name for folder in folders)))
     receipts = land_all(connection, found, file_date)
     totals = [total for feed in FEEDS for total in totals_of(connection, feed)]
-    missing += control_faults(profiles, totals)
+    refused += control_faults(profiles, totals)
     write_files(connection, receipts)
-    return Acknowledgement(tuple(profiles), tuple(receipts), tuple(totals), tuple(missing))
+    return Acknowledgement(tuple(profiles), tuple(receipts), tuple(totals), tuple(refused))
+
+
+def files_found(
+    connection: duckdb.DuckDBPyConnection, drop: Drop, said: DropFolder
+) -> tuple[list[Found], list[Refused]]:
+    """Return every file of a drop, inspected, and the faults of what is no file."""
+    found: list[Found] = []
+    refused: list[Refused] = []
+    try:
+        found += converted(connection, drop)
+    except duckdb.Error:
+        # What the engine says of a row holds the row.
+        refused.append(Refused(Fault.UNREADABLE, f"files of the format {drop.profile.format}"))
+    taken = {each.landing.file.path for each in found}
+    for feed in FEEDS:
+        layout = layout_of(drop.profile, feed)
+        for path in dict.fromkeys([*files_of(drop.folder, drop.profile, feed, layout), *said.paths(feed)]):
+            if path in taken:
+                continue
+            if not path.is_file():
+                refused.append(Refused(Fault.NOT_A_FILE if path.exists() else Fault.FILE_NOT_FOUND, path.name))
+                continue
+            records = drop.profile.records
+            file = inspect(path, drop.profile.delimiter, Marks(records.header, records.trailer))
+            landing_of = Landing(feed, drop.profile, layout, file)
+            found.append(Found(landing_of, *examine(connection, landing_of)))
+    return [replace(each, claimed=said.files.get(each.landing.file.path)) for each in found], refused
+
+
+def in_their_place(found: Sequence[Found], profile: Profile) -> list[Found]:
+    """Return the files with what becomes of them: those of a series by their series, others as they are."""
+    checked = [
+        replace(each, faults=(*each.faults, *each.claimed.differs(each.landing.file))) if each.claimed else each
+        for each in found
+    ]
+    deliveries = {
+        each.landing.file.path: each.claimed.delivery(each.landing.file, profile.source_id)
+        for each in checked
+        if each.claimed and not waits_for_manifest(profile, each.claimed)
+    }
+    placed = {each.delivery: each for each in place(deliveries.values())}
+    return [
+        replace(
+            each,
+            placed=placed[deliveries[each.landing.file.path]]
+            if each.landing.file.path in deliveries
+            else waiting(each, profile),
+        )
+        for each in checked
+    ]
+
+
+def waiting(each: Found, profile: Profile) -> Placed | None:
+    """Return that a file waits for its manifest, or None where it needs none."""
+    if not waits_for_manifest(profile, each.claimed):
+        return None
+    file = each.landing.file
+    alone = Delivery(*(file.path.name, file.file_id, profile.source_id, each.landing.feed, ONE, ONE, Mode.FULL, "", 0))
+    return Placed(alone, Standing.WAITING, Fault.WAITS_FOR_MANIFEST)
 
 
 def converted(connection: duckdb.DuckDBPyConnection, drop: Drop) -> Iterator[Found]:
@@ -86,7 +138,7 @@ def converted(connection: duckdb.DuckDBPyConnection, drop: Drop) -> Iterator[Fou
             left=each.left,
         )
         header, faults = landing.header_of(connection, origin) if each.rows else ((), [])
-        yield origin, tuple(name for name in header if name != "row_number"), (*each.refused, *faults)
+        yield Found(origin, tuple(name for name in header if name != "row_number"), (*each.refused, *faults))
 
 
 def work_folder(work: Path | None, number: int) -> Path:
@@ -120,118 +172,14 @@ def examine(connection: duckdb.DuckDBPyConnection, each: Landing) -> tuple[tuple
     if each.file.refused:
         return each.file.header, each.file.refused
     header, faults = landing.header_of(connection, each)
-    absent = [name for name in each.layout.required if name not in header]
+    agreed = [*each.layout.required, *each.profile.columns.get(each.feed, [])]
+    absent = [name for name in dict.fromkeys(agreed) if name not in header]
     if absent and not faults:
         faults = [Refused(Fault.MISSING_COLUMN, ", ".join(absent))]
+    mark = each.profile.records.trailer
+    if not faults and mark is not None and not each.is_parquet and trailer_count(connection, each, header, mark) != 1:
+        faults = [Refused(Fault.TRAILER_RECORD)]
     return header, tuple(faults)
-
-
-def land_all(connection: duckdb.DuckDBPyConnection, found: Iterable[Found], file_date: dt.date | None) -> list[Receipt]:
-    """Land every file without fault, feed by feed, and return a receipt for each file."""
-    receipts: list[Receipt] = []
-    found = list(found)
-    for feed in FEEDS:
-        seen: set[str] = set()
-        good = []
-        for each, header, faults in found:
-            if each.feed != feed:
-                continue
-            repeated = (Refused(Fault.DUPLICATE_FILE),) if each.file.file_id in seen else ()
-            seen.add(each.file.file_id)
-            if faults or repeated or not each.gives_rows:
-                receipts.append(receipt(each, header, 0, file_date, faults or repeated))
-            else:
-                good.append((each, header))
-        unreadable = landing.land(
-            connection, feed, [(each, landing.landed_select(each, header)) for each, header in good]
-        )
-        counts = rows_by_file(connection, feed)
-        for (each, header), fault in zip(good, unreadable, strict=True):
-            faults = (fault,) if fault else ()
-            receipts.append(receipt(each, header, counts.get(each.file.file_id, 0), file_date, faults))
-    return receipts
-
-
-def receipt(
-    each: Landing, header: tuple[str, ...], row_count: int, file_date: dt.date | None, refused: tuple[Refused, ...]
-) -> Receipt:
-    """Return the receipt of one file."""
-    reads = each.layout.reads()
-    unused = tuple(name for name in header if name not in reads)
-    return Receipt(
-        feed=each.feed,
-        source_id=each.profile.source_id,
-        format_code=each.profile.format,
-        file_name=each.file.path.name,
-        file_id=each.file.file_id,
-        byte_count=each.file.byte_count,
-        row_count=row_count,
-        file_date=file_date,
-        refused=refused,
-        unused_columns=unused,
-        left=each.left,
-    )
-
-
-def rows_by_file(connection: duckdb.DuckDBPyConnection, feed: str) -> dict[str, int]:
-    """Return the rows that each file put into a feed."""
-    query = exp.select("file_id", "count(*)").from_(f"landed.{feed}").group_by("file_id")
-    return dict(connection.execute(query.sql(DIALECT)).fetchall())
-
-
-def totals_of(connection: duckdb.DuckDBPyConnection, feed: str) -> list[Totals]:
-    """Return a feed's totals by source. Amounts that are not plain decimals are left to typing, which rejects them."""
-    columns = FEEDS[feed]
-    claims = "count(distinct claim_id)" if "claim_id" in columns else "cast(null as bigint)"
-    members = "count(distinct person_id)" if "person_id" in columns else "0"
-    query = (
-        exp.select("source_id", "count(*)", members, claims, cents_sum(columns, "paid_amount"))
-        .select(cents_sum(columns, "allowed_amount"))
-        .from_(f"landed.{feed}")
-        .group_by("source_id")
-        .order_by("source_id")
-    )
-    return [
-        Totals(feed, source_id, rows, persons, claim_count, paid, allowed)
-        for source_id, rows, persons, claim_count, paid, allowed in connection.execute(query.sql(DIALECT)).fetchall()
-    ]
-
-
-def cents_sum(columns: Sequence[str], name: str) -> str:
-    """Return the expression that sums an amount in cents, or null where the feed has no such amount."""
-    if name not in columns:
-        return "cast(null as bigint)"
-    return f"cast(coalesce(sum(try_cast({name} as decimal(18, 2))), 0) * 100 as bigint)"
-
-
-def control_faults(profiles: Sequence[Profile], totals: Sequence[Totals]) -> list[Refused]:
-    """Return where the totals that a sender states differ from those found: counts and cents must be equal."""
-    faults = []
-    found = {(total.source_id, total.feed): total for total in totals}
-    for profile in profiles:
-        for feed, control in profile.controls.items():
-            total = found.get((profile.source_id, feed))
-            for name, stated, counted in (
-                ("rows", control.rows, total.row_count if total else 0),
-                ("paid_cents", control.paid_cents, total.paid_cents if total else 0),
-                ("allowed_cents", control.allowed_cents, total.allowed_cents if total else 0),
-            ):
-                if stated is not None and stated != counted:
-                    faults.append(Refused(Fault.CONTROL_TOTAL, f"{feed}: {name}: stated {stated}, found {counted}"))
-    return faults
-
-
-def write_files(connection: duckdb.DuckDBPyConnection, receipts: Sequence[Receipt]) -> None:
-    """Fill ``landed.file`` with the accepted files."""
-    rows = [
-        (
-            *(each.file_id, each.source_id, each.feed, each.file_name, each.format_code),
-            *(each.byte_count, each.row_count, each.file_date),
-        )
-        for each in receipts
-        if each.accepted
-    ]
-    engine.load_table(connection, "landed.file", FILE, rows)
 
 
 def latest_known_date(connection: duckdb.DuckDBPyConnection) -> dt.date | None:

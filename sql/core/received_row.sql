@@ -257,6 +257,18 @@ ended as (
         cast(0 as bigint) as plan_paid_cents
     from core.vendor_row
     union all
+    -- Files that another one took the place of, that wait, or that are a test.
+    select
+        feed_code,
+        file_id,
+        row_number,
+        source_id,
+        disposition_code,
+        exclusion_code,
+        allowed_cents,
+        plan_paid_cents
+    from landed.set_aside
+    union all
     select
         feed_code,
         file_id,

@@ -235,24 +235,25 @@ def test_an_empty_folder_and_a_file_that_is_not_there(connection, folder):
 @pytest.mark.parametrize(
     ("text", "faults"),
     [
-        ("", ["file: must hold fields such as `source_id: my_plan`, one a line"]),
-        ("[: ", ["file: is not readable YAML in UTF-8: while parsing a flow node"]),
+        ("", ["1: must not be empty"]),
+        ("- source_id", ["1: must hold fields such as `source_id: my_plan`, one a line"]),
+        ("[: ", ["1: is not YAML: expected the node content, but found ':'"]),
+        (PROFILE + "has_allowed: false\n", ["7: has_allowed: must be given once; it is given on line 6 already"]),
         (
             "source_id: My Plan\nformat: edi\nadjustment_style: LATEST\neligibility: SPAN\n"
             "has_paid_date: perhaps\ncolour: red\n",
             [
-                "source_id: String should match pattern '^[a-z0-9_]{1,40}$', got 'My Plan'",
-                "format: no such format; formats are tuva, aetna_universal, got 'edi'",
-                "adjustment_style: Input should be 'DELTA', 'REPLACE', 'REPLACE_CLAIM' or 'FLAGGED', got 'LATEST'",
-                "has_paid_date: Input should be a valid boolean, unable to interpret input, got 'perhaps'",
-                "has_allowed: is required",
-                "colour: no such field; fields are source_id, format, adjustment_style, amount_level, eligibility, "
-                "has_paid_date, has_allowed, extract_from_date, medicare_at_65, date_format, delimiter, files, controls",
+                "1: source_id: String should match pattern '^[a-z0-9_]{1,40}$', got 'My Plan'",
+                f"2: format: no such format; formats are {', '.join(FORMATS)}, got 'edi'",
+                "3: adjustment_style: Input should be 'DELTA', 'REPLACE', 'REPLACE_CLAIM' or 'FLAGGED', got 'LATEST'",
+                "5: has_paid_date: Input should be a valid boolean, unable to interpret input, got 'perhaps'",
+                "1: has_allowed: is required",
+                f"6: colour: no such field; fields are {', '.join(Profile.model_fields)}",
             ],
         ),
         (
             PROFILE + "files: {claims: c.csv}\n",
-            [f"files: no feed is called claims; feeds are {', '.join(FEEDS)}"],
+            [f"7: files: no feed is called claims; feeds are {', '.join(FEEDS)}"],
         ),
     ],
 )
@@ -261,7 +262,7 @@ def test_a_profile_says_all_that_is_wrong_with_it(tmp_path, text, faults):
     path.write_text(text)
     with pytest.raises(ProfileError) as refused:
         load_profile(path)
-    assert refused.value.faults == [f"{path}: {fault}" for fault in faults]
+    assert refused.value.faults == [f"{path}:{fault}" for fault in faults]
 
 
 def test_a_folder_without_a_profile(connection, tmp_path):

@@ -1,0 +1,204 @@
+"""Which files of a series stand: a pure function of what was received, whatever the order in which it came.
+
+A series is what one source sends of one feed for one contract and period. The last FULL takes the place of all before
+it; each DELTA after it adds, in the order of its number; a REST takes the place of the files it names. What cannot be
+placed yet waits, and takes its place once what it waits for is there.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from pipelines.intake.acknowledgement import Fault
+from pipelines.intake.naming import Mode
+
+
+class Standing(StrEnum):
+    """What becomes of a file: it counts, it waits, another took its place, it is a test, a copy, or refused."""
+
+    USED = "USED"
+    WAITING = "WAITING"
+    SUPERSEDED = "SUPERSEDED"
+    TEST = "TEST"
+    COPY = "COPY"
+    REFUSED = "REFUSED"
+
+
+# Of several places that one file has, the first of these is what becomes of it.
+RANK = {standing: number for number, standing in enumerate(Standing)}
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A file of a series: its bytes, and what its name and manifest say of it."""
+
+    name: str
+    file_id: str
+    source_id: str
+    feed: str
+    contract: str
+    period: str
+    mode: Mode
+    sent: str
+    sequence: int
+    supersedes: tuple[str, ...] = ()
+    is_test: bool = False
+    content_id: str = ""
+
+    @property
+    def content(self) -> str:
+        """What tells its rows from those of another file: packed again they are the same."""
+        return self.content_id or self.file_id
+
+    @property
+    def series(self) -> tuple[str, str, str, str]:
+        """What it is one of."""
+        return (self.source_id, self.feed, self.contract, self.period)
+
+    @property
+    def order(self) -> tuple[str, int, str, str, tuple[str, ...]]:
+        """Its place in time; the name settles what time and number leave open."""
+        return (self.sent, self.sequence, self.name, self.file_id, self.supersedes)
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A file and what becomes of it; ``by`` is the file that took its place, ``detail`` what it waits for."""
+
+    delivery: Delivery
+    standing: Standing
+    fault: Fault | None = None
+    by: Delivery | None = None
+    detail: str = ""
+
+
+@dataclass
+class Restated:
+    """What the RESTs of a series change: who fills each place, which file lost its place to which, what is not placed."""
+
+    holders: dict[Delivery, Delivery]
+    displaced: dict[Delivery, Delivery] = field(default_factory=dict)
+    unplaced: dict[Delivery, Placed] = field(default_factory=dict)
+
+
+def place(deliveries: Iterable[Delivery]) -> list[Placed]:
+    """Return what becomes of every file, in the order of series, time and number."""
+    ordered = sorted(set(deliveries), key=lambda each: (each.series, each.order))
+    placed = [Placed(each, Standing.TEST, Fault.TEST_FILE) for each in ordered if each.is_test]
+    real = [each for each in ordered if not each.is_test]
+    for series in dict.fromkeys(each.series for each in real):
+        placed += place_series([each for each in real if each.series == series], real)
+    return sorted(only_once(placed), key=lambda each: (each.delivery.series, each.delivery.order))
+
+
+def place_series(files: Sequence[Delivery], received: Sequence[Delivery]) -> list[Placed]:
+    """Return what becomes of the files of one series; ``received`` holds those of all series."""
+    refused = repeated(files)
+    sound = [each for each in files if each not in refused]
+    slots = [each for each in sound if each.mode is not Mode.REST]
+    restated = restate(slots, [each for each in sound if each.mode is Mode.REST], received)
+    base = latest_full(slots)
+    after = {each.sequence for each in sound if base and each.order > base.order}
+    placed = {each: Placed(each, Standing.REFUSED, Fault.SEQUENCE_REPEATED) for each in refused} | restated.unplaced
+    for slot in slots:
+        judged = judge(slot, base, after)
+        by = restated.holders[base] if base and judged.standing is Standing.SUPERSEDED else None
+        holder = restated.holders[slot]
+        if holder not in placed or RANK[judged.standing] < RANK[placed[holder].standing]:
+            placed[holder] = Placed(holder, judged.standing, judged.fault, by, by.name if by else judged.detail)
+    for lost, winner in restated.displaced.items():
+        placed[lost] = Placed(lost, Standing.SUPERSEDED, Fault.FILE_SUPERSEDED, winner, winner.name)
+    # What restates a file that was refused has no place to take.
+    homeless = [each for each in sound if each not in placed]
+    return [*placed.values(), *(Placed(each, Standing.WAITING, Fault.WAITS_FOR_SUPERSEDED) for each in homeless)]
+
+
+def latest_full(slots: Iterable[Delivery]) -> Delivery | None:
+    """Return the last FULL: what the series starts from."""
+    return max((slot for slot in slots if slot.mode is Mode.FULL), key=lambda slot: slot.order, default=None)
+
+
+def judge(slot: Delivery, base: Delivery | None, after: set[int]) -> Placed:
+    """Return what becomes of one place in the series: the base, what lies before it, or what adds to it."""
+    if base is None:
+        return Placed(slot, Standing.WAITING, Fault.WAITS_FOR_BASE, detail="a FULL file of the same series")
+    if slot == base:
+        return Placed(slot, Standing.USED)
+    if slot.order < base.order:
+        return Placed(slot, Standing.SUPERSEDED, Fault.FILE_SUPERSEDED)
+    if slot.sequence <= base.sequence:
+        detail = f"number {slot.sequence} follows the FULL file with number {base.sequence}"
+        return Placed(slot, Standing.REFUSED, Fault.SEQUENCE_REPEATED, detail=detail)
+    missing = next((number for number in range(base.sequence + 1, slot.sequence) if number not in after), None)
+    if missing is not None:
+        return Placed(slot, Standing.WAITING, Fault.WAITS_FOR_SEQUENCE, detail=f"number {missing}")
+    return Placed(slot, Standing.USED)
+
+
+def repeated(files: Sequence[Delivery]) -> list[Delivery]:
+    """Return the files that claim a place which other bytes claim too: which of them is meant, nobody can say."""
+    claims: dict[tuple[object, ...], set[str]] = {}
+    for each in files:
+        claims.setdefault(claim(each, files), set()).add(each.content)
+    return [each for each in files if len(claims[claim(each, files)]) > 1]
+
+
+def claim(each: Delivery, files: Sequence[Delivery]) -> tuple[object, ...]:
+    """Return the place that a file claims: a FULL by time and number, a DELTA by its number after a FULL."""
+    if each.mode is not Mode.DELTA:
+        return (each.mode, each.sent, each.sequence)
+    base = latest_full(other for other in files if other.order < each.order)
+    return (each.mode, base, each.sequence)
+
+
+def restate(slots: Sequence[Delivery], restatements: Sequence[Delivery], received: Sequence[Delivery]) -> Restated:
+    """Let each REST, in the order of time, take the place of the files it names."""
+    state = Restated({slot: slot for slot in slots})
+    for rest in restatements:
+        named = [[each for each in received if name in (each.name, each.file_id)] for name in rest.supersedes]
+        targets = [each for found in named for each in found if each.series == rest.series and each.order < rest.order]
+        unplaced = unplaceable(rest, named, targets, state)
+        if unplaced:
+            state.unplaced[rest] = unplaced
+            continue
+        for slot, holder in state.holders.items():
+            if holder in targets:
+                state.holders[slot] = rest
+        state.displaced.update(dict.fromkeys(targets, rest))
+    return state
+
+
+def unplaceable(
+    rest: Delivery, named: Sequence[Sequence[Delivery]], targets: Sequence[Delivery], state: Restated
+) -> Placed | None:
+    """Return why a REST cannot take the place of what it names, or None if it can."""
+    if not rest.supersedes:
+        return Placed(rest, Standing.REFUSED, Fault.SUPERSEDES_NOTHING)
+    if any(found and not set(found) & set(targets) for found in named):
+        return Placed(rest, Standing.REFUSED, Fault.SUPERSEDES_MISMATCH)
+    missing = [name for name, found in zip(rest.supersedes, named, strict=True) if not found]
+    if missing or any(target in state.unplaced for target in targets):
+        return Placed(rest, Standing.WAITING, Fault.WAITS_FOR_SUPERSEDED, detail=", ".join(missing))
+    if any(target in state.displaced for target in targets):
+        return Placed(rest, Standing.REFUSED, Fault.ALREADY_SUPERSEDED)
+    return None
+
+
+def only_once(placed: Sequence[Placed]) -> list[Placed]:
+    """Leave one of the files with the same bytes for the same feed: the one that counts most; the others are copies."""
+    best: dict[tuple[str, str], Placed] = {}
+    for each in placed:
+        key = (each.delivery.content, each.delivery.feed)
+        if each.standing is not Standing.REFUSED and (key not in best or rank(each) < rank(best[key])):
+            best[key] = each
+    return [
+        each
+        if each.standing is Standing.REFUSED or best[each.delivery.content, each.delivery.feed] is each
+        else Placed(each.delivery, Standing.COPY, Fault.DUPLICATE_FILE)
+        for each in placed
+    ]
+
+
+def rank(each: Placed) -> tuple[object, ...]:
+    """Return how much a file counts, so that the choice among copies does not depend on the order they came in."""
+    return (RANK[each.standing], each.delivery.series, each.delivery.order)
