@@ -155,9 +155,25 @@ def _episode_regions(exhibits: Exhibits) -> Iterable[Row]:
             yield (episode.definition, episode.version, region.value, order)
 
 
+_DRUG: Columns = (
+    ("ndc11_code", "varchar"),
+    ("ingredient_code", "varchar"),
+    ("unit_mme_numerator", "bigint"),
+    ("unit_mme_denominator", "bigint"),
+)
+
+
+def _drugs(exhibits: Exhibits) -> Iterable[Row]:
+    for drug in exhibits.drugs:
+        worth = drug.unit_mme
+        numbers = (None, None) if worth is None else (worth.numerator, worth.denominator)
+        yield (drug.ndc11_code, drug.ingredient_code, *numbers)
+
+
 _EXHIBIT_TABLES: dict[str, tuple[Columns, Callable[[Exhibits], Iterable[Row]]]] = {
     "episode_definition": (_EPISODE_DEFINITION, _episode_definitions),
     "episode_region": (_EPISODE_REGION, _episode_regions),
+    "drug": (_DRUG, _drugs),
     "instrument": (_INSTRUMENT, _instruments),
     "instrument_score": (_INSTRUMENT_SCORE, _instrument_scores),
     "value_set": (_VALUE_SET, _value_sets),

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from contracts.loader import load
 from contracts.terms.episode import EpisodeDefinition
+from contracts.terms.drug import Drug
 from contracts.terms.instrument import Instrument
 from contracts.terms.measure import Measure
 from contracts.terms.model import Terms
@@ -27,6 +28,7 @@ class Exhibits:
     measures: tuple[Measure, ...]
     episodes: tuple[EpisodeDefinition, ...]
     value_sets: tuple[ValueSetRow, ...]
+    drugs: tuple[Drug, ...] = ()
 
     def measure(self, name: str, version: int) -> Measure | None:
         """Return a measure by name and version, or None."""
@@ -44,6 +46,7 @@ class Exhibits:
 def load_exhibits(directory: Path = DIRECTORY) -> Exhibits:
     """Load every exhibit. Raises NotLoadedError with the problems of the first file that is wrong."""
     return Exhibits(
+        drugs=tuple(drug for path in sorted((directory / "drugs").glob("*.csv")) for drug in _drugs(path)),
         instruments=_all(directory / "instruments", Instrument),
         measures=_all(directory / "measures", Measure),
         episodes=_all(directory / "episodes", EpisodeDefinition),
@@ -53,6 +56,11 @@ def load_exhibits(directory: Path = DIRECTORY) -> Exhibits:
 
 def _all(directory: Path, model: type[T]) -> tuple[T, ...]:
     return tuple(load(path, model).required() for path in sorted(directory.glob("*.yaml")))
+
+
+def _drugs(path: Path) -> list[Drug]:
+    with path.open(encoding="utf-8", newline="") as lines:
+        return [Drug.model_validate({key: text or None for key, text in row.items()}) for row in csv.DictReader(lines)]
 
 
 def _rows(path: Path) -> list[ValueSetRow]:
