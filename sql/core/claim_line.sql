@@ -89,6 +89,7 @@ stay_event as (
 
 judged as (
     select
+        line.file_id,
         line.source_id,
         line.claim_root_id,
         line.claim_id,
@@ -285,6 +286,7 @@ select
     line.paid_date,  -- of the transaction that stands
     line.known_from_date,  -- the day the payer could know it
     line.transaction_count,  -- transactions that net to the line
+    line.file_id,  -- file of the row that gives the line its content
     case
         when line.scope_code is not null then 'out_of_scope'
         when line.is_denied then 'denied'

@@ -41,6 +41,7 @@ classed as (
 
 fill as (
     select
+        claim.file_id,
         claim.source_id,
         coalesce(netted.claim_root_id, claim.claim_id) as claim_root_id,
         claim.claim_id,
@@ -105,6 +106,7 @@ select
     fill.paid_date,  -- of the transaction that stands
     fill.known_from_date,  -- the day the payer could know it
     fill.transaction_count,  -- transactions that net to the fill
+    fill.file_id,  -- file of the row that gives the fill its content
     case
         when coverage.member_id is null then 'out_of_scope'
         when fill.status_code = 'DENIED' then 'denied'
