@@ -3,7 +3,18 @@
 One module a format and one entry in ``FORMATS``; nothing outside this package knows a source's own column names.
 """
 
-from pipelines.intake import aetna_universal, tuva
+from pipelines.intake import aetna_universal, bfd_rif, synthea_csv, tuva, x12_834, x12_835, x12_837
 from pipelines.intake.layout import Format
 
-FORMATS: dict[str, Format] = {each.code: each for each in (tuva.FORMAT, aetna_universal.FORMAT)}
+FORMATS: dict[str, Format] = {
+    each.code: each
+    for each in (
+        tuva.FORMAT,
+        aetna_universal.FORMAT,
+        synthea_csv.FORMAT,
+        bfd_rif.FORMAT,
+        x12_834.FORMAT,
+        x12_835.FORMAT,
+        x12_837.FORMAT,
+    )
+}
