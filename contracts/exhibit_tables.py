@@ -1,4 +1,4 @@
-"""Exhibits as rows of `terms.*`: instruments, value sets and episode definitions.
+"""Exhibits as rows of `terms.*`: instruments and value sets. Episode definitions: `contracts.episode_tables`.
 
 To add a column: name it with its type in the table's columns and give its value in the row beside it, in the same
 order.
@@ -116,43 +116,18 @@ def _value_sets(exhibits: Exhibits) -> Iterable[Row]:
         yield tuple(getattr(row, name) for name, _ in _VALUE_SET)
 
 
-_EPISODE_DEFINITION: Columns = (
-    ("definition_id", "varchar"),
-    ("version", "bigint"),
-    ("family_code", "varchar"),
-    ("trigger_confirm_code", "varchar"),
-    ("confirm_within_days", "bigint"),
-    ("clean_days", "bigint"),
-    ("chronic_lookback_days", "bigint"),
-    ("chronic_apart_days", "bigint"),
-    ("post_surgical_days", "bigint"),
-    ("window_before_days", "bigint"),
-    ("window_acute_days", "bigint"),
-    ("window_chronic_days", "bigint"),
-    ("drug_recency_days", "bigint"),
-    ("unspecified_recency_days", "bigint"),
+_CODE_RELEASE: Columns = (
+    ("system_code", "varchar"),
+    ("category_code", "varchar"),
+    ("valid_from_date", "date"),
+    ("valid_to_date", "date"),
+    ("codes", "varchar"),
 )
 
 
-def _episode_definitions(exhibits: Exhibits) -> Iterable[Row]:
-    for episode in exhibits.episodes:
-        days = (name for name, _ in _EPISODE_DEFINITION[4:])
-        head = (episode.definition, episode.version, episode.family, code(episode.trigger_confirm))
-        yield (*head, *(getattr(episode, name) for name in days))
-
-
-_EPISODE_REGION: Columns = (
-    ("definition_id", "varchar"),
-    ("version", "bigint"),
-    ("region_code", "varchar"),
-    ("region_order_number", "bigint"),
-)
-
-
-def _episode_regions(exhibits: Exhibits) -> Iterable[Row]:
-    for episode in exhibits.episodes:
-        for order, region in enumerate(episode.region_order, start=1):
-            yield (episode.definition, episode.version, region.value, order)
+def _code_releases(exhibits: Exhibits) -> Iterable[Row]:
+    for release in exhibits.code_releases:
+        yield tuple(getattr(release, name) for name, _ in _CODE_RELEASE)
 
 
 _DRUG: Columns = (
@@ -170,11 +145,30 @@ def _drugs(exhibits: Exhibits) -> Iterable[Row]:
         yield (drug.ndc11_code, drug.ingredient_code, *numbers)
 
 
+_RELATIVE_VALUE: Columns = (
+    ("system_code", "varchar"),
+    ("code", "varchar"),
+    ("modifier_class_code", "varchar"),
+    ("setting_class_code", "varchar"),
+    ("weight_number", "bigint"),
+    ("valid_from_date", "date"),
+    ("valid_to_date", "date"),
+)
+
+
+def _relative_values(exhibits: Exhibits) -> Iterable[Row]:
+    for each in exhibits.relative_values:
+        yield (
+            *(each.system_code, each.code, each.modifier_class_code, each.setting_class_code),
+            *(each.ten_thousandths, each.valid_from_date, each.valid_to_date),
+        )
+
+
 _EXHIBIT_TABLES: dict[str, tuple[Columns, Callable[[Exhibits], Iterable[Row]]]] = {
-    "episode_definition": (_EPISODE_DEFINITION, _episode_definitions),
-    "episode_region": (_EPISODE_REGION, _episode_regions),
     "drug": (_DRUG, _drugs),
     "instrument": (_INSTRUMENT, _instruments),
     "instrument_score": (_INSTRUMENT_SCORE, _instrument_scores),
+    "code_release": (_CODE_RELEASE, _code_releases),
+    "relative_value": (_RELATIVE_VALUE, _relative_values),
     "value_set": (_VALUE_SET, _value_sets),
 }

@@ -3,11 +3,14 @@
 import csv
 import re
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
+from contracts.code_releases import CodeRelease, load_code_releases
 from contracts.loader import load
-from contracts.terms.episode import EpisodeDefinition
+from contracts.relative_values import RelativeValue, load_relative_values
+from contracts.terms.episode import EpisodeChoice, EpisodeDefinition
 from contracts.terms.drug import Drug
 from contracts.terms.instrument import Instrument
 from contracts.terms.measure import Measure
@@ -29,10 +32,20 @@ class Exhibits:
     episodes: tuple[EpisodeDefinition, ...]
     value_sets: tuple[ValueSetRow, ...]
     drugs: tuple[Drug, ...] = ()
+    code_releases: tuple[CodeRelease, ...] = ()
+    relative_values: tuple[RelativeValue, ...] = ()
 
     def measure(self, name: str, version: int) -> Measure | None:
         """Return a measure by name and version, or None."""
         return next((found for found in self.measures if (found.measure, found.version) == (name, version)), None)
+
+    def episode(self, choice: EpisodeChoice, signed: date) -> EpisodeDefinition | None:
+        """Return the definition that an agreement signed on a day rests on, or None when there is no such definition."""
+        named = [found for found in self.episodes if found.definition == choice.definition]
+        if choice.version is None:
+            named = [found for found in named if found.dated <= signed]
+            return max(named, key=lambda found: found.version, default=None)
+        return next((found for found in named if found.version == choice.version), None)
 
     def instrument(self, code: str) -> Instrument | None:
         """Return the instrument with a code, or None."""
@@ -50,12 +63,29 @@ def load_exhibits(directory: Path = DIRECTORY) -> Exhibits:
         instruments=_all(directory / "instruments", Instrument),
         measures=_all(directory / "measures", Measure),
         episodes=_all(directory / "episodes", EpisodeDefinition),
-        value_sets=tuple(row for path in sorted((directory / "value_sets").glob("*.csv")) for row in _rows(path)),
+        value_sets=tuple(row for path in _newest(directory / "value_sets") for row in _rows(path)),
+        code_releases=load_code_releases(directory / "code_releases"),
+        relative_values=load_relative_values(directory / "relative_values"),
     )
 
 
 def _all(directory: Path, model: type[T]) -> tuple[T, ...]:
     return tuple(load(path, model).required() for path in sorted(directory.glob("*.yaml")))
+
+
+def _newest(directory: Path) -> list[Path]:
+    """The newest version of each list: its rows are dated, so it speaks for earlier years too."""
+    newest: dict[str, Path] = {}
+    for path in sorted(directory.glob("*.csv"), key=lambda path: (_version(path)[1], path.name)):
+        newest[_version(path)[0]] = path
+    return [newest[name] for name in sorted(newest)]
+
+
+def _version(path: Path) -> tuple[str, int]:
+    named = VERSION.fullmatch(path.stem)
+    if named is None:
+        raise ValueError(f"{path.name} must be named <name>.v<version>.csv")
+    return named["name"], int(named["version"])
 
 
 def _drugs(path: Path) -> list[Drug]:
@@ -64,9 +94,6 @@ def _drugs(path: Path) -> list[Drug]:
 
 
 def _rows(path: Path) -> list[ValueSetRow]:
-    named = VERSION.fullmatch(path.stem)
-    if named is None:
-        raise ValueError(f"{path.name} must be named <name>.v<version>.csv")
     with path.open(encoding="utf-8", newline="") as lines:
         rows = [{key: text or None for key, text in row.items()} for row in csv.DictReader(lines)]
     return [ValueSetRow.model_validate({**row, "list_version": path.stem}) for row in rows]

@@ -12,8 +12,20 @@ class ValueSetRow(Terms):
     """One code, prefix or range of a set; codes are upper case without dots. `valid_to_date` is excluded."""
 
     set_id: Code
-    system_code: Literal["ICD10CM", "HCPCS", "ICD10PCS", "MSDRG", "REVENUE", "BILL_TYPE", "POS", "NDC"]
-    kind_code: Literal["REGION", "RED_FLAG", "PROCEDURE", "DRG", "DRUG", "STATUS", "SETTING"]
+    system_code: Literal["ICD10CM", "HCPCS", "ICD10PCS", "MSDRG", "REVENUE", "BILL_TYPE", "POS", "NDC", "CARC"]
+    kind_code: Literal[
+        "REGION",
+        "RED_FLAG",
+        "PROCEDURE",
+        "DRG",
+        "DRUG",
+        "STATUS",
+        "SETTING",
+        "DEFINITION",
+        "FAMILY",
+        "CARE_SETTING",
+        "CLAIM_STATUS",
+    ]
     pattern: str = Field(pattern=r"^[0-9A-Z]{1,11}$")
     match_code: Literal["PREFIX", "EXACT", "RANGE"]
     pattern_to: str | None = Field(default=None, pattern=r"^[0-9A-Z]{1,11}$")

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from pipelines.intake.pricing import PRICING_COLUMNS
+
 if TYPE_CHECKING:
     # Formats say what they refuse, and a profile knows the formats.
     from pipelines.intake.profile import Profile
@@ -60,6 +62,7 @@ class Fault(StrEnum):
     X12_BALANCE = "charges, adjustments and payments of a remittance add up to the cent"
     JSON_LINE = "each line of an NDJSON file is one whole JSON resource"
     JSON_RESOURCE = "each line is a resource of the kind that the file is named for"
+    EOB_BALANCE = "lines add up to what their claim was paid, or the profile says that the total of the claim counts"
     UNBALANCED = "what was charged is paid, adjusted or still outstanding, to the cent"
     MISSING_PARENT = "a row that belongs to one of another file of the drop finds it there"
     REPEATED_KEY = "the rows of a list are told apart by their ids"
@@ -189,7 +192,7 @@ class Acknowledgement:
             (
                 *(profile.source_id, profile.adjustment_style.value, profile.landed_amount_level.value),
                 *(profile.eligibility.value, profile.has_paid_date, profile.has_allowed, profile.is_restatable),
-                *(profile.extract_from_date, profile.medicare_at_65.value),
+                *(profile.extract_from_date, profile.medicare_at_65.value, *profile.pricing.source_row()),
             )
             for profile in self.profiles
         ]
@@ -225,4 +228,5 @@ SOURCE_COLUMNS: dict[str, str] = {
     "is_restatable": "boolean",
     "extract_from_date": "date",
     "medicare_code": "varchar",
+    **PRICING_COLUMNS,
 }

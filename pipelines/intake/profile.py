@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from contracts.document import Document, read_document
 from pipelines import intake
 from pipelines.intake.canonical import FEEDS
+from pipelines.intake.pricing import Pricing
 
 PROFILE_NAME = "profile.yaml"
 ISO_DATE = "%Y-%m-%d"
@@ -125,6 +126,7 @@ class Profile(BaseModel):
     columns: dict[str, list[str]] = {}
     coverage_lines: list[str] = ["AJ", "EPO", "HLT", "HMO", "MM", "POS", "PPO"]
     ends_by_absence: bool = False
+    pricing: Pricing = Pricing()
     files: dict[str, str | list[str]] = {}
     controls: dict[str, Control] = {}
 

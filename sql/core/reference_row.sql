@@ -8,11 +8,17 @@ refused as (
         row_number,
         min(reason_code) as reason_code
     from input.reject
-    where feed_code in ('drug_class', 'ledger_control', 'member_link', 'vendor_roster')
+    where feed_code in ('capitation_roster', 'drug_class', 'ledger_control', 'member_link', 'standard_price', 'vendor_roster')
     group by feed_code, file_id, row_number
 ),
 
 received as (
+    select 'capitation_roster' as feed_code, file_id, row_number, source_id, known_from_date
+    from input.capitation_roster
+    union all
+    select 'standard_price' as feed_code, file_id, row_number, source_id, known_from_date
+    from input.standard_price
+    union all
     select 'drug_class' as feed_code, file_id, row_number, source_id, cast(null as date) as known_from_date
     from input.drug_class
     union all
@@ -27,6 +33,12 @@ received as (
 ),
 
 refused_row as (
+    select 'capitation_roster' as feed_code, file_id, row_number, source_id
+    from landed.capitation_roster
+    union all
+    select 'standard_price' as feed_code, file_id, row_number, source_id
+    from landed.standard_price
+    union all
     select 'drug_class' as feed_code, file_id, row_number, source_id
     from landed.drug_class
     union all

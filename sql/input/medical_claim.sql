@@ -29,7 +29,11 @@ typed as (
             when received.claim_status is not null then upper(received.claim_status)
             when received.remittance_status_code = '22' then 'REVERSAL'
             when received.remittance_status_code in ('4', '23') then 'DENIED'
-            when received.denial_code is not null and coalesce(try_cast(received.paid_amount as decimal(18, 2)), 0) = 0 then 'DENIED'
+            when
+                received.denial_code is not null
+                and coalesce(try_cast(received.paid_amount as decimal(18, 2)), 0) = 0
+                and coalesce(lower(received.capitated_flag), '0') not in ('1', 'true', 't', 'y', 'yes')
+                then 'DENIED'
             else 'PAID'
         end as status_code,
         case lower(received.claim_type)
@@ -79,6 +83,7 @@ typed as (
         upper(received.hcpcs_modifier_4) as modifier_4_code,
         upper(received.hcpcs_modifier_5) as modifier_5_code,
         received.rendering_npi as rendering_provider_id,
+        upper(received.rendering_taxonomy_code) as rendering_taxonomy_code,
         received.billing_npi as billing_provider_id,
         received.billing_tin as billing_tax_id,
         received.facility_npi as facility_provider_id,
@@ -173,6 +178,7 @@ select
     modifier_4_code,  -- modifier
     modifier_5_code,  -- modifier
     rendering_provider_id,  -- who rendered
+    rendering_taxonomy_code,  -- what they are, by provider taxonomy; null if the source does not say
     billing_provider_id,  -- who billed
     billing_tax_id,  -- tax number of who billed
     facility_provider_id,  -- facility

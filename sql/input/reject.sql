@@ -111,3 +111,27 @@ select
     column_name,
     reason_code
 from input.vendor_roster_reject
+union all
+select
+    'standard_price' as feed_code,
+    file_id,
+    row_number,
+    column_name,
+    reason_code
+from input.standard_price_reject
+union all
+select
+    'capitation_roster' as feed_code,
+    file_id,
+    row_number,
+    column_name,
+    reason_code
+from input.capitation_roster_reject
+union all
+select
+    'recovery' as feed_code,
+    file_id,
+    row_number,
+    column_name,
+    reason_code
+from input.recovery_reject

@@ -33,10 +33,14 @@ def exhibit_tables() -> dict:
 
 
 def write_terms(connection: duckdb.DuckDBPyConnection, sources: Sequence[tuple], paid_through: date) -> None:
-    """Fill `terms.*`: the value sets of the exhibits, no agreement, the given sources and paid-through date."""
+    """Fill `terms.*`: the value sets of the exhibits, no agreement, the given sources and paid-through date.
+
+    What the row of a source leaves out at its end is null.
+    """
     for name, table in exhibit_tables().items():
         engine.load_table(connection, f"terms.{name}", dict(table.columns), table.rows)
-    engine.load_table(connection, "terms.source", SOURCE_COLUMNS, sources)
+    whole = [(*row, *(None for _ in range(len(SOURCE_COLUMNS) - len(row)))) for row in sources]
+    engine.load_table(connection, "terms.source", SOURCE_COLUMNS, whole)
     engine.load_table(connection, "terms.run", RUN_COLUMNS, [(paid_through, "FINAL")])
 
 
