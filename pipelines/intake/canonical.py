@@ -21,7 +21,7 @@ FEEDS: dict[str, tuple[str, ...]] = {
         *("procedure_code_type", *(f"procedure_code_{number}" for number in range(1, 7))),
         *("in_network_flag", "file_date", "claim_version", "claim_status", "denial_code", "original_claim_id"),
         *("adjudicated_date", "other_payer_amount", "capitated_flag", "facility_ccn", "other_reduction_amount"),
-        *("remittance_status_code", "related_cause_code", "patient_birth_date"),
+        *("remittance_status_code", "related_cause_code", "patient_birth_date", "rendering_taxonomy_code"),
     ),
     "pharmacy_claim": (
         *("claim_id", "claim_line_number", "person_id", "member_id", "payer", "plan", "group_id", "plan_funding"),
