@@ -48,6 +48,7 @@ def run(
     posting_date: Annotated[str | None, Parameter(group=WHAT)] = None,
     out: Annotated[str, Parameter(group=HOW)] = "out",
     threads: Annotated[str | None, Parameter(group=HOW)] = None,
+    since: Annotated[str | None, Parameter(group=HOW)] = None,
     json: Annotated[bool, Parameter(group=HOW, negative="")] = False,
 ) -> int:
     """Run the whole pipeline: files in, agreements settled, a release of scorecards published.
@@ -68,6 +69,8 @@ def run(
         Folder for releases, the log and the work files.
     threads
         Threads of the database; all cores by default. The result is the same on any number.
+    since
+        Release to say the changes since, such as 85f3d2dca715. By default the one before, in the same folder OUT.
     json
         Print the settlement as JSON on standard output; progress goes to standard error.
     """
@@ -81,6 +84,7 @@ def run(
         "posting_date": posting_date,
         "out": out,
         "threads": threads,
+        "since": since,
     }
     return run_command(given, as_json=json)
 

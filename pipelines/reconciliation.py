@@ -32,7 +32,8 @@ class Reconciliation:
     """The arguments of a run.
 
     ``paid_through`` None stands for the greatest paid date received. ``interim_month`` is the first day of the last
-    month that an interim settlement covers; None asks for the final settlement.
+    month that an interim settlement covers; None asks for the final settlement. ``since`` is the release to compare
+    with; None stands for the one that readers are led to.
     """
 
     inputs: Path
@@ -42,6 +43,7 @@ class Reconciliation:
     interim_month: date | None = None
     posting_date: date | None = None
     threads: int | None = None
+    since: str | None = None
 
     @property
     def settlement_code(self) -> str:
@@ -84,7 +86,7 @@ def reconciliation(given: Mapping[str, str | int | None]) -> Reconciliation:
         problems.append(f"posting-date: {posting} lies before the paid-through date {paid_through}")
     if problems:
         raise UnusableInputError("\n".join(problems))
-    return Reconciliation(inputs, agreements, out, paid_through, interim, posting, threads)
+    return Reconciliation(inputs, agreements, out, paid_through, interim, posting, threads, since=_text(given, "since") or None)
 
 
 def make_work(given: Reconciliation) -> None:

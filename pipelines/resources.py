@@ -27,6 +27,7 @@ class Run(dg.ConfigurableResource):
     interim: str = ""
     posting_date: str = ""
     threads: str = ""
+    since: str = ""
 
     _given: Reconciliation = PrivateAttr()
     _connection: duckdb.DuckDBPyConnection = PrivateAttr()
@@ -42,7 +43,7 @@ class Run(dg.ConfigurableResource):
 
     def arguments(self) -> dict[str, str | int | None]:
         """Return the arguments as they were given."""
-        names = ("inputs", "agreements", "out", "paid_through", "interim", "posting_date", "threads")
+        names = ("inputs", "agreements", "out", "paid_through", "interim", "posting_date", "threads", "since")
         return {name: getattr(self, name) for name in names}
 
     @property

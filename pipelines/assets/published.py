@@ -9,6 +9,7 @@ from contracts.exhibits import load_exhibits
 from pipelines.assets.models import table_key
 from pipelines.findings import refuse_unmet
 from pipelines.progress import journal, run_step
+from pipelines.publish.bridge.history import keep_history
 from pipelines.publish.contents import audit, contents
 from pipelines.publish.release import publish
 from pipelines.resources import Run
@@ -42,4 +43,5 @@ def publish_release(run: Run) -> Path:
     given, exhibits = run.reconciliation, load_exhibits()
     settled = settle_all(run.connection, load_agreements(given.agreements, exhibits), exhibits, given.work)
     made = contents(run.connection, given, settled)
+    keep_history(run.connection, given.out, made.content_id)
     return publish(given.out, made.identity, made.files, made.manifest, audit)

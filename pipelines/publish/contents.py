@@ -18,6 +18,8 @@ import polars as pl
 
 from contracts.statement import statement
 from pipelines.facts import rows
+from pipelines.publish.bridge.comparison import BRIDGE, bridge_since, imbalances
+from pipelines.publish.bridge.page import changed_rows
 from pipelines.publish.html import render_overview, render_scorecard
 from pipelines.publish.release import Files, canonical_json, release_id
 from pipelines.publish.scorecard_tables import read_overview, read_pages, write_reconciliation
@@ -44,9 +46,13 @@ RUN = "select paid_through_date, settlement_code from terms.run"
 
 @dataclass(frozen=True)
 class Contents:
-    """The files of a release, its id, and its manifest without the hashes of the files."""
+    """The files of a release, its id, and its manifest without the hashes of the files.
+
+    ``content_id`` stands for what was settled, ``identity`` also for the release it is compared with.
+    """
 
     identity: str
+    content_id: str
     files: Files
     manifest: Mapping[str, Any]
 
@@ -63,9 +69,19 @@ def contents(connection: duckdb.DuckDBPyConnection, given: Reconciliation, settl
         figures[f"{folder}/{RECONCILIATION}"] = reconciled(connection, item.agreement.agreement_id, given.work)
         figures[f"{folder}/{FACTS}"] = item.facts
     agreements = {f"agreement {item.agreement.agreement_id}": item.agreement_sha256.encode() for item in settled}
+    content_id = release_id({**figures, **agreements})
+    changed = bridge_since(connection, given.out, content_id, given.since)
+    if changed:
+        figures[BRIDGE] = canonical_json(changed)
+    # A release with nothing to compare with is its content; another says what changed since which one.
     identity = release_id({**figures, **agreements})
-    pages = scorecards(connection, identity, given.posting_date)
-    return Contents(identity, {**figures, **pages}, manifest(connection, run, given, settled))
+    pages = scorecards(connection, identity, given.posting_date, changed)
+    about = {
+        **manifest(connection, run, given, settled),
+        "content_id": content_id,
+        "since": changed["since"]["release_id"] if changed else None,
+    }
+    return Contents(identity, content_id, {**figures, **pages}, about)
 
 
 def settlement_json(run: Mapping[str, Any], given: Reconciliation, settled: Sequence[Settled]) -> dict[str, Any]:
@@ -78,10 +94,15 @@ def settlement_json(run: Mapping[str, Any], given: Reconciliation, settled: Sequ
     }
 
 
-def scorecards(connection: duckdb.DuckDBPyConnection, identity: str, posting_date: date | None) -> Files:
+def scorecards(
+    connection: duckdb.DuckDBPyConnection,
+    identity: str,
+    posting_date: date | None,
+    changed: Mapping[str, Any] | None = None,
+) -> Files:
     """Render the page of each vendor and the page across vendors."""
     pages = read_pages(connection)
-    overview = render_overview(read_overview(connection, pages), release_id=identity)
+    overview = render_overview(read_overview(connection, pages), release_id=identity, changed=changed_rows(changed))
     files = {"overview.html": overview.encode()}
     for page in pages:
         text = render_scorecard(page, release_id=identity, posting_date=posting_date)
@@ -145,4 +166,6 @@ def audit(files: Files) -> list[str]:
         summed = pl.read_csv(files[name], columns=["cents"], schema_overrides={"cents": pl.Int64})["cents"].sum()
         if summed != item["net_cents"]:
             found.append(f"{name}: sums to {summed} cents, the settlement to {item['net_cents']}")
+    if BRIDGE in files:
+        found += [f"{BRIDGE}: {problem}" for problem in imbalances(json.loads(files[BRIDGE]))]
     return found

@@ -11,6 +11,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from pipelines.publish import charts, figures, headings, overview, reasons, sentences, vocabulary
+from pipelines.publish.bridge.page import Changed
 from pipelines.publish.scorecard_page import OverviewPage, ScorecardPage
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -22,10 +23,10 @@ def render_scorecard(page: ScorecardPage, *, release_id: str, posting_date: date
     return template.render(page=page, release_id=release_id, posting_date=posting_date)
 
 
-def render_overview(page: OverviewPage, *, release_id: str) -> str:
-    """Write the payer's page across vendors, small cells hidden."""
+def render_overview(page: OverviewPage, *, release_id: str, changed: Changed | None = None) -> str:
+    """Write the payer's page across vendors, small cells hidden; ``changed`` is what changed since another release."""
     template = _environment().get_template("overview.html.j2")
-    return template.render(page=page, release_id=release_id)
+    return template.render(page=page, release_id=release_id, changed=changed)
 
 
 @cache
