@@ -8,7 +8,15 @@ with received as (
     where source.amount_level_code <> 'HEADER_REPEATED'
     group by claim.file_id
     union all
-    select claim.file_id, cast(sum(coalesce(try_cast(claim.paid_amount as decimal(18, 2)), 0)) * 100 as bigint) as plan_paid_cents
+    -- What a reversal (B2) of a pharmacy sends is negative, whatever its sign.
+    select
+        claim.file_id,
+        cast(sum(
+            case
+                when upper(claim.transaction_code) = 'B2' then -abs(coalesce(try_cast(claim.paid_amount as decimal(18, 2)), 0))
+                else coalesce(try_cast(claim.paid_amount as decimal(18, 2)), 0)
+            end
+        ) * 100 as bigint) as plan_paid_cents
     from landed.pharmacy_claim as claim
     group by claim.file_id
 ),

@@ -41,7 +41,7 @@ suspect as (
         source_id,
         claim_id
     from input.pharmacy_claim
-    where status_code in ('REVERSAL', 'REPLACEMENT', 'VOID')
+    where status_code in ('REVERSAL', 'REPLACEMENT', 'VOID', 'REBILL')
     union all
     select
         'pharmacy_claim' as feed_code,

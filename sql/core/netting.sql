@@ -15,6 +15,56 @@ numbered as (
     where is_known and exclusion_code is null
 ),
 
+-- Under DELTA a rebill takes back all that its line said before it: only what follows is summed. Elsewhere it restates, as any later version.
+ordered as (
+    select
+        received.feed_code,
+        received.file_id,
+        received.row_number,
+        received.claim_line_id,
+        received.status_code,
+        row_number() over (
+            partition by received.feed_code, received.claim_line_id
+            order by
+                received.known_from_date, received.version_number,
+                case when received.status_code = 'REBILL' then 1 else 0 end,
+                received.transaction_id, received.file_id, received.row_number
+        ) as order_number
+    from core.contested_transaction as received
+    inner join numbered
+        on
+            numbered.feed_code = received.feed_code
+            and numbered.file_id = received.file_id
+            and numbered.row_number = received.row_number
+            and numbered.copy_number = 1
+    inner join (
+        select distinct rebilled.feed_code, rebilled.claim_line_id
+        from core.contested_transaction as rebilled
+        where rebilled.status_code = 'REBILL' and rebilled.is_known
+    ) as rebilled
+        on rebilled.feed_code = received.feed_code and rebilled.claim_line_id = received.claim_line_id
+),
+
+rebill as (
+    select
+        feed_code,
+        claim_line_id,
+        max(order_number) as order_number
+    from ordered
+    where status_code = 'REBILL'
+    group by feed_code, claim_line_id
+),
+
+taken_back as (
+    select
+        ordered.feed_code,
+        ordered.file_id,
+        ordered.row_number
+    from ordered
+    inner join rebill on rebill.feed_code = ordered.feed_code and rebill.claim_line_id = ordered.claim_line_id
+    where ordered.order_number < rebill.order_number
+),
+
 kept as (
     select
         received.feed_code,
@@ -44,6 +94,14 @@ kept as (
             and numbered.file_id = received.file_id
             and numbered.row_number = received.row_number
             and numbered.copy_number = 1
+    where not exists (
+        select 1
+        from taken_back
+        where
+            taken_back.feed_code = received.feed_code
+            and taken_back.file_id = received.file_id
+            and taken_back.row_number = received.row_number
+    )
 ),
 
 claim_version as (
@@ -214,6 +272,7 @@ select
     case
         when not received.is_known then 'not_yet_known'
         when received.exclusion_code is not null then 'rejected'
+        when taken_back.row_number is not null then 'superseded'
         when placed.row_number is null then 'duplicate'
         when judged.judgement_code = 'line' and received.adjustment_style_code <> 'DELTA' and placed.place_from_last > 1 then 'superseded'
         else judged.judgement_code
@@ -239,3 +298,8 @@ left join placed
         and placed.row_number = received.row_number
 left join judged
     on judged.feed_code = received.feed_code and judged.claim_line_id = received.claim_line_id
+left join taken_back
+    on
+        taken_back.feed_code = received.feed_code
+        and taken_back.file_id = received.file_id
+        and taken_back.row_number = received.row_number

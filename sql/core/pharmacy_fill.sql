@@ -1,44 +1,6 @@
 -- A pharmacy fill as it stands on the paid-through date, after netting.
 -- grain: fill_id
 with
-drug as (
-    select distinct ndc_code
-    from input.pharmacy_claim
-),
-
--- Eleven digits, or ten with dashes whose place says which part lacks its leading zero.
-normalised as (
-    select
-        ndc_code,
-        case
-            when regexp_matches(ndc_code, '^[0-9]{11}$') then ndc_code
-            when regexp_matches(ndc_code, '^[0-9]{5}-[0-9]{4}-[0-9]{2}$') then replace(ndc_code, '-', '')
-            when regexp_matches(ndc_code, '^[0-9]{4}-[0-9]{4}-[0-9]{2}$') then concat('0', replace(ndc_code, '-', ''))
-            when
-                regexp_matches(ndc_code, '^[0-9]{5}-[0-9]{3}-[0-9]{2}$')
-                then concat(substr(ndc_code, 1, 5), '0', substr(ndc_code, 7, 3), substr(ndc_code, 11, 2))
-            when
-                regexp_matches(ndc_code, '^[0-9]{5}-[0-9]{4}-[0-9]{1}$')
-                then concat(substr(ndc_code, 1, 5), substr(ndc_code, 7, 4), '0', substr(ndc_code, 12, 1))
-        end as ndc11_code
-    from drug
-),
-
-classed as (
-    select
-        normalised.ndc_code,
-        normalised.ndc11_code,
-        min(listed.set_id) as class_code
-    from normalised
-    left join terms.value_set as listed
-        on
-            listed.system_code = 'NDC'
-            and listed.set_id = 'OPIOID'
-            and listed.match_code = 'EXACT'
-            and listed.pattern = normalised.ndc11_code
-    group by normalised.ndc_code, normalised.ndc11_code
-),
-
 fill as (
     select
         claim.file_id,
@@ -82,8 +44,19 @@ select
     fill.member_id,  -- the person
     fill.fill_date,  -- day it was dispensed
     fill.ndc_code,  -- drug code as received
-    classed.ndc11_code,  -- drug code in eleven digits; null if it cannot be one
-    classed.class_code,  -- OPIOID, or null
+    drug.ndc11_code,  -- drug code in eleven digits; null if it cannot be one
+    case when stated.ndc11_code is not null then stated.class_code else drug.class_code end as class_code,  -- OPIOID by the shipped list, any class by the payer's table; else null
+    case when stated.ndc11_code is not null then stated.ingredient_code else drug.ingredient_code end as ingredient_code,  -- active ingredient, where a list says
+    case when stated.ndc11_code is not null then 'STATED' else drug.match_code end as match_code,  -- STATED by the payer, LISTED, SAME_PRODUCT, UNMATCHED, AMBIGUOUS or UNREADABLE
+    case
+        when stated.ndc11_code is not null then stated.unit_mme_numerator
+        else drug.unit_mme_numerator
+    end * fill.quantity_thousandths as mme_numerator,  -- morphine milligram equivalents a day: strength times quantity over days times factor; null for a drug without a factor
+    case
+        when stated.ndc11_code is not null then stated.unit_mme_denominator
+        else drug.unit_mme_denominator
+    end * 1000
+    * case when fill.days_supply_days between 1 and 365 then fill.days_supply_days else 30 end as mme_denominator,  -- their denominator
     case when fill.days_supply_days between 1 and 365 then fill.days_supply_days else 30 end as days_supply_days,  -- days supply; 30 where what was sent cannot be
     not coalesce(fill.days_supply_days between 1 and 365, false) as is_days_supply_assumed,  -- the days supply sent was missing, not positive or above 365
     fill.quantity_thousandths,  -- quantity in thousandths
@@ -91,7 +64,7 @@ select
     fill.prescribing_provider_id,  -- who prescribed
     fill.dispensing_provider_id,  -- who dispensed
     case when fill.status_code = 'DENIED' then 'DENIED' else 'PAID' end as line_status_code,  -- PAID or DENIED
-    fill.allowed_cents,  -- ingredient, fee and tax
+    fill.allowed_cents,  -- ingredient, fees and tax; rebates are not in it
     fill.plan_paid_cents,  -- what this plan paid
     fill.member_share_cents,  -- what the member paid
     fill.other_payer_cents,  -- what another payer paid before; null if the source does not say
@@ -102,7 +75,7 @@ select
     cast(
         case when fill.status_code = 'DENIED' or coverage.member_id is null or fill.allowed_cents < 0 then 0 else 1 end as bigint
     ) as util_count,  -- 1 if the fill counts as used; 0 if denied, out of scope or negative
-    fill.price_source_code,  -- ALLOWED, or PAID_PLUS_SHARE where the source sends no allowed amount
+    fill.price_source_code,  -- ALLOWED, PARTS where ingredient, fees and tax are sent, or PAID_PLUS_SHARE where neither is
     fill.paid_date,  -- of the transaction that stands
     fill.known_from_date,  -- the day the payer could know it
     fill.transaction_count,  -- transactions that net to the fill
@@ -114,7 +87,12 @@ select
     end as disposition_code,  -- used, denied or out_of_scope
     case when coverage.member_id is null then 'NOT_COVERED' end as exclusion_code  -- why it is out of scope
 from fill
-left join classed on classed.ndc_code = fill.ndc_code
+left join core.drug as drug on drug.ndc_code = fill.ndc_code
+left join core.stated_drug as stated
+    on
+        stated.ndc11_code = drug.ndc11_code
+        and stated.valid_from_date <= fill.fill_date
+        and fill.fill_date < stated.valid_to_date
 left join core.coverage_span as coverage
     on
         coverage.member_id = fill.member_id

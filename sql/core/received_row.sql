@@ -50,8 +50,11 @@ refused_row as (
         received.file_id,
         received.row_number,
         received.source_id,
-        cast(coalesce(try_cast(received.allowed_amount as decimal(18, 2)), 0) * 100 as bigint) as allowed_cents,
-        cast(coalesce(try_cast(received.paid_amount as decimal(18, 2)), 0) * 100 as bigint) as plan_paid_cents
+        -- What a reversal (B2) sends is negative, whatever its sign.
+        case when upper(received.transaction_code) = 'B2' then -abs(cast(coalesce(try_cast(received.allowed_amount as decimal(18, 2)), 0) * 100 as bigint))
+            else cast(coalesce(try_cast(received.allowed_amount as decimal(18, 2)), 0) * 100 as bigint) end as allowed_cents,
+        case when upper(received.transaction_code) = 'B2' then -abs(cast(coalesce(try_cast(received.paid_amount as decimal(18, 2)), 0) * 100 as bigint))
+            else cast(coalesce(try_cast(received.paid_amount as decimal(18, 2)), 0) * 100 as bigint) end as plan_paid_cents
     from landed.pharmacy_claim as received
     inner join refused
         on
@@ -219,7 +222,7 @@ ended as (
             when netted.disposition_code is null or netted.disposition_code = 'line' then line.exclusion_code
             else netted.exclusion_code
         end as exclusion_code,
-        case when claim.price_source_code = 'ALLOWED' then claim.allowed_cents else 0 end as allowed_cents,
+        case when claim.price_source_code in ('ALLOWED', 'PARTS') then claim.allowed_cents else 0 end as allowed_cents,
         claim.plan_paid_cents
     from input.pharmacy_claim as claim
     cross join terms.run as run

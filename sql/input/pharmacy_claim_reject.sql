@@ -26,13 +26,14 @@ checked as (
             end,
             case
                 when
-                    claim.allowed_amount is null and source.has_allowed
+                    claim.allowed_amount is null and claim.ingredient_cost_amount is null and source.has_allowed
                     and coalesce(lower(claim.claim_status), 'paid') not in ('denied', 'void')
                     then 'allowed_amount:MISSING'
             end,
             case
                 when lower(claim.claim_status) not in ('paid', 'denied', 'reversal', 'replacement', 'void') then 'claim_status:UNKNOWN_CODE'
             end,
+            case when upper(claim.transaction_code) not in ('B1', 'B2', 'B3') then 'transaction_code:UNKNOWN_CODE' end,
             case when lower(claim.plan_funding) not in ('self', 'full') then 'plan_funding:UNKNOWN_CODE' end,
             case when not regexp_matches(claim.claim_line_number, '^[0-9]{1,9}$') then 'claim_line_number:NOT_A_COUNT' end,
             case when not regexp_matches(claim.claim_version, '^[0-9]{1,9}$') then 'claim_version:NOT_A_COUNT' end,
@@ -71,6 +72,26 @@ checked as (
                 when regexp_matches(claim.deductible_amount, '^-?[0-9]{1,13}([.][0-9]{1,2}0*)?$') then null
                 when regexp_matches(claim.deductible_amount, '^-?[0-9]{1,13}[.][0-9]+$') then 'deductible_amount:FRACTION_OF_A_CENT'
                 when claim.deductible_amount is not null then 'deductible_amount:NOT_MONEY'
+            end,
+            case
+                when regexp_matches(claim.ingredient_cost_amount, '^-?[0-9]{1,13}([.][0-9]{1,2}0*)?$') then null
+                when regexp_matches(claim.ingredient_cost_amount, '^-?[0-9]{1,13}[.][0-9]+$') then 'ingredient_cost_amount:FRACTION_OF_A_CENT'
+                when claim.ingredient_cost_amount is not null then 'ingredient_cost_amount:NOT_MONEY'
+            end,
+            case
+                when regexp_matches(claim.dispensing_fee_amount, '^-?[0-9]{1,13}([.][0-9]{1,2}0*)?$') then null
+                when regexp_matches(claim.dispensing_fee_amount, '^-?[0-9]{1,13}[.][0-9]+$') then 'dispensing_fee_amount:FRACTION_OF_A_CENT'
+                when claim.dispensing_fee_amount is not null then 'dispensing_fee_amount:NOT_MONEY'
+            end,
+            case
+                when regexp_matches(claim.sales_tax_amount, '^-?[0-9]{1,13}([.][0-9]{1,2}0*)?$') then null
+                when regexp_matches(claim.sales_tax_amount, '^-?[0-9]{1,13}[.][0-9]+$') then 'sales_tax_amount:FRACTION_OF_A_CENT'
+                when claim.sales_tax_amount is not null then 'sales_tax_amount:NOT_MONEY'
+            end,
+            case
+                when regexp_matches(claim.administration_fee_amount, '^-?[0-9]{1,13}([.][0-9]{1,2}0*)?$') then null
+                when regexp_matches(claim.administration_fee_amount, '^-?[0-9]{1,13}[.][0-9]+$') then 'administration_fee_amount:FRACTION_OF_A_CENT'
+                when claim.administration_fee_amount is not null then 'administration_fee_amount:NOT_MONEY'
             end,
             case
                 when regexp_matches(claim.other_payer_amount, '^-?[0-9]{1,13}([.][0-9]{1,2}0*)?$') then null
