@@ -28,9 +28,10 @@ line as (
         claim.modifier_4_code,
         claim.modifier_5_code,
         claim.rendering_provider_id,
+        claim.rendering_taxonomy_code,
         claim.billing_provider_id,
         claim.billing_tax_id,
-        claim.facility_provider_id,
+        claim.facility_id,
         claim.diagnosis_1_code,
         claim.diagnosis_2_code,
         claim.diagnosis_3_code,
@@ -38,10 +39,13 @@ line as (
         coalesce(claim.discharge_date, claim.service_from_date) as code_date,
         claim.is_capitated,
         claim.denial_code,
+        claim.remittance_status_code,
+        claim.related_cause_code,
         case when netted.is_line then netted.allowed_cents else claim.allowed_cents end as allowed_cents,
         case when netted.is_line then netted.plan_paid_cents else claim.plan_paid_cents end as plan_paid_cents,
         case when netted.is_line then netted.member_share_cents else claim.member_share_cents end as member_share_cents,
         case when netted.is_line then netted.other_payer_cents else claim.other_payer_cents end as other_payer_cents,
+        case when netted.is_line then netted.other_reduction_cents else claim.other_reduction_cents end as other_reduction_cents,
         case when netted.is_line then netted.billed_cents else claim.billed_cents end as billed_cents,
         case when netted.is_line then netted.quantity_number else claim.unit_count end as unit_count,
         claim.price_source_code,
@@ -87,6 +91,15 @@ stay_event as (
     from core.stay_claim
 ),
 
+denial_reason as (
+    select
+        pattern,
+        min(set_id) as set_id
+    from terms.value_set
+    where system_code = 'CARC'
+    group by pattern
+),
+
 judged as (
     select
         line.file_id,
@@ -114,13 +127,14 @@ judged as (
         line.rendering_provider_id,
         line.billing_provider_id,
         line.billing_tax_id,
-        line.facility_provider_id,
+        line.facility_id,
         line.denial_code,
-        line.is_capitated,
+        line.is_capitated or encounter.file_id is not null as is_capitated,
         line.allowed_cents,
         line.plan_paid_cents,
         line.member_share_cents,
         line.other_payer_cents,
+        line.other_reduction_cents,
         line.billed_cents,
         line.unit_count,
         line.price_source_code,
@@ -130,13 +144,21 @@ judged as (
         line.status_code = 'DENIED'
         or (
             line.allowed_cents = 0 and line.plan_paid_cents = 0 and line.member_share_cents = 0
-            and line.denial_code is not null and not line.is_capitated
+            and line.denial_code is not null and not line.is_capitated and encounter.file_id is null
         ) as is_denied,
+        denial_reason.set_id as denial_reason_code,
+        encounter.file_id is not null as is_encounter,
+        encounter.imputed_cents as price_cents,
         case
             when line.form_code = 'D' then 'DENTAL'
+            when line.remittance_status_code = '25' then 'PREDETERMINATION'
             when coverage.member_id is null then 'NOT_COVERED'
+            when duplicate.is_excluded then 'PAID_DUPLICATE'
         end as scope_code,
+        coalesce(line.related_cause_code in ('AA', 'AP', 'EM', 'OA'), false)
+        or coalesce(denial_reason.set_id = 'THIRD_PARTY' and line.plan_paid_cents = 0, false) as is_third_party,
         coalesce(line.other_payer_cents, 0) <> 0
+        or coalesce(line.remittance_status_code in ('2', '3', '20', '21'), false)
         or secondary.claim_root_id is not null
         or other_coverage.member_id is not null as is_secondary,
         coalesce(secondary.unfloored_cents < 0, false) as is_floored,
@@ -152,7 +174,19 @@ judged as (
             when facility.category_number is not null then facility.category_number
             else
                 least(
-                    coalesce(by_procedure.category_number, 140),
+                    case
+                        when
+                            by_procedure.diagnosis_needed_code = 'PRINCIPAL' and not coalesce(region_1.is_msk, false) then 140
+                        when
+                            by_procedure.diagnosis_needed_code = 'ANY'
+                            and not (
+                                coalesce(region_1.is_msk, false)
+                                or coalesce(region_2.is_msk, false)
+                                or coalesce(region_3.is_msk, false)
+                                or coalesce(region_4.is_msk, false)
+                            ) then 140
+                        else coalesce(by_procedure.category_number, 140)
+                    end,
                     -- Revenue codes of imaging speak only where no procedure does.
                     case
                         when by_revenue.category_number in (70, 71) and line.hcpcs_code is not null then 140
@@ -162,11 +196,32 @@ judged as (
                 )
         end as category_number,
         coalesce(admission.has_elective_surgery, attached.has_elective_surgery, false) as has_elective_surgery,
-        region_1.region_code as principal_region_code,
-        region_1.region_code is not null
-        or region_2.region_code is not null
-        or region_3.region_code is not null
-        or region_4.region_code is not null
+        case
+            when line.modifier_1_code = 'GN' or line.modifier_2_code = 'GN' or line.modifier_3_code = 'GN' or line.modifier_4_code = 'GN' or line.modifier_5_code = 'GN' or starts_with(line.revenue_code, '044') then 'SPEECH'
+            when line.modifier_1_code = 'GP' or line.modifier_2_code = 'GP' or line.modifier_3_code = 'GP' or line.modifier_4_code = 'GP' or line.modifier_5_code = 'GP' then 'PT'
+            when line.modifier_1_code = 'GO' or line.modifier_2_code = 'GO' or line.modifier_3_code = 'GO' or line.modifier_4_code = 'GO' or line.modifier_5_code = 'GO' then 'OT'
+            when by_procedure.category_number = 90 or by_revenue.category_number = 90
+                then
+                    case
+                        when starts_with(line.rendering_taxonomy_code, '235Z') then 'SPEECH'
+                        when starts_with(line.rendering_taxonomy_code, '2251') then 'PT'
+                        when starts_with(line.rendering_taxonomy_code, '225X') then 'OT'
+                        when line.hcpcs_code in ('97161', '97162', '97163', '97164') or starts_with(line.revenue_code, '042') then 'PT'
+                        when line.hcpcs_code in ('97165', '97166', '97167', '97168') or starts_with(line.revenue_code, '043') then 'OT'
+                    end
+        end as discipline_code,
+        coalesce(line.place_of_service_code in ('02', '10'), false)
+        or coalesce(line.modifier_1_code in ('95', 'GT', '93'), false)
+        or coalesce(line.modifier_2_code in ('95', 'GT', '93'), false)
+        or coalesce(line.modifier_3_code in ('95', 'GT', '93'), false)
+        or coalesce(line.modifier_4_code in ('95', 'GT', '93'), false)
+        or coalesce(line.modifier_5_code in ('95', 'GT', '93'), false) as is_telehealth,
+        case when region_1.is_msk then region_1.region_code end as principal_region_code,
+        case when region_1.is_msk then region_1.side_code end as side_code,
+        coalesce(region_1.is_msk, false)
+        or coalesce(region_2.is_msk, false)
+        or coalesce(region_3.is_msk, false)
+        or coalesce(region_4.is_msk, false)
         or attached.vendor_id is not null as is_msk
     from line
     left join admission_claim as admission
@@ -187,6 +242,10 @@ judged as (
         on facility.source_id = line.source_id and facility.claim_root_id = line.claim_root_id and line.form_code = 'I'
     left join core.attached_row as attached on attached.file_id = line.file_id and attached.row_number = line.row_number
     left join stay_event on stay_event.stay_id = attached.stay_id
+    left join core.encounter_price as encounter on encounter.file_id = line.file_id and encounter.row_number = line.row_number
+    left join core.paid_duplicate as duplicate on duplicate.file_id = line.file_id and duplicate.row_number = line.row_number
+    left join denial_reason
+        on denial_reason.pattern = regexp_replace(line.denial_code, '^(CO|CR|OA|PI|PR)[ -]?', '')
     left join core.code_category as by_procedure
         on
             by_procedure.system_code = 'HCPCS'
@@ -256,29 +315,43 @@ select
     line.rendering_provider_id,  -- who rendered
     line.billing_provider_id,  -- who billed
     line.billing_tax_id,  -- tax number of who billed
-    line.facility_provider_id,  -- facility
+    line.facility_id,  -- the place that billed: its CMS certification number, else provider number of the facility, else of who billed
     line.setting_code,  -- where an institutional claim was given, by type of bill; null for professional lines
     line.stay_id,  -- inpatient stay: of its institutional claims, and of professional lines within it; else null
     line.admission_event_id,  -- admission: of a stay, of its professional lines, and of the observation that turned into it; else null
     case when line.is_denied then 'DENIED' else 'PAID' end as line_status_code,  -- PAID or DENIED
     case
+        when line.is_third_party then 'TPL'
         when line.is_secondary then 'SECONDARY'
         when line.other_payer_cents is null then 'UNKNOWN'
         else 'PRIMARY'
-    end as cob_status_code,  -- whether another payer came first; UNKNOWN if the source does not say what others paid
-    line.is_capitated,  -- paid by capitation
+    end as cob_status_code,  -- whether another payer came first; TPL if somebody else may be liable; UNKNOWN if the source does not say what others paid
+    line.is_capitated,  -- paid by capitation, by its own flag or by the roster of providers
+    case when line.is_encounter and not line.is_denied then 'ENCOUNTER' end as zero_pay_code,  -- ENCOUNTER: use of care for which a fixed amount a head pays; else null
     line.denial_code,  -- why it was denied
+    not line.is_denied or coalesce(line.denial_reason_code <> 'NOT_OUR_CLAIM', true) as is_diagnosis_usable,  -- its diagnoses are the member's: not so where it was denied as another's claim or as a copy
     line.allowed_cents,  -- what the service costs by the payer's contract
     line.plan_paid_cents,  -- what this plan paid
     line.member_share_cents,  -- deductible, coinsurance and copay
     line.other_payer_cents,  -- what another payer paid before; null if the source does not say
+    line.other_reduction_cents,  -- withheld or sequestered, interest with its sign; 0 if the source does not say
     line.billed_cents,  -- charge; never spend
     case
         when line.is_denied or line.scope_code is not null then 0
+        when line.price_cents is not null and line.is_secondary then greatest(line.price_cents - coalesce(line.other_payer_cents, 0), 0)
+        when line.price_cents is not null then line.price_cents
         when line.is_secondary and line.is_floored then 0
         else line.allowed_cents - coalesce(line.other_payer_cents, 0)
-    end as spend_cents,  -- allowed less other payers, on one line below 0 if the claim is not; 0 for a capitated encounter, which is not priced here
-    line.price_source_code,  -- ALLOWED, or PAID_PLUS_SHARE where the source sends no allowed amount
+    end as spend_cents,  -- allowed less other payers, on one line below 0 if the claim is not; a capitated encounter counts units times standard price
+    case
+        when line.is_denied or line.scope_code is not null or line.price_cents is null then 0
+        when line.is_secondary then greatest(line.price_cents - coalesce(line.other_payer_cents, 0), 0)
+        else line.price_cents
+    end as imputed_cents,  -- the part of spend that is a standard price and was never paid
+    case
+        when line.price_cents is not null then 'IMPUTED'
+        else line.price_source_code
+    end as price_source_code,  -- ALLOWED; PAID_PLUS_SHARE where the source sends no allowed amount; IMPUTED for a capitated encounter at standard price
     line.unit_count,  -- units
     cast(
         case when line.is_denied or line.scope_code is not null or line.allowed_cents < 0 then 0 else 1 end as bigint
@@ -292,7 +365,7 @@ select
         when line.is_denied then 'denied'
         else 'used'
     end as disposition_code,  -- used, denied or out_of_scope
-    line.scope_code as exclusion_code,  -- why it is out of scope: DENTAL, NOT_COVERED
+    line.scope_code as exclusion_code,  -- why it is out of scope: DENTAL, PREDETERMINATION, NOT_COVERED, PAID_DUPLICATE
     line.vendor_id,  -- vendor that billed it, if one did
     case line.category_number
         when 10 then 'VENDOR'
@@ -304,7 +377,7 @@ select
         when 70 then 'ADV_IMG'
         when 71 then 'XRAY_OTHER_IMG'
         when 80 then 'RTM'
-        when 90 then 'PT_OT'
+        when 90 then case when line.discipline_code = 'SPEECH' then 'OTHER' else 'PT_OT' end
         when 100 then 'CHIRO'
         when 101 then 'ACUP'
         when 110 then 'URGENT'
@@ -312,6 +385,28 @@ select
         when 120 then 'DME'
         else 'OTHER'
     end as category_code,  -- service category, the first that fires
+    case
+        when line.category_number = 90
+            then
+                case
+                    when line.discipline_code = 'SPEECH' then 'SPEECH'
+                    when line.discipline_code = 'OT' then case when line.is_telehealth then 'VIRTUAL_OT' else 'OT' end
+                    else case when line.is_telehealth then 'VIRTUAL_PT' else 'PT' end
+                end
+        when line.category_number = 130 then 'AMBULANCE'
+        when line.category_number = 131 then 'LABORATORY'
+        when line.category_number = 132 then 'OTHER_IMAGING'
+    end as subcategory_code,  -- within PT_OT and OTHER: PT, VIRTUAL_PT, OT, VIRTUAL_OT, SPEECH, AMBULANCE, LABORATORY, OTHER_IMAGING; else null
+    line.discipline_code,  -- of therapy: PT, OT or SPEECH, by modifier, provider, code or revenue code; null if none says it
+    line.is_telehealth,  -- given at a distance, by modifier or place of service
     line.principal_region_code,  -- body region of the first diagnosis
+    case
+        when line.side_code <> 'U' then line.side_code
+        when line.modifier_1_code = '50' or line.modifier_2_code = '50' or line.modifier_3_code = '50' or line.modifier_4_code = '50' or line.modifier_5_code = '50' then 'B'
+        when (line.modifier_1_code = 'RT' or line.modifier_2_code = 'RT' or line.modifier_3_code = 'RT' or line.modifier_4_code = 'RT' or line.modifier_5_code = 'RT') and (line.modifier_1_code = 'LT' or line.modifier_2_code = 'LT' or line.modifier_3_code = 'LT' or line.modifier_4_code = 'LT' or line.modifier_5_code = 'LT') then 'B'
+        when line.modifier_1_code = 'RT' or line.modifier_2_code = 'RT' or line.modifier_3_code = 'RT' or line.modifier_4_code = 'RT' or line.modifier_5_code = 'RT' then 'R'
+        when line.modifier_1_code = 'LT' or line.modifier_2_code = 'LT' or line.modifier_3_code = 'LT' or line.modifier_4_code = 'LT' or line.modifier_5_code = 'LT' then 'L'
+        else 'U'
+    end as side_code,  -- R, L, B (both) or U (not said): of the first diagnosis, else by modifier
     line.is_msk  -- a musculoskeletal region in the first four diagnoses, or a vendor's line
 from judged as line

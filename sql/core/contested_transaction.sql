@@ -45,6 +45,7 @@ received as (
         claim.plan_paid_cents,
         claim.member_share_cents,
         claim.other_payer_cents,
+        claim.other_reduction_cents,
         claim.billed_cents,
         claim.unit_count as quantity_number,
         md5(concat_ws(
@@ -79,6 +80,7 @@ received as (
         claim.plan_paid_cents,
         claim.member_share_cents,
         claim.other_payer_cents,
+        cast(0 as bigint) as other_reduction_cents,
         claim.billed_cents,
         claim.quantity_thousandths as quantity_number,
         md5(concat_ws(
@@ -113,6 +115,7 @@ select
     received.plan_paid_cents,  -- as received
     received.member_share_cents,  -- as received
     received.other_payer_cents,  -- as received
+    received.other_reduction_cents,  -- as received
     received.billed_cents,  -- as received
     received.quantity_number,  -- units of a medical line, thousandths of a fill
     received.exclusion_code,  -- why its chain cannot be followed

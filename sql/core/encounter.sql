@@ -148,8 +148,10 @@ select
     unpaid.row_number,  -- row that gives the line its content
     unpaid.source_id,  -- who sent it
     unpaid.member_id,  -- the person
-    year(case when unpaid.is_by_drg then unpaid.discharge_date else unpaid.service_from_date end) as year_number,  -- year of service, of an inpatient claim the year of discharge
-    case when unpaid.is_by_drg then unpaid.discharge_date else unpaid.service_from_date end as price_date,  -- the day whose price counts
+    case
+        when unpaid.is_by_drg then year(unpaid.discharge_date) + case when month(unpaid.discharge_date) >= 10 then 1 else 0 end
+        else year(unpaid.service_from_date)
+    end as year_number,  -- year of service; of an inpatient claim the fiscal year of its discharge, which begins in October with the DRG release
     case when unpaid.is_by_drg then 'MSDRG' else 'HCPCS' end as system_code,  -- what is priced: HCPCS a unit, MSDRG a claim
     case when unpaid.is_by_drg then unpaid.drg_code else unpaid.hcpcs_code end as code,  -- the code; null if the line has none
     case

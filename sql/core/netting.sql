@@ -84,6 +84,7 @@ kept as (
         received.plan_paid_cents,
         received.member_share_cents,
         received.other_payer_cents,
+        received.other_reduction_cents,
         received.billed_cents,
         received.quantity_number,
         received.transaction_id
@@ -137,6 +138,7 @@ versioned as (
         kept.plan_paid_cents,
         kept.member_share_cents,
         kept.other_payer_cents,
+        kept.other_reduction_cents,
         kept.billed_cents,
         kept.quantity_number,
         kept.transaction_id,
@@ -176,6 +178,7 @@ placed as (
         plan_paid_cents,
         member_share_cents,
         other_payer_cents,
+        other_reduction_cents,
         billed_cents,
         quantity_number,
         is_latest_version,
@@ -210,6 +213,7 @@ summed as (
         cast(sum(plan_paid_cents) as bigint) as plan_paid_cents,
         cast(sum(member_share_cents) as bigint) as member_share_cents,
         cast(sum(other_payer_cents) as bigint) as other_payer_cents,
+        cast(sum(other_reduction_cents) as bigint) as other_reduction_cents,
         cast(sum(billed_cents) as bigint) as billed_cents,
         cast(sum(quantity_number) as bigint) as quantity_number,
         cast(sum(case when is_reversal then 1 else 0 end) as bigint) as reversal_count,
@@ -232,6 +236,7 @@ judged as (
         summed.plan_paid_cents,
         summed.member_share_cents,
         summed.other_payer_cents,
+        summed.other_reduction_cents,
         summed.billed_cents,
         summed.quantity_number,
         case
@@ -287,6 +292,7 @@ select
     case when received.adjustment_style_code = 'DELTA' then judged.plan_paid_cents else received.plan_paid_cents end as plan_paid_cents,  -- of the net line
     case when received.adjustment_style_code = 'DELTA' then judged.member_share_cents else received.member_share_cents end as member_share_cents,  -- of the net line
     case when received.adjustment_style_code = 'DELTA' then judged.other_payer_cents else received.other_payer_cents end as other_payer_cents,  -- of the net line
+    case when received.adjustment_style_code = 'DELTA' then judged.other_reduction_cents else received.other_reduction_cents end as other_reduction_cents,  -- of the net line
     case when received.adjustment_style_code = 'DELTA' then judged.billed_cents else received.billed_cents end as billed_cents,  -- of the net line
     case when received.adjustment_style_code = 'DELTA' then judged.quantity_number else received.quantity_number end as quantity_number,  -- of the net line
     judged.transaction_count  -- transactions of the line known on the paid-through date
