@@ -92,6 +92,21 @@ def inspect(path: Path, delimiter: str, marks: Marks = NO_MARKS) -> Inspected:
     return Inspected(path, digest, size, tuple(header), tuple(faults), scanned.content_id, tuple(trailer))
 
 
+def inspect_text(path: Path) -> Inspected:
+    """Hash a text without a header and check its bytes; its lines, if it has any, may end in any way."""
+    if not path.is_file():
+        return Inspected(path, "", 0, refused=(Refused(Fault.FILE_NOT_FOUND, path.name),))
+    digest, size = hashed(path)
+    if size == 0:
+        return Inspected(path, digest, size, refused=(Refused(Fault.EMPTY_FILE),), content_id=digest)
+    try:
+        scanned = scan_text(text_chunks(path), size if path.name.endswith(".gz") else None)
+    except (gzip.BadGzipFile, EOFError, zlib.error):
+        return Inspected(path, digest, size, refused=(Refused(Fault.UNREADABLE, "not a complete gzip file"),))
+    refused = tuple(each for each in scanned.refused if each.fault is not Fault.LINE_ENDS)
+    return Inspected(path, digest, size, refused=refused, content_id=scanned.content_id)
+
+
 def record(line: bytes, delimiter: str) -> list[str]:
     """Return the fields of one line of text."""
     text = line.decode("utf-8-sig", errors="replace").rstrip("\r\n")

@@ -7,6 +7,7 @@ order they were made, whatever their names. Ends by absence happen only if the p
 from collections import Counter
 from collections.abc import Iterator
 
+from pipelines.intake.inspection import Inspected, inspect_text
 from pipelines.intake.layout import Converted, Drop, Format
 from pipelines.intake.x12.enrolment import (
     GROUP_NUMBER,
@@ -18,7 +19,7 @@ from pipelines.intake.x12.enrolment import (
 )
 from pipelines.intake.x12.files import ENROLMENT, Rows, files_of
 from pipelines.intake.x12.people import person_of
-from pipelines.intake.x12.segments import UnreadableFileError, received, transactions
+from pipelines.intake.x12.segments import UnreadableFileError, transactions
 from pipelines.intake.x12.spans import History, Key, Version, day_before
 
 Row = dict[str, str | None]
@@ -29,7 +30,7 @@ def convert(drop: Drop) -> Iterator[Converted]:
     """Yield the coverage that each enrolment file of a drop reports."""
     files, read = [], []
     for path in files_of(drop, ENROLMENT):
-        file = received(path)
+        file = inspect_text(path)
         try:
             found = [enrolment_of(transaction) for transaction in transactions(file)]
         except UnreadableFileError as fault:
@@ -48,7 +49,7 @@ def convert(drop: Drop) -> Iterator[Converted]:
 class FileRows:
     """What one enrolment file gives, and how many of its coverage lines give nothing, by why."""
 
-    def __init__(self, file: object) -> None:
+    def __init__(self, file: Inspected) -> None:
         self.file = file
         self.rows = Rows("eligibility")
         self.left: Counter[str] = Counter()

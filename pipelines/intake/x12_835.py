@@ -8,13 +8,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from pipelines.intake import x12_834
-from pipelines.intake.inspection import Inspected
+from pipelines.intake.inspection import Inspected, inspect_text
 from pipelines.intake.layout import Converted, Drop, Format
 from pipelines.intake.x12.files import ENROLMENT, REMITTANCE, SUBMISSION, Rows, files_of
 from pipelines.intake.x12.mirror import mirrored
 from pipelines.intake.x12.paid_rows import REVERSAL, Row, claim_id_of, claim_rows, recovery_rows
 from pipelines.intake.x12.remittance import PaidClaim, Remittance, remittance_of
-from pipelines.intake.x12.segments import UnreadableFileError, received, transactions
+from pipelines.intake.x12.segments import UnreadableFileError, transactions
 from pipelines.intake.x12.submission import Submissions, SubmittedClaim, read_submissions
 
 # Why a submitted line is no row of its own: it told a paid line what a remittance does not say, or nobody paid it yet.
@@ -25,7 +25,7 @@ def convert(drop: Drop) -> Iterator[Converted]:
     """Yield what each file of a drop gives: claim lines, recoveries, coverage; an 837 only helps."""
     submitted: list[tuple[Inspected, list[SubmittedClaim]]] = []
     for path in files_of(drop, SUBMISSION):
-        file = received(path)
+        file = inspect_text(path)
         try:
             submitted.append((file, read_submissions(file)))
         except UnreadableFileError as fault:
@@ -45,7 +45,7 @@ def remittances(drop: Drop, submissions: Submissions) -> Iterator[Converted]:
     """Yield the claim lines and the recoveries of every remittance file."""
     read: list[FileRows] = []
     for path in files_of(drop, REMITTANCE):
-        rows = FileRows(received(path))
+        rows = FileRows(inspect_text(path))
         try:
             for transaction in transactions(rows.file):
                 rows.add(remittance_of(transaction), submissions)
@@ -54,12 +54,17 @@ def remittances(drop: Drop, submissions: Submissions) -> Iterator[Converted]:
         else:
             read.append(rows)
     frames = [rows.claims.frame() for rows in read]
+    known = {claim_id for frame in frames for claim_id in frame["claim_id"]}
     for number, rows in enumerate(read):
         for reversal in rows.whole_reversals:
             rows.claims.add(mirrored(reversal, frames) or [reversal])
+        known.update(reversal["claim_id"] for reversal in rows.whole_reversals)
         yield Converted("medical_claim", rows.file, rows.claims.write(drop.work / f"remittance_{number}.parquet"))
-        if rows.recoveries.count:
-            yield Converted("recovery", rows.file, rows.recoveries.write(drop.work / f"recovery_{number}.parquet"))
+    for number, rows in enumerate(read):
+        if rows.recoveries:
+            recoveries = Rows("recovery")
+            recoveries.add(row | ({} if row["claim_id"] in known else {"claim_id": None}) for row in rows.recoveries)
+            yield Converted("recovery", rows.file, recoveries.write(drop.work / f"recovery_{number}.parquet"))
 
 
 class FileRows:
@@ -68,7 +73,7 @@ class FileRows:
     def __init__(self, file: Inspected) -> None:
         self.file = file
         self.claims = Rows("medical_claim")
-        self.recoveries = Rows("recovery")
+        self.recoveries: list[Row] = []
         self.whole_reversals: list[Row] = []
 
     def add(self, remittance: Remittance, submissions: Submissions) -> None:
@@ -81,7 +86,7 @@ class FileRows:
                 self.whole_reversals += rows
             else:
                 self.claims.add(rows)
-        self.recoveries.add(recovery_rows(remittance))
+        self.recoveries += recovery_rows(remittance)
 
 
 class Chains:

@@ -7,9 +7,10 @@ the same claims (format ``x12_835``) the diagnoses and bill types are used inste
 from collections.abc import Iterator
 
 from pipelines.intake import x12_834
+from pipelines.intake.inspection import inspect_text
 from pipelines.intake.layout import Converted, Drop, Format
 from pipelines.intake.x12.files import ENROLMENT, SUBMISSION, Rows, files_of
-from pipelines.intake.x12.segments import UnreadableFileError, received
+from pipelines.intake.x12.segments import UnreadableFileError
 from pipelines.intake.x12.submission import read_submissions
 from pipelines.intake.x12.submitted_rows import submitted_rows
 
@@ -17,7 +18,7 @@ from pipelines.intake.x12.submitted_rows import submitted_rows
 def convert(drop: Drop) -> Iterator[Converted]:
     """Yield the submitted lines of each file of a drop, and the coverage that comes with them."""
     for number, path in enumerate(files_of(drop, SUBMISSION)):
-        file, rows = received(path), Rows("medical_claim")
+        file, rows = inspect_text(path), Rows("medical_claim")
         try:
             for claim in read_submissions(file):
                 rows.add(submitted_rows(claim))

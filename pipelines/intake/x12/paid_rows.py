@@ -18,6 +18,7 @@ from pipelines.intake.x12.submission import Submissions, SubmittedClaim, matchin
 from pipelines.intake.x12.submitted_rows import MODIFIERS, Row, claim_columns, is_inpatient, line_columns
 
 REVERSAL = "22"
+NPI_LENGTH = 10
 PAID = frozenset({"1", "2", "3", "19", "20", "21"})
 NOT_FIRST_PAYER = frozenset({"2", "3", "20", "21"})
 # Denied; not this payer's claim; what would be paid, told in advance.
@@ -216,7 +217,11 @@ def weights_of(lines: list[ServiceLine]) -> dict[str, Fraction]:
 
 
 def recovery_rows(remittance: Remittance) -> Iterator[Row]:
-    """Yield what the payer took from a provider, or gave, beside the claims of a payment."""
+    """Yield what the payer took from a provider, or gave, beside the claims of a payment.
+
+    The remittance counts what lowers the payment as positive; here an amount has the sign of a payment. ``claim_id`` is
+    whatever the remittance refers to: only the drop as a whole tells whether it is a claim.
+    """
     for number, adjustment in enumerate(remittance.provider_adjustments):
         payer = remittance.names.get("PR")
         identity = "|".join(
@@ -228,7 +233,9 @@ def recovery_rows(remittance: Remittance) -> Iterator[Row]:
         yield {
             "recovery_id": md5(identity.encode(), usedforsecurity=False).hexdigest(),
             "recovery_code": adjustment.reason,
-            "recovery_amount": money(adjustment.cents),
+            "recovery_amount": money(-adjustment.cents),
             "claim_id": adjustment.reference or None,
+            "provider_npi": adjustment.provider if len(adjustment.provider) == NPI_LENGTH else None,
+            "provider_tin": tax_number(remittance),
             "posted_date": remittance.paid_date,
         }

@@ -5,15 +5,12 @@ text.
 """
 
 import datetime as dt
-import gzip
 import re
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from pipelines.intake.acknowledgement import Fault, Refused
-from pipelines.intake.inspection import Inspected, hashed, scan_text, text_chunks
+from pipelines.intake.inspection import Inspected, text_chunks
 
 ISA_LENGTH = 106
 ISA_ELEMENTS = 17
@@ -72,21 +69,6 @@ class Transaction:
     def is_not_expected(self) -> UnreadableFileError:
         """Return the refusal of a file that should hold another kind."""
         return UnreadableFileError(Fault.X12_TRANSACTION, f"found {self.kind}" if self.kind.isdigit() else "")
-
-
-def received(path: Path) -> Inspected:
-    """Return a file's bytes by hash and size, and what is wrong with them as text."""
-    if not path.is_file():
-        return Inspected(path, "", 0, refused=(Refused(Fault.FILE_NOT_FOUND, path.name),))
-    digest, size = hashed(path)
-    if size == 0:
-        return Inspected(path, digest, size, refused=(Refused(Fault.EMPTY_FILE),))
-    try:
-        faults = scan_text(text_chunks(path)).refused
-    except (gzip.BadGzipFile, EOFError, zlib.error):
-        faults = [Refused(Fault.UNREADABLE, "not a complete gzip file")]
-    # X12 knows no lines: a file whose only line ends are CR is as good as any other.
-    return Inspected(path, digest, size, refused=tuple(each for each in faults if each.fault is not Fault.LINE_ENDS))
 
 
 def transactions(file: Inspected) -> Iterator[Transaction]:
