@@ -43,7 +43,11 @@ ranked_set as (
             when set_id in ('URGENT', 'UC') then 110
             when set_id = 'OFFICE' then 111
             when set_id = 'DME' and system_code = 'HCPCS' then 120
-        end as category_number
+            when set_id = 'AMBULANCE' then 130
+            when set_id = 'LABORATORY' then 131
+            when set_id = 'OTHER_IMAGING' then 132
+        end as category_number,
+        case set_id when 'NEEDS_MSK_PRINCIPAL' then 2 when 'NEEDS_MSK_DIAGNOSIS' then 1 end as diagnosis_number
     from terms.value_set
     where system_code in ('HCPCS', 'REVENUE', 'POS')
 ),
@@ -54,7 +58,8 @@ matched as (
         received.code,
         listed.valid_from_date,
         listed.valid_to_date,
-        listed.category_number
+        listed.category_number,
+        listed.diagnosis_number
     from received
     inner join ranked_set as listed
         on
@@ -69,7 +74,7 @@ matched as (
                     and substr(received.code, 1, length(listed.pattern_to)) <= listed.pattern_to
                 )
             )
-    where listed.category_number is not null
+    where listed.category_number is not null or listed.diagnosis_number is not null
 ),
 
 boundary as (
@@ -94,7 +99,11 @@ select
     segment.code,  -- the code
     segment.valid_from_date,  -- first day of service
     segment.valid_to_date,  -- first day of service no longer
-    cast(min(matched.category_number) as bigint) as category_number  -- rank of the category: the lowest found on a line wins
+    cast(min(matched.category_number) as bigint) as category_number,  -- rank of the category: the lowest found on a line wins
+    case max(matched.diagnosis_number)
+        when 2 then 'PRINCIPAL'
+        when 1 then 'ANY'
+    end as diagnosis_needed_code  -- it counts only with a musculoskeletal diagnosis: PRINCIPAL the first, ANY one of the first four; null = always
 from segment
 inner join matched
     on
@@ -103,3 +112,4 @@ inner join matched
         and matched.valid_from_date <= segment.valid_from_date
         and matched.valid_to_date >= segment.valid_to_date
 group by segment.system_code, segment.code, segment.valid_from_date, segment.valid_to_date
+having min(matched.category_number) is not null

@@ -1,5 +1,7 @@
 -- The body region of a diagnosis code, for the days of service on which it holds. Longest pattern first, then the name.
--- Codes that no list holds take their region from the site character of site-coded categories.
+-- Codes that no list holds take their region from the site character of site-coded categories. Status codes (an implant, a fused spine,
+-- aftercare) give a region but open nothing. A second definition of what is musculoskeletal, CMS ACCESS 0.9.0, stands beside ours: its codes are marked,
+-- and those that ours lacks have a region for it alone.
 -- grain: diagnosis_code, valid_from_date
 with
 matched as (
@@ -18,6 +20,41 @@ matched as (
                 or (listed.match_code = 'EXACT' and diagnosis.diagnosis_code = listed.pattern)
             )
     where listed.system_code = 'ICD10CM' and listed.kind_code = 'REGION'
+),
+
+accessed as (
+    select distinct diagnosis.diagnosis_code
+    from core.diagnosis as diagnosis
+    inner join terms.value_set as listed
+        on
+            substr(listed.pattern, 1, 1) = substr(diagnosis.diagnosis_code, 1, 1)
+            and starts_with(diagnosis.diagnosis_code, listed.pattern)
+    where listed.system_code = 'ICD10CM' and listed.kind_code = 'DEFINITION' and listed.set_id = 'ACCESS_0_9_0'
+),
+
+status as (
+    select
+        diagnosis.diagnosis_code,
+        min(
+            case listed.set_id
+                when 'JOINT_IMPLANT_SHOULDER' then 'SHOULDER'
+                when 'JOINT_IMPLANT_HIP' then 'HIP'
+                when 'JOINT_IMPLANT_KNEE' then 'KNEE'
+                else 'OTHER_UNSPEC'
+            end
+        ) as region_code
+    from core.diagnosis as diagnosis
+    inner join terms.value_set as listed
+        on
+            substr(listed.pattern, 1, 1) = substr(diagnosis.diagnosis_code, 1, 1)
+            and starts_with(diagnosis.diagnosis_code, listed.pattern)
+    where
+        listed.system_code = 'ICD10CM'
+        and listed.kind_code = 'STATUS'
+        and listed.set_id in (
+            'JOINT_IMPLANT_SHOULDER', 'JOINT_IMPLANT_HIP', 'JOINT_IMPLANT_KNEE', 'ARTHRODESIS_SPINE', 'ORTHOPAEDIC_AFTERCARE'
+        )
+    group by diagnosis.diagnosis_code
 ),
 
 boundary as (
@@ -60,54 +97,86 @@ placed as (
         valid_from_date,
         valid_to_date,
         region_code,
-        false as is_fallback
+        'LIST' as source_code
     from ranked
     where rank_number = 1
+    union all
+    select
+        status.diagnosis_code,
+        date '1900-01-01' as valid_from_date,
+        date '9999-12-31' as valid_to_date,
+        status.region_code,
+        'STATUS' as source_code
+    from status
+    where not exists (select 1 from matched where matched.diagnosis_code = status.diagnosis_code)
     union all
     select
         diagnosis.diagnosis_code,
         date '1900-01-01' as valid_from_date,
         date '9999-12-31' as valid_to_date,
-        case substr(diagnosis.diagnosis_code, 5, 1)
-            when '1' then 'SHOULDER'
-            when '2' then 'ELBOW_WRIST_HAND'
-            when '3' then 'ELBOW_WRIST_HAND'
-            when '4' then 'ELBOW_WRIST_HAND'
-            when '5' then 'HIP'
-            when '6' then 'KNEE'
-            when '7' then 'ANKLE_FOOT'
-            else 'OTHER_UNSPEC'
+        case
+            -- Elsewhere the fifth character is no site.
+            when substr(diagnosis.diagnosis_code, 1, 3) not in ('M12', 'M13', 'M14', 'M24', 'M25', 'M60', 'M65', 'M66', 'M67', 'M70', 'M71')
+                then 'OTHER_UNSPEC'
+            else
+                case substr(diagnosis.diagnosis_code, 5, 1)
+                    when '1' then 'SHOULDER'
+                    when '2' then 'ELBOW_WRIST_HAND'
+                    when '3' then 'ELBOW_WRIST_HAND'
+                    when '4' then 'ELBOW_WRIST_HAND'
+                    when '5' then 'HIP'
+                    when '6' then 'KNEE'
+                    when '7' then 'ANKLE_FOOT'
+                    else 'OTHER_UNSPEC'
+                end
         end as region_code,
-        true as is_fallback
+        case
+            when
+                substr(diagnosis.diagnosis_code, 1, 3) in ('M12', 'M13', 'M24', 'M25', 'M60', 'M65', 'M66', 'M67', 'M70', 'M71')
+                and substr(diagnosis.diagnosis_code, 5, 1) in ('0', '1', '2', '3', '4', '5', '6', '7', '8', '9')
+                then 'SITE'
+            else 'ACCESS'
+        end as source_code
     from core.diagnosis as diagnosis
+    left join accessed on accessed.diagnosis_code = diagnosis.diagnosis_code
     where
-        substr(diagnosis.diagnosis_code, 1, 3) in ('M12', 'M13', 'M24', 'M25', 'M60', 'M65', 'M66', 'M67', 'M70', 'M71')
-        and substr(diagnosis.diagnosis_code, 5, 1) in ('0', '1', '2', '3', '4', '5', '6', '7', '8', '9')
+        (
+            accessed.diagnosis_code is not null
+            or (
+                substr(diagnosis.diagnosis_code, 1, 3) in ('M12', 'M13', 'M24', 'M25', 'M60', 'M65', 'M66', 'M67', 'M70', 'M71')
+                and substr(diagnosis.diagnosis_code, 5, 1) in ('0', '1', '2', '3', '4', '5', '6', '7', '8', '9')
+            )
+        )
         and exists (select 1 from terms.value_set as listed where listed.kind_code = 'REGION')
         and not exists (select 1 from matched where matched.diagnosis_code = diagnosis.diagnosis_code)
+        and not exists (select 1 from status where status.diagnosis_code = diagnosis.diagnosis_code)
 )
 
 select
-    diagnosis_code,  -- upper case, without dots
-    valid_from_date,  -- first day of service
-    valid_to_date,  -- first day of service no longer
-    region_code,  -- body region
+    placed.diagnosis_code,  -- upper case, without dots
+    placed.valid_from_date,  -- first day of service
+    placed.valid_to_date,  -- first day of service no longer
+    placed.region_code,  -- body region
     case
-        when region_code not in ('KNEE', 'HIP', 'SHOULDER', 'ELBOW_WRIST_HAND', 'ANKLE_FOOT') then 'U'
+        when placed.region_code not in ('KNEE', 'HIP', 'SHOULDER', 'ELBOW_WRIST_HAND', 'ANKLE_FOOT') then 'U'
         when
-            substr(diagnosis_code, 1, 3) in ('M16', 'M17', 'M18') and length(diagnosis_code) = 4
-            and substr(diagnosis_code, 4, 1) in ('0', '2', '4', '6')
-            and not (substr(diagnosis_code, 1, 3) <> 'M16' and substr(diagnosis_code, 4, 1) = '6')
+            substr(placed.diagnosis_code, 1, 3) in ('M16', 'M17', 'M18') and length(placed.diagnosis_code) = 4
+            and substr(placed.diagnosis_code, 4, 1) in ('0', '2', '4', '6')
+            and not (substr(placed.diagnosis_code, 1, 3) <> 'M16' and substr(placed.diagnosis_code, 4, 1) = '6')
             then 'B'
         -- The last character of these says which meniscus as well as which side.
-        when substr(diagnosis_code, 1, 3) = 'M23' and substr(diagnosis_code, 5, 1) = '0' then 'U'
+        when substr(placed.diagnosis_code, 1, 3) = 'M23' and substr(placed.diagnosis_code, 5, 1) = '0' then 'U'
         else
-            case substr(diagnosis_code, case when length(diagnosis_code) > 5 then 6 else 5 end, 1)
+            case substr(placed.diagnosis_code, case when length(placed.diagnosis_code) > 5 then 6 else 5 end, 1)
                 when '1' then 'R'
                 when '2' then 'L'
                 when '3' then 'B'
                 else 'U'
             end
     end as side_code,  -- R, L, B (both) or U (not said)
-    is_fallback  -- from the site character, because no list holds the code
+    placed.source_code = 'SITE' as is_fallback,  -- from the site character, because no list holds the code
+    placed.source_code = 'STATUS' as is_status,  -- what was done once: it gives a region but opens nothing
+    placed.source_code <> 'ACCESS' as is_msk,  -- musculoskeletal by our own definition
+    accessed.diagnosis_code is not null as is_access  -- musculoskeletal by CMS ACCESS 0.9.0
 from placed
+left join accessed on accessed.diagnosis_code = placed.diagnosis_code
