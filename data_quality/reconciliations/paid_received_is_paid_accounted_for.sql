@@ -24,7 +24,7 @@ with received as (
 accounted as (
     select ended.file_id, cast(sum(ended.plan_paid_cents) as bigint) as plan_paid_cents
     from core.received_row as ended
-    where ended.feed_code in ('medical_claim', 'pharmacy_claim')
+    where ended.feed_code in ('medical_claim', 'pharmacy_claim', 'recovery')
     group by ended.file_id
 )
 

@@ -1,36 +1,40 @@
--- A month with less than 70 percent of the claim lines of the six months before it likely misses a file.
+-- A month in which a source paid less than 70 percent of the rows of the six months before it likely misses a file.
 -- severity: warning
-with monthly as (
-    select cast(date_trunc('month', line.paid_date) as date) as month_date, count(*) as line_count
-    from core.claim_line as line
-    where line.paid_date is not null
-    group by cast(date_trunc('month', line.paid_date) as date)
-),
-
-bound as (
-    select min(monthly.month_date) as first_date, max(monthly.month_date) as last_date
-    from monthly
+with bound as (
+    select paid.source_id, paid.feed_code, min(paid.month_date) as first_date, max(paid.month_date) as last_date
+    from core.paid_month as paid
+    where paid.row_count > 0
+    group by paid.source_id, paid.feed_code
 ),
 
 calendar as (
-    select cast(unnest(generate_series(bound.first_date, bound.last_date, interval 1 month)) as date) as month_date
+    select
+        bound.source_id,
+        bound.feed_code,
+        cast(unnest(generate_series(bound.first_date, bound.last_date, interval 1 month)) as date) as month_date
     from bound
 ),
 
 -- The first and the last month of an extract are seldom whole.
 whole as (
-    select calendar.month_date, coalesce(monthly.line_count, 0) as line_count
+    select calendar.source_id, calendar.feed_code, calendar.month_date, coalesce(paid.row_count, 0) as row_count
     from calendar
-    cross join bound
-    left join monthly on calendar.month_date = monthly.month_date
+    inner join bound on calendar.source_id = bound.source_id and calendar.feed_code = bound.feed_code
+    left join core.paid_month as paid
+        on
+            calendar.source_id = paid.source_id
+            and calendar.feed_code = paid.feed_code
+            and calendar.month_date = paid.month_date
     where bound.first_date < calendar.month_date and calendar.month_date < bound.last_date
 )
 
-select month.month_date
+select month.source_id, month.feed_code, month.month_date
 from whole as month
 inner join whole as earlier
     on
-        earlier.month_date < month.month_date
+        earlier.source_id = month.source_id
+        and earlier.feed_code = month.feed_code
+        and earlier.month_date < month.month_date
         and month.month_date <= cast(earlier.month_date + interval 6 month as date)
-group by month.month_date, month.line_count
-having count(*) = 6 and month.line_count * 600 < 70 * cast(sum(earlier.line_count) as bigint)
+group by month.source_id, month.feed_code, month.month_date, month.row_count
+having count(*) = 6 and month.row_count * 600 < 70 * cast(sum(earlier.row_count) as bigint)

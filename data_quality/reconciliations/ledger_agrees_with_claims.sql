@@ -1,0 +1,9 @@
+-- Over the months for which the payer's ledger was sent, the claims come to what it paid, to half a percent: a larger difference is to be disclosed.
+-- severity: warning
+select compared.source_id, compared.feed_code
+from core.paid_month as compared
+where compared.ledger_paid_cents is not null
+group by compared.source_id, compared.feed_code
+having
+    abs(cast(sum(compared.plan_paid_cents) as bigint) - cast(sum(compared.ledger_paid_cents) as bigint)) * 200
+    > abs(cast(sum(compared.ledger_paid_cents) as bigint))
