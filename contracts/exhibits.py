@@ -10,8 +10,8 @@ from typing import TypeVar
 from contracts.code_releases import CodeRelease, load_code_releases
 from contracts.loader import load
 from contracts.relative_values import RelativeValue, load_relative_values
-from contracts.terms.episode import EpisodeChoice, EpisodeDefinition
 from contracts.terms.drug import Drug
+from contracts.terms.episode import EpisodeChoice, EpisodeDefinition
 from contracts.terms.instrument import Instrument
 from contracts.terms.measure import Measure
 from contracts.terms.model import Terms

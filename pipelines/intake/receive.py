@@ -183,16 +183,25 @@ def examine(connection: duckdb.DuckDBPyConnection, each: Landing) -> tuple[tuple
 
 
 def latest_known_date(connection: duckdb.DuckDBPyConnection) -> dt.date | None:
-    """Return the default paid-through date: the greatest paid date received, else the greatest date of a file.
+    """Return the default paid-through date: the day that every source of claims has reached, so that none seems cheap.
 
-    A file's date counts only where no claim has a paid date at all, or for a source whose claims have none.
+    A source has reached its greatest paid date, else the greatest date of its files; a file's date counts only where no
+    claim has a paid date at all, or for a source whose claims have none.
     """
     query = """
-        select cast(max(known_date) as date) from (
-            select max(try_cast(paid_date as date)) as known_date from landed.medical_claim
-            union all select max(try_cast(paid_date as date)) from landed.pharmacy_claim
-            union all select max(try_cast(file_date as date)) from landed.medical_claim where paid_date is null
-            union all select max(try_cast(file_date as date)) from landed.pharmacy_claim where paid_date is null
+        select cast(min(known_date) as date) from (
+            select source_id, max(known_date) as known_date from (
+                select source_id, max(try_cast(paid_date as date)) as known_date
+                from landed.medical_claim group by source_id
+                union all
+                select source_id, max(try_cast(paid_date as date)) from landed.pharmacy_claim group by source_id
+                union all
+                select source_id, max(try_cast(file_date as date)) from landed.medical_claim
+                where paid_date is null group by source_id
+                union all
+                select source_id, max(try_cast(file_date as date)) from landed.pharmacy_claim
+                where paid_date is null group by source_id
+            ) group by source_id
         )"""
     ((latest,),) = connection.execute(query).fetchall()
     return latest

@@ -223,6 +223,19 @@ def test_two_drops_at_once(connection, folder, tmp_path):
     assert connection.execute(query).fetchall() == [("plan", dt.date(2026, 2, 1)), ("vendor", dt.date(2026, 2, 1))]
 
 
+def test_case_36_two_sources_are_settled_as_of_the_day_both_have_reached(connection, folder, tmp_path):
+    """One source has paid through May, the other through June: a result of June would miss a month of the first."""
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "profile.yaml").write_text(PROFILE.replace("plan", "other"))
+    (folder / "medical_claim.csv").write_text(
+        CLAIMS + "C,1,M,2026-01-01,1,1,2026-05-31\nD,1,M,2026-01-01,1,1,2026-01-31\n"
+    )
+    (other / "medical_claim.csv").write_text(CLAIMS + "C,1,N,2026-01-01,1,1,2026-06-30\n")
+    receive_folders(connection, [folder, other])
+    assert latest_known_date(connection) == dt.date(2026, 5, 31)
+
+
 def test_an_empty_folder_and_a_file_that_is_not_there(connection, folder):
     assert [fault.fault for fault in receive_folder(connection, folder).refused] == [Fault.NO_FILES]
     (folder / "profile.yaml").write_text(PROFILE + "files: {session: session_2026.csv}\n")
