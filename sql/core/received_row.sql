@@ -63,6 +63,20 @@ refused_row as (
             and refused.row_number = received.row_number
     union all
     select
+        'recovery' as feed_code,
+        received.file_id,
+        received.row_number,
+        received.source_id,
+        cast(0 as bigint) as allowed_cents,
+        cast(coalesce(try_cast(received.recovery_amount as decimal(18, 2)), 0) * 100 as bigint) as plan_paid_cents
+    from landed.recovery as received
+    inner join refused
+        on
+            refused.feed_code = 'recovery'
+            and refused.file_id = received.file_id
+            and refused.row_number = received.row_number
+    union all
+    select
         'eligibility' as feed_code,
         received.file_id,
         received.row_number,
@@ -237,6 +251,25 @@ ended as (
                 netted.claim_line_id,
                 md5(concat_ws('|', claim.source_id, claim.claim_id, cast(claim.line_number as varchar)))
             )
+    union all
+    -- Money that came back outside the claims is in no spend: with a claim's number it would count twice when the claim is corrected.
+    select
+        'recovery' as feed_code,
+        recovery.file_id,
+        recovery.row_number,
+        recovery.source_id,
+        case when recovery.known_from_date > run.paid_through_date then 'not_yet_known' else 'out_of_scope' end as disposition_code,
+        case
+            when recovery.known_from_date > run.paid_through_date then null
+            when unlinked.row_number is not null then 'RECOVERY_UNLINKED'
+            else 'RECOVERY_OF_A_CLAIM'
+        end as exclusion_code,
+        cast(0 as bigint) as allowed_cents,
+        recovery.recovery_cents as plan_paid_cents
+    from input.recovery as recovery
+    cross join terms.run as run
+    left join core.recovery_unlinked as unlinked
+        on unlinked.feed_code = 'recovery' and unlinked.file_id = recovery.file_id and unlinked.row_number = recovery.row_number
     union all
     select
         'eligibility' as feed_code,
