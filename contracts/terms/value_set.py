@@ -22,6 +22,7 @@ class ValueSetRow(Terms):
         "STATUS",
         "SETTING",
         "DEFINITION",
+        "FACTOR",
         "FAMILY",
         "CARE_SETTING",
         "CLAIM_STATUS",

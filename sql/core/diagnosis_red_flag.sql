@@ -1,5 +1,5 @@
 -- A red-flag or exclusion set that a diagnosis code belongs to, for the days of service on which it does,
--- and the body region that it speaks of.
+-- and the body region that it speaks of. Factors (opioid use disorder, epilepsy, diabetic neuropathy) exclude nothing; drug rules and risk adjustment read them.
 -- grain: diagnosis_code, set_id, region_code, valid_from_date
 select
     diagnosis.diagnosis_code,  -- upper case, without dots
@@ -29,7 +29,7 @@ left join core.fracture_region as fracture
     on listed.set_id = 'FRACTURE' and diagnosis.diagnosis_code like fracture.pattern || '%'
 where
     listed.system_code = 'ICD10CM'
-    and listed.kind_code = 'RED_FLAG'
+    and listed.kind_code in ('RED_FLAG', 'FACTOR')
     -- The late effect of a fracture is not a fracture.
     and not (listed.set_id = 'FRACTURE' and length(diagnosis.diagnosis_code) = 7 and substr(diagnosis.diagnosis_code, 7, 1) = 'S')
 group by diagnosis.diagnosis_code, listed.set_id, coalesce(fracture.region_code, 'ALL'), coalesce(listed.valid_from_date, date '1900-01-01')
