@@ -162,10 +162,10 @@ def test_a_broken_row_stops_the_run(suite: Suite, expectation: Expectation, brok
 def test_a_key_that_occurs_twice_stops_the_run(
     model: Model, warehouse: duckdb.DuckDBPyConnection, broken: Any, tmp_path: Path
 ) -> None:
-    if warehouse.execute(f"select count(*) from {model.name}").fetchall() == [(0,)]:
-        columns = len(warehouse.execute(f"describe {model.name}").fetchall())
-        warehouse.execute(f"insert into {model.name} values ({', '.join(['null'] * columns)})")
     statement = f"insert into {model.name} from {model.name}"
+    if warehouse.execute(f"select count(*) from {model.name}").fetchall() == [(0,)]:
+        nothing = ", ".join(["null"] * len(warehouse.execute(f"describe {model.name}").fetchall()))
+        statement = f"insert into {model.name} values ({nothing}), ({nothing})"
     followed, log = follows(model.name, table_check(model.name, model, None), broken(statement), tmp_path / "log")
     assert not followed
     assert f"{model.name}: {GRAIN}: " in log
