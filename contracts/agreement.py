@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 from contracts.clauses import PaymentTerm
 from contracts.clauses.stage import Cap, Fee, Guarantee, Modifier, Refund
 from contracts.terms.attribution import Attribution, VendorProvider
+from contracts.terms.episode import EpisodeChoice
 from contracts.terms.instrument import PRIMARY_INSTRUMENTS, Region
 from contracts.terms.model import Code, Day, Flag, Name, Terms, Whole
 from contracts.terms.money import Rounding
@@ -41,6 +42,7 @@ class Agreement(Terms):
     reconciliation: Period | None = None
     attribution: Attribution = Attribution()
     instruments: dict[Region, Code] = Field(default_factory=dict)
+    episodes: EpisodeChoice = EpisodeChoice()
     vendor_providers: tuple[VendorProvider, ...] = ()
     clauses: tuple[PaymentTerm, ...] = Field(min_length=1, description="the payment terms")
     fees_in_performance: Flag = Field(

@@ -13,6 +13,7 @@ from contracts.clauses.engaged_fee import EngagedFee
 from contracts.clauses.measure_terms import MeasureTerms
 from contracts.clauses.performance_guarantee import PerformanceGuarantee
 from contracts.clauses.stage import Fee
+from contracts.episode_tables import episode_tables
 from contracts.exhibit_tables import Columns, Row, TermTable, code, exhibit_tables, in_order, thousandths
 from contracts.exhibits import Exhibits
 from contracts.terms.measure import Measure
@@ -25,18 +26,31 @@ def term_tables(
     """Rows of every table of `terms.*` that agreements and exhibits decide, by table name.
 
     `others` are agreements that are not settled now: they own members and judge sessions, but have no period.
-    Raises LookupError when an agreement names a measure that no exhibit holds.
+    Raises LookupError when an agreement names a measure or an episode definition that no exhibit holds.
     """
     both = [*agreements, *others]
     tables = {name: TermTable(columns, in_order(rows(both))) for name, (columns, rows) in _AGREEMENT_TABLES.items()}
-    settled = [_agreement(agreement, agreement.period) for agreement in agreements]
+    settled = [_agreement(agreement, agreement.period, exhibits) for agreement in agreements]
     tables["agreement"] = TermTable(
-        _AGREEMENT, in_order([*settled, *(_agreement(agreement, None) for agreement in others)])
+        _AGREEMENT, in_order([*settled, *(_agreement(agreement, None, exhibits) for agreement in others)])
     )
     tables["measure"] = TermTable(
         _MEASURE, in_order(row for agreement in both for row in _measures(agreement, exhibits))
     )
+    named = {_definition(agreement, exhibits) for agreement in both}
+    tables |= episode_tables([definition for definition in exhibits.episodes if definition.key in named])
     return dict(sorted((tables | exhibit_tables(exhibits)).items()))
+
+
+def _definition(agreement: Agreement, exhibits: Exhibits) -> str:
+    """Key of the episode definition that an agreement rests on: only such definitions make episodes."""
+    found = exhibits.episode(agreement.episodes, agreement.executed)
+    if found is None:
+        raise LookupError(
+            f"agreement {agreement.agreement_id}: no exhibit for episode definition {agreement.episodes.definition} "
+            f"version {agreement.episodes.version or f'signed by {agreement.executed}'}"
+        )
+    return found.key
 
 
 _AGREEMENT: Columns = (
@@ -56,10 +70,11 @@ _AGREEMENT: Columns = (
     ("completed_session_number", "bigint"),
     ("completed_exercise_thousandths", "bigint"),
     ("suspect_session_number", "bigint"),
+    ("episode_definition_id", "varchar"),
 )
 
 
-def _agreement(agreement: Agreement, period: Period | None) -> Row:
+def _agreement(agreement: Agreement, period: Period | None, exhibits: Exhibits) -> Row:
     """Return the row of an agreement; without a period it is not settled in this run."""
     return (
         agreement.agreement_id,
@@ -78,6 +93,7 @@ def _agreement(agreement: Agreement, period: Period | None) -> Row:
         agreement.attribution.completed_session_seconds,
         thousandths(agreement.attribution.completed_exercise_share),
         agreement.attribution.suspect_session_seconds,
+        _definition(agreement, exhibits),
     )
 
 

@@ -1,5 +1,5 @@
--- What episodes hold, what stands outside them and what is not musculoskeletal add up to the spend: a line of an episode is
--- a final line or fill with exactly its spend, and no line is in two.
+-- A line of an episode, or outside them all, is a final line or fill with exactly its spend; where a stay is split by days its parts come to it. No definition
+-- has a line twice.
 -- severity: critical
 with final as (
     select line.claim_line_id as line_id, line.spend_cents
@@ -11,8 +11,11 @@ with final as (
     where fill.disposition_code = 'used'
 )
 
-select placed.line_id
+select placed.definition_id, placed.line_id
 from episodes.episode_line as placed
 left join final on placed.line_id = final.line_id
-group by placed.line_id
-having count(*) > 1 or count(final.line_id) = 0 or min(placed.spend_cents) <> min(final.spend_cents)
+group by placed.definition_id, placed.line_id
+having
+    count(*) <> max(placed.part_number)
+    or count(final.line_id) = 0
+    or sum(placed.spend_cents) <> min(final.spend_cents)

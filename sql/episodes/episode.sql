@@ -1,24 +1,66 @@
--- A condition episode with its cost and its status. A vendor's own lines are fees, not cost, and stand apart.
--- Status: EXCLUDED with the first reason that applies (AGE, COB, a red-flag set by name, NO_LOOKBACK, LOW_SPEND under one dollar), else CENSORED_ENROLL when
--- coverage has a gap before the window ends, CENSORED_PAIDTHROUGH when the window ends after the paid-through date, else COMPLETE. Death completes an episode.
+-- An episode with its cost and its status. A vendor's own lines are fees, not cost, and stand apart.
+-- A condition episode (COND) costs what its own lines cost (level 1), or that and the procedure episodes inside it (level 2): episodes.episode_cost.
+-- Status: EXCLUDED with the first reason that applies (AGE, COB, a red-flag set by name, NO_LOOKBACK, DATA_QUALITY lines whose amounts do not add up,
+-- LOW_SPEND under one dollar with what is inside), else CENSORED_ENROLL when coverage has a gap before the window ends, CENSORED_PAIDTHROUGH when the window
+-- ends after the paid-through date, else COMPLETE. Death completes an episode. After an operation's discharge a red flag is its outcome and excludes nothing.
 -- grain: episode_id
-with bounded as (
+with opened as (
     select
         opening.episode_id,
+        opening.definition_id,
         opening.member_id,
         opening.region_code,
+        'COND' as family_code,
+        opening.episode_number,
         opening.start_date,
+        opening.window_from_date,
         opening.window_to_date,
+        opening.trigger_source_code,
+        opening.acuity_code,
+        cast(null as varchar) as surgery_type_code,
+        cast(null as date) as anchor_end_date,
+        cast(null as varchar) as parent_episode_id
+    from episodes.opening as opening
+    union all
+    select
+        procedure.episode_id,
+        procedure.definition_id,
+        procedure.member_id,
+        procedure.region_code,
+        'PROC' as family_code,
+        procedure.episode_number,
+        procedure.start_date,
+        procedure.window_from_date,
+        procedure.window_to_date,
+        'CLAIM' as trigger_source_code,
+        cast(null as varchar) as acuity_code,
+        procedure.surgery_type_code,
+        procedure.anchor_end_date,
+        procedure.parent_episode_id
+    from episodes.procedure as procedure
+),
+
+bounded as (
+    select
+        opened.episode_id,
+        opened.definition_id,
+        opened.member_id,
+        opened.region_code,
+        opened.family_code,
+        opened.start_date,
+        opened.window_from_date,
+        opened.window_to_date,
+        opened.anchor_end_date,
         member.birth_date,
-        least(opening.window_to_date, coalesce(cast(member.death_date + 1 as date), opening.window_to_date)) as end_date,
+        least(opened.window_to_date, coalesce(cast(member.death_date + 1 as date), opened.window_to_date)) as end_date,
         least(
-            opening.window_to_date,
-            coalesce(cast(member.death_date + 1 as date), opening.window_to_date),
+            opened.window_to_date,
+            coalesce(cast(member.death_date + 1 as date), opened.window_to_date),
             cast(run.paid_through_date + 1 as date)
         ) as known_to_date
-    from episodes.opening as opening
+    from opened
     cross join terms.run as run
-    left join core.member as member on opening.member_id = member.member_id
+    left join core.member as member on opened.member_id = member.member_id
 ),
 
 covered as (
@@ -27,7 +69,7 @@ covered as (
         sum(
             date_diff(
                 'day',
-                greatest(span.span_from_date, bounded.start_date),
+                greatest(span.span_from_date, bounded.window_from_date),
                 least(coalesce(span.span_to_date, bounded.known_to_date), bounded.known_to_date)
             )
         ) as covered_days
@@ -36,8 +78,8 @@ covered as (
         on
             bounded.member_id = span.member_id
             and span.span_from_date < bounded.known_to_date
-            and (span.span_to_date is null or bounded.start_date < span.span_to_date)
-    where bounded.start_date < bounded.known_to_date
+            and (span.span_to_date is null or bounded.window_from_date < span.span_to_date)
+    where bounded.window_from_date < bounded.known_to_date
     group by bounded.episode_id
 ),
 
@@ -48,7 +90,7 @@ other_payer as (
         on
             bounded.member_id = span.member_id
             and span.span_from_date < bounded.window_to_date
-            and (span.span_to_date is null or bounded.start_date < span.span_to_date)
+            and (span.span_to_date is null or bounded.window_from_date < span.span_to_date)
 ),
 
 flagged as (
@@ -61,13 +103,16 @@ flagged as (
             bounded.member_id = exclusion.member_id
             and exclusion.evidence_date < bounded.window_to_date
             and bounded.start_date <= exclusion.excluded_to_date
+            and (bounded.anchor_end_date is null or exclusion.evidence_date <= bounded.anchor_end_date)
             and (exclusion.region_code in ('ALL', bounded.region_code) or bounded.region_code = 'OTHER_UNSPEC')
     where exclusion.set_id <> 'PREGNANCY' or bounded.region_code in ('LOW_BACK', 'HIP')
     group by bounded.episode_id
 ),
 
 least_age as (
-    select min(agreement.minimum_age_number) as minimum_age_number from terms.agreement as agreement
+    select agreement.episode_definition_id as definition_id, min(agreement.minimum_age_number) as minimum_age_number
+    from terms.agreement as agreement
+    group by agreement.episode_definition_id
 ),
 
 cost as (
@@ -82,30 +127,52 @@ cost as (
     group by line.episode_id
 ),
 
+inside as (
+    select procedure.parent_episode_id as episode_id, cast(sum(cost.spend_cents) as bigint) as spend_cents
+    from episodes.procedure as procedure
+    inner join cost on procedure.episode_id = cost.episode_id
+    where procedure.parent_episode_id is not null
+    group by procedure.parent_episode_id
+),
+
+doubtful as (
+    select distinct line.episode_id
+    from core.identity_exception as exception
+    inner join episodes.episode_line as line on exception.line_id = line.line_id
+    where line.episode_id is not null
+),
+
 judged as (
     select
-        opening.episode_id,
-        opening.member_id,
-        opening.region_code,
-        opening.episode_number,
-        opening.start_date,
-        opening.window_from_date,
-        opening.window_to_date,
+        opened.episode_id,
+        opened.definition_id,
+        opened.member_id,
+        opened.region_code,
+        opened.family_code,
+        opened.episode_number,
+        opened.start_date,
+        opened.window_from_date,
+        opened.window_to_date,
         bounded.end_date,
         bounded.known_to_date,
-        opening.trigger_source_code,
-        opening.acuity_code,
+        cast(bounded.end_date - 1 as date) as last_date,
+        run.paid_through_date,
+        opened.trigger_source_code,
+        opened.acuity_code,
+        opened.surgery_type_code,
+        opened.parent_episode_id,
         coalesce(cost.line_count, 0) as line_count,
         coalesce(cost.spend_cents, 0) as spend_cents,
         coalesce(cost.plan_paid_cents, 0) as plan_paid_cents,
         coalesce(cost.vendor_fee_cents, 0) as vendor_fee_cents,
+        coalesce(cost.spend_cents, 0) + coalesce(inside.spend_cents, 0) as level_2_cents,
         coalesce(covered.covered_days, 0) as covered_days,
         case
             when
-                year(opening.start_date) - year(bounded.birth_date)
+                year(opened.start_date) - year(bounded.birth_date)
                 - case
                     when
-                        month(opening.start_date) * 100 + day(opening.start_date)
+                        month(opened.start_date) * 100 + day(opened.start_date)
                         < month(bounded.birth_date) * 100 + day(bounded.birth_date)
                         then 1
                     else 0
@@ -113,39 +180,62 @@ judged as (
                 then 'AGE'
             when other_payer.episode_id is not null then 'COB'
             when flagged.set_id is not null then flagged.set_id
-            when opening.acuity_code = 'UNKNOWN_LOOKBACK' then 'NO_LOOKBACK'
-            when coalesce(cost.spend_cents, 0) < 100 then 'LOW_SPEND'
+            when opened.acuity_code = 'UNKNOWN_LOOKBACK' then 'NO_LOOKBACK'
+            when doubtful.episode_id is not null then 'DATA_QUALITY'
+            when coalesce(cost.spend_cents, 0) + coalesce(inside.spend_cents, 0) < 100 then 'LOW_SPEND'
         end as exclusion_code
-    from episodes.opening as opening
-    inner join bounded on opening.episode_id = bounded.episode_id
-    cross join least_age
-    left join covered on opening.episode_id = covered.episode_id
-    left join other_payer on opening.episode_id = other_payer.episode_id
-    left join flagged on opening.episode_id = flagged.episode_id
-    left join cost on opening.episode_id = cost.episode_id
+    from opened
+    inner join bounded on opened.episode_id = bounded.episode_id
+    cross join terms.run as run
+    left join least_age on opened.definition_id = least_age.definition_id
+    left join covered on opened.episode_id = covered.episode_id
+    left join other_payer on opened.episode_id = other_payer.episode_id
+    left join flagged on opened.episode_id = flagged.episode_id
+    left join cost on opened.episode_id = cost.episode_id
+    left join inside on opened.episode_id = inside.episode_id
+    left join doubtful on opened.episode_id = doubtful.episode_id
 )
 
 select
     judged.episode_id, -- the episode
+    judged.definition_id, -- the episode definition
     judged.member_id, -- the member
     judged.region_code, -- body region
-    'COND' as family_code, -- condition episode
+    judged.family_code, -- COND condition episode, PROC procedure episode
+    judged.parent_episode_id, -- condition episode that a procedure episode is part of; null if none, and for conditions
+    case when judged.parent_episode_id is null then 1 else 2 end as assoc_level_number, -- 1 stands by itself; 2 inside its parent at level 2
     judged.episode_number, -- 1 for the member's first of the region
-    judged.start_date, -- day that opened it
+    judged.start_date, -- day that opened it; day of the operation
     judged.window_from_date, -- first day of the window
     judged.window_to_date, -- first day after the window
     judged.end_date, -- first day after the episode: of the window, or after death
     judged.trigger_source_code, -- CLAIM or VENDOR_EVENT
-    judged.acuity_code, -- ACUTE, RECURRENT, CHRONIC, CONTINUATION, POST_SURGICAL, UNKNOWN_LOOKBACK
+    judged.acuity_code, -- ACUTE, RECURRENT, CHRONIC, CONTINUATION, POST_SURGICAL, UNKNOWN_LOOKBACK; null for procedures
+    judged.surgery_type_code, -- kind of operation; null for conditions
     case
         when judged.exclusion_code is not null then 'EXCLUDED'
-        when judged.covered_days < date_diff('day', judged.start_date, judged.known_to_date) then 'CENSORED_ENROLL'
+        when judged.covered_days < date_diff('day', judged.window_from_date, judged.known_to_date) then 'CENSORED_ENROLL'
         when judged.known_to_date < judged.end_date then 'CENSORED_PAIDTHROUGH'
         else 'COMPLETE'
     end as status_code, -- COMPLETE, CENSORED_ENROLL, CENSORED_PAIDTHROUGH or EXCLUDED
     judged.exclusion_code, -- why it is excluded
+    judged.end_date <= cast(judged.paid_through_date + 1 as date)
+    and (
+        (year(judged.paid_through_date) * 12 + month(judged.paid_through_date))
+        - (year(judged.last_date) * 12 + month(judged.last_date)) > definition.minimum_runout_months_number
+        or (
+            (year(judged.paid_through_date) * 12 + month(judged.paid_through_date))
+            - (year(judged.last_date) * 12 + month(judged.last_date)) = definition.minimum_runout_months_number
+            and (
+                day(judged.last_date) <= day(judged.paid_through_date)
+                or month(judged.paid_through_date) <> month(cast(judged.paid_through_date + 1 as date))
+            )
+        )
+    ) as is_mature, -- its last day lies the definition's months of run-out before the paid-through date: only then it may be settled
     judged.line_count, -- lines assigned
-    judged.spend_cents, -- cost without vendor fees
-    judged.plan_paid_cents, -- of it paid by the plan
+    judged.spend_cents, -- cost of its own lines (level 1) without vendor fees
+    judged.level_2_cents, -- cost with the procedure episodes inside it, without vendor fees
+    judged.plan_paid_cents, -- of its own cost paid by the plan
     judged.vendor_fee_cents -- fees that a vendor billed as claims
 from judged
+inner join terms.episode_definition as definition on judged.definition_id = definition.definition_id

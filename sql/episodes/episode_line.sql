@@ -1,90 +1,31 @@
--- A musculoskeletal claim line or fill, assigned to one episode or to none (MSK_UNEPISODED): each dollar counts once.
--- After the lines that belong by themselves (episodes.strong_line) come 3 a drug fill and 2 a musculoskeletal service with an unstated
--- region (OTHER_UNSPEC) first: they go to the open episode with the most recent line of its own, if that is recent enough. Such a line
--- never makes another one recent. Ties: earliest start, then the definition's order of regions. Lines outside every episode that would have
--- belonged to one stay in the MSK spend; all others are not musculoskeletal and are not here.
--- grain: line_id
-with weak as (
-    select
-        line.claim_line_id as line_id,
-        line.member_id,
-        line.service_date,
-        2 as score_number,
-        definition.unspecified_recency_days as recency_days
-    from episodes.msk_line as line
-    cross join episodes.definition as definition
-    left join episodes.strong_line as strong on line.claim_line_id = strong.claim_line_id
-    where
-        strong.claim_line_id is null
-        and line.region_code = 'OTHER_UNSPEC'
-        and line.position_number = 1
-        and line.is_msk_type
-        and (line.spend_cents <> 0 or line.util_count <> 0)
-    union all
-    select
-        fill.fill_id as line_id,
-        fill.member_id,
-        fill.fill_date as service_date,
-        3 as score_number,
-        definition.drug_recency_days as recency_days
-    from core.pharmacy_fill as fill
-    cross join episodes.definition as definition
-    where fill.class_code is not null and fill.disposition_code = 'used'
-),
-
-recent as (
-    select
-        weak.line_id,
-        weak.member_id,
-        weak.service_date,
-        weak.score_number,
-        opening.episode_id,
-        opening.region_code,
-        opening.start_date,
-        max(strong.service_date) as recent_date
-    from weak
-    inner join episodes.opening as opening
-        on
-            weak.member_id = opening.member_id
-            and opening.window_from_date <= weak.service_date
-            and weak.service_date < opening.window_to_date
-    inner join episodes.strong_line as strong
-        on
-            opening.episode_id = strong.episode_id
-            and strong.service_date <= weak.service_date
-            and date_diff('day', strong.service_date, weak.service_date) <= weak.recency_days
-    group by
-        weak.line_id, weak.member_id, weak.service_date, weak.score_number, opening.episode_id, opening.region_code,
-        opening.start_date
-),
-
-followed as (
-    select
-        recent.line_id,
-        recent.score_number,
-        recent.episode_id,
-        recent.region_code,
-        row_number() over (
-            partition by recent.line_id
-            order by
-                recent.recent_date desc, recent.start_date, region.region_order_number, recent.region_code, recent.episode_id
-        ) as order_number
-    from recent
-    cross join episodes.definition as definition
-    left join terms.episode_region as region
-        on
-            recent.region_code = region.region_code
-            and definition.definition_id = region.definition_id
-            and definition.version_number = region.version
-),
-
-placed as (
-    select strong.claim_line_id as line_id, strong.episode_id, strong.region_code, strong.score_number
+-- A musculoskeletal claim line or fill, assigned to one episode of a definition or to none (MSK_UNEPISODED): each dollar counts once.
+-- Lines outside every episode that would have belonged to one stay in the MSK spend; all others are not musculoskeletal and are not here.
+-- A line goes whole to the episode of its first day, even if it runs beyond the window. Where the definition prorates by days, a stay's line that begins in a
+-- procedure episode and runs beyond its window is split: part 1 the days inside, part 2 the rest, which goes to the condition episode open then, if any.
+-- grain: definition_id, line_id, part_number
+with placed as (
+    select strong.definition_id, strong.claim_line_id as line_id, strong.episode_id, strong.region_code, strong.score_number
     from episodes.strong_line as strong
+    where not strong.is_tied
     union all
-    select followed.line_id, followed.episode_id, followed.region_code, cast(followed.score_number as bigint) as score_number
-    from followed
-    where followed.order_number = 1
+    select settled.definition_id, settled.line_id, settled.episode_id, opened.region_code, settled.score_number
+    from episodes.settled_line as settled
+    inner join episodes.window as opened on settled.episode_id = opened.episode_id
+),
+
+-- The lines of an operation that no diagnosis of theirs makes musculoskeletal.
+operated as (
+    select
+        procedure.definition_id,
+        procedure.claim_line_id,
+        min(procedure.member_id) as member_id,
+        min(procedure.service_date) as service_date,
+        min(procedure.category_code) as category_code,
+        min(procedure.spend_cents) as spend_cents,
+        min(procedure.plan_paid_cents) as plan_paid_cents,
+        min(procedure.util_count) as util_count
+    from episodes.procedure_line as procedure
+    group by procedure.definition_id, procedure.claim_line_id
 ),
 
 musculoskeletal as (
@@ -93,57 +34,183 @@ musculoskeletal as (
         line.member_id,
         line.service_date,
         line.category_code,
+        line.region_code,
         line.spend_cents,
         line.plan_paid_cents,
-        line.util_count,
-        min(case when line.position_number = 1 then line.region_code end) as principal_region_code,
-        min(line.region_code) as any_region_code
+        line.util_count
     from episodes.msk_line as line
-    left join episodes.procedure_region as procedure
+    where line.position_number = 1 and (line.spend_cents <> 0 or line.util_count <> 0)
+    union all
+    select
+        line.claim_line_id as line_id,
+        line.member_id,
+        line.service_date,
+        line.category_code,
+        min(line.region_code) as region_code,
+        line.spend_cents,
+        line.plan_paid_cents,
+        line.util_count
+    from episodes.msk_line as line
+    left join core.procedure_region as procedure
         on
             line.hcpcs_code = procedure.hcpcs_code
             and procedure.valid_from_date <= line.service_date
             and (procedure.valid_to_date is null or line.service_date < procedure.valid_to_date)
     where
-        (line.spend_cents <> 0 or line.util_count <> 0)
-        and (
-            line.position_number = 1
-            or (line.position_number <= 4 and line.is_msk_type)
-            or procedure.hcpcs_code is not null
-        )
+        line.principal_region_code is null
+        and (line.spend_cents <> 0 or line.util_count <> 0)
+        and ((line.position_number <= 4 and line.is_msk_type) or procedure.hcpcs_code is not null)
     group by
         line.claim_line_id, line.member_id, line.service_date, line.category_code, line.spend_cents, line.plan_paid_cents,
         line.util_count
+),
+
+assigned as (
+    select
+        definition.definition_id,
+        line.line_id,
+        'MEDICAL' as feed_code,
+        line.member_id,
+        line.service_date,
+        line.category_code,
+        placed.episode_id,
+        coalesce(placed.region_code, line.region_code) as region_code,
+        placed.score_number,
+        line.spend_cents,
+        line.plan_paid_cents,
+        line.util_count
+    from musculoskeletal as line
+    cross join terms.episode_definition as definition
+    left join placed on definition.definition_id = placed.definition_id and line.line_id = placed.line_id
+    union all
+    select
+        operated.definition_id,
+        operated.claim_line_id as line_id,
+        'MEDICAL' as feed_code,
+        operated.member_id,
+        operated.service_date,
+        operated.category_code,
+        placed.episode_id,
+        placed.region_code,
+        placed.score_number,
+        operated.spend_cents,
+        operated.plan_paid_cents,
+        operated.util_count
+    from operated
+    inner join placed on operated.definition_id = placed.definition_id and operated.claim_line_id = placed.line_id
+    left join musculoskeletal as line on operated.claim_line_id = line.line_id
+    where line.line_id is null
+    union all
+    select
+        placed.definition_id,
+        fill.fill_id as line_id,
+        'PHARMACY' as feed_code,
+        fill.member_id,
+        fill.fill_date as service_date,
+        'RX' as category_code,
+        placed.episode_id,
+        placed.region_code,
+        placed.score_number,
+        fill.spend_cents,
+        fill.plan_paid_cents,
+        cast(1 as bigint) as util_count
+    from core.pharmacy_fill as fill
+    inner join placed on fill.fill_id = placed.line_id
+    where placed.score_number = 3
+),
+
+-- Days of a stay's line inside the window of its procedure episode, and all its days.
+straddling as (
+    select
+        placed.definition_id,
+        placed.line_id,
+        opened.window_to_date,
+        date_diff('day', line.service_from_date, opened.window_to_date) as inside_days,
+        date_diff('day', line.service_from_date, line.service_to_date) + 1 as all_days
+    from placed
+    inner join terms.episode_definition as definition
+        on placed.definition_id = definition.definition_id and definition.straddle_code = 'PRORATE_DAYS'
+    inner join episodes.window as opened on placed.episode_id = opened.episode_id and opened.family_code = 'PROC'
+    inner join core.claim_line as line on placed.line_id = line.claim_line_id and line.form_code = 'I' and line.stay_id is not null
+    where line.service_from_date < opened.window_to_date and opened.window_to_date <= line.service_to_date
+),
+
+split as (
+    select
+        assigned.definition_id,
+        assigned.line_id,
+        straddling.window_to_date,
+        case when assigned.spend_cents < 0 then -1 else 1 end
+        * ((2 * abs(assigned.spend_cents) * straddling.inside_days + straddling.all_days) // (2 * straddling.all_days)) as inside_spend_cents,
+        case when assigned.plan_paid_cents < 0 then -1 else 1 end
+        * ((2 * abs(assigned.plan_paid_cents) * straddling.inside_days + straddling.all_days) // (2 * straddling.all_days))
+            as inside_plan_paid_cents
+    from assigned
+    inner join straddling on assigned.definition_id = straddling.definition_id and assigned.line_id = straddling.line_id
+),
+
+rest as (
+    select
+        assigned.definition_id,
+        assigned.line_id,
+        assigned.member_id,
+        assigned.service_date,
+        assigned.category_code,
+        assigned.region_code,
+        assigned.score_number,
+        split.window_to_date,
+        assigned.spend_cents - split.inside_spend_cents as spend_cents,
+        assigned.plan_paid_cents - split.inside_plan_paid_cents as plan_paid_cents
+    from assigned
+    inner join split on assigned.definition_id = split.definition_id and assigned.line_id = split.line_id
+),
+
+rest_placed as (
+    select rest.definition_id, rest.line_id, max(opened.episode_id) as episode_id
+    from rest
+    inner join episodes.window as opened
+        on
+            rest.definition_id = opened.definition_id
+            and rest.member_id = opened.member_id
+            and rest.region_code = opened.region_code
+            and opened.family_code = 'COND'
+            and opened.window_from_date <= rest.window_to_date
+            and rest.window_to_date < opened.window_to_date
+    group by rest.definition_id, rest.line_id
 )
 
 select
-    line.line_id, -- claim line or fill
-    'MEDICAL' as feed_code, -- MEDICAL or PHARMACY
-    line.member_id, -- the member
-    line.service_date, -- first day of service, or day of the fill
-    line.category_code, -- service category; RX for a fill
-    placed.episode_id, -- the episode; null = in none
-    coalesce(placed.region_code, line.principal_region_code, line.any_region_code) as region_code, -- region of the episode, else of the line
-    case when placed.episode_id is null then 'MSK_UNEPISODED' else 'EPISODE' end as assignment_code, -- EPISODE or MSK_UNEPISODED
-    placed.score_number, -- 6, 5, 4, 3 or 2: how it belongs to the episode
-    line.spend_cents, -- allowed net of other payers
-    line.plan_paid_cents, -- of it paid by the plan
-    line.util_count -- 1 if it counts as use of a service
-from musculoskeletal as line
-left join placed on line.line_id = placed.line_id
+    assigned.definition_id, -- the episode definition
+    assigned.line_id, -- claim line or fill
+    cast(1 as bigint) as part_number, -- 1; 2 for the days of a split stay's line that lie beyond the window
+    assigned.feed_code, -- MEDICAL or PHARMACY
+    assigned.member_id, -- the member
+    assigned.service_date, -- first day of service, or day of the fill
+    assigned.category_code, -- service category; RX for a fill
+    assigned.episode_id, -- the episode; null = in none
+    assigned.region_code, -- region of the episode, else of the line
+    case when assigned.episode_id is null then 'MSK_UNEPISODED' else 'EPISODE' end as assignment_code, -- EPISODE or MSK_UNEPISODED
+    assigned.score_number, -- 8, 6, 5, 4, 3 or 2: how it belongs to the episode
+    coalesce(split.inside_spend_cents, assigned.spend_cents) as spend_cents, -- allowed net of other payers
+    coalesce(split.inside_plan_paid_cents, assigned.plan_paid_cents) as plan_paid_cents, -- of it paid by the plan
+    assigned.util_count -- 1 if it counts as use of a service
+from assigned
+left join split on assigned.definition_id = split.definition_id and assigned.line_id = split.line_id
 union all
 select
-    fill.fill_id as line_id,
-    'PHARMACY' as feed_code,
-    fill.member_id,
-    fill.fill_date as service_date,
-    'RX' as category_code,
-    placed.episode_id,
-    placed.region_code,
-    'EPISODE' as assignment_code,
-    placed.score_number,
-    fill.spend_cents,
-    fill.plan_paid_cents,
-    cast(1 as bigint) as util_count
-from core.pharmacy_fill as fill
-inner join placed on fill.fill_id = placed.line_id
+    rest.definition_id,
+    rest.line_id,
+    cast(2 as bigint) as part_number,
+    'MEDICAL' as feed_code,
+    rest.member_id,
+    rest.service_date,
+    rest.category_code,
+    rest_placed.episode_id,
+    rest.region_code,
+    case when rest_placed.episode_id is null then 'MSK_UNEPISODED' else 'EPISODE' end as assignment_code,
+    case when rest_placed.episode_id is not null then rest.score_number end as score_number,
+    rest.spend_cents,
+    rest.plan_paid_cents,
+    cast(0 as bigint) as util_count
+from rest
+left join rest_placed on rest.definition_id = rest_placed.definition_id and rest.line_id = rest_placed.line_id

@@ -1,164 +1,228 @@
--- A day on which a member had a line of a body region, or a vendor activated the member for it: could an episode open, and what lies behind it?
--- A line qualifies with its first diagnosis in the region and a service that treats, or with diagnosis 2 to 4 and a musculoskeletal
--- service. Looking back: the last line of the region, the last line that lies the chronic distance before that, the last surgery.
--- `window_to_date` is where an episode opening here would close; the length depends on what lies behind, not on earlier episodes.
--- grain: member_id, region_code, day_date
+-- A day on which a member had a line of a body region, or a vendor activated the member for it: could an episode of a definition open, and
+-- what lies behind it? Looking back: the last line of the region, the last line that lies the chronic distance before that, a diagnosis of chronic
+-- pain with the region, the last surgery of the region. `window_to_date` is where an episode opening here would close: by a fixed
+-- length, which depends on what lies behind and not on earlier episodes, or on the day after the last line before a gap without any.
+-- grain: definition_id, member_id, region_code, day_date
 with line_day as (
     select
         line.member_id,
         line.region_code,
         line.service_date as day_date,
         1 as line_count,
-        max(
-            case
-                when line.cob_status_code = 'SECONDARY' then 0
-                when
-                    line.position_number = 1
-                    and line.category_code in (
-                        'ED', 'URGENT', 'OFFICE', 'PT_OT', 'CHIRO', 'IP_MED', 'IP_SURG', 'OP_SURG', 'INJECTION', 'INTERVENTION', 'VENDOR'
-                    )
-                    then 1
-                when
-                    line.position_number <= 4
-                    and line.category_code in ('PT_OT', 'CHIRO', 'INJECTION', 'INTERVENTION', 'OP_SURG')
-                    then 1
-                else 0
-            end
-        ) as claim_trigger_count,
-        0 as vendor_trigger_count,
-        max(
-            case
-                when line.category_code in ('OP_SURG', 'IP_SURG') and (line.position_number = 1 or procedure.region_code is not null) then 1
-                else 0
-            end
-        ) as surgery_count
+        max(case when line.is_trigger then 1 else 0 end) as claim_trigger_count,
+        0 as vendor_trigger_count
     from episodes.msk_line as line
-    left join episodes.procedure_region as procedure
-        on
-            line.hcpcs_code = procedure.hcpcs_code
-            and line.region_code = procedure.region_code
-            and procedure.is_surgery
-            and procedure.valid_from_date <= line.service_date
-            and (procedure.valid_to_date is null or line.service_date < procedure.valid_to_date)
     group by line.member_id, line.region_code, line.service_date
 ),
 
-happened as (
-    select line_day.member_id, line_day.region_code, line_day.day_date, line_day.line_count, line_day.claim_trigger_count, line_day.vendor_trigger_count, line_day.surgery_count
-    from line_day
-    union all
-    select activation.member_id, activation.region_code, activation.activation_date as day_date, 0 as line_count, 0 as claim_trigger_count, 1 as vendor_trigger_count, 0 as surgery_count
+-- An activation makes a day of its own only where no line of the region does.
+activated as (
+    select distinct activation.member_id, activation.region_code, activation.activation_date as day_date
     from attribution.activation as activation
+    where activation.region_code is not null
 ),
 
-region_day as (
+happened as (
     select
-        happened.member_id,
-        happened.region_code,
-        happened.day_date,
-        max(happened.line_count) as line_count,
-        max(happened.claim_trigger_count) as claim_trigger_count,
-        max(happened.vendor_trigger_count) as vendor_trigger_count,
-        max(happened.surgery_count) as surgery_count
-    from happened
-    group by happened.member_id, happened.region_code, happened.day_date
+        line_day.member_id,
+        line_day.region_code,
+        line_day.day_date,
+        line_day.line_count,
+        line_day.claim_trigger_count,
+        case when activated.member_id is null then 0 else 1 end as vendor_trigger_count
+    from line_day
+    left join activated
+        on
+            line_day.member_id = activated.member_id
+            and line_day.region_code = activated.region_code
+            and line_day.day_date = activated.day_date
+    union all
+    select activated.member_id, activated.region_code, activated.day_date, 0 as line_count, 0 as claim_trigger_count, 1 as vendor_trigger_count
+    from activated
+    left join line_day
+        on
+            activated.member_id = line_day.member_id
+            and activated.region_code = line_day.region_code
+            and activated.day_date = line_day.day_date
+    where line_day.member_id is null
 ),
 
 behind as (
     select
-        region_day.member_id,
-        region_day.region_code,
-        region_day.day_date,
-        region_day.claim_trigger_count,
-        region_day.vendor_trigger_count,
-        max(case when region_day.line_count > 0 then region_day.day_date end) over earlier as last_line_date,
-        max(case when region_day.surgery_count > 0 then region_day.day_date end) over earlier as last_surgery_date,
-        min(case when region_day.claim_trigger_count > 0 then region_day.day_date end) over later as next_qualifying_date
-    from region_day
+        happened.member_id,
+        happened.region_code,
+        happened.day_date,
+        happened.line_count,
+        happened.claim_trigger_count,
+        happened.vendor_trigger_count,
+        max(case when happened.line_count > 0 then happened.day_date end) over earlier as last_line_date,
+        min(case when happened.line_count > 0 then happened.day_date end) over later as next_line_date,
+        min(case when happened.claim_trigger_count > 0 then happened.day_date end) over later as next_qualifying_date
+    from happened
     window
         earlier as (
-            partition by region_day.member_id, region_day.region_code order by region_day.day_date
+            partition by happened.member_id, happened.region_code order by happened.day_date
             rows between unbounded preceding and 1 preceding
         ),
         later as (
-            partition by region_day.member_id, region_day.region_code order by region_day.day_date
+            partition by happened.member_id, happened.region_code order by happened.day_date
             rows between 1 following and unbounded following
         )
 ),
 
 -- For each line's day: the last line's day that lies the chronic distance before it.
+distance as (
+    select distinct definition.chronic_apart_days
+    from terms.episode_definition as definition
+),
+
 moment as (
-    select region_day.member_id, region_day.region_code, region_day.day_date as moment_date, region_day.day_date as line_date, null as asked_date
-    from region_day
-    where region_day.line_count > 0
+    select
+        distance.chronic_apart_days,
+        behind.member_id,
+        behind.region_code,
+        behind.day_date as moment_date,
+        behind.day_date as line_date,
+        cast(null as date) as asked_date
+    from behind
+    cross join distance
+    where behind.line_count > 0 and behind.next_line_date is not null
     union all
     select
-        region_day.member_id,
-        region_day.region_code,
-        cast(region_day.day_date - cast(definition.chronic_apart_days as integer) as date) as moment_date,
-        null as line_date,
-        region_day.day_date as asked_date
-    from region_day
-    cross join episodes.definition as definition
-    where region_day.line_count > 0
+        distance.chronic_apart_days,
+        behind.member_id,
+        behind.region_code,
+        cast(behind.day_date - cast(distance.chronic_apart_days as integer) as date) as moment_date,
+        cast(null as date) as line_date,
+        behind.day_date as asked_date
+    from behind
+    cross join distance
+    where behind.line_count > 0 and behind.last_line_date is not null
 ),
 
 apart as (
     select
+        moment.chronic_apart_days,
         moment.member_id,
         moment.region_code,
         moment.asked_date,
         max(moment.line_date) over (
-            partition by moment.member_id, moment.region_code order by moment.moment_date
+            partition by moment.chronic_apart_days, moment.member_id, moment.region_code order by moment.moment_date
             range between unbounded preceding and current row
         ) as line_date
     from moment
 ),
 
-judged as (
+distant as (
+    select apart.chronic_apart_days, apart.member_id, apart.region_code, apart.asked_date, apart.line_date
+    from apart
+    where apart.asked_date is not null and apart.line_date is not null
+),
+
+-- Where lines without a longer gap end, for definitions that close episodes at a gap.
+linked as (
     select
+        definition.definition_id,
         behind.member_id,
         behind.region_code,
         behind.day_date,
-        behind.claim_trigger_count,
-        behind.vendor_trigger_count,
-        behind.next_qualifying_date,
-        coalesce(date_diff('day', behind.last_line_date, behind.day_date) <= definition.clean_days, false) as has_recent_line,
-        coalesce(date_diff('day', apart.line_date, behind.day_date) <= definition.chronic_lookback_days, false) as has_distant_line,
-        coalesce(date_diff('day', behind.last_surgery_date, behind.day_date) <= definition.post_surgical_days, false) as has_recent_surgery,
-        definition.trigger_confirm_code,
-        definition.confirm_within_days,
-        definition.window_acute_days,
-        definition.window_chronic_days
+        min(
+            case
+                when
+                    behind.next_line_date is null
+                    or date_diff('day', behind.day_date, behind.next_line_date) > definition.gap_days
+                    then behind.day_date
+            end
+        ) over (
+            partition by definition.definition_id, behind.member_id, behind.region_code order by behind.day_date
+            rows between current row and unbounded following
+        ) as last_date
     from behind
-    cross join episodes.definition as definition
-    left join apart
+    inner join terms.episode_definition as definition on definition.window_rule_code = 'GAP'
+),
+
+operated as (
+    select definition.definition_id, behind.member_id, behind.region_code, behind.day_date
+    from behind
+    inner join core.surgery_event as surgery on behind.member_id = surgery.member_id and behind.region_code = surgery.region_code
+    cross join terms.episode_definition as definition
+    where date_diff('day', surgery.surgery_date, behind.day_date) between 1 and definition.post_surgical_days
+    group by definition.definition_id, behind.member_id, behind.region_code, behind.day_date
+),
+
+in_pain as (
+    select definition.definition_id, behind.member_id, behind.region_code, behind.day_date
+    from behind
+    inner join episodes.chronic_day as chronic on behind.member_id = chronic.member_id and behind.region_code = chronic.region_code
+    inner join terms.episode_definition as definition on chronic.definition_id = definition.definition_id
+    where date_diff('day', chronic.day_date, behind.day_date) between 0 and definition.chronic_lookback_days
+    group by definition.definition_id, behind.member_id, behind.region_code, behind.day_date
+),
+
+judged as (
+    select
+        definition.definition_id,
+        behind.member_id,
+        behind.region_code,
+        behind.day_date,
+        behind.claim_trigger_count > 0
+        and (
+            definition.trigger_confirm_code = 'NONE'
+            or coalesce(date_diff('day', behind.day_date, behind.next_qualifying_date) <= definition.confirm_within_days, false)
+        ) as is_claim_trigger,
+        behind.vendor_trigger_count > 0 as is_vendor_trigger,
+        coalesce(date_diff('day', behind.last_line_date, behind.day_date) <= definition.clean_days, false) as has_recent_line,
+        coalesce(date_diff('day', distant.line_date, behind.day_date) <= definition.chronic_lookback_days, false)
+        or in_pain.member_id is not null as has_chronic_evidence,
+        operated.member_id is not null as has_recent_surgery,
+        definition.window_rule_code,
+        definition.window_acute_days,
+        definition.window_chronic_days,
+        least(linked.last_date, cast(behind.day_date + cast(definition.maximum_days - 1 as integer) as date)) as last_date
+    from behind
+    cross join terms.episode_definition as definition
+    left join distant
         on
-            behind.member_id = apart.member_id
-            and behind.region_code = apart.region_code
-            and behind.last_line_date = apart.asked_date
+            behind.member_id = distant.member_id
+            and behind.region_code = distant.region_code
+            and behind.last_line_date = distant.asked_date
+            and definition.chronic_apart_days = distant.chronic_apart_days
+    left join linked
+        on
+            behind.member_id = linked.member_id
+            and behind.region_code = linked.region_code
+            and behind.day_date = linked.day_date
+            and definition.definition_id = linked.definition_id
+    left join operated
+        on
+            behind.member_id = operated.member_id
+            and behind.region_code = operated.region_code
+            and behind.day_date = operated.day_date
+            and definition.definition_id = operated.definition_id
+    left join in_pain
+        on
+            behind.member_id = in_pain.member_id
+            and behind.region_code = in_pain.region_code
+            and behind.day_date = in_pain.day_date
+            and definition.definition_id = in_pain.definition_id
 )
 
 select
+    judged.definition_id, -- the episode definition
     judged.member_id, -- the member
     judged.region_code, -- the body region
     judged.day_date, -- the day
-    (
-        judged.claim_trigger_count > 0
-        and (
-            judged.trigger_confirm_code = 'NONE'
-            or coalesce(date_diff('day', judged.day_date, judged.next_qualifying_date) <= judged.confirm_within_days, false)
-        )
-    )
-    or judged.vendor_trigger_count > 0 as is_trigger, -- an episode can open here
-    case when judged.claim_trigger_count > 0 then 'CLAIM' when judged.vendor_trigger_count > 0 then 'VENDOR_EVENT' end as trigger_source_code, -- CLAIM, or VENDOR_EVENT when only an activation says so
+    judged.is_claim_trigger or judged.is_vendor_trigger as is_trigger, -- an episode can open here
+    case when judged.is_claim_trigger then 'CLAIM' when judged.is_vendor_trigger then 'VENDOR_EVENT' end as trigger_source_code, -- CLAIM, or VENDOR_EVENT when only an activation says so
     judged.has_recent_line, -- a line of the region within the clean period before
-    judged.has_recent_line and judged.has_distant_line as is_chronic, -- and lines the chronic distance apart in the longer look-back
+    judged.has_recent_line and judged.has_chronic_evidence as is_chronic, -- and lines the chronic distance apart in the longer look-back, or a diagnosis of chronic pain with the region
     judged.has_recent_surgery, -- surgery of the region shortly before
     cast(
-        judged.day_date
-        + cast(
-            case when judged.has_recent_line and judged.has_distant_line then judged.window_chronic_days else judged.window_acute_days end as integer
-        ) as date
+        case
+            when judged.window_rule_code = 'GAP' then cast(judged.last_date + 1 as date)
+            when judged.has_recent_line and judged.has_chronic_evidence
+                then cast(judged.day_date + cast(judged.window_chronic_days as integer) as date)
+            else cast(judged.day_date + cast(judged.window_acute_days as integer) as date)
+        end as date
     ) as window_to_date -- first day after the window of an episode that opens here
 from judged

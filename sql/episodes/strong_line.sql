@@ -1,18 +1,16 @@
--- A claim line and the open episode that it belongs to by its own diagnosis or procedure (scores 6, 5 and 4).
--- 6 first diagnosis in the region; 5 a procedure of the region by itself; 4 diagnosis 2 to 4 in the region and a musculoskeletal service. The highest
--- score wins; a tie goes to the episode with the most recent line before or on the day among lines that needed no tie-break, then to
--- the earliest start, then to the first region in the definition's order. Score 8 (lines of a surgery's procedure episode) needs PROC episodes and
--- does not occur yet.
--- grain: claim_line_id
+-- A claim line and an open episode with the highest claim on it by the line itself. 8 the line belongs to the episode's operation; 6 first diagnosis in the
+-- region; 5 a procedure of the region by itself; 4 diagnosis 2 to 4 in the region and a musculoskeletal service. Several rows of a line are tied: which of
+-- the episodes takes it depends on the lines before it (episodes.contested_line).
+-- grain: claim_line_id, episode_id
 with candidate as (
     select
         line.claim_line_id,
         line.member_id,
         line.service_date,
         line.region_code,
-        case when line.position_number = 1 then 6 when line.position_number <= 4 and line.is_msk_type then 4 else 0 end as score_number
+        case when line.position_number = 1 then 6 else 4 end as score_number
     from episodes.msk_line as line
-    where line.spend_cents <> 0 or line.util_count <> 0
+    where line.is_assignable and (line.position_number = 1 or (line.position_number <= 4 and line.is_msk_type))
     union all
     select
         line.claim_line_id,
@@ -21,128 +19,115 @@ with candidate as (
         procedure.region_code,
         5 as score_number
     from episodes.msk_line as line
-    inner join episodes.procedure_region as procedure
+    inner join core.procedure_region as procedure
         on
             line.hcpcs_code = procedure.hcpcs_code
             and procedure.valid_from_date <= line.service_date
             and (procedure.valid_to_date is null or line.service_date < procedure.valid_to_date)
-    where line.spend_cents <> 0 or line.util_count <> 0
+    -- The first diagnosis says the same, and more.
+    where line.is_assignable and coalesce(line.principal_region_code <> procedure.region_code, true)
+),
+
+operated as (
+    select distinct procedure.definition_id, procedure.claim_line_id
+    from episodes.procedure_line as procedure
 ),
 
 scored as (
     select
+        opened.definition_id,
         candidate.claim_line_id,
         candidate.member_id,
         candidate.service_date,
-        opening.episode_id,
-        opening.region_code,
-        opening.start_date,
-        max(candidate.score_number) as score_number
+        opened.episode_id,
+        opened.region_code,
+        candidate.score_number
     from candidate
-    inner join episodes.opening as opening
+    inner join episodes.window as opened
         on
-            candidate.member_id = opening.member_id
-            and candidate.region_code = opening.region_code
-            and opening.window_from_date <= candidate.service_date
-            and candidate.service_date < opening.window_to_date
-    where candidate.score_number > 0
-    group by
-        candidate.claim_line_id, candidate.member_id, candidate.service_date, opening.episode_id, opening.region_code,
-        opening.start_date
-),
-
-best as (
+            candidate.member_id = opened.member_id
+            and candidate.region_code = opened.region_code
+            and opened.window_from_date <= candidate.service_date
+            and candidate.service_date < opened.window_to_date
+    left join operated
+        on opened.definition_id = operated.definition_id and candidate.claim_line_id = operated.claim_line_id
+    where operated.claim_line_id is null
+    union all
     select
-        scored.claim_line_id,
-        max(scored.score_number) as score_number
-    from scored
-    group by scored.claim_line_id
+        procedure.definition_id,
+        procedure.claim_line_id,
+        procedure.member_id,
+        procedure.service_date,
+        procedure.episode_id,
+        opened.region_code,
+        8 as score_number
+    from episodes.procedure_line as procedure
+    inner join episodes.window as opened on procedure.episode_id = opened.episode_id
 ),
 
+counted as (
+    select
+        scored.definition_id,
+        scored.claim_line_id,
+        count(*) as candidate_count,
+        max(scored.score_number) as score_number,
+        min(scored.member_id) as member_id,
+        min(scored.service_date) as service_date,
+        min(scored.episode_id) as episode_id,
+        min(scored.region_code) as region_code
+    from scored
+    group by scored.definition_id, scored.claim_line_id
+),
+
+-- Lines with several candidates: the episodes of the highest score.
 top as (
     select
+        scored.definition_id,
         scored.claim_line_id,
         scored.member_id,
         scored.service_date,
         scored.episode_id,
         scored.region_code,
-        scored.start_date,
         scored.score_number
     from scored
-    inner join best on scored.claim_line_id = best.claim_line_id and scored.score_number = best.score_number
+    inner join counted
+        on
+            scored.definition_id = counted.definition_id
+            and scored.claim_line_id = counted.claim_line_id
+            and scored.score_number = counted.score_number
+    where counted.candidate_count > 1
+    group by
+        scored.definition_id, scored.claim_line_id, scored.member_id, scored.service_date, scored.episode_id,
+        scored.region_code, scored.score_number
 ),
 
 tied as (
-    select top.claim_line_id
+    select top.definition_id, top.claim_line_id
     from top
-    group by top.claim_line_id
+    group by top.definition_id, top.claim_line_id
     having count(*) > 1
-),
-
-plain as (
-    select top.claim_line_id, top.member_id, top.service_date, top.episode_id, top.region_code, top.score_number
-    from top
-    left join tied on top.claim_line_id = tied.claim_line_id
-    where tied.claim_line_id is null
-),
-
-recent as (
-    select
-        top.claim_line_id,
-        top.member_id,
-        top.service_date,
-        top.episode_id,
-        top.region_code,
-        top.start_date,
-        top.score_number,
-        max(plain.service_date) as recent_date
-    from top
-    inner join tied on top.claim_line_id = tied.claim_line_id
-    left join plain on top.episode_id = plain.episode_id and plain.service_date <= top.service_date
-    group by
-        top.claim_line_id, top.member_id, top.service_date, top.episode_id, top.region_code, top.start_date, top.score_number
-),
-
-settled as (
-    select
-        recent.claim_line_id,
-        recent.member_id,
-        recent.service_date,
-        recent.episode_id,
-        recent.region_code,
-        recent.score_number,
-        row_number() over (
-            partition by recent.claim_line_id
-            order by
-                coalesce(recent.recent_date, date '1900-01-01') desc, recent.start_date, region.region_order_number,
-                recent.region_code, recent.episode_id
-        ) as order_number
-    from recent
-    cross join episodes.definition as definition
-    left join terms.episode_region as region
-        on
-            recent.region_code = region.region_code
-            and definition.definition_id = region.definition_id
-            and definition.version_number = region.version
 )
 
 select
-    plain.claim_line_id, -- the claim line
-    plain.member_id, -- the member
-    plain.service_date, -- first day of service
-    plain.episode_id, -- the episode
-    plain.region_code, -- its body region
-    cast(plain.score_number as bigint) as score_number, -- 6, 5 or 4
-    false as is_tie_broken -- another episode had the same score
-from plain
+    counted.claim_line_id, -- the claim line
+    counted.episode_id, -- the episode
+    counted.definition_id, -- the episode definition
+    counted.member_id, -- the member
+    counted.service_date, -- first day of service
+    counted.region_code, -- body region of the episode
+    cast(counted.score_number as bigint) as score_number, -- 8, 6, 5 or 4
+    false as is_tied -- another episode has the same score
+from counted
+where counted.candidate_count = 1
 union all
 select
-    settled.claim_line_id,
-    settled.member_id,
-    settled.service_date,
-    settled.episode_id,
-    settled.region_code,
-    cast(settled.score_number as bigint) as score_number,
-    true as is_tie_broken
-from settled
-where settled.order_number = 1
+    top.claim_line_id,
+    top.episode_id,
+    top.definition_id,
+    top.member_id,
+    top.service_date,
+    top.region_code,
+    cast(top.score_number as bigint) as score_number,
+    tied.claim_line_id is not null as is_tied
+from top
+left join tied on top.definition_id = tied.definition_id and top.claim_line_id = tied.claim_line_id

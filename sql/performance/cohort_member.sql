@@ -29,7 +29,10 @@ therapy as (
         min(line.service_date) as index_date
     from terms.agreement as agreement
     inner join episodes.episode_line as line
-        on agreement.period_from_date <= line.service_date and line.service_date <= agreement.period_to_date
+        on
+            agreement.episode_definition_id = line.definition_id
+            and agreement.period_from_date <= line.service_date
+            and line.service_date <= agreement.period_to_date
     left join ever_vendor on line.member_id = ever_vendor.member_id
     where line.category_code = 'PT_OT' and ever_vendor.member_id is null
     group by agreement.agreement_id, line.member_id
@@ -42,7 +45,10 @@ usual as (
         min(opening.start_date) as index_date
     from terms.agreement as agreement
     inner join episodes.opening as opening
-        on agreement.period_from_date <= opening.start_date and opening.start_date <= agreement.period_to_date
+        on
+            agreement.episode_definition_id = opening.definition_id
+            and agreement.period_from_date <= opening.start_date
+            and opening.start_date <= agreement.period_to_date
     left join ever_vendor on opening.member_id = ever_vendor.member_id
     left join therapy on agreement.agreement_id = therapy.agreement_id and opening.member_id = therapy.member_id
     where opening.trigger_source_code = 'CLAIM' and ever_vendor.member_id is null and therapy.member_id is null

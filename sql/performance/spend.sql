@@ -21,9 +21,11 @@ spent as (
         line.category_code,
         cast(sum(line.spend_cents) as bigint) as spend_cents
     from performance.cohort_member as cohort
+    inner join terms.agreement as agreement on cohort.agreement_id = agreement.agreement_id
     inner join episodes.episode_line as line
         on
-            cohort.member_id = line.member_id
+            agreement.episode_definition_id = line.definition_id
+            and cohort.member_id = line.member_id
             and cohort.index_date <= line.service_date
             and line.service_date < cohort.follow_to_date
     where line.category_code <> 'VENDOR'

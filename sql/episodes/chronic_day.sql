@@ -1,0 +1,76 @@
+-- A day on which a claim line of a body region carries a diagnosis of chronic pain that the definition names, in any position.
+-- grain: definition_id, member_id, region_code, day_date
+with code as (
+    select diagnosis.diagnosis_code, listed.definition_id
+    from terms.episode_code as listed
+    inner join core.diagnosis as diagnosis on starts_with(diagnosis.diagnosis_code, listed.pattern)
+    where listed.purpose_code = 'CHRONIC_PAIN'
+    group by diagnosis.diagnosis_code, listed.definition_id
+),
+
+received as (
+    select claim.source_id, claim.claim_id, claim.line_number, code.definition_id
+    from input.medical_claim as claim
+    inner join code on claim.diagnosis_1_code = code.diagnosis_code
+    union all
+    select claim.source_id, claim.claim_id, claim.line_number, code.definition_id
+    from input.medical_claim as claim
+    inner join code on claim.diagnosis_2_code = code.diagnosis_code
+    union all
+    select claim.source_id, claim.claim_id, claim.line_number, code.definition_id
+    from input.medical_claim as claim
+    inner join code on claim.diagnosis_3_code = code.diagnosis_code
+    union all
+    select claim.source_id, claim.claim_id, claim.line_number, code.definition_id
+    from input.medical_claim as claim
+    inner join code on claim.diagnosis_4_code = code.diagnosis_code
+    union all
+    select claim.source_id, claim.claim_id, claim.line_number, code.definition_id
+    from input.medical_claim as claim
+    inner join code on claim.diagnosis_5_code = code.diagnosis_code
+    union all
+    select claim.source_id, claim.claim_id, claim.line_number, code.definition_id
+    from input.medical_claim as claim
+    inner join code on claim.diagnosis_6_code = code.diagnosis_code
+    union all
+    select claim.source_id, claim.claim_id, claim.line_number, code.definition_id
+    from input.medical_claim as claim
+    inner join code on claim.diagnosis_7_code = code.diagnosis_code
+    union all
+    select claim.source_id, claim.claim_id, claim.line_number, code.definition_id
+    from input.medical_claim as claim
+    inner join code on claim.diagnosis_8_code = code.diagnosis_code
+    union all
+    select claim.source_id, claim.claim_id, claim.line_number, code.definition_id
+    from input.medical_claim as claim
+    inner join code on claim.diagnosis_9_code = code.diagnosis_code
+    union all
+    select claim.source_id, claim.claim_id, claim.line_number, code.definition_id
+    from input.medical_claim as claim
+    inner join code on claim.diagnosis_10_code = code.diagnosis_code
+    union all
+    select claim.source_id, claim.claim_id, claim.line_number, code.definition_id
+    from input.medical_claim as claim
+    inner join code on claim.diagnosis_11_code = code.diagnosis_code
+    union all
+    select claim.source_id, claim.claim_id, claim.line_number, code.definition_id
+    from input.medical_claim as claim
+    inner join code on claim.diagnosis_12_code = code.diagnosis_code
+),
+
+named as (
+    select distinct received.source_id, received.claim_id, received.line_number, received.definition_id
+    from received
+)
+
+select
+    named.definition_id, -- the episode definition
+    line.member_id, -- the member
+    region.region_code, -- the body region
+    line.service_from_date as day_date -- the day
+from named
+inner join core.claim_line as line
+    on named.source_id = line.source_id and named.claim_id = line.claim_id and named.line_number = line.line_number
+inner join core.line_region as region on line.claim_line_id = region.claim_line_id
+where line.disposition_code = 'used'
+group by named.definition_id, line.member_id, region.region_code, line.service_from_date
