@@ -50,8 +50,10 @@ class Bench:
         rows = exp.select(*selected, numbered).from_(csv(path, self.drop.profile.delimiter, file.header))
         return self.view(name, rows, file)
 
-    def read_fixed(self, name: str, path: Path, positions: Mapping[str, tuple[int, int]]) -> Inspected:
-        """Make a view of a fixed-width file from the first and last position of each field."""
+    def read_fixed(
+        self, name: str, path: Path, positions: Mapping[str, tuple[int, int]], blank: Iterable[str] = ("",)
+    ) -> Inspected:
+        """Make a view of a fixed-width file from the first and last place of each field; ``blank`` texts are null."""
         # The first line is no header but a record: it is not kept.
         file = replace(inspect(path, NO_DELIMITER), header=())
         if file.refused:
@@ -66,20 +68,7 @@ class Bench:
             **{"auto_detect": exp.false(), "header": exp.false(), "parallel": exp.false()},
             compression=text("gzip" if path.name.endswith(".gz") else "none"),
         )
-        fields = [
-            exp.alias_(
-                exp.func(
-                    "nullif",
-                    exp.func(
-                        "trim",
-                        exp.func("substr", exp.column("line"), exp.convert(first), exp.convert(last - first + 1)),
-                    ),
-                    text(""),
-                ),
-                name,
-            )
-            for name, (first, last) in positions.items()
-        ]
+        fields = [exp.alias_(field_of(first, last, blank), each.lower()) for each, (first, last) in positions.items()]
         length = exp.alias_(exp.func("length", exp.func("rtrim", exp.column("line"), text("\r"))), "line_length")
         number = exp.alias_(exp.Window(this=exp.Anonymous(this="row_number")), "row_number")
         return self.view(name, exp.select(*fields, length, number).from_(line), file)
@@ -103,16 +92,47 @@ class Bench:
         self.connection.read_parquet(str(rows)).create_view(name, replace=True)
         return file
 
-    def give(self, feed: str, file: Inspected, query: str, left: Mapping[str, int] | None = None) -> Converted:
+    def unite(self, name: str, parts: Mapping[str, Inspected], columns: Iterable[str]) -> None:
+        """Make one view of several files, each row with the ``file_id`` of its own; without files an empty one."""
+        known = [exp.column(each) for each in (*(column.lower() for column in columns), "row_number")]
+        selects = [
+            exp.select(*known, exp.alias_(exp.Literal.string(file.file_id), "file_id")).from_(part)
+            for part, file in parts.items()
+        ]
+        nothing = [exp.alias_(text_null(), each.name) for each in (*known[:-1], exp.column("file_id"))]
+        number = exp.alias_(exp.cast(exp.null(), "bigint"), "row_number")
+        rows = selects[0] if selects else exp.select(*nothing, number).where(exp.false())
+        for each in selects[1:]:
+            rows = exp.union(rows, each, distinct=False)
+        self.connection.execute(exp.Create(this=exp.to_table(name), kind="VIEW", expression=rows).sql(DIALECT))
+
+    def give_own(self, feed: str, file: Inspected, given: str, left: Mapping[str, int] | None = None) -> Converted:
+        """Write those rows of a table that come from a file."""
+        own = duckdb.ColumnExpression("file_id") == duckdb.ConstantExpression(file.file_id)
+        return self.give(feed, file, self.connection.table(given).filter(own).project("* exclude (file_id)"), left)
+
+    def give(
+        self, feed: str, file: Inspected, query: "str | duckdb.DuckDBPyRelation", left: Mapping[str, int] | None = None
+    ) -> Converted:
         """Write the rows of a query for a feed; ``left`` counts, by a code, the received rows that give none."""
         if file.refused:
             return Converted(feed, file, None, file.refused)
         rows = self.drop.work / f"{feed}_{file.file_id}.parquet"
         try:
-            self.connection.sql(query).write_parquet(str(rows))
+            (self.connection.sql(query) if isinstance(query, str) else query).write_parquet(str(rows))
         except (duckdb.InvalidInputException, duckdb.ConversionException):
             return Converted(feed, file, None, (Refused(Fault.RAGGED_ROWS),))
         return Converted(feed, file, rows, left={code: count for code, count in (left or {}).items() if count})
+
+
+def field_of(first: int, last: int, blank: Iterable[str]) -> exp.Expression:
+    """Return the trimmed text of a fixed-width field."""
+    field_text = exp.func(
+        "trim", exp.func("substr", exp.column("line"), exp.convert(first), exp.convert(last - first + 1))
+    )
+    for each in blank:
+        field_text = exp.func("nullif", field_text, exp.Literal.string(each))
+    return field_text
 
 
 def query_text(name: str) -> str:

@@ -74,6 +74,7 @@ class Format:
 
     ``inputs`` are the names under which a profile may list the files that ``convert`` reads. ``counts_totals_once``:
     what it converts has each claim's total once, wherever the profile says that the received files have it.
+    ``cannot_compute``: codes of what no source can have computed that sends this format.
     """
 
     code: str
@@ -81,6 +82,7 @@ class Format:
     convert: Callable[[Drop], Iterable[Converted]] | None = None
     inputs: tuple[str, ...] = ()
     counts_totals_once: bool = False
+    cannot_compute: tuple[str, ...] = ()
 
     def layout(self, feed: str) -> Layout | None:
         """Return the layout of a feed, or None if the format does not carry it."""

@@ -70,6 +70,7 @@ class Refusal(StrEnum):
 
     AS_OF_REPLAY = "AS_OF_REPLAY"
     COMPLETION = "COMPLETION"
+    DRUG_SPEND = "DRUG_SPEND"
 
 
 class Records(BaseModel):
@@ -166,7 +167,7 @@ class Profile(BaseModel):
             missing.append(Refusal.AS_OF_REPLAY)
         if not self.has_paid_date:
             missing.append(Refusal.COMPLETION)
-        return tuple(missing)
+        return (*missing, *(Refusal(each) for each in intake.FORMATS[self.format].cannot_compute))
 
     def named_files(self, feed: str) -> tuple[str, ...]:
         """Return the file names that the profile gives for a feed; empty if it leaves the name to convention."""

@@ -1,4 +1,4 @@
-"""Medicare claims as CMS gives them to researchers: the payment of a claim stands on each of its lines, and counts once."""
+"""Medicare claims as researchers get them: the payment of a claim stands on each of its lines, and counts once."""
 
 import pytest
 

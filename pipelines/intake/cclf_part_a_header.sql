@@ -1,0 +1,115 @@
+-- A Part A claim that has no revenue centre line: its header is its only line.
+with
+header as (
+    select * exclude (copy_number)
+    from (
+        select
+            cclf1.*,
+            row_number() over (partition by cclf1.cur_clm_uniq_id order by cclf1.file_id, cclf1.row_number) as copy_number
+        from cclf1
+    )
+    where copy_number = 1
+),
+
+-- Other diagnoses in their order; ICD-9 is left. D: diagnosis, beside those of accidents.
+listed as (
+    select
+        cclf4.cur_clm_uniq_id,
+        cclf4.clm_dgns_cd,
+        min(try_cast(cclf4.clm_val_sqnc_num as integer)) as place
+    from cclf4
+    inner join header on header.cur_clm_uniq_id = cclf4.cur_clm_uniq_id
+    where
+        cclf4.clm_dgns_cd is not null
+        and coalesce(cclf4.clm_prod_type_cd, 'D') = 'D'
+        and cclf4.dgns_prcdr_icd_ind is distinct from '9'
+        and cclf4.clm_dgns_cd is distinct from header.prncpl_dgns_cd
+    group by cclf4.cur_clm_uniq_id, cclf4.clm_dgns_cd
+),
+
+diagnosis as (
+    select
+        cur_clm_uniq_id,
+        list(clm_dgns_cd order by place, clm_dgns_cd) as codes
+    from listed
+    group by cur_clm_uniq_id
+),
+
+performed as (
+    select
+        cur_clm_uniq_id,
+        clm_prcdr_cd,
+        min(try_cast(clm_val_sqnc_num as integer)) as place
+    from cclf3
+    where clm_prcdr_cd is not null and dgns_prcdr_icd_ind is distinct from '9'
+    group by cur_clm_uniq_id, clm_prcdr_cd
+),
+
+procedure as (
+    select
+        cur_clm_uniq_id,
+        list(clm_prcdr_cd order by place, clm_prcdr_cd) as codes
+    from performed
+    group by cur_clm_uniq_id
+)
+
+select
+    header.file_id,
+    header.row_number,
+    version.claim_id,
+    '1' as claim_line_number,
+    'institutional' as claim_type,
+    header.bene_mbi_id as person_id,
+    'medicare' as payer,
+    nullif(nullif(header.clm_from_dt, '1000-01-01'), '9999-12-31') as claim_start_date,
+    nullif(nullif(header.clm_thru_dt, '1000-01-01'), '9999-12-31') as claim_end_date,
+    nullif(nullif(header.clm_from_dt, '1000-01-01'), '9999-12-31') as claim_line_start_date,
+    nullif(nullif(header.clm_thru_dt, '1000-01-01'), '9999-12-31') as claim_line_end_date,
+    case when header.clm_type_cd in ('20', '30', '60', '61') then nullif(nullif(header.clm_from_dt, '1000-01-01'), '9999-12-31') end as admission_date,
+    -- Status 30: still a patient.
+    case
+        when header.clm_type_cd in ('20', '30', '60', '61') and header.bene_ptnt_stus_cd is distinct from '30' then nullif(nullif(header.clm_thru_dt, '1000-01-01'), '9999-12-31')
+    end as discharge_date,
+    header.bene_ptnt_stus_cd as discharge_disposition_code,
+    header.clm_bill_fac_type_cd || header.clm_bill_clsfctn_cd || coalesce(header.clm_bill_freq_cd, '') as bill_type_code,
+    case when header.dgns_drg_cd is not null then 'ms-drg' end as drg_code_type,
+    -- Four characters, of which the first is 0.
+    case when length(header.dgns_drg_cd) = 4 then substr(header.dgns_drg_cd, 2) else header.dgns_drg_cd end as drg_code,
+    header.atndg_prvdr_npi_num as rendering_npi,
+    header.fac_prvdr_npi_num as billing_npi,
+    header.fac_prvdr_npi_num as facility_npi,
+    header.prvdr_oscar_num as facility_ccn,
+    nullif(nullif(header.clm_efctv_dt, '1000-01-01'), '9999-12-31') as paid_date,
+    case when version.is_cancellation then coalesce(cast(-abs(try_cast(header.clm_pmt_amt as decimal(18, 4))) as varchar), header.clm_pmt_amt) else header.clm_pmt_amt end as paid_amount,
+    case when version.is_cancellation then coalesce(cast(-abs(try_cast(header.clm_mdcr_instnl_tot_chrg_amt as decimal(18, 4))) as varchar), header.clm_mdcr_instnl_tot_chrg_amt) else header.clm_mdcr_instnl_tot_chrg_amt end as charge_amount,
+    case when header.dgns_prcdr_icd_ind is distinct from '9' then header.prncpl_dgns_cd end as diagnosis_code_1,
+    diagnosis.codes[1] as diagnosis_code_2,
+    diagnosis.codes[2] as diagnosis_code_3,
+    diagnosis.codes[3] as diagnosis_code_4,
+    diagnosis.codes[4] as diagnosis_code_5,
+    diagnosis.codes[5] as diagnosis_code_6,
+    diagnosis.codes[6] as diagnosis_code_7,
+    diagnosis.codes[7] as diagnosis_code_8,
+    diagnosis.codes[8] as diagnosis_code_9,
+    diagnosis.codes[9] as diagnosis_code_10,
+    diagnosis.codes[10] as diagnosis_code_11,
+    diagnosis.codes[11] as diagnosis_code_12,
+    procedure.codes[1] as procedure_code_1,
+    procedure.codes[2] as procedure_code_2,
+    procedure.codes[3] as procedure_code_3,
+    procedure.codes[4] as procedure_code_4,
+    procedure.codes[5] as procedure_code_5,
+    procedure.codes[6] as procedure_code_6,
+    -- An original says nothing: it is paid, or denied by its code.
+    case header.clm_adjsmt_type_cd when '1' then 'reversal' when '2' then 'replacement' else nullif(header.clm_adjsmt_type_cd, '0') end as claim_status,
+    header.clm_mdcr_npmt_rsn_cd as denial_code
+from header
+inner join version
+    on
+        version.part = 'cclf1'
+        and version.cur_clm_uniq_id = header.cur_clm_uniq_id
+        and version.bene_mbi_id is not distinct from header.bene_mbi_id
+        and version.is_cancellation = (header.clm_adjsmt_type_cd is not distinct from '1')
+left join diagnosis on diagnosis.cur_clm_uniq_id = header.cur_clm_uniq_id
+left join procedure on procedure.cur_clm_uniq_id = header.cur_clm_uniq_id
+where not exists (select 1 from cclf2 where cclf2.cur_clm_uniq_id = header.cur_clm_uniq_id)
