@@ -1,5 +1,6 @@
 -- A red flag of a member that its rule's evidence establishes, with the dates between which it excludes.
--- Denied lines are evidence too. Two days of evidence must both lie within the reach of the rule: the earlier one sets the end.
+-- Denied lines are evidence too, unless they were denied as another's or as a copy. A service that says it by itself (dialysis, hospice) and a fill of a
+-- disease-modifying drug (of inflammation) are enough. Two days of evidence must both lie within the reach of the rule: the earlier one sets the end.
 -- A fracture of a limb excludes only its own region. The same rules serve members of vendors and of the comparison.
 -- grain: member_id, set_id, region_code, evidence_date
 with named as (
@@ -13,13 +14,14 @@ with named as (
         case
             when rule.direct_code in ('INPATIENT', 'EMERGENCY') and line.category_code in ('IP_MED', 'IP_SURG') then 1
             when rule.direct_code = 'EMERGENCY' and line.category_code = 'ED' then 1
+            when flag.is_by_service then 1
             else 0
         end as is_direct,
         rule.is_shown_by_diagnostics
     from core.line_red_flag as flag
     inner join core.claim_line as line on flag.claim_line_id = line.claim_line_id
     inner join attribution.red_flag_rule as rule on flag.set_id = rule.set_id
-    where line.disposition_code in ('used', 'denied')
+    where line.disposition_code in ('used', 'denied') and line.is_diagnosis_usable
 ),
 
 -- Claims of imaging and laboratory alone: the diagnosis on them may be what was looked for and not found.
@@ -35,6 +37,7 @@ diagnostic_claim as (
         min(
             case
                 when line.category_code in ('ADV_IMG', 'XRAY_OTHER_IMG') then 1
+                when line.subcategory_code in ('LABORATORY', 'OTHER_IMAGING') then 1
                 when line.category_code <> 'OTHER' then 0
                 when line.place_of_service_code = '81' then 1
                 when length(line.hcpcs_code) = 5 and line.hcpcs_code between '80000' and '89999' then 1
@@ -61,10 +64,36 @@ flagged as (
     group by named.member_id, named.set_id, named.region_code, named.service_from_date
 ),
 
+evidence as (
+    select flagged.member_id, flagged.set_id, flagged.region_code, flagged.service_from_date, flagged.is_direct
+    from flagged
+    union all
+    select
+        fill.member_id,
+        'INFLAMMATORY' as set_id,
+        'ALL' as region_code,
+        fill.fill_date as service_from_date,
+        1 as is_direct
+    from core.pharmacy_fill as fill
+    where fill.class_code = 'DISEASE_MODIFYING' and fill.disposition_code = 'used' and fill.util_count > 0
+    group by fill.member_id, fill.fill_date
+),
+
+evidence_day as (
+    select
+        evidence.member_id,
+        evidence.set_id,
+        evidence.region_code,
+        evidence.service_from_date,
+        max(evidence.is_direct) as is_direct
+    from evidence
+    group by evidence.member_id, evidence.set_id, evidence.region_code, evidence.service_from_date
+),
+
 -- The day itself where one is enough, else the latest earlier day that lies far enough before it.
 established as (
     select flagged.member_id, flagged.set_id, flagged.region_code, flagged.service_from_date, flagged.service_from_date as first_date
-    from flagged
+    from evidence_day as flagged
     inner join attribution.red_flag_rule as rule on flagged.set_id = rule.set_id
     where flagged.is_direct = 1 or rule.other_count = 1
     union all
@@ -74,9 +103,9 @@ established as (
         flagged.region_code,
         flagged.service_from_date,
         max(earlier.service_from_date) as first_date
-    from flagged
+    from evidence_day as flagged
     inner join attribution.red_flag_rule as rule on flagged.set_id = rule.set_id
-    inner join flagged as earlier
+    inner join evidence_day as earlier
         on
             flagged.member_id = earlier.member_id
             and flagged.set_id = earlier.set_id

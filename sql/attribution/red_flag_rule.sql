@@ -1,7 +1,7 @@
 -- Which evidence in claims each red-flag set needs, how far back it reaches, and whether it refuses a fee (R06).
 -- The evidence is one day in a setting that is enough by itself, or `other_count` (1 or 2) days in any other setting, `apart_days` apart.
 -- Days are counted, not claims: the facility's and the physician's claim for one visit are one piece of evidence.
--- A set refuses a fee where exercise at home is unsafe or care is palliative; the others only leave the analyses.
+-- Pregnancy reaches 280 days and the 84 days after birth. A set refuses a fee where exercise at home is unsafe or care is palliative; the others only leave the analyses.
 -- grain: set_id
 select
     rule.set_id, -- red-flag set, as in core.line_red_flag
@@ -19,7 +19,7 @@ from (
     ('SPINAL_CORD_INJURY_MAJOR_TRAUMA', 'EMERGENCY', null, 0, 90, true, true),
     ('MALIGNANCY', 'INPATIENT', 2, 30, 365, true, true),
     ('HOSPICE_PALLIATIVE', null, 2, 1, 365, true, true),
-    ('PREGNANCY', null, 1, 0, 280, true, false),
+    ('PREGNANCY', null, 1, 0, 364, true, false),
     ('INFLAMMATORY', 'INPATIENT', 2, 30, 365, true, false),
     ('ESRD_TRANSPLANT', null, 1, 0, 365, true, false),
     ('NEURO_OTHER', 'INPATIENT', 2, 1, 365, true, false),
