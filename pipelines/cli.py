@@ -49,6 +49,9 @@ def run(
     out: Annotated[str, Parameter(group=HOW)] = "out",
     threads: Annotated[str | None, Parameter(group=HOW)] = None,
     since: Annotated[str | None, Parameter(group=HOW)] = None,
+    engine: Annotated[str | None, Parameter(group=HOW)] = None,
+    master: Annotated[str | None, Parameter(group=HOW)] = None,
+    exchange: Annotated[str | None, Parameter(group=HOW)] = None,
     json: Annotated[bool, Parameter(group=HOW, negative="")] = False,
 ) -> int:
     """Run the whole pipeline: files in, agreements settled, a release of scorecards published.
@@ -71,6 +74,12 @@ def run(
         Threads of the database; all cores by default. The result is the same on any number.
     since
         Release to say the changes since, such as 85f3d2dca715. By default the one before, in the same folder OUT.
+    engine
+        What builds the tables: duckdb, the default, or spark. The result is the same on both.
+    master
+        Where Spark works: local[2] by default, or a cluster such as spark://host:7077.
+    exchange
+        Folder for the tables that Spark reads and writes; every worker of a cluster must see it. By default in OUT.
     json
         Print the settlement as JSON on standard output; progress goes to standard error.
     """
@@ -85,6 +94,9 @@ def run(
         "out": out,
         "threads": threads,
         "since": since,
+        "engine": engine,
+        "master": master,
+        "exchange": exchange,
     }
     return run_command(given, as_json=json)
 

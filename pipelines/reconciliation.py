@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
+from pipelines.engines.choice import NO_CHOICE, Choice, read_choice
 from pipelines.failures import StorageError, UnusableInputError
 
 FINAL = "FINAL"
@@ -44,6 +45,7 @@ class Reconciliation:
     posting_date: date | None = None
     threads: int | None = None
     since: str | None = None
+    engine: Choice = NO_CHOICE
 
     @property
     def settlement_code(self) -> str:
@@ -77,6 +79,7 @@ def reconciliation(given: Mapping[str, str | int | None]) -> Reconciliation:
     posting = _date(given, "posting_date", problems)
     interim = _month(given, "interim", problems)
     threads = _threads(given, problems)
+    engine = read_choice(given, threads, problems)
     problems += (_folder_problems("inputs", inputs) if named else []) + _folder_problems("agreements", agreements)
     if out.exists() and not out.is_dir():
         problems.append(f"out: {out} is a file; name a folder to write to")
@@ -86,7 +89,8 @@ def reconciliation(given: Mapping[str, str | int | None]) -> Reconciliation:
         problems.append(f"posting-date: {posting} lies before the paid-through date {paid_through}")
     if problems:
         raise UnusableInputError("\n".join(problems))
-    return Reconciliation(inputs, agreements, out, paid_through, interim, posting, threads, since=_text(given, "since") or None)
+    since = _text(given, "since") or None
+    return Reconciliation(inputs, agreements, out, paid_through, interim, posting, threads, since, engine)
 
 
 def make_work(given: Reconciliation) -> None:

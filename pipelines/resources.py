@@ -7,6 +7,7 @@ import dagster as dg
 import duckdb
 from pydantic import PrivateAttr
 
+from pipelines.engines.choice import Engine, open_engine
 from pipelines.engines.duckdb import connect
 from pipelines.failures import StorageError
 from pipelines.progress import run_step
@@ -28,28 +29,46 @@ class Run(dg.ConfigurableResource):
     posting_date: str = ""
     threads: str = ""
     since: str = ""
+    engine: str = ""
+    master: str = ""
+    exchange: str = ""
 
     _given: Reconciliation = PrivateAttr()
     _connection: duckdb.DuckDBPyConnection = PrivateAttr()
+    _engine: Engine = PrivateAttr()
 
     def setup_for_execution(self, context: dg.InitResourceContext) -> None:  # noqa: ARG002 Dagster's signature
-        """Read the arguments and open the warehouse."""
+        """Read the arguments, open the warehouse, start the engine."""
         self._given = run_step("reading the arguments", lambda: reconciliation(self.arguments()))
         self._connection = run_step("opening the warehouse", lambda: open_warehouse(self._given))
+        self._engine = run_step("starting the engine", self._open_engine)
 
     def teardown_after_execution(self, context: dg.InitResourceContext) -> None:  # noqa: ARG002 Dagster's signature
-        """Close the warehouse."""
+        """Close the engine and the warehouse."""
+        self._engine.close()
         self._connection.close()
+
+    def _open_engine(self) -> Engine:
+        try:
+            return open_engine(self._given.engine, self._connection, self._given.work)
+        except BaseException:
+            # Nothing is torn down after a set-up that failed, and an open warehouse locks out the next run.
+            self._connection.close()
+            raise
 
     def arguments(self) -> dict[str, str | int | None]:
         """Return the arguments as they were given."""
-        names = ("inputs", "agreements", "out", "paid_through", "interim", "posting_date", "threads", "since")
-        return {name: getattr(self, name) for name in names}
+        return {name: getattr(self, name) for name in type(self).model_fields}
 
     @property
     def reconciliation(self) -> Reconciliation:
         """Return the arguments, read."""
         return self._given
+
+    @property
+    def engine_at_work(self) -> Engine:
+        """Return what builds the models."""
+        return self._engine
 
     @property
     def connection(self) -> duckdb.DuckDBPyConnection:

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 import dagster as dg
 
-from pipelines.engines.duckdb import build
 from pipelines.progress import run_step
 from pipelines.resources import Run
 from pipelines.warehouse import Model
@@ -29,10 +28,10 @@ def model_asset(model: Model) -> dg.AssetsDefinition:
         group_name=model.layer,
         description=description(model),
         metadata={"dagster/column_schema": column_schema(model)},
-        kinds={"duckdb", "sql"},
+        kinds={"sql"},
     )
     def table(run: Run) -> dg.MaterializeResult:
-        rows = run_step(model.name, lambda: build(run.connection, model))
+        rows = run_step(model.name, lambda: run.engine_at_work.build(model))
         return dg.MaterializeResult(metadata={"dagster/row_count": rows})
 
     return table

@@ -4,13 +4,14 @@ Belongs here: opening a connection, building a model, loading small typed tables
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import duckdb
 from sqlglot import exp
 
-from pipelines.warehouse import DIALECT, LAYER_ORDER, Model
+from pipelines.warehouse import DIALECT, LAYER_ORDER, SOURCE_LAYERS, Model
 
 Columns = Mapping[str, str]
 
@@ -43,10 +44,32 @@ def connect(
     return connection
 
 
+@dataclass(frozen=True)
+class Embedded:
+    """The engine that builds models as tables of the warehouse itself."""
+
+    connection: duckdb.DuckDBPyConnection
+
+    def build(self, model: Model) -> int:
+        """Build one model; return its number of rows."""
+        return build(self.connection, model)
+
+    def close(self) -> None:
+        """Keep the warehouse: who opened it closes it."""
+
+
 def build(connection: duckdb.DuckDBPyConnection, model: Model) -> int:
     """Build one model as a table from the file's own text; return its number of rows."""
     connection.execute(f"create or replace table {model.name} as\n{model.sql}")
     return row_count(connection, model.name)
+
+
+def drop_built(connection: duckdb.DuckDBPyConnection, kind: str) -> None:
+    """Drop the models that are a "table" or a "view": an engine cannot put its own in the place of another's."""
+    listed = exp.select("schema_name", f"{kind}_name").from_(exp.Anonymous(this=f"duckdb_{kind}s"))
+    for layer, name in connection.execute(listed.sql(dialect=DIALECT)).fetchall():
+        if layer in LAYER_ORDER and layer not in SOURCE_LAYERS:
+            connection.execute(exp.Drop(this=exp.to_table(f"{layer}.{name}"), kind=kind).sql(dialect=DIALECT))
 
 
 def row_count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
