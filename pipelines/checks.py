@@ -19,6 +19,7 @@ from pipelines.landing import acknowledge_rejections
 from pipelines.progress import journal, run_step
 from pipelines.rejections import REASONS, SEVERITIES, TABLE, findings, rejections
 from pipelines.resources import Run
+from pipelines.row_reasons import row_reasons
 from pipelines.warehouse import DIALECT, LAYER_ORDER, Model
 
 GRAIN = "grain"
@@ -78,7 +79,8 @@ def rejection_check() -> dg.AssetChecksDefinition:
 
     def judge(run: Run) -> list[Finding]:
         rejected = rejections(run.connection)
-        acknowledge_rejections(run.reconciliation.work, rejected)
+        rows = row_reasons(run.connection, run.reconciliation.inputs)
+        acknowledge_rejections(run.reconciliation.work, rejected, rows)
         return findings(rejected)
 
     return _check("rejections", "checking rejections", specs, judge)

@@ -9,9 +9,10 @@ from typing import Any
 import duckdb
 
 from pipelines.failures import UnusableInputError
-from pipelines.intake.acknowledgement import Acknowledgement, Fault, Refused
+from pipelines.intake.acknowledgement import Acknowledgement, Compared, Fault, Receipt, Refused
 from pipelines.intake.profile import ProfileError
 from pipelines.intake.receive import receive_folder
+from pipelines.intake.totals import profile_controls
 from pipelines.progress import journal
 from pipelines.reconciliation import Reconciliation
 from pipelines.rejections import Rejected
@@ -19,6 +20,7 @@ from pipelines.sample import sample_ready
 
 ACKNOWLEDGEMENT = "acknowledgement.json"
 CONVERTED = "converted"
+WITH_ERRORS = "ACCEPTED_WITH_ERRORS"
 # Without one of these nothing can be settled: no claim, or nobody covered.
 NEEDED = ("medical_claim", "eligibility")
 
@@ -39,7 +41,19 @@ def receive(connection: duckdb.DuckDBPyConnection, given: Reconciliation) -> Ack
     journal().receive(acknowledgement)
     if not acknowledgement.accepted:
         raise UnusableInputError("\n".join([f"{given.inputs}: the files are refused:", *refusals(acknowledgement)]))
+    for line in to_look_at(acknowledgement):
+        journal().warn(line)
     return acknowledgement
+
+
+def to_look_at(acknowledgement: Acknowledgement) -> list[str]:
+    """Return what a person should know of files that are not used, or hold nothing, although the run goes on."""
+    return [
+        f"{receipt.feed}: {receipt.file_name}: {fault}"
+        for receipt in acknowledgement.receipts
+        for fault in (*(receipt.refused if receipt.is_set_aside else ()), *receipt.warnings)
+        if fault.fault is not Fault.FILE_SUPERSEDED
+    ]
 
 
 def refusals(acknowledgement: Acknowledgement) -> list[str]:
@@ -57,7 +71,7 @@ def told(refused: Refused) -> str:
 
 def without_rows(acknowledgement: Acknowledgement) -> list[Refused]:
     """Return the feeds that a run needs and of which no row came; a feed with a refused file is told of by itself."""
-    told_of = {receipt.feed for receipt in acknowledgement.receipts if not receipt.accepted}
+    told_of = {receipt.feed for receipt in acknowledgement.receipts if receipt.status == "REJECTED"}
     has_rows = {total.feed for total in acknowledgement.totals if total.row_count > 0}
     if Fault.NO_FILES in {refused.fault for refused in acknowledgement.refused}:
         return []
@@ -67,10 +81,13 @@ def without_rows(acknowledgement: Acknowledgement) -> list[Refused]:
 def document(acknowledgement: Acknowledgement) -> dict[str, Any]:
     """Return the acknowledgement as plain data: files, totals, refusals; of members only their number."""
     return {
+        "status": "ACCEPTED" if acknowledgement.accepted else "REJECTED",
         "accepted": acknowledgement.accepted,
+        "codes": [fault.fault.name for fault in acknowledgement.refused],
         "refused": [told(fault) for fault in acknowledgement.refused],
         "files": [
             {
+                "status": each.status,
                 "feed": each.feed,
                 "source_id": each.source_id,
                 "format": each.format_code,
@@ -79,6 +96,12 @@ def document(acknowledgement: Acknowledgement) -> dict[str, Any]:
                 "bytes": each.byte_count,
                 "rows": each.row_count,
                 "accepted": each.accepted,
+                "mode": each.mode,
+                "standing": each.standing,
+                "superseded_by": each.superseded_by,
+                "codes": [fault.fault.name for fault in each.refused],
+                "warnings": warnings_of(each),
+                "controls": [compared(control) for control in each.compared],
                 "refused": [told(fault) for fault in each.refused],
                 # Of a refused file the header may be a member's row.
                 "columns_left": list(each.unused_columns) if each.accepted else [],
@@ -98,6 +121,11 @@ def document(acknowledgement: Acknowledgement) -> dict[str, Any]:
             }
             for each in acknowledgement.totals
         ],
+        "controls": [
+            {"source_id": profile.source_id, "feed": feed, **compared(control)}
+            for profile in acknowledgement.profiles
+            for feed, control in profile_controls(profile, acknowledgement.totals)
+        ],
         "cannot_be_computed": [
             {"source_id": profile.source_id, "code": refusal.value}
             for profile in acknowledgement.profiles
@@ -105,12 +133,36 @@ def document(acknowledgement: Acknowledgement) -> dict[str, Any]:
         ],
         "warnings": [],
         "rejected": [],
+        "rejected_rows": [],
     }
 
 
-def acknowledge_rejections(work: Path, rejected: Sequence[Rejected]) -> None:
-    """Add to the acknowledgement on disk the rows that were refused, by feed, code and column."""
+def warnings_of(receipt: Receipt) -> list[str]:
+    """Return the codes of what a person should look at in a file that is used."""
+    left = [Fault.COLUMNS_LEFT.name] if receipt.accepted and receipt.unused_columns else []
+    return [fault.fault.name for fault in receipt.warnings] + left
+
+
+def compared(control: Compared) -> dict[str, Any]:
+    """Return a line of the comparison of control totals: theirs, ours, and the difference."""
+    return {
+        "control": control.control,
+        "stated": control.stated,
+        "found": control.found,
+        "difference": control.difference,
+    }
+
+
+def acknowledge_rejections(work: Path, rejected: Sequence[Rejected], rows: Sequence[Mapping[str, Any]] = ()) -> None:
+    """Add to the acknowledgement on disk the rows that were refused: by feed and code, and by number and keyed hash."""
     content = read(work)
+    if content and content["status"] == "ACCEPTED" and rejected:
+        content["status"] = WITH_ERRORS
+    with_errors = {(each["feed"], each["sha256"]) for each in rows}
+    for each in content.get("files", []):
+        if each["status"] == "ACCEPTED" and (each["feed"], each["sha256"]) in with_errors:
+            each["status"] = WITH_ERRORS
+    content["rejected_rows"] = list(rows)
     content["rejected"] = [
         {
             "feed": each.feed,

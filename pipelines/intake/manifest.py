@@ -91,7 +91,7 @@ class Manifest(Closed):
     sender: Annotated[str, Field(pattern=f"^{SENDER}$")]
     as_of: dt.date
     usage: Usage
-    files: Annotated[tuple[StatedFile, ...], Field(min_length=1)]
+    files: tuple[StatedFile, ...]
     digest: Annotated[str, Field(pattern=SHA256)] | None = None
 
     @model_validator(mode="after")
@@ -99,6 +99,8 @@ class Manifest(Closed):
         """Refuse another version of the schema, and a file named twice."""
         if self.schema_version != VERSION:
             raise ValueError(f"schema_version: must be {VERSION!r}")
+        if not self.files:
+            raise ValueError("files: name at least one file")
         names = [each.name for each in self.files]
         if len(set(names)) != len(names):
             raise ValueError("files: each file is named once")

@@ -68,7 +68,7 @@ def land_all(connection: duckdb.DuckDBPyConnection, found: Iterable[Found], file
                 receipts.append(receipt(each, 0, file_date, faults))
         selects = [(each.landing, landing.landed_select(each.landing, each.header)) for each in good]
         unreadable = landing.land(connection, feed, selects)
-        counts = rows_by_file(connection, feed)
+        counts = rows_by_file(connection, feed) if good else {}
         for each, fault in zip(good, unreadable, strict=True):
             rows = 0 if fault else counts.get(each.landing.file.file_id, 0)
             receipts.append(landed_receipt(connection, each, rows, file_date, fault))

@@ -60,7 +60,8 @@ def receive_folders(
     if not found and not refused:
         refused.append(Refused(Fault.NO_FILES, ", ".join(folder.name for folder in folders)))
     receipts = land_all(connection, found, file_date)
-    totals = [total for feed in FEEDS for total in totals_of(connection, feed)]
+    came = {receipt.feed for receipt in receipts if receipt.row_count}
+    totals = [total for feed in FEEDS if feed in came for total in totals_of(connection, feed)]
     refused += control_faults(profiles, totals)
     write_files(connection, receipts)
     return Acknowledgement(tuple(profiles), tuple(receipts), tuple(totals), tuple(refused))
