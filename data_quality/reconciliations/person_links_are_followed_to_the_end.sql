@@ -2,6 +2,8 @@
 -- severity: critical
 select marked.source_member_id
 from input.member_key as marked
-inner join input.member_crosswalk as here on marked.source_member_id = here.source_member_id
-inner join input.member_crosswalk as there on marked.first_source_member_id = there.source_member_id
-where marked.is_link and here.component_id <> there.component_id
+left join input.member_crosswalk as here on marked.source_member_id = here.source_member_id
+left join input.member_crosswalk as there on marked.first_source_member_id = there.source_member_id
+where
+    marked.is_link
+    and (here.component_id is null or there.component_id is null or here.component_id <> there.component_id)

@@ -2,13 +2,13 @@
 -- severity: warning
 select retired.member_id
 from core.eligibility_version as retired
-inner join core.member as member on retired.member_id = member.member_id
+cross join terms.run as run
 where
     retired.disposition_code = 'used'
     and retired.coverage_order_code = 'PRIMARY'
     and retired.employment_code = 'RETIRED'
-    and cast(date_trunc('month', cast(member.birth_date + interval 780 month as date) - 1) as date)
-    < least(coalesce(retired.span_to_date, date '9999-12-31'), (select cast(run.paid_through_date + 1 as date) from terms.run as run))
+    and cast(date_trunc('month', cast(retired.birth_date + interval 780 month as date) - 1) as date)
+    < least(coalesce(retired.span_to_date, date '9999-12-31'), cast(run.paid_through_date + 1 as date))
     and not exists (
         select 1
         from core.other_coverage_span as other
