@@ -5,9 +5,21 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.intake import FORMATS
 from pipelines.intake.acknowledgement import Fault
 from pipelines.intake.canonical import FEEDS, REQUIRED
-from pipelines.intake.profile import AdjustmentStyle, AmountLevel, EligibilityKind, Profile, Refusal
+from pipelines.intake.manifest import Manifest, Month, StatedFile, load_manifest
+from pipelines.intake.naming import Mode, name_of
+from pipelines.intake.profile import (
+    AdjustmentStyle,
+    AmountLevel,
+    EligibilityKind,
+    ManifestPolicy,
+    MoneyForm,
+    Profile,
+    Refusal,
+)
+from pipelines.publish.bridge.causes import EXPOSURE_CAUSES, SPEND_CAUSES
 from pipelines.warehouse import SQL_ROOT
 
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "data_submission_guide.md"
@@ -27,7 +39,13 @@ def faults() -> str:
     )
 
 
-SECTIONS = {"feeds": feeds, "faults": faults}
+def causes() -> str:
+    of_spend = [f"| spend | `{code}` | {words} |" for code, words in SPEND_CAUSES.items()]
+    of_months = [f"| member months | `{code}` | {words} |" for code, words in EXPOSURE_CAUSES.items()]
+    return "\n".join(["| of | cause | |", "|---|---|---|", *of_spend, *of_months])
+
+
+SECTIONS = {"feeds": feeds, "faults": faults, "causes": causes}
 
 
 def between(name: str) -> re.Pattern[str]:
@@ -41,7 +59,8 @@ def test_lists_are_those_of_the_code(name):
 
 def test_every_field_and_value_of_a_profile_is_explained():
     text = GUIDE.read_text()
-    values = [each.value for kind in (AdjustmentStyle, AmountLevel, EligibilityKind, Refusal) for each in kind]
+    kinds = (AdjustmentStyle, AmountLevel, EligibilityKind, ManifestPolicy, MoneyForm, Refusal)
+    values = [each.value for kind in kinds for each in kind]
     assert [name for name in (*Profile.model_fields, *values) if f"`{name}`" not in text] == []
 
 
@@ -51,6 +70,26 @@ def test_every_code_of_rejection_is_explained():
     text = GUIDE.read_text()
     assert len(codes) >= 8
     assert [code for code in sorted(codes) if f"`{code}`" not in text] == []
+
+
+def test_the_manifest_of_the_guide_is_one(tmp_path):
+    text = GUIDE.read_text()
+    path = tmp_path / "guide.manifest.json"
+    path.write_text(re.search(r"```json\n(.*?)```", text, re.DOTALL)[1])
+    (file,) = load_manifest(path).files
+    assert name_of(file.name).mode is Mode.REST
+    assert sum(month.rows for month in file.months) == file.rows
+    assert sum(month.paid_cents for month in file.months) == file.paid_cents
+    fields = {*Manifest.model_fields, *StatedFile.model_fields, *Month.model_fields}
+    assert [name for name in fields if f"`{name}`" not in text and f'"{name}"' not in text] == []
+
+
+def test_every_format_of_the_guide_is_read_and_every_link_leads_somewhere():
+    text = GUIDE.read_text()
+    assert [code for code in FORMATS if f"`{code}`" not in text] == []
+    assert [
+        link for link in re.findall(r"\]\((formats/[a-z0-9_]+\.md)\)", text) if not (GUIDE.parent / link).is_file()
+    ] == []
 
 
 if __name__ == "__main__":
