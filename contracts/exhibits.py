@@ -40,7 +40,7 @@ class Exhibits:
         return next((found for found in self.measures if (found.measure, found.version) == (name, version)), None)
 
     def episode(self, choice: EpisodeChoice, signed: date) -> EpisodeDefinition | None:
-        """Return the definition that an agreement signed on a day rests on, or None when there is no such definition."""
+        """Return the definition that an agreement signed on a day rests on, or None when there is none."""
         named = [found for found in self.episodes if found.definition == choice.definition]
         if choice.version is None:
             named = [found for found in named if found.dated <= signed]
@@ -74,7 +74,7 @@ def _all(directory: Path, model: type[T]) -> tuple[T, ...]:
 
 
 def _newest(directory: Path) -> list[Path]:
-    """The newest version of each list: its rows are dated, so it speaks for earlier years too."""
+    """Return the newest version of each list: its rows are dated, so it speaks for earlier years too."""
     newest: dict[str, Path] = {}
     for path in sorted(directory.glob("*.csv"), key=lambda path: (_version(path)[1], path.name)):
         newest[_version(path)[0]] = path

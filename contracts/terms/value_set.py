@@ -1,5 +1,6 @@
 """Value sets: which codes mean a body region, a procedure, a drug or a red flag, and on which dates of service."""
 
+from datetime import date
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
@@ -33,6 +34,12 @@ class ValueSetRow(Terms):
     valid_from_date: Day | None = None
     valid_to_date: Day | None = None
     list_version: str
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the row speaks for a day of service."""
+        return (self.valid_from_date is None or self.valid_from_date <= day) and (
+            self.valid_to_date is None or day < self.valid_to_date
+        )
 
     @model_validator(mode="after")
     def _range_has_an_end(self) -> Self:

@@ -151,7 +151,12 @@ def matching(exhibits: Exhibits, system: str, code: str, day: date) -> set[str]:
             "EXACT": code == row.pattern,
             "RANGE": row.pattern <= code <= (row.pattern_to or ""),
         }[row.match_code]
-        if row.system_code == system and in_time and hit:
+        if (
+            row.system_code == system
+            and row.kind_code not in {"DEFINITION", "FAMILY", "CARE_SETTING"}
+            and in_time
+            and hit
+        ):
             found.add(row.set_id)
     return found
 
@@ -169,20 +174,20 @@ def matching(exhibits: Exhibits, system: str, code: str, day: date) -> set[str]:
         ("ICD10CM", "S72001A", "2025-01-10", {"FRACTURE"}),
         ("ICD10CM", "C4491", "2025-01-10", set()),
         ("ICD10CM", "M797", "2025-01-10", {"OTHER_UNSPEC"}),
-        ("MSDRG", "460", "2024-09-30", {"SPINE_FUSION"}),
+        ("MSDRG", "460", "2024-09-30", {"SPINE_FUSION", "SPINE_FUSION_BRIDGE"}),
         ("MSDRG", "460", "2024-10-01", set()),
         ("MSDRG", "451", "2024-09-30", set()),
-        ("MSDRG", "451", "2024-10-01", {"SPINE_FUSION"}),
+        ("MSDRG", "451", "2024-10-01", {"SPINE_FUSION", "SPINE_FUSION_BRIDGE", "SPINE_FUSION_SINGLE_LEVEL"}),
         ("MSDRG", "472", "2024-10-01", {"SPINE_FUSION"}),
         ("HCPCS", "99441", "2024-12-31", {"OFFICE"}),
         ("HCPCS", "99441", "2025-01-01", set()),
         ("HCPCS", "98000", "2024-12-31", set()),
         ("HCPCS", "98016", "2025-01-01", {"OFFICE"}),
         ("HCPCS", "98985", "2025-12-31", set()),
-        ("HCPCS", "98985", "2026-01-01", {"RTM", "RTM_DEVICE_MSK", "RTM_MSK"}),
-        ("HCPCS", "98977", "2025-01-01", {"RTM", "RTM_DEVICE_MSK", "RTM_MSK"}),
-        ("HCPCS", "98981", "2025-01-01", {"RTM", "RTM_MSK"}),
-        ("HCPCS", "98978", "2026-01-01", {"RTM"}),
+        ("HCPCS", "98985", "2026-01-01", {"RTM", "RTM_DEVICE_MSK", "RTM_MSK", "NEEDS_MSK_DIAGNOSIS"}),
+        ("HCPCS", "98977", "2025-01-01", {"RTM", "RTM_DEVICE_MSK", "RTM_MSK", "NEEDS_MSK_DIAGNOSIS"}),
+        ("HCPCS", "98981", "2025-01-01", {"RTM", "RTM_MSK", "NEEDS_MSK_DIAGNOSIS"}),
+        ("HCPCS", "98978", "2026-01-01", {"RTM", "NEEDS_MSK_DIAGNOSIS"}),
         ("HCPCS", "0275T", "2025-12-31", {"SURG_SPINE_DECOMP_LUMB"}),
         ("HCPCS", "62330", "2025-12-31", set()),
         ("HCPCS", "62330", "2026-01-01", {"SURG_SPINE_DECOMP_LUMB"}),
@@ -195,7 +200,7 @@ def matching(exhibits: Exhibits, system: str, code: str, day: date) -> set[str]:
         ("REVENUE", "0651", "2025-01-01", {"HOSPICE_PALLIATIVE"}),
         ("BILL_TYPE", "831", "2025-01-01", {"OP_SURG"}),
         ("BILL_TYPE", "111", "2025-01-01", {"INPATIENT"}),
-        ("POS", "23", "2025-01-01", {"ED"}),
+        ("POS", "23", "2025-01-01", {"ED", "PRICED_AS_FACILITY"}),
         ("POS", "20", "2025-01-01", {"URGENT"}),
     ],
 )
@@ -209,6 +214,6 @@ def test_value_sets_are_clean(exhibits: Exhibits) -> None:
     assert len(opioids) == len(set(opioids)) == 12_128
     assert all(len(code) == 11 and code.isdigit() for code in opioids)
     regions = [row for row in exhibits.value_sets if row.kind_code == "REGION"]
-    for one in regions:
+    for one in (row for row in regions if row.match_code == "PREFIX"):
         others = [row for row in regions if row.set_id != one.set_id and row.pattern.startswith(one.pattern)]
         assert others == [], "a diagnosis belongs to one region"
