@@ -1,4 +1,4 @@
-"""FHIR ExplanationOfBenefit as NDJSON, a resource a line: CARIN Blue Button, Medicare Blue Button and BCDA, R4 and STU3.
+"""FHIR ExplanationOfBenefit as NDJSON, one resource a line: CARIN Blue Button, Medicare Blue Button, BCDA; R4 and STU3.
 
 Belongs here: which files, and what refuses one. Columns, amounts and codes are in the queries beside this module.
 Resources without money give lines without a paid amount: typing rejects each for spend by name and count.

@@ -1,5 +1,5 @@
--- A line with its money. Amounts stand on lines where any line of the claim has a payment and the profile says so, or the claim has no total; else
--- the claim's total stands on its first line, and the other lines have nothing.
+-- A line with its money. Amounts stand on lines where lines have payments and add up to the claim's totals, or the claim has none, or the profile
+-- takes lines; else the claim's totals stand on its first line, and the other lines have nothing.
 with
 wide as (
     select
@@ -41,20 +41,6 @@ settled as (
     from wide
 ),
 
-levelled as (
-    select
-        claim.row_number,
-        exists (select 1 from settled where settled.row_number = claim.row_number and settled.item_number > 0 and settled.paid is not null)
-        and (
-            (select wanted.level_code from wanted) = 'LINE'
-            or coalesce(
-                (select settled.paid from settled where settled.row_number = claim.row_number and settled.item_number = 0),
-                claim.payment_amount
-            ) is null
-        ) as is_by_line
-    from claim
-),
-
 summed as (
     select
         row_number,
@@ -68,6 +54,27 @@ summed as (
     from settled
     where item_number > 0
     group by row_number
+),
+
+levelled as (
+    select
+        claim.row_number,
+        coalesce(summed.paid is not null, false)
+        and (
+            (select wanted.level_code from wanted) = 'LINE'
+            or coalesce(total.paid, claim.payment_amount) is null
+            or (
+                try_cast(summed.paid as decimal(24, 6)) = try_cast(coalesce(total.paid, claim.payment_amount) as decimal(24, 6))
+                and (total.allowed is null or try_cast(total.allowed as decimal(24, 6)) = try_cast(summed.allowed as decimal(24, 6)))
+                and (total.deductible is null or try_cast(total.deductible as decimal(24, 6)) = try_cast(summed.deductible as decimal(24, 6)))
+                and (total.coinsurance is null or try_cast(total.coinsurance as decimal(24, 6)) = try_cast(summed.coinsurance as decimal(24, 6)))
+                and (total.copayment is null or try_cast(total.copayment as decimal(24, 6)) = try_cast(summed.copayment as decimal(24, 6)))
+                and (total.other_payer is null or try_cast(total.other_payer as decimal(24, 6)) = try_cast(summed.other_payer as decimal(24, 6)))
+            )
+        ) as is_by_line
+    from claim
+    left join settled as total on total.row_number = claim.row_number and total.item_number = 0
+    left join summed on summed.row_number = claim.row_number
 )
 
 select

@@ -39,10 +39,10 @@ def convert(drop: Drop) -> Iterator[Converted]:
         read += [(each, len(files)) for each in found]
         files.append(FileRows(file))
     coverage = Coverage(drop)
-    for enrolment, place in sorted(read, key=lambda each: (each[0].posted or "", each[0].time, each[0].reference)):
+    for enrolment, place in sorted(read, key=lambda each: (*each[0].made, files[each[1]].file.file_id)):
         coverage.take(enrolment, files[place])
     for number, rows in enumerate(files):
-        path = rows.rows.write(drop.work / f"enrolment_{number}.parquet")
+        path = rows.rows.write(drop.work / f"enrolment_{number}.parquet") if rows.rows.count else None
         yield Converted("eligibility", rows.file, path, left=dict(sorted(rows.left.items())))
 
 

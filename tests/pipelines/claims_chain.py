@@ -45,25 +45,40 @@ def write_terms(connection: duckdb.DuckDBPyConnection, sources: Sequence[tuple],
 
 
 def build_claims(
-    folder: Path, paid_through: date | None = None, threads: int = 2
+    folder: Path, paid_through: date | None = None, threads: int = 2, tables: Sequence[str] = ()
 ) -> tuple[duckdb.DuckDBPyConnection, Acknowledgement]:
-    """Receive a folder and build every table of both layers as of a paid-through date (default: the latest known)."""
+    """Receive a folder and build every table of both layers as of a paid-through date (default: the latest known).
+
+    With ``tables`` only those are built, and what they read.
+    """
     connection = engine.connect(threads=threads)
     acknowledgement = receive_folder(connection, folder)
     assert acknowledgement.accepted, acknowledgement.lines()
     write_terms(connection, acknowledgement.source_rows(), paid_through or latest_known_date(connection))
-    build_models(connection)
+    build_models(connection, tables)
     return connection, acknowledgement
 
 
-def rebuild(connection: duckdb.DuckDBPyConnection, paid_through: date) -> None:
+def rebuild(connection: duckdb.DuckDBPyConnection, paid_through: date, tables: Sequence[str] = ()) -> None:
     """Replay what was received as of another day."""
     engine.load_table(connection, "terms.run", RUN_COLUMNS, [(paid_through, "FINAL")])
-    build_models(connection)
+    build_models(connection, tables)
 
 
-def build_models(connection: duckdb.DuckDBPyConnection) -> None:
+def needed(tables: Sequence[str]) -> set[str]:
+    """The tables and all that they read."""
+    reads = {model.name: set(model.depends_on) for model in claims_models()}
+    found = set(tables) & set(reads)
+    while more := {name for table in found for name in reads[table] if name in reads} - found:
+        found |= more
+    return found
+
+
+def build_models(connection: duckdb.DuckDBPyConnection, tables: Sequence[str] = ()) -> None:
+    wanted = needed(tables)
     for model in claims_models():
+        if wanted and model.name not in wanted:
+            continue
         engine.build(connection, model)
         assert engine.duplicate_keys(connection, model) == 0, model.name
 

@@ -112,6 +112,11 @@ class Enrolment:
     payer: str | None = None
     members: list[ReportedMember] = field(default_factory=list)
 
+    @property
+    def made(self) -> tuple[str, str, str]:
+        """Return when it was made: what the order of enrolments goes by."""
+        return self.posted or "", self.time, self.reference
+
 
 def enrolment_of(transaction: Transaction) -> Enrolment:
     """Return a transaction as an enrolment; raises UnreadableFileError if it is another kind or lacks its head."""

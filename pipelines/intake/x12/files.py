@@ -37,25 +37,27 @@ class Rows:
     """Rows of one feed from one file, numbered from 1, kept as columns a batch at a time."""
 
     def __init__(self, feed: str) -> None:
-        self.feed = feed
-        self.columns = (*FEEDS[feed], "row_number")
         self.schema = dict.fromkeys(FEEDS[feed], polars.String) | {"row_number": polars.Int64}
         self.frames: list[polars.DataFrame] = []
-        self.held: list[tuple[object, ...]] = []
+        self.held: list[dict[str, object]] = []
         self.count = 0
 
     def add(self, rows: Iterable[Mapping[str, str | None]]) -> None:
         """Append rows by canonical column; a column that is not given is null."""
         for row in rows:
             self.count += 1
-            self.held.append((*(row.get(name) for name in self.columns[:-1]), self.count))
+            self.held.append({**row, "row_number": self.count})
         if len(self.held) >= BATCH:
             self.pack()
 
     def pack(self) -> None:
         """Turn the held rows into columns."""
-        self.frames.append(polars.DataFrame(self.held, schema=self.schema, orient="row"))
+        self.frames.append(polars.from_dicts(self.held, schema=self.schema) if self.held else self.empty())
         self.held = []
+
+    def empty(self) -> polars.DataFrame:
+        """Return no rows."""
+        return polars.DataFrame(schema=self.schema)
 
     def frame(self) -> polars.DataFrame:
         """Return all rows."""
