@@ -193,6 +193,7 @@ class Acknowledgement:
                 *(profile.source_id, profile.adjustment_style.value, profile.landed_amount_level.value),
                 *(profile.eligibility.value, profile.has_paid_date, profile.has_allowed, profile.is_restatable),
                 *(profile.extract_from_date, profile.medicare_at_65.value, *profile.pricing.source_row()),
+                profile.has_lettered_bill_types,
             )
             for profile in self.profiles
         ]
@@ -229,4 +230,5 @@ SOURCE_COLUMNS: dict[str, str] = {
     "extract_from_date": "date",
     "medicare_code": "varchar",
     **PRICING_COLUMNS,
+    "has_lettered_bill_types": "boolean",
 }

@@ -4,6 +4,7 @@ Belongs here: which received column, or which expression over received columns, 
 such as ``icd9_dx_cd_2`` are the layout's; the codes in them are ICD-10.
 """
 
+from pipelines.intake import eligibility_event
 from pipelines.intake.layout import Format, Layout
 
 IS_FACILITY = "(hcfa_bill_type_cd is not null or revenue_cd is not null)"
@@ -133,4 +134,6 @@ ELIGIBILITY = Layout(
 FORMAT = Format(
     code="aetna_universal",
     feeds={"medical_claim": MEDICAL, "pharmacy_claim": PHARMACY, "eligibility": ELIGIBILITY},
+    convert=eligibility_event.convert,
+    inputs=("eligibility_event",),
 )

@@ -14,7 +14,7 @@ from sqlglot import exp
 from pipelines.engines import duckdb as engine
 from pipelines.intake.acknowledgement import Fault, Refused
 from pipelines.intake.inspection import ENDINGS, Inspected, inspect
-from pipelines.intake.landing import cleaned, csv, reader, row_number_of_whole_rows, text_null
+from pipelines.intake.landing import cleaned, csv, dated, reader, row_number_of_whole_rows, text_null
 from pipelines.intake.layout import DIALECT, Converted, Drop
 
 QUERIES = Path(__file__).parent
@@ -34,7 +34,10 @@ class Bench:
         self.connection.execute("set preserve_insertion_order = true")
 
     def read_csv(self, name: str, path: Path, required: Iterable[str], columns: Iterable[str]) -> Inspected:
-        """Make a view of a delimited file, its ``columns`` null where it has them not; say what is wrong with it."""
+        """Make a view of a delimited file, its ``columns`` null where it has them not; say what is wrong with it.
+
+        Columns called ``..._date`` are written the ISO way, as on landing.
+        """
         file = inspect(path, self.drop.profile.delimiter)
         if file.refused:
             return file
@@ -42,8 +45,9 @@ class Bench:
         if absent := [each for each in required if each.lower() not in received]:
             return replace(file, refused=(Refused(Fault.MISSING_COLUMN, ", ".join(absent)),))
         lowered = list(dict.fromkeys(each.lower() for each in columns))
+        profile = self.drop.profile
         selected = [
-            exp.alias_(cleaned(received[each]).this, each) if each in received else exp.alias_(text_null(), each)
+            exp.alias_(dated(cleaned(received[each]).this, each, profile) if each in received else text_null(), each)
             for each in lowered
         ]
         numbered = exp.alias_(row_number_of_whole_rows(file.header), "row_number")

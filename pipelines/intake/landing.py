@@ -77,7 +77,8 @@ def header_of(connection: duckdb.DuckDBPyConnection, each: Landing) -> tuple[tup
 
 def landed_select(landing: Landing, header: tuple[str, ...]) -> exp.Select:
     """Return the query that reads one file as canonical text columns with its origin."""
-    file, present, reads = landing.file, set(header), landing.layout.reads()
+    file, reads, renamed = landing.file, landing.layout.reads(), landing.layout.under_older_names(header)
+    present = {*header, *renamed}
     used = [name for name in header if name in reads]
     if landing.rows is not None:
         row_number, rows = exp.cast(exp.column("row_number"), "bigint"), parquet_rows(landing.rows, row_numbers=False)
@@ -89,6 +90,7 @@ def landed_select(landing: Landing, header: tuple[str, ...]) -> exp.Select:
         rows = csv(file.path, landing.profile.delimiter, header, int(has_header_record))
     expressions = landing.layout.parsed()
     columns_read = [received_column(name, expressions, landing.profile) for name in used]
+    columns_read += [exp.alias_(cleaned(old).this, new, quoted=True) for new, old in renamed.items()]
     received = exp.select(*columns_read, exp.alias_(row_number, "row_number")).from_(rows)
     if not landing.is_parquet and landing.profile.records.trailer is not None:
         received = received.where(exp.not_(is_trailer(header, landing.profile.records.trailer)))

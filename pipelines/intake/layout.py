@@ -4,7 +4,7 @@ Belongs here: the shape of the two ways. A format whose rows are already claim l
 whose files must first be joined, cut or parsed converts them.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,11 +28,13 @@ class Layout:
 
     ``stem`` is the file name without its endings; ``required`` names received columns without which a file is refused;
     ``columns`` maps a canonical column to a received column or to an expression over received columns (all text).
+    ``older`` maps a received column to the name that it had before: it is read where the new one is not there.
     """
 
     stem: str
     required: tuple[str, ...]
     columns: Mapping[str, str]
+    older: Mapping[str, str] = field(default_factory=dict)
 
     def parsed(self) -> dict[str, exp.Expression]:
         """Return canonical column -> parsed expression."""
@@ -40,7 +42,17 @@ class Layout:
 
     def reads(self) -> set[str]:
         """Return the received columns that the layout uses; others in a file are reported and left."""
-        return {column.name for expression in self.parsed().values() for column in expression.find_all(exp.Column)}
+        named = {column.name for expression in self.parsed().values() for column in expression.find_all(exp.Column)}
+        return named | set(self.older.values())
+
+    def under_older_names(self, header: Collection[str]) -> dict[str, str]:
+        """Return received columns that a header has under their older name only."""
+        return {new: old for new, old in self.older.items() if new not in header and old in header}
+
+    def lacks(self, header: Collection[str], names: Iterable[str]) -> list[str]:
+        """Return the names that a header has neither as they are nor as they were."""
+        renamed = self.under_older_names(header)
+        return [name for name in dict.fromkeys(names) if name not in header and name not in renamed]
 
 
 @dataclass(frozen=True)
@@ -89,6 +101,6 @@ class Format:
         return self.feeds.get(feed)
 
 
-def canonical_layout(feed: str, required: tuple[str, ...]) -> Layout:
-    """Return the layout of a feed that is sent under the canonical names."""
-    return Layout(stem=feed, required=required, columns={name: name for name in FEEDS[feed]})
+def canonical_layout(feed: str, required: tuple[str, ...], older: Mapping[str, str] | None = None) -> Layout:
+    """Return the layout of a feed that is sent under the canonical names, or the names they had before."""
+    return Layout(stem=feed, required=required, columns={name: name for name in FEEDS[feed]}, older=older or {})

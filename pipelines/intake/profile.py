@@ -37,10 +37,11 @@ class AmountLevel(StrEnum):
 
 
 class EligibilityKind(StrEnum):
-    """Coverage as spans of dates, or one row a month."""
+    """Coverage as spans of dates, one row a month, or one row an event: a start, an end, a change of mind."""
 
     SPAN = "SPAN"
     MONTH = "MONTH"
+    EVENT = "EVENT"
 
 
 class ManifestPolicy(StrEnum):
@@ -71,6 +72,7 @@ class Refusal(StrEnum):
     AS_OF_REPLAY = "AS_OF_REPLAY"
     COMPLETION = "COMPLETION"
     DRUG_SPEND = "DRUG_SPEND"
+    SPEND = "SPEND"
 
 
 class Records(BaseModel):
@@ -127,6 +129,7 @@ class Profile(BaseModel):
     columns: dict[str, list[str]] = {}
     coverage_lines: list[str] = ["AJ", "EPO", "HLT", "HMO", "MM", "POS", "PPO"]
     ends_by_absence: bool = False
+    has_lettered_bill_types: bool = True
     pricing: Pricing = Pricing()
     files: dict[str, str | list[str]] = {}
     controls: dict[str, Control] = {}

@@ -174,7 +174,7 @@ def examine(connection: duckdb.DuckDBPyConnection, each: Landing) -> tuple[tuple
         return each.file.header, each.file.refused
     header, faults = landing.header_of(connection, each)
     agreed = [*each.layout.required, *each.profile.columns.get(each.feed, [])]
-    absent = [name for name in dict.fromkeys(agreed) if name not in header]
+    absent = each.layout.lacks(header, agreed)
     if absent and not faults:
         faults = [Refused(Fault.MISSING_COLUMN, ", ".join(absent))]
     mark = each.profile.records.trailer
