@@ -37,6 +37,11 @@ def test_no_line_is_spend_and_none_is_lost(connection):
     assert rows(connection, "select count(*) from core.claim_line") == [(0,)]
 
 
+def test_spend_is_refused_by_name():
+    with engine.connect(threads=1) as connection:
+        assert "x12_837_samples: cannot be computed: SPEND" in receive_folder(connection, SAMPLES).lines()
+
+
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_charges_are_those_of_the_claims(connection, path):
     stated = x12_text.total(path, "CLM", 2)
