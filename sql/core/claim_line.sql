@@ -14,11 +14,8 @@ line as (
         claim.form_code,
         claim.service_from_date,
         claim.service_to_date,
-        claim.admit_date,
         claim.discharge_date,
-        claim.discharge_status_code,
         claim.place_of_service_code,
-        claim.bill_type_code,
         claim.drg_code,
         claim.revenue_code,
         claim.hcpcs_code,
@@ -27,9 +24,7 @@ line as (
         claim.modifier_3_code,
         claim.modifier_4_code,
         claim.modifier_5_code,
-        claim.rendering_provider_id,
         claim.rendering_taxonomy_code,
-        claim.billing_provider_id,
         claim.billing_tax_id,
         claim.facility_id,
         claim.diagnosis_1_code,
@@ -51,8 +46,7 @@ line as (
         claim.price_source_code,
         claim.status_code,
         claim.paid_date,
-        claim.known_from_date,
-        coalesce(netted.transaction_count, 1) as transaction_count
+        claim.known_from_date
     from input.medical_claim as claim
     cross join terms.run as run
     left join core.netting as netted
@@ -103,6 +97,7 @@ denial_reason as (
 judged as (
     select
         line.file_id,
+        line.row_number,
         line.source_id,
         line.claim_root_id,
         line.claim_id,
@@ -111,11 +106,8 @@ judged as (
         line.form_code,
         line.service_from_date,
         line.service_to_date,
-        line.admit_date,
         line.discharge_date,
-        line.discharge_status_code,
         line.place_of_service_code,
-        line.bill_type_code,
         line.drg_code,
         line.revenue_code,
         line.hcpcs_code,
@@ -124,8 +116,6 @@ judged as (
         line.modifier_3_code,
         line.modifier_4_code,
         line.modifier_5_code,
-        line.rendering_provider_id,
-        line.billing_provider_id,
         line.billing_tax_id,
         line.facility_id,
         line.denial_code,
@@ -140,7 +130,6 @@ judged as (
         line.price_source_code,
         line.paid_date,
         line.known_from_date,
-        line.transaction_count,
         line.status_code = 'DENIED'
         or (
             line.allowed_cents = 0 and line.plan_paid_cents = 0 and line.member_share_cents = 0
@@ -299,11 +288,8 @@ select
     line.service_from_date,  -- first day of service
     line.service_to_date,  -- last day of service
     line.incurred_date,  -- the day that decides coverage: admission for the lines of a stay, else the first day of service
-    line.admit_date,  -- admission
     line.discharge_date,  -- discharge
-    line.discharge_status_code,  -- discharge status
     line.place_of_service_code,  -- place of service
-    line.bill_type_code,  -- type of bill
     line.drg_code,  -- MS-DRG
     line.revenue_code,  -- revenue code
     line.hcpcs_code,  -- procedure
@@ -312,8 +298,6 @@ select
     line.modifier_3_code,  -- modifier
     line.modifier_4_code,  -- modifier
     line.modifier_5_code,  -- modifier
-    line.rendering_provider_id,  -- who rendered
-    line.billing_provider_id,  -- who billed
     line.billing_tax_id,  -- tax number of who billed
     line.facility_id,  -- the place that billed: its CMS certification number, else provider number of the facility, else of who billed
     line.setting_code,  -- where an institutional claim was given, by type of bill; null for professional lines
@@ -328,7 +312,6 @@ select
     end as cob_status_code,  -- whether another payer came first; TPL if somebody else may be liable; UNKNOWN if the source does not say what others paid
     line.is_capitated,  -- paid by capitation, by its own flag or by the roster of providers
     case when line.is_encounter and not line.is_denied then 'ENCOUNTER' end as zero_pay_code,  -- ENCOUNTER: use of care for which a fixed amount a head pays; else null
-    line.denial_code,  -- why it was denied
     not line.is_denied or coalesce(line.denial_reason_code <> 'NOT_OUR_CLAIM', true) as is_diagnosis_usable,  -- its diagnoses are the member's: not so where it was denied as another's claim or as a copy
     line.allowed_cents,  -- what the service costs by the payer's contract
     line.plan_paid_cents,  -- what this plan paid
@@ -358,8 +341,8 @@ select
     ) as util_count,  -- 1 if the line is a service that was used; 0 if denied, out of scope or negative
     line.paid_date,  -- of the transaction that stands
     line.known_from_date,  -- the day the payer could know it
-    line.transaction_count,  -- transactions that net to the line
     line.file_id,  -- file of the row that gives the line its content
+    line.row_number,  -- that row: what is not here stands in input.medical_claim
     case
         when line.scope_code is not null then 'out_of_scope'
         when line.is_denied then 'denied'

@@ -5,7 +5,7 @@ with
 line_day as (
     select
         member_id,
-        coalesce(facility_id, billing_provider_id, '') as facility_id,
+        coalesce(facility_id, '') as facility_id,
         case when form_code = 'I' then 1 else 0 end as facility_number,
         service_from_date as visit_date,
         max(case when is_msk then 1 else 0 end) as msk_number,
@@ -14,7 +14,7 @@ line_day as (
     from core.claim_line
     where category_code = 'ED' and disposition_code = 'used' and util_count > 0
     group by
-        member_id, coalesce(facility_id, billing_provider_id, ''), case when form_code = 'I' then 1 else 0 end,
+        member_id, coalesce(facility_id, ''), case when form_code = 'I' then 1 else 0 end,
         service_from_date
 ),
 

@@ -44,8 +44,6 @@ typed as (
         end as form_code,
         coalesce(known_as.member_id, received.person_id) as member_id,
         received.member_id as plan_member_id,
-        received.plan as plan_id,
-        received.group_id,
         upper(received.plan_funding) as funding_code,
         coalesce(try_cast(received.claim_line_start_date as date), try_cast(received.claim_start_date as date)) as service_from_date,
         coalesce(
@@ -86,9 +84,7 @@ typed as (
         upper(received.rendering_taxonomy_code) as rendering_taxonomy_code,
         received.billing_npi as billing_provider_id,
         received.billing_tin as billing_tax_id,
-        received.facility_npi as facility_provider_id,
         coalesce(received.facility_ccn, received.facility_npi, received.billing_npi) as facility_id,
-        try_cast(received.adjudicated_date as date) as adjudicated_date,
         try_cast(received.paid_date as date) as paid_date,
         case
             when source.has_paid_date then try_cast(received.paid_date as date)
@@ -158,8 +154,6 @@ select
     form_code,  -- P professional, I institutional, D dental
     member_id,  -- the person, whatever plan number they had
     plan_member_id,  -- the plan's own number
-    plan_id,  -- product
-    group_id,  -- employer group
     funding_code,  -- SELF or FULL
     service_from_date,  -- first day of service of the line, else of the claim
     service_to_date,  -- last day of service
@@ -181,9 +175,7 @@ select
     rendering_taxonomy_code,  -- what they are, by provider taxonomy; null if the source does not say
     billing_provider_id,  -- who billed
     billing_tax_id,  -- tax number of who billed
-    facility_provider_id,  -- facility
     facility_id,  -- the place that billed: its CMS certification number, else provider number of the facility, else of who billed
-    adjudicated_date,  -- day the plan decided
     paid_date,  -- day money, or nothing, moved
     known_from_date,  -- the day the payer could know it: paid date, or the date of the file for a source without paid dates
     case

@@ -11,6 +11,10 @@ import pytest
 from tests.pipelines.claims_chain import AETNA, build_claims, rebuild, rows
 
 EXPECTED = json.loads((AETNA / "expected.json").read_text())
+# A final line beside the row that gives it its content.
+WITH_ITS_ROW = """(
+    select row.* exclude (claim_id), line.claim_root_id from core.claim_line as line
+    join input.medical_claim as row using (file_id, row_number))"""
 # What the adapter calls a field, and where our tables have it.
 LINE_COLUMN = {
     "place_of_service": "place_of_service_code",
@@ -148,7 +152,7 @@ def test_musculoskeletal_counts(connection):
     assert rows(connection, surgical) == [("IP_SURG",)]
     scans = "select count(distinct claim_root_id) from core.claim_line where hcpcs_code = '72148'"
     assert rows(connection, scans) == [(expected["MRI_72148_claims"],)]
-    drg = "select count(distinct claim_root_id) from core.claim_line where drg_code = '470'"
+    drg = f"select count(distinct claim_root_id) from {WITH_ITS_ROW} where drg_code = '470'"
     assert rows(connection, drg) == [(expected["DRG470_claims"],)]
     widespread = """
         select count(distinct line.member_id) from core.claim_line as line
@@ -185,7 +189,8 @@ def medical_entry(connection, entry):
             where claim_id = '{entry["claim_id"]}' and version_number = 2 order by 1"""
         net = f"select line_number, allowed_cents, plan_paid_cents, unit_count {claim} order by 1"
         assert rows(connection, net) == rows(connection, replacement) != []
-        assert rows(connection, f"select distinct transaction_count {claim}") == [(3,)]
+        netted = f"select distinct transaction_count from core.netting where claim_root_id = '{entry['claim_id']}'"
+        assert rows(connection, netted) == [(3,)]
     elif entry["field"] == "adjudicated_amounts":
         amounts = json.loads(entry["injected_value"])
         share = sum(cents(amounts[name]) for name in ("coinsurance_amount", "copay_amount", "deductible_amount"))
@@ -201,7 +206,8 @@ def medical_entry(connection, entry):
         assert rows(connection, f"select region_code {regions}") == []
     else:
         expected = entry["injected_value"] or None
-        assert rows(connection, f"select {LINE_COLUMN[entry['field']]} {line}") == [(expected,)]
+        landed = line.replace("core.claim_line", WITH_ITS_ROW)
+        assert rows(connection, f"select {LINE_COLUMN[entry['field']]} {landed}") == [(expected,)]
         ends = (
             {"out_of_scope"} if entry["dq_test_name"].endswith("no_matching_eligibility_span") else {"used", "denied"}
         )
