@@ -1,4 +1,4 @@
-"""Episode definitions: what opens a condition episode, how long it lasts, which surgery it holds, which lines are its own.
+"""Episode definitions: what opens an episode of a condition, how long it lasts, which surgery and lines are its own.
 
 A definition is a file. Another definition, or a new version of one, is another file: nothing else changes.
 """
@@ -20,7 +20,7 @@ class ProcedureTerms(Terms):
     before_days: Whole = Field(ge=3, le=90, description="days before the operation, such as 30")
     after_days: Whole = Field(ge=30, le=90, description="days after the discharge, such as 90")
     bilateral_merge: Flag = Field(
-        description="true if a second operation of the same kind, staged or of the other side, stays in the first episode"
+        description="true if a second operation of the same kind or of the other side stays in the first episode"
     )
     merge_days: Whole = Field(ge=1, le=365, description="within so many days, such as 90")
     straddle: Literal["start", "prorate_days"] = Field(
@@ -92,8 +92,14 @@ class EpisodeDefinition(Terms):
 
     @model_validator(mode="after")
     def _has_its_window(self) -> Self:
-        given = {name for name in ("window_acute_days", "window_chronic_days", "gap_days", "maximum_days") if getattr(self, name)}
-        wanted = {"fixed": {"window_acute_days", "window_chronic_days"}, "gap": {"gap_days", "maximum_days"}}[self.window_rule]
+        given = {
+            name
+            for name in ("window_acute_days", "window_chronic_days", "gap_days", "maximum_days")
+            if getattr(self, name)
+        }
+        wanted = {"fixed": {"window_acute_days", "window_chronic_days"}, "gap": {"gap_days", "maximum_days"}}[
+            self.window_rule
+        ]
         if given != wanted:
             message = "must give {wanted} for window_rule {rule}, and no other length"
             values = {"wanted": " and ".join(sorted(wanted)), "rule": self.window_rule}
