@@ -141,6 +141,7 @@ judged as (
         case
             when line.form_code = 'D' then 'DENTAL'
             when line.remittance_status_code = '25' then 'PREDETERMINATION'
+            when newborn.file_id is not null then 'NEWBORN'
             when coverage.member_id is null then 'NOT_COVERED'
             when duplicate.is_excluded then 'PAID_DUPLICATE'
         end as scope_code,
@@ -233,6 +234,7 @@ judged as (
     left join stay_event on stay_event.stay_id = attached.stay_id
     left join core.encounter_price as encounter on encounter.file_id = line.file_id and encounter.row_number = line.row_number
     left join core.paid_duplicate as duplicate on duplicate.file_id = line.file_id and duplicate.row_number = line.row_number
+    left join core.newborn_line as newborn on newborn.file_id = line.file_id and newborn.row_number = line.row_number
     left join denial_reason
         on denial_reason.pattern = regexp_replace(line.denial_code, '^(CO|CR|OA|PI|PR)[ -]?', '')
     left join core.code_category as by_procedure
@@ -348,7 +350,7 @@ select
         when line.is_denied then 'denied'
         else 'used'
     end as disposition_code,  -- used, denied or out_of_scope
-    line.scope_code as exclusion_code,  -- why it is out of scope: DENTAL, PREDETERMINATION, NOT_COVERED, PAID_DUPLICATE
+    line.scope_code as exclusion_code,  -- why it is out of scope: DENTAL, PREDETERMINATION, NEWBORN, NOT_COVERED, PAID_DUPLICATE
     line.vendor_id,  -- vendor that billed it, if one did
     case line.category_number
         when 10 then 'VENDOR'
