@@ -14,18 +14,27 @@ month as (
     select
         cast(date_trunc('month', coalesce(discharge_date, service_from_date)) as date) as month_date,
         count(*) as msk_line_count,
-        cast(sum(case when drg_code is not null then 1 else 0 end) as bigint) as grouped_count,
         cast(sum(case when hcpcs_code is not null then 1 else 0 end) as bigint) as coded_count
     from core.claim_line
     where is_msk and disposition_code = 'used'
     group by cast(date_trunc('month', coalesce(discharge_date, service_from_date)) as date)
 ),
 
+grouped as (
+    select
+        cast(date_trunc('month', coalesce(line.discharge_date, line.service_from_date)) as date) as month_date,
+        count(*) as msk_line_count
+    from input.medical_claim as claim
+    inner join core.claim_line as line on line.file_id = claim.file_id and line.row_number = claim.row_number
+    where claim.drg_code is not null and line.is_msk and line.disposition_code = 'used'
+    group by cast(date_trunc('month', coalesce(line.discharge_date, line.service_from_date)) as date)
+),
+
 judged as (
     select
         released.system_code,
         month.month_date,
-        case released.system_code when 'MSDRG' then month.grouped_count else month.msk_line_count end as msk_line_count,
+        case released.system_code when 'MSDRG' then coalesce(grouped.msk_line_count, 0) else month.msk_line_count end as msk_line_count,
         case
             when month.month_date < released.first_date then 'BEFORE_FIRST_RELEASE'
             when released.until_date <= month.month_date then 'AFTER_LAST_RELEASE'
@@ -33,6 +42,7 @@ judged as (
         end as release_code
     from month
     cross join released
+    left join grouped on grouped.month_date = month.month_date
     union all
     select
         'HCPCS' as system_code,

@@ -27,7 +27,7 @@ received as (
         drg.drg_code as rest
     from (
         select distinct drg_code
-        from core.claim_line
+        from input.medical_claim
         where drg_code is not null
     ) as drg
 ),
@@ -128,9 +128,8 @@ suspect_diagnosis as (
 
 diagnosed as (
     select
-        claim.source_id,
-        claim.claim_id,
-        claim.line_number,
+        claim.file_id,
+        claim.row_number,
         suspect.code,
         coalesce(claim.discharge_date, claim.service_from_date) as code_date,
         suspect.finding_code
@@ -145,9 +144,8 @@ diagnosed as (
         )
     union all
     select
-        claim.source_id,
-        claim.claim_id,
-        claim.line_number,
+        claim.file_id,
+        claim.row_number,
         suspect.code,
         coalesce(claim.discharge_date, claim.service_from_date) as code_date,
         suspect.finding_code
@@ -162,9 +160,8 @@ diagnosed as (
         )
     union all
     select
-        claim.source_id,
-        claim.claim_id,
-        claim.line_number,
+        claim.file_id,
+        claim.row_number,
         suspect.code,
         coalesce(claim.discharge_date, claim.service_from_date) as code_date,
         suspect.finding_code
@@ -179,9 +176,8 @@ diagnosed as (
         )
     union all
     select
-        claim.source_id,
-        claim.claim_id,
-        claim.line_number,
+        claim.file_id,
+        claim.row_number,
         suspect.code,
         coalesce(claim.discharge_date, claim.service_from_date) as code_date,
         suspect.finding_code
@@ -196,9 +192,8 @@ diagnosed as (
         )
     union all
     select
-        claim.source_id,
-        claim.claim_id,
-        claim.line_number,
+        claim.file_id,
+        claim.row_number,
         suspect.code,
         coalesce(claim.discharge_date, claim.service_from_date) as code_date,
         suspect.finding_code
@@ -213,9 +208,8 @@ diagnosed as (
         )
     union all
     select
-        claim.source_id,
-        claim.claim_id,
-        claim.line_number,
+        claim.file_id,
+        claim.row_number,
         suspect.code,
         coalesce(claim.discharge_date, claim.service_from_date) as code_date,
         suspect.finding_code
@@ -230,9 +224,8 @@ diagnosed as (
         )
     union all
     select
-        claim.source_id,
-        claim.claim_id,
-        claim.line_number,
+        claim.file_id,
+        claim.row_number,
         suspect.code,
         coalesce(claim.discharge_date, claim.service_from_date) as code_date,
         suspect.finding_code
@@ -247,9 +240,8 @@ diagnosed as (
         )
     union all
     select
-        claim.source_id,
-        claim.claim_id,
-        claim.line_number,
+        claim.file_id,
+        claim.row_number,
         suspect.code,
         coalesce(claim.discharge_date, claim.service_from_date) as code_date,
         suspect.finding_code
@@ -264,9 +256,8 @@ diagnosed as (
         )
     union all
     select
-        claim.source_id,
-        claim.claim_id,
-        claim.line_number,
+        claim.file_id,
+        claim.row_number,
         suspect.code,
         coalesce(claim.discharge_date, claim.service_from_date) as code_date,
         suspect.finding_code
@@ -281,9 +272,8 @@ diagnosed as (
         )
     union all
     select
-        claim.source_id,
-        claim.claim_id,
-        claim.line_number,
+        claim.file_id,
+        claim.row_number,
         suspect.code,
         coalesce(claim.discharge_date, claim.service_from_date) as code_date,
         suspect.finding_code
@@ -298,9 +288,8 @@ diagnosed as (
         )
     union all
     select
-        claim.source_id,
-        claim.claim_id,
-        claim.line_number,
+        claim.file_id,
+        claim.row_number,
         suspect.code,
         coalesce(claim.discharge_date, claim.service_from_date) as code_date,
         suspect.finding_code
@@ -315,9 +304,8 @@ diagnosed as (
         )
     union all
     select
-        claim.source_id,
-        claim.claim_id,
-        claim.line_number,
+        claim.file_id,
+        claim.row_number,
         suspect.code,
         coalesce(claim.discharge_date, claim.service_from_date) as code_date,
         suspect.finding_code
@@ -341,10 +329,7 @@ diagnosed_line as (
         claim.is_msk
     from diagnosed
     inner join core.claim_line as claim
-        on
-            claim.source_id = diagnosed.source_id
-            and claim.claim_id = diagnosed.claim_id
-            and claim.line_number = diagnosed.line_number
+        on claim.file_id = diagnosed.file_id and claim.row_number = diagnosed.row_number
     where claim.disposition_code = 'used'
     group by claim.claim_line_id, diagnosed.code, diagnosed.code_date, diagnosed.finding_code, claim.is_msk
 ),
@@ -377,17 +362,18 @@ found as (
         suspect.system_code,
         suspect.code,
         suspect.finding_code,
-        coalesce(line.discharge_date, line.service_from_date) as code_date,
+        coalesce(claim.discharge_date, claim.service_from_date) as code_date,
         line.is_msk
-    from core.claim_line as line
-    inner join suspect on suspect.system_code = 'MSDRG' and suspect.code = line.drg_code
+    from input.medical_claim as claim
+    inner join suspect on suspect.system_code = 'MSDRG' and suspect.code = claim.drg_code
+    inner join core.claim_line as line on line.file_id = claim.file_id and line.row_number = claim.row_number
     where
         line.disposition_code = 'used'
-        and suspect.first_date <= coalesce(line.discharge_date, line.service_from_date)
-        and coalesce(line.discharge_date, line.service_from_date) < suspect.until_date
+        and suspect.first_date <= coalesce(claim.discharge_date, claim.service_from_date)
+        and coalesce(claim.discharge_date, claim.service_from_date) < suspect.until_date
         and not (
-            suspect.valid_from_date <= coalesce(line.discharge_date, line.service_from_date)
-            and coalesce(line.discharge_date, line.service_from_date) < suspect.valid_to_date
+            suspect.valid_from_date <= coalesce(claim.discharge_date, claim.service_from_date)
+            and coalesce(claim.discharge_date, claim.service_from_date) < suspect.valid_to_date
         )
 )
 
