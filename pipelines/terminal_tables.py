@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from contracts.terms.money import dollars
+from pipelines.publish.bridge.causes import SPEND_CAUSES
 from pipelines.reconciliation import AGREEMENTS
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ def print_release(console: Console, release: Path, document: Document, status: M
     console.print()
     console.print(settlement_table(document, status))
     print_conservation(console, json.loads((release / "conservation.json").read_bytes()))
+    if (release / "bridge.json").is_file():
+        console.print(changes_table(json.loads((release / "bridge.json").read_bytes())))
     console.print()
     for page in [*sorted(release.glob("*/scorecard.html")), release / "overview.html"]:
         console.print(str(page), highlight=False)
@@ -127,6 +130,27 @@ def print_conservation(console: Console, statement: Sequence[Document]) -> None:
     for (feed, disposition), (rows, allowed, paid) in sorted(totals.items()):
         table.add_row(feed, disposition, f"{rows:,}", dollars(allowed), dollars(paid))
     console.print(table)
+
+
+def changes_table(changed: Document) -> Table:
+    """Return what changed since the release before, by cause, over all feeds and sources."""
+    since = changed["since"]
+    title = f"What changed since release {since['release_id']}, paid through {since['paid_through_date']}"
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("cause")
+    for name in ("lines", "spend", "plan paid"):
+        table.add_column(name, justify="right", no_wrap=True)
+    sums: dict[str, list[int]] = {}
+    for entry in changed["spend"]:
+        for cause in entry["causes"]:
+            into = sums.setdefault(cause["cause_code"], [0, 0, 0])
+            for position, name in enumerate(("line_count", "spend_cents", "plan_paid_cents")):
+                into[position] += cause[name]
+    for code, (lines, spend, paid) in sorted(sums.items(), key=lambda item: list(SPEND_CAUSES).index(item[0])):
+        table.add_row(SPEND_CAUSES[code], f"{lines:,}", dollars(spend), dollars(paid))
+    spend, paid = (sum(amounts[position] for amounts in sums.values()) for position in (1, 2))
+    table.add_row("in all", "", dollars(spend), dollars(paid), style="bold")
+    return table
 
 
 def print_settlement(console: Console, document: Document) -> None:

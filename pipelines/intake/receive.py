@@ -186,8 +186,8 @@ def examine(connection: duckdb.DuckDBPyConnection, each: Landing) -> tuple[tuple
 def latest_known_date(connection: duckdb.DuckDBPyConnection) -> dt.date | None:
     """Return the default paid-through date: the day that every source of claims has reached, so that none seems cheap.
 
-    A source has reached its greatest paid date, else the greatest date of its files; a file's date counts only where no
-    claim has a paid date at all, or for a source whose claims have none.
+    A source has reached its greatest paid date, else the greatest date of its files, in their rows or in their
+    manifests; a file's date counts only for claims without a paid date, a manifest's only where no claim has one.
     """
     query = """
         select cast(min(known_date) as date) from (
@@ -202,6 +202,13 @@ def latest_known_date(connection: duckdb.DuckDBPyConnection) -> dt.date | None:
                 union all
                 select source_id, max(try_cast(file_date as date)) from landed.pharmacy_claim
                 where paid_date is null group by source_id
+                union all
+                select file.source_id, max(file.file_date) from landed.file as file
+                where
+                    file.standing_code = 'USED' and file.feed_code in ('medical_claim', 'pharmacy_claim')
+                    and file.source_id not in (select source_id from landed.medical_claim where paid_date is not null)
+                    and file.source_id not in (select source_id from landed.pharmacy_claim where paid_date is not null)
+                group by file.source_id
             ) group by source_id
         )"""
     ((latest,),) = connection.execute(query).fetchall()

@@ -61,9 +61,9 @@ def stated(path: Path, **more: Any) -> dict[str, Any]:
         said |= {
             "members": len({row["person_id"] for row in rows}),
             "claims": len({row["claim_id"] for row in rows}),
-            "allowed_cents": sum(cents(row["allowed_amount"]) for row in rows),
+            "allowed_cents": sum(cents(row.get("allowed_amount", "")) for row in rows),
             "paid_cents": sum(cents(row["paid_amount"]) for row in rows),
-            "member_liability_cents": sum(cents(row["copayment_amount"]) for row in rows),
+            "member_liability_cents": sum(cents(row.get("copayment_amount", "")) for row in rows),
             "months": [
                 {
                     "month": month,

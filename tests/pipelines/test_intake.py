@@ -15,6 +15,7 @@ from pipelines.intake.canonical import FEEDS, LANDED_TABLES, REQUIRED
 from pipelines.intake.inspection import text_chunks
 from pipelines.intake.profile import Profile, ProfileError, load_profile
 from pipelines.intake.receive import latest_known_date, receive_folder, receive_folders
+from tests.pipelines.drops import stated, write_manifest
 
 PROFILE = """\
 source_id: plan
@@ -211,6 +212,41 @@ def test_totals_of_a_feed(connection, folder):
     assert latest_known_date(connection) == dt.date(2026, 3, 2)
 
 
+TRAPS = {
+    "the last row is cut": ("v,1,2026-01-01\n", Fault.RAGGED_ROWS),
+    "a row with too few fields": ("v,1\nw,2,2026-01-01,\n", Fault.RAGGED_ROWS),
+    "a row with one delimiter too many": ("v,SMITH, JR,2026-01-01,\n", Fault.RAGGED_ROWS),
+    "UTF-16": ((HEADER + "v,1,2026-01-01,\n").encode("utf-16"), Fault.NOT_UTF8),
+    "lines that end with CR alone": ((HEADER + "v,1,2026-01-01,\n").replace("\n", "\r").encode(), Fault.LINE_ENDS),
+    "nothing at all": (b"", Fault.EMPTY_FILE),
+    "a quote that is not closed": ('v,"1,2026-01-01,\n', Fault.RAGGED_ROWS),
+    "leading zeros": ("v,000123,2026-01-01,\n", [("v", "000123", "2026-01-01", 1)]),
+    "dates of which one tells the form": (
+        "v,1,03/04/2026,\nv,2,13/04/2026,\n",
+        [("v", "1", "03/04/2026", 1), ("v", "2", "13/04/2026", 2)],
+    ),
+    "a NUL byte in a name": ("v,a\0b,2026-01-01,\n", Fault.NUL_BYTE),
+    "a column named twice": (b"vendor_id,report_id,due_date,due_date\nv,1,2026-01-01,\n", Fault.DUPLICATE_COLUMN),
+    "a trailer record that nobody declared": ("v,1,2026-01-01,\nTRL,1\n", Fault.RAGGED_ROWS),
+    "money in three other ways": (
+        'v,"1,234.56",(45.00),45.00-\n',
+        [("v", "1,234.56", "(45.00)", 1)],
+    ),
+}
+
+
+@pytest.mark.parametrize("trap", TRAPS)
+def test_each_of_the_thirteen_traps(connection, folder, trap):
+    """Other readers guess here, drop rows in silence, or disagree: each is refused by code, or read as it stands."""
+    content, expected = TRAPS[trap]
+    acknowledgement = receive(connection, folder, content if isinstance(content, bytes) else HEADER + content)
+    if isinstance(expected, Fault):
+        assert only_fault(acknowledgement) is expected
+        assert landed(connection) == []
+    else:
+        assert (acknowledgement.accepted, landed(connection)) == (True, expected)
+
+
 def test_two_drops_at_once(connection, folder, tmp_path):
     other = tmp_path / "vendor"
     other.mkdir()
@@ -234,6 +270,17 @@ def test_case_36_two_sources_are_settled_as_of_the_day_both_have_reached(connect
     (other / "medical_claim.csv").write_text(CLAIMS + "C,1,N,2026-01-01,1,1,2026-06-30\n")
     receive_folders(connection, [folder, other])
     assert latest_known_date(connection) == dt.date(2026, 5, 31)
+
+
+def test_a_manifest_dates_what_has_no_date_of_its_own(connection, folder):
+    (folder / "profile.yaml").write_text(PROFILE.replace("has_paid_date: true", "has_paid_date: false"))
+    path = folder / "medical_claim.csv"
+    path.write_text("claim_id,claim_line_number,person_id,claim_start_date,paid_amount\nC,1,M,2026-01-01,1\n")
+    receive_folder(connection, folder)
+    assert latest_known_date(connection) is None
+    write_manifest(folder, stated(path, claims=None, members=None, months=[], allowed_cents=None), as_of="2026-02-07")
+    receive_folder(connection, folder)
+    assert latest_known_date(connection) == dt.date(2026, 2, 7)
 
 
 def test_an_empty_folder_and_a_file_that_is_not_there(connection, folder):
@@ -266,7 +313,10 @@ def test_an_empty_folder_and_a_file_that_is_not_there(connection, folder):
         ),
         (
             PROFILE + "files: {claims: c.csv}\n",
-            [f"7: files: no feed is called claims; feeds are {', '.join(FEEDS)}"],
+            [
+                f"7: files: no feed is called claims; feeds are {', '.join(FEEDS)}; "
+                f"files of tuva are {', '.join(FORMATS['tuva'].inputs)}"
+            ],
         ),
     ],
 )
