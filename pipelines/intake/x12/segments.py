@@ -106,7 +106,7 @@ def segments(text: str) -> Iterator[Segment]:
         separators: tuple[str, str] | None = None
         for position, (name, elements) in enumerate(reader.segments(), start=1):
             if name.strip() == "ISA":
-                if len(elements) != ISA_ELEMENTS:
+                if len(elements) != ISA_ELEMENTS or not elements[16].strip():
                     raise UnreadableFileError(Fault.X12_ENVELOPE, f"ISA in segment {position} is not whole")
                 own = (elements[16].strip(), elements[11])
                 if separators not in (None, own):

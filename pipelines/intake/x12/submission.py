@@ -4,6 +4,7 @@ Belongs here: which segment says what, and finding the submission of a paid clai
 paid.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ FORMS = {"SV1": PROFESSIONAL, "SV2": INSTITUTIONAL, "SV3": DENTAL}
 DIAGNOSIS = {"BK", "ABK", "BF", "ABF"}
 PROCEDURE = {"BR", "BBR", "BQ", "BBQ"}
 OLD_CODES = {"BK", "BF", "BR", "BQ"}
+POINTER = re.compile(r"^([0-9]{1,2})([.]0*)?$")
 # A line points to diagnoses by their place on the claim; four at most count.
 MOST_DIAGNOSES, MOST_PROCEDURES = 12, 6
 
@@ -63,7 +65,7 @@ class SubmittedLine:
     def pointers(self) -> list[int]:
         """Return the places of the diagnoses that the line points to."""
         parts = self.service.parts(7) if self.form == PROFESSIONAL else []
-        return [int(part.split(".")[0]) for part in parts if part[:1].isdigit()]
+        return [int(found[1]) for part in parts if (found := POINTER.match(part))]
 
 
 @dataclass
@@ -222,11 +224,20 @@ def claims_of(transaction: Transaction) -> list[SubmittedClaim]:
     for segment in transaction.segments:
         reader.take(segment)
     for claim in reader.claims:
-        for line in claim.lines:
-            if len(line.procedure[0]) > 2:
-                place = line.service.position
-                raise UnreadableFileError(Fault.X12_ENVELOPE, f"the service in segment {place} uses another separator")
+        check(claim)
     return reader.claims
+
+
+def check(claim: SubmittedClaim) -> None:
+    """Raise UnreadableFileError for a charge that is no amount, or parts separated otherwise than the file declares."""
+    claim.claim.cents(2)
+    for line in claim.lines:
+        line.service.cents(3 if line.form == INSTITUTIONAL else 2)
+    if any(len(line.procedure[0]) > 2 for line in claim.lines):
+        place = claim.claim.position
+        raise UnreadableFileError(
+            Fault.X12_ENVELOPE, f"a service of the claim in segment {place} uses another separator"
+        )
 
 
 def read_submissions(file: Inspected) -> list[SubmittedClaim]:
