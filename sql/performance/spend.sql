@@ -1,4 +1,5 @@
 -- Musculoskeletal spend of a cohort in a calendar month and service category, with the exposure it belongs to. What a vendor bills is a fee, not spend.
+-- Members whose capitated care a source does not want priced are in neither spend nor exposure, in every cohort alike.
 -- The exposure of the month stands on each of its rows; a month without any spend has one row of the category NONE.
 -- grain: agreement_id, cohort_code, month_date, category_code
 with exposure as (
@@ -10,6 +11,8 @@ with exposure as (
         cast(sum(month.covered_days) as bigint) as covered_days,
         count(*) as member_count
     from performance.cohort_month as month
+    left join core.capitated_member as capitated on month.member_id = capitated.member_id
+    where capitated.member_id is null
     group by month.agreement_id, month.cohort_code, month.month_date
 ),
 
@@ -28,7 +31,8 @@ spent as (
             and cohort.member_id = line.member_id
             and cohort.index_date <= line.service_date
             and line.service_date < cohort.follow_to_date
-    where line.category_code <> 'VENDOR'
+    left join core.capitated_member as capitated on cohort.member_id = capitated.member_id
+    where line.category_code <> 'VENDOR' and capitated.member_id is null
     group by cohort.agreement_id, cohort.cohort_code, cast(date_trunc('month', line.service_date) as date), line.category_code
 )
 
