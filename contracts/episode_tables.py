@@ -12,6 +12,7 @@ from contracts.terms.money import exact_cents
 
 _DEFINITION: Columns = (
     ("definition_id", "varchar"),
+    ("msk_definition_code", "varchar"),
     ("trigger_confirm_code", "varchar"),
     ("window_rule_code", "varchar"),
     ("straddle_code", "varchar"),
@@ -55,6 +56,7 @@ def episode_tables(definitions: Sequence[EpisodeDefinition]) -> dict[str, TermTa
 def _definition(found: EpisodeDefinition) -> Row:
     return (
         found.key,
+        code(found.msk_definition),
         code(found.trigger_confirm),
         code(found.window_rule),
         code(found.procedure.straddle),

@@ -69,6 +69,10 @@ class EpisodeDefinition(Terms):
     version: Whole = Field(ge=1, le=999)
     dated: Day = Field(description="agreements signed from this day on may rest on it")
     title: Text
+    msk_definition: Literal["engine_default", "access_0_9_0"] = Field(
+        default="engine_default",
+        description="the diagnoses that name a region: our lists, or those of the CMS ACCESS model",
+    )
     trigger_confirm: Literal["none", "pair"]
     confirm_within_days: Whole = Field(ge=1, le=120)
     clean_days: Whole = Field(ge=60, le=365)

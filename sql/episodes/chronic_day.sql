@@ -71,6 +71,11 @@ select
 from named
 inner join core.claim_line as line
     on named.source_id = line.source_id and named.claim_id = line.claim_id and named.line_number = line.line_number
-inner join core.line_region as region on line.claim_line_id = region.claim_line_id
+inner join terms.episode_definition as definition on named.definition_id = definition.definition_id
+inner join core.line_region as region
+    on
+        line.claim_line_id = region.claim_line_id
+        and case when definition.msk_definition_code = 'ACCESS_0_9_0' then region.access_position_number else region.position_number end
+        is not null
 where line.disposition_code = 'used'
 group by named.definition_id, line.member_id, region.region_code, line.service_from_date

@@ -1,5 +1,5 @@
--- A line that goes to one of several episodes, or to none, by what happened before it, and one of these episodes: a line tied between episodes; a drug
--- fill (score 3); a musculoskeletal service with an unstated region (OTHER_UNSPEC) first that belongs nowhere by itself (score 2). Lines of a member are taken in
+-- A line that goes to one of several episodes, or to none, by what happened before it, and one of these episodes: a line tied between episodes; a fill
+-- of a musculoskeletal drug (score 3); a musculoskeletal service with an unstated region (OTHER_UNSPEC) first that belongs nowhere by itself (score 2). Lines of a member are taken in
 -- the order of their day and then of source, claim and line.
 -- grain: line_id, episode_id
 with weak as (
@@ -12,7 +12,7 @@ with weak as (
         2 as score_number,
         definition.unspecified_recency_days as recency_days
     from episodes.msk_line as line
-    cross join terms.episode_definition as definition
+    inner join terms.episode_definition as definition on line.msk_definition_code = definition.msk_definition_code
     left join episodes.strong_line as strong
         on definition.definition_id = strong.definition_id and line.claim_line_id = strong.claim_line_id
     where
@@ -30,11 +30,9 @@ with weak as (
         fill.fill_date as service_date,
         3 as score_number,
         definition.drug_recency_days as recency_days
-    from core.pharmacy_fill as fill
+    from core.drug_fill as fill
     cross join terms.episode_definition as definition
-    where
-        fill.class_code in ('OPIOID', 'NSAID_RX', 'MUSCLE_RELAXANT', 'TOPICAL')
-        and fill.disposition_code = 'used'
+    where fill.is_msk_related
 ),
 
 offered as (

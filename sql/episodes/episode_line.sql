@@ -30,6 +30,7 @@ operated as (
 
 musculoskeletal as (
     select
+        line.msk_definition_code,
         line.claim_line_id as line_id,
         line.member_id,
         line.service_date,
@@ -42,6 +43,7 @@ musculoskeletal as (
     where line.position_number = 1 and (line.spend_cents <> 0 or line.util_count <> 0)
     union all
     select
+        line.msk_definition_code,
         line.claim_line_id as line_id,
         line.member_id,
         line.service_date,
@@ -61,7 +63,7 @@ musculoskeletal as (
         and (line.spend_cents <> 0 or line.util_count <> 0)
         and ((line.position_number <= 4 and line.is_msk_type) or procedure.hcpcs_code is not null)
     group by
-        line.claim_line_id, line.member_id, line.service_date, line.category_code, line.spend_cents, line.plan_paid_cents,
+        line.msk_definition_code, line.claim_line_id, line.member_id, line.service_date, line.category_code, line.spend_cents, line.plan_paid_cents,
         line.util_count
 ),
 
@@ -80,7 +82,7 @@ assigned as (
         line.plan_paid_cents,
         line.util_count
     from musculoskeletal as line
-    cross join terms.episode_definition as definition
+    inner join terms.episode_definition as definition on line.msk_definition_code = definition.msk_definition_code
     left join placed on definition.definition_id = placed.definition_id and line.line_id = placed.line_id
     union all
     select
@@ -98,7 +100,9 @@ assigned as (
         operated.util_count
     from operated
     inner join placed on operated.definition_id = placed.definition_id and operated.claim_line_id = placed.line_id
-    left join musculoskeletal as line on operated.claim_line_id = line.line_id
+    inner join terms.episode_definition as definition on operated.definition_id = definition.definition_id
+    left join musculoskeletal as line
+        on definition.msk_definition_code = line.msk_definition_code and operated.claim_line_id = line.line_id
     where line.line_id is null
     union all
     select

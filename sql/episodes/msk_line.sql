@@ -2,9 +2,46 @@
 -- A line can open an episode of the region with its first diagnosis in it and a service that treats, or with diagnosis 2 to 4 and a
 -- musculoskeletal service. What only tests, shows, supplies or carries (laboratory, imaging, equipment, ambulance) opens nothing, on whatever claim
 -- it stands; nor does a line that another insurance paid first, or one that somebody else has to answer for (TPL), which no episode takes in.
--- grain: claim_line_id, region_code
-with named as (
+-- Which diagnoses name a region is the definition's choice: our lists, or those of the CMS ACCESS model. Codes of a status, such as an implant, open nothing.
+-- grain: msk_definition_code, claim_line_id, region_code
+with asked as (
+    select distinct definition.msk_definition_code
+    from terms.episode_definition as definition
+),
+
+access_first as (
+    select region.claim_line_id, min(region.region_code) as region_code
+    from core.line_region as region
+    inner join asked on asked.msk_definition_code = 'ACCESS_0_9_0'
+    where region.access_position_number = 1
+    group by region.claim_line_id
+),
+
+placed as (
     select
+        asked.msk_definition_code,
+        region.claim_line_id,
+        region.region_code,
+        region.position_number,
+        region.trigger_position_number
+    from core.line_region as region
+    inner join asked on asked.msk_definition_code = 'ENGINE_DEFAULT'
+    where region.position_number is not null
+    union all
+    select
+        asked.msk_definition_code,
+        region.claim_line_id,
+        region.region_code,
+        region.access_position_number as position_number,
+        region.access_position_number as trigger_position_number
+    from core.line_region as region
+    inner join asked on asked.msk_definition_code = 'ACCESS_0_9_0'
+    where region.access_position_number is not null
+),
+
+named as (
+    select
+        region.msk_definition_code,
         line.claim_line_id,
         region.region_code,
         region.position_number,
@@ -13,7 +50,7 @@ with named as (
         line.category_code,
         line.hcpcs_code,
         line.cob_status_code,
-        line.principal_region_code,
+        case when region.msk_definition_code = 'ENGINE_DEFAULT' then line.principal_region_code else access_first.region_code end as principal_region_code,
         line.spend_cents,
         line.plan_paid_cents,
         line.util_count,
@@ -21,13 +58,13 @@ with named as (
             'PT_OT', 'CHIRO', 'ACUP', 'RTM', 'INJECTION', 'INTERVENTION', 'OP_SURG', 'ADV_IMG', 'XRAY_OTHER_IMG', 'DME', 'VENDOR'
         ) as is_msk_type,
         (
-            region.position_number = 1
+            region.trigger_position_number = 1
             and line.category_code in (
                 'ED', 'URGENT', 'OFFICE', 'PT_OT', 'CHIRO', 'IP_MED', 'IP_SURG', 'OP_SURG', 'INJECTION', 'INTERVENTION', 'VENDOR'
             )
         )
         or (
-            region.position_number <= 4
+            region.trigger_position_number <= 4
             and line.category_code in ('PT_OT', 'CHIRO', 'INJECTION', 'INTERVENTION', 'OP_SURG')
         ) as is_treatment,
         -- Only on claims of these categories can a line stand that is of another kind than its claim.
@@ -53,12 +90,14 @@ with named as (
                 )
             )
         ) as is_other_kind
-    from core.line_region as region
+    from placed as region
     inner join core.claim_line as line on region.claim_line_id = line.claim_line_id
+    left join access_first on region.claim_line_id = access_first.claim_line_id
     where line.disposition_code = 'used'
 )
 
 select
+    named.msk_definition_code, -- whose diagnoses name the region: ENGINE_DEFAULT or ACCESS_0_9_0
     named.claim_line_id, -- the claim line
     named.region_code, -- a body region of its diagnoses
     named.position_number, -- smallest position of such a diagnosis
@@ -69,7 +108,7 @@ select
     named.principal_region_code, -- region of the first diagnosis; null if it names none
     coalesce(named.cob_status_code <> 'TPL', true) and (named.spend_cents <> 0 or named.util_count <> 0) as is_assignable, -- it costs or counts, and nobody else has to answer for it
     named.is_msk_type, -- the service itself is musculoskeletal
-    named.is_treatment
+    coalesce(named.is_treatment, false)
     and not coalesce(named.is_other_kind, false)
     and coalesce(named.cob_status_code not in ('SECONDARY', 'TPL'), true) as is_trigger, -- the line can open an episode of the region
     named.spend_cents, -- allowed net of other payers

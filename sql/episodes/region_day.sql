@@ -5,6 +5,7 @@
 -- grain: definition_id, member_id, region_code, day_date
 with line_day as (
     select
+        line.msk_definition_code,
         line.member_id,
         line.region_code,
         line.service_date as day_date,
@@ -12,18 +13,20 @@ with line_day as (
         max(case when line.is_trigger then 1 else 0 end) as claim_trigger_count,
         0 as vendor_trigger_count
     from episodes.msk_line as line
-    group by line.member_id, line.region_code, line.service_date
+    group by line.msk_definition_code, line.member_id, line.region_code, line.service_date
 ),
 
 -- An activation makes a day of its own only where no line of the region does.
 activated as (
-    select distinct activation.member_id, activation.region_code, activation.activation_date as day_date
+    select distinct definition.msk_definition_code, activation.member_id, activation.region_code, activation.activation_date as day_date
     from attribution.activation as activation
+    cross join terms.episode_definition as definition
     where activation.region_code is not null
 ),
 
 happened as (
     select
+        line_day.msk_definition_code,
         line_day.member_id,
         line_day.region_code,
         line_day.day_date,
@@ -33,15 +36,17 @@ happened as (
     from line_day
     left join activated
         on
-            line_day.member_id = activated.member_id
+            line_day.msk_definition_code = activated.msk_definition_code
+            and line_day.member_id = activated.member_id
             and line_day.region_code = activated.region_code
             and line_day.day_date = activated.day_date
     union all
-    select activated.member_id, activated.region_code, activated.day_date, 0 as line_count, 0 as claim_trigger_count, 1 as vendor_trigger_count
+    select activated.msk_definition_code, activated.member_id, activated.region_code, activated.day_date, 0 as line_count, 0 as claim_trigger_count, 1 as vendor_trigger_count
     from activated
     left join line_day
         on
-            activated.member_id = line_day.member_id
+            activated.msk_definition_code = line_day.msk_definition_code
+            and activated.member_id = line_day.member_id
             and activated.region_code = line_day.region_code
             and activated.day_date = line_day.day_date
     where line_day.member_id is null
@@ -49,6 +54,7 @@ happened as (
 
 behind as (
     select
+        happened.msk_definition_code,
         happened.member_id,
         happened.region_code,
         happened.day_date,
@@ -61,60 +67,63 @@ behind as (
     from happened
     window
         earlier as (
-            partition by happened.member_id, happened.region_code order by happened.day_date
+            partition by happened.msk_definition_code, happened.member_id, happened.region_code order by happened.day_date
             rows between unbounded preceding and 1 preceding
         ),
         later as (
-            partition by happened.member_id, happened.region_code order by happened.day_date
+            partition by happened.msk_definition_code, happened.member_id, happened.region_code order by happened.day_date
             rows between 1 following and unbounded following
         )
 ),
 
 -- For each line's day: the last line's day that lies the chronic distance before it.
 distance as (
-    select distinct definition.chronic_apart_days
+    select distinct definition.msk_definition_code, definition.chronic_apart_days
     from terms.episode_definition as definition
 ),
 
 moment as (
     select
         distance.chronic_apart_days,
+        behind.msk_definition_code,
         behind.member_id,
         behind.region_code,
         behind.day_date as moment_date,
         behind.day_date as line_date,
         cast(null as date) as asked_date
     from behind
-    cross join distance
+    inner join distance on behind.msk_definition_code = distance.msk_definition_code
     where behind.line_count > 0 and behind.next_line_date is not null
     union all
     select
         distance.chronic_apart_days,
+        behind.msk_definition_code,
         behind.member_id,
         behind.region_code,
         cast(behind.day_date - cast(distance.chronic_apart_days as integer) as date) as moment_date,
         cast(null as date) as line_date,
         behind.day_date as asked_date
     from behind
-    cross join distance
+    inner join distance on behind.msk_definition_code = distance.msk_definition_code
     where behind.line_count > 0 and behind.last_line_date is not null
 ),
 
 apart as (
     select
         moment.chronic_apart_days,
+        moment.msk_definition_code,
         moment.member_id,
         moment.region_code,
         moment.asked_date,
         max(moment.line_date) over (
-            partition by moment.chronic_apart_days, moment.member_id, moment.region_code order by moment.moment_date
+            partition by moment.chronic_apart_days, moment.msk_definition_code, moment.member_id, moment.region_code order by moment.moment_date
             range between unbounded preceding and current row
         ) as line_date
     from moment
 ),
 
 distant as (
-    select apart.chronic_apart_days, apart.member_id, apart.region_code, apart.asked_date, apart.line_date
+    select apart.chronic_apart_days, apart.msk_definition_code, apart.member_id, apart.region_code, apart.asked_date, apart.line_date
     from apart
     where apart.asked_date is not null and apart.line_date is not null
 ),
@@ -138,14 +147,15 @@ linked as (
             rows between current row and unbounded following
         ) as last_date
     from behind
-    inner join terms.episode_definition as definition on definition.window_rule_code = 'GAP'
+    inner join terms.episode_definition as definition
+        on behind.msk_definition_code = definition.msk_definition_code and definition.window_rule_code = 'GAP'
 ),
 
 operated as (
     select definition.definition_id, behind.member_id, behind.region_code, behind.day_date
     from behind
     inner join core.surgery_event as surgery on behind.member_id = surgery.member_id and behind.region_code = surgery.region_code
-    cross join terms.episode_definition as definition
+    inner join terms.episode_definition as definition on behind.msk_definition_code = definition.msk_definition_code
     where date_diff('day', surgery.surgery_date, behind.day_date) between 1 and definition.post_surgical_days
     group by definition.definition_id, behind.member_id, behind.region_code, behind.day_date
 ),
@@ -154,7 +164,8 @@ in_pain as (
     select definition.definition_id, behind.member_id, behind.region_code, behind.day_date
     from behind
     inner join episodes.chronic_day as chronic on behind.member_id = chronic.member_id and behind.region_code = chronic.region_code
-    inner join terms.episode_definition as definition on chronic.definition_id = definition.definition_id
+    inner join terms.episode_definition as definition
+        on chronic.definition_id = definition.definition_id and behind.msk_definition_code = definition.msk_definition_code
     where date_diff('day', chronic.day_date, behind.day_date) between 0 and definition.chronic_lookback_days
     group by definition.definition_id, behind.member_id, behind.region_code, behind.day_date
 ),
@@ -180,10 +191,11 @@ judged as (
         definition.window_chronic_days,
         least(linked.last_date, cast(behind.day_date + cast(definition.maximum_days - 1 as integer) as date)) as last_date
     from behind
-    cross join terms.episode_definition as definition
+    inner join terms.episode_definition as definition on behind.msk_definition_code = definition.msk_definition_code
     left join distant
         on
-            behind.member_id = distant.member_id
+            behind.msk_definition_code = distant.msk_definition_code
+            and behind.member_id = distant.member_id
             and behind.region_code = distant.region_code
             and behind.last_line_date = distant.asked_date
             and definition.chronic_apart_days = distant.chronic_apart_days

@@ -4,6 +4,7 @@
 -- grain: claim_line_id, episode_id
 with candidate as (
     select
+        line.msk_definition_code,
         line.claim_line_id,
         line.member_id,
         line.service_date,
@@ -13,6 +14,7 @@ with candidate as (
     where line.is_assignable and (line.position_number = 1 or (line.position_number <= 4 and line.is_msk_type))
     union all
     select
+        line.msk_definition_code,
         line.claim_line_id,
         line.member_id,
         line.service_date,
@@ -45,7 +47,8 @@ scored as (
     from candidate
     inner join episodes.window as opened
         on
-            candidate.member_id = opened.member_id
+            candidate.msk_definition_code = opened.msk_definition_code
+            and candidate.member_id = opened.member_id
             and candidate.region_code = opened.region_code
             and opened.window_from_date <= candidate.service_date
             and candidate.service_date < opened.window_to_date

@@ -250,6 +250,7 @@ def definition_row(rule: Definition) -> dict[str, object]:
     gaps = {"gap_days": rule.gap, "maximum_days": rule.maximum}
     return {
         "definition_id": rule.key,
+        "msk_definition_code": "ENGINE_DEFAULT",
         "trigger_confirm_code": "PAIR" if rule.confirm else "NONE",
         "window_rule_code": "GAP" if rule.gap else "FIXED",
         "straddle_code": "START",
@@ -324,9 +325,19 @@ def built_by_sql(people: dict[str, tuple[list[Line], list[tuple[str, int]], list
                 for name, line in lines
             ],
             "core.line_region": [
-                {"claim_line_id": line.key, "region_code": region, "position_number": position}
+                {
+                    "claim_line_id": line.key,
+                    "region_code": region,
+                    "position_number": position,
+                    "trigger_position_number": position,
+                }
                 for _, line in lines
                 for region, position in line.positions
+            ],
+            "core.drug_fill": [
+                {"fill_id": key, "member_id": name, "fill_date": on(day), "is_msk_related": True}
+                for name, (_, fills, _) in people.items()
+                for key, day in fills
             ],
             "core.pharmacy_fill": [
                 {
@@ -336,7 +347,6 @@ def built_by_sql(people: dict[str, tuple[list[Line], list[tuple[str, int]], list
                     "line_number": 1,
                     "member_id": name,
                     "fill_date": on(day),
-                    "class_code": "OPIOID",
                     "disposition_code": "used",
                 }
                 for name, (_, fills, _) in people.items()
@@ -352,8 +362,9 @@ def built_by_sql(people: dict[str, tuple[list[Line], list[tuple[str, int]], list
             "episodes.opening": "definition_id, member_id, region_code, episode_number, start_date, window_to_date, "
             "acuity_code",
             "episodes.procedure": "definition_id, member_id, region_code, start_date, window_from_date, window_to_date",
-            "episodes.episode_line as line left join episodes.window as opened using (episode_id)": "line.definition_id, "
-            "line_id, family_code, opened.region_code, start_date, score_number",
+            "episodes.episode_line as line left join episodes.window as opened using (episode_id)": (
+                "line.definition_id, line_id, family_code, opened.region_code, start_date, score_number"
+            ),
         },
     )
 
