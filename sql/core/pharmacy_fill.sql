@@ -10,12 +10,9 @@ fill as (
         claim.line_number,
         claim.member_id,
         claim.status_code,
-        claim.prescribing_provider_id,
-        claim.dispensing_provider_id,
         claim.fill_date,
         claim.ndc_code,
         claim.days_supply_days,
-        claim.refill_number,
         claim.price_source_code,
         claim.paid_date,
         claim.known_from_date,
@@ -60,9 +57,6 @@ select
     case when fill.days_supply_days between 1 and 365 then fill.days_supply_days else 30 end as days_supply_days,  -- days supply; 30 where what was sent cannot be
     not coalesce(fill.days_supply_days between 1 and 365, false) as is_days_supply_assumed,  -- the days supply sent was missing, not positive or above 365
     fill.quantity_thousandths,  -- quantity in thousandths
-    fill.refill_number,  -- number of the refill
-    fill.prescribing_provider_id,  -- who prescribed
-    fill.dispensing_provider_id,  -- who dispensed
     case when fill.status_code = 'DENIED' then 'DENIED' else 'PAID' end as line_status_code,  -- PAID or DENIED
     fill.allowed_cents,  -- ingredient, fees and tax; rebates are not in it
     fill.plan_paid_cents,  -- what this plan paid

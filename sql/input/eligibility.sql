@@ -6,7 +6,6 @@ select
     received.source_id,  -- who sent it: terms.source
     coalesce(known_as.member_id, received.person_id) as member_id,  -- the person, whatever plan number they had
     received.member_id as plan_member_id,  -- the plan's own number
-    received.subscriber_id,  -- whose contract it is
     coalesce(
         lower(received.subscriber_relation) in ('self', 'subscriber', 'employee', '18'),
         received.subscriber_id = received.member_id
@@ -30,13 +29,9 @@ select
     cast(try_cast(received.enrollment_end_date as date) + 1 as date) as span_to_date,  -- first day no longer covered; null while open
     try_cast(received.posted_date as date) as known_from_date,  -- the day the plan posted this version; null if it does not say: then it was always known
     upper(coalesce(received.coverage_order, 'primary')) as coverage_order_code,  -- PRIMARY, or OTHER for primary coverage by another payer
-    received.payer as payer_id,  -- payer of the coverage
-    upper(received.payer_type) as payer_type_code,  -- line of business
     received.plan as plan_id,  -- product
     received.group_id,  -- employer group
     upper(received.plan_funding) as funding_code,  -- SELF or FULL
-    upper(received.state) as state_code,  -- state of residence
-    received.zip_code,  -- postal code of residence
     upper(received.employment_status) as employment_code,  -- ACTIVE, RETIRED or another word of the source; null if it does not say
     received.person_token,  -- token that the payer gave the person for its vendors
     case

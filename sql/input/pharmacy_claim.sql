@@ -45,11 +45,6 @@ typed as (
             else upper(coalesce(received.claim_status, 'paid'))
         end as status_code,
         coalesce(known_as.member_id, received.person_id) as member_id,
-        received.member_id as plan_member_id,
-        received.plan as plan_id,
-        received.group_id,
-        upper(received.plan_funding) as funding_code,
-        received.prescribing_provider_npi as prescribing_provider_id,
         received.dispensing_provider_npi as dispensing_provider_id,
         try_cast(received.dispensing_date as date) as fill_date,
         upper(received.ndc_code) as ndc_code,
@@ -58,7 +53,6 @@ typed as (
             else cast(try_cast(received.quantity as decimal(18, 3)) * 1000 as bigint)
         end as quantity_thousandths,
         cast(try_cast(received.days_supply as decimal(18, 3)) * 1000 as bigint) // 1000 as days_supply_days,
-        try_cast(received.refills as bigint) as refill_number,
         try_cast(received.paid_date as date) as paid_date,
         case
             when source.has_paid_date then try_cast(received.paid_date as date)
@@ -79,8 +73,7 @@ typed as (
             + coalesce(cast(try_cast(received.deductible_amount as decimal(18, 2)) * 100 as bigint), 0)
         ) as member_share_cents,
         cast(try_cast(received.other_payer_amount as decimal(18, 2)) * 100 as bigint) as other_payer_cents,
-        cast(try_cast(received.charge_amount as decimal(18, 2)) * 100 as bigint) as billed_cents,
-        received.payer as payer_id
+        cast(try_cast(received.charge_amount as decimal(18, 2)) * 100 as bigint) as billed_cents
     from landed.pharmacy_claim as received
     left join terms.source as source on source.source_id = received.source_id
     left join landed.file as file on file.file_id = received.file_id and file.feed_code = 'pharmacy_claim'
@@ -109,17 +102,11 @@ select
     version_number,  -- version of the claim; 0 if the source has none
     status_code,  -- PAID, DENIED, REVERSAL, REPLACEMENT, VOID, or REBILL where a rebill alone takes back what came before
     member_id,  -- the person, whatever plan number they had
-    plan_member_id,  -- the plan's own number
-    plan_id,  -- product
-    group_id,  -- employer group
-    funding_code,  -- SELF or FULL
-    prescribing_provider_id,  -- who prescribed
     dispensing_provider_id,  -- who dispensed
     fill_date,  -- day it was dispensed
     ndc_code,  -- drug code as received
     quantity_thousandths,  -- quantity in thousandths; negative on a reversal
     days_supply_days,  -- days supply as received
-    refill_number,  -- number of the refill
     paid_date,  -- day money, or nothing, moved
     known_from_date,  -- the day the payer could know it
     case
@@ -135,6 +122,5 @@ select
         when received_allowed_cents is null then 'PAID_PLUS_SHARE'
         else 'ALLOWED'
     end as price_source_code,  -- where the allowed amount came from
-    received_allowed_cents - parts_cents as stated_difference_cents,  -- allowed as sent less the sum of its parts; null unless both are sent
-    payer_id  -- payer of the coverage
+    received_allowed_cents - parts_cents as stated_difference_cents  -- allowed as sent less the sum of its parts; null unless both are sent
 from typed
