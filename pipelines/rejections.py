@@ -32,7 +32,8 @@ ROWS = """
     )
     select refused.feed_code, refused.rejected_count, cast(sum(file.row_count) as bigint) as row_count
     from refused
-    inner join landed.file as file on refused.feed_code = file.feed_code
+    inner join landed.file as file
+        on refused.feed_code = file.feed_code and coalesce(file.standing_code, 'USED') = 'USED'
     group by refused.feed_code, refused.rejected_count
     order by refused.feed_code"""
 CODES = """

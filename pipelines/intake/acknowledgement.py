@@ -35,7 +35,7 @@ class Fault(StrEnum):
     CONTROL_TOTAL = "the totals that the sender states must be found in the file"
     DUPLICATE_FILE = "the same bytes were received before in this drop; the file is passed over"
     BAD_NAME = "the name of a file of a series follows the form of the guide"
-    WRONG_SENDER = "the sender in a name and in a manifest is the source of the profile"
+    WRONG_SENDER = "the sender in a name and in a manifest is the source of the profile, or one of its senders"
     BAD_MANIFEST = "a manifest is one JSON object with the fields of the guide"
     MANIFEST_MISMATCH = "a manifest and the name of a file say the same of it"
     HASH_MISMATCH = "a file has the size and the SHA-256 that its manifest states"

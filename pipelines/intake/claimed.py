@@ -38,7 +38,7 @@ class Claimed:
             name=self.path.name,
             file_id=file.file_id,
             content_id=file.content_id,
-            source_id=source_id,
+            source_id=name.sender if name else self.manifest.sender if self.manifest else source_id,
             feed=self.feed,
             contract=name.contract if name else (stated and stated.contract) or ONE,
             period=name.period if name else (stated and stated.period) or ONE,
@@ -83,9 +83,9 @@ def read_drop_folder(folder: Path, profile: Profile) -> DropFolder:
             except ManifestError as error:
                 refused += [Refused(Fault.BAD_MANIFEST, fault) for fault in error.faults]
                 continue
-            if manifest.sender != profile.source_id:
+            if manifest.sender not in profile.all_senders:
                 refused.append(Refused(Fault.WRONG_SENDER, path.name))
-            for claimed, faults in stated_files(place, manifest, profile):
+            for claimed, faults in stated_files(place, manifest):
                 refused += faults
                 files[claimed.path] = claimed
         for claimed, faults in named_files(place, profile, set(files)):
@@ -101,13 +101,13 @@ def places(folder: Path) -> list[Path]:
     return [folder, *(path for path in below if any(path.glob(f"*{manifests.ENDING}")))]
 
 
-def stated_files(place: Path, manifest: Manifest, profile: Profile) -> Iterator[tuple[Claimed, list[Refused]]]:
+def stated_files(place: Path, manifest: Manifest) -> Iterator[tuple[Claimed, list[Refused]]]:
     """Yield the files of a manifest, each with what its name says otherwise."""
     for stated in manifest.files:
         name = name_of(stated.name)
         path = place / stated.name
         faults = [] if name is None else disagreements(stated, name)
-        if name is not None and name.sender != profile.source_id:
+        if name is not None and name.sender != manifest.sender:
             faults.append(Refused(Fault.WRONG_SENDER, stated.name))
         if stated.mode is not Mode.FULL and name is None and stated.sequence is None:
             faults.append(Refused(Fault.BAD_MANIFEST, f"{stated.name}: sequence: is required for {stated.mode}"))
@@ -137,7 +137,7 @@ def named_files(place: Path, profile: Profile, known: set[Path]) -> Iterator[tup
             continue
         name = name_of(path.name)
         if name is not None:
-            faults = [] if name.sender == profile.source_id else [Refused(Fault.WRONG_SENDER, path.name)]
+            faults = [] if name.sender in profile.all_senders else [Refused(Fault.WRONG_SENDER, path.name)]
             if path.is_symlink():
                 faults.append(Refused(Fault.NOT_A_FILE, f"{path.name}: a link"))
             yield Claimed(path, name.feed, name, None, None), faults

@@ -5,7 +5,7 @@ Belongs here: the profile's keys, their checks and the refusals that follow. Doe
 
 import datetime as dt
 from enum import StrEnum
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
@@ -123,6 +123,7 @@ class Profile(BaseModel):
     medicare_at_65: MedicareRule = MedicareRule.SENT
     date_format: str = ISO_DATE
     delimiter: Annotated[str, Field(min_length=1, max_length=1)] = ","
+    senders: list[Annotated[str, Field(pattern=r"^[a-z0-9_-]{1,40}$")]] = []
     manifest: ManifestPolicy = ManifestPolicy.OPTIONAL
     money: list[MoneyForm] = []
     records: Records = Records()
@@ -142,6 +143,16 @@ class Profile(BaseModel):
             raise ValueError(f"no such format; formats are {', '.join(intake.FORMATS)}")
         return code
 
+    @field_validator("files")
+    @classmethod
+    def files_are_in_the_folder(cls, files: dict[str, str | list[str]]) -> dict[str, str | list[str]]:
+        """Refuse a name that leads out of the folder received."""
+        for names in files.values():
+            for name in [names] if isinstance(names, str) else names:
+                if PurePath(name).is_absolute() or ".." in PurePath(name).parts or not name.strip():
+                    raise ValueError("a file is named as it is called in its folder, without a way out of it")
+        return files
+
     @model_validator(mode="after")
     def feeds_are_known(self) -> "Profile":
         """Refuse a feed name that nothing reads."""
@@ -156,6 +167,11 @@ class Profile(BaseModel):
     def landed_amount_level(self) -> AmountLevel:
         """Where amounts stand once landed: on each line if the format counts a claim's total once itself."""
         return AmountLevel.LINE if intake.FORMATS[self.format].counts_totals_once else self.amount_level
+
+    @property
+    def all_senders(self) -> frozenset[str]:
+        """Who may send files to this folder: the source itself, and those it names, such as its vendors."""
+        return frozenset({self.source_id, *self.senders})
 
     @property
     def is_restatable(self) -> bool:

@@ -154,8 +154,8 @@ def row_cents(columns: Sequence[str], name: str) -> str:
 
 
 def stated_of(each: Found) -> StatedFile | None:
-    """Return what the manifest states of a file, if one does."""
-    return each.claimed.stated if each.claimed else None
+    """Return what the manifest states of a file for this feed, if it does: a converted file may give rows to others."""
+    return each.claimed.stated if each.claimed and each.claimed.feed == each.landing.feed else None
 
 
 def receipt(each: Found, row_count: int, file_date: dt.date | None, refused: tuple[Refused, ...]) -> Receipt:

@@ -298,6 +298,10 @@ def test_an_empty_folder_and_a_file_that_is_not_there(connection, folder):
         ("", ["1: must not be empty"]),
         ("- source_id", ["1: must hold fields such as `source_id: my_plan`, one a line"]),
         ("[: ", ["1: is not YAML: expected the node content, but found ':'"]),
+        (
+            PROFILE + "files: {session: ../session.csv}\n",
+            ["7: files: a file is named as it is called in its folder, without a way out of it"],
+        ),
         (PROFILE + "has_allowed: false\n", ["7: has_allowed: must be given once; it is given on line 6 already"]),
         (
             "source_id: My Plan\nformat: edi\nadjustment_style: LATEST\neligibility: SPAN\n"

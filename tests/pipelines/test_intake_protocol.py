@@ -367,6 +367,18 @@ def test_packed_again_renamed_or_in_another_order_a_file_counts_once(connection,
     assert sorted(receipt.status for receipt in acknowledgement.receipts) == ["ACCEPTED", "PASSED_OVER", "PASSED_OVER"]
 
 
+def test_vendors_send_to_the_same_folder(connection, folder):
+    """Two senders have two series: a gap in one says nothing of the other."""
+    header = "vendor_id,report_id,due_date,received_date\n"
+    names = [f"{sender}_vendor_report_acme_2026_FULL_20260201T000000Z_001.csv" for sender in ("north", "south")]
+    for name in names:
+        (folder / name).write_text(header + f"{name[:5]},1,2026-01-31,2026-02-01\n")
+    assert codes(receive(connection, folder)) == {"WRONG_SENDER"}
+    (folder / "profile.yaml").write_text(PROFILE + "senders: [north, south]\n")
+    assert receive(connection, folder).accepted
+    assert connection.execute("select count(*) from landed.vendor_report").fetchall() == [(2,)]
+
+
 def test_declared_records_are_no_rows_and_their_totals_are_compared(connection, folder):
     records = "records: {header: HDR, trailer: TRL, totals: {rows: 2, paid_amount: 3, allowed_cents: 4}}\n"
     (folder / "profile.yaml").write_text(PROFILE + records)

@@ -144,6 +144,24 @@ def test_what_changed_in_member_months(months):
     assert found["covered_days"] - found["earlier_covered_days"] == sum(causes.values())
 
 
+def test_rows_sent_again_in_another_order_change_no_cent(months, tmp_path):
+    """As one more file, whose bytes nobody has seen: its rows are copies, row by row."""
+    _, root, changed = months
+    folder = tmp_path / "inputs"
+    shutil.copytree(root / "inputs", folder)
+    (folder / "profile.yaml").write_text(PROFILE)
+    header, *rows = FIRST.splitlines(keepends=True)
+    (folder / "medical_claim.csv").write_text(header + "".join(reversed(rows)))
+    connection, acknowledgement = build_claims(folder, tables=TABLES)
+    assert [each.row_count for each in acknowledgement.receipts if each.file_name == "medical_claim.csv"] == [len(rows)]
+    (entry,) = changed["spend"]
+    assert connection.execute("select sum(spend_cents) from core.claim_line").fetchall() == [(entry["spend_cents"],)]
+    copies = "select count(*) from core.received_row where disposition_code = 'duplicate'"
+    assert connection.execute(copies).fetchall() == [(len(rows),)]
+    assert accounted(connection)
+    connection.close()
+
+
 def test_the_first_month_is_kept_the_same_on_one_thread(months, tmp_path):
     """What is kept of a release depends on what was received alone, so that a comparison made again says the same."""
     _, root, _ = months
