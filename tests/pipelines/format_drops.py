@@ -8,10 +8,10 @@ import duckdb
 
 import pipelines.intake
 from pipelines.engines import duckdb as engine
-from pipelines.intake.acknowledgement import Acknowledgement
+from pipelines.intake.acknowledgement import SOURCE_COLUMNS, Acknowledgement
 from pipelines.intake.profile import Profile, load_profile
 from pipelines.intake.receive import latest_known_date, receive_folder
-from tests.pipelines.claims_chain import claims_models, rows, write_terms
+from tests.pipelines.claims_chain import RUN_COLUMNS, build_models, rows
 
 Spoil = Callable[[str], str]
 
@@ -22,15 +22,14 @@ def only(sample: Path, *kept: str) -> dict[str, Spoil | None]:
     return {name: None for name in names if not name.startswith((*kept, "profile"))}
 
 
-def typed(folder: Path) -> tuple[duckdb.DuckDBPyConnection, Acknowledgement]:
-    """Receive a drop and build the layer `input` over it."""
+def typed(folder: Path, table: str = "input.medical_claim") -> tuple[duckdb.DuckDBPyConnection, Acknowledgement]:
+    """Receive a drop and build one table of the layer `input` and the rejections, and what they read."""
     connection = engine.connect(threads=2)
     acknowledgement = receive_folder(connection, folder)
     assert acknowledgement.accepted, acknowledgement.lines()
-    write_terms(connection, acknowledgement.source_rows(), latest_known_date(connection))
-    for model in claims_models():
-        if model.layer == "input":
-            engine.build(connection, model)
+    engine.load_table(connection, "terms.source", SOURCE_COLUMNS, acknowledgement.source_rows())
+    engine.load_table(connection, "terms.run", RUN_COLUMNS, [(latest_known_date(connection), "FINAL")])
+    build_models(connection, (table,))
     return connection, acknowledgement
 
 

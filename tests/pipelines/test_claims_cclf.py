@@ -12,6 +12,7 @@ from tests.pipelines.format_drops import every_row_and_cent_has_an_end, faults, 
 
 MADE = DATA / "claims_cclf_made"
 REAL = DATA / "claims_bcda_cclf"
+TABLES = ("core.claim_line", "core.conservation", "core.coverage_span")
 
 
 def name(number: str) -> str:
@@ -20,7 +21,7 @@ def name(number: str) -> str:
 
 @pytest.fixture(scope="module")
 def built():
-    connection, acknowledgement = build_claims(MADE)
+    connection, acknowledgement = build_claims(MADE, tables=TABLES)
     yield connection, acknowledgement
     connection.close()
 
@@ -104,7 +105,7 @@ def test_every_dollar_is_in_spend_or_in_a_named_exclusion(connection):
 
 def test_as_of_a_day_before_the_cancellations():
     """Before March stand 100.00 and 60.00 instead of 80.00 and 56.00, and both claims of 70.00."""
-    connection, _ = build_claims(MADE, dt.date(2024, 2, 29))
+    connection, _ = build_claims(MADE, dt.date(2024, 2, 29), tables=("core.claim_line",))
     found = rows(connection, "select sum(spend_cents) from core.claim_line")
     connection.close()
     assert found == [(1_280_717 + 2_000 + 400 + 7_000,)]
@@ -187,7 +188,7 @@ def test_allowed_amounts_where_the_profile_asks_for_them(tmp_path):
 
 def test_real_files_8_and_9():
     """The public sample has identifiers and nothing else: each record is received, and rejected as coverage by code."""
-    connection, acknowledgement = typed(REAL)
+    connection, acknowledgement = typed(REAL, "input.reject")
     found = {each.file_name: each.row_count for each in acknowledgement.receipts}
     reasons = rows(
         connection,
@@ -241,7 +242,9 @@ def test_a_broken_drop_is_refused(tmp_path, number, change, fault):
 
 
 def test_a_wrong_date_rejects_the_row(tmp_path):
-    connection, _ = typed(spoiled(MADE, tmp_path, {name("6"): lambda text: text.replace("2024-02-06", "2024-02-30")}))
+    connection, _ = typed(
+        spoiled(MADE, tmp_path, {name("6"): lambda text: text.replace("2024-02-06", "2024-02-30")}), "input.reject"
+    )
     found = rows(connection, "select distinct reason_code from input.reject where feed_code = 'medical_claim'")
     connection.close()
     assert found == [("NOT_A_DATE",)]

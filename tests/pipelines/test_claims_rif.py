@@ -8,11 +8,12 @@ from tests.pipelines.claims_chain import DATA, build_claims, rows
 from tests.pipelines.format_drops import every_row_and_cent_has_an_end, faults, only, shipped_profile, spoiled, typed
 
 RIF = DATA / "claims_bfd_rif_synthea"
+TABLES = ("core.claim_line", "core.conservation", "core.member_month", "core.stay", "input.reject")
 
 
 @pytest.fixture(scope="module")
 def built():
-    connection, acknowledgement = build_claims(RIF)
+    connection, acknowledgement = build_claims(RIF, tables=TABLES)
     yield connection, acknowledgement
     connection.close()
 

@@ -11,11 +11,12 @@ from tests.pipelines.claims_chain import DATA, build_claims, rows
 from tests.pipelines.format_drops import every_row_and_cent_has_an_end, faults, shipped_profile, spoiled
 
 SYNTHEA = DATA / "claims_synthea_csv"
+TABLES = ("core.claim_line", "core.conservation", "core.coverage_span")
 
 
 @pytest.fixture(scope="module")
 def built():
-    connection, acknowledgement = build_claims(SYNTHEA)
+    connection, acknowledgement = build_claims(SYNTHEA, tables=TABLES)
     yield connection, acknowledgement
     connection.close()
 

@@ -63,7 +63,7 @@ def test_a_new_name_goes_before_an_older_one(tmp_path):
         header, *lines = text.splitlines()
         return "\n".join([f"{header},patient_id", *(f"{line},SOMEBODY" for line in lines)]) + "\n"
 
-    connection, _ = typed(spoiled(TUVA, tmp_path, {"eligibility.csv": both}))
+    connection, _ = typed(spoiled(TUVA, tmp_path, {"eligibility.csv": both}), "input.eligibility")
     found = rows(connection, "select count(distinct member_id), bool_or(member_id = 'SOMEBODY') from input.eligibility")
     connection.close()
     assert found == [(10, False)]
@@ -90,7 +90,7 @@ def test_events_are_versions_of_spans(tmp_path):
         "P4,A,Start,2025-05-01,2025-04-20",
         claims="C1,1,professional,P1,2025-07-04,2025-07-20,10.00,10.00\n",
     )
-    connection, acknowledgement = build_claims(folder)
+    connection, acknowledgement = build_claims(folder, tables=("core.coverage_span", "core.conservation"))
     assert spans(connection) == [
         ("P1", "A", "2025-01-01", "2025-07-01"),
         ("P1", "B", "2025-07-01", None),
@@ -108,7 +108,7 @@ def test_events_are_versions_of_spans(tmp_path):
 def test_events_are_known_from_the_day_they_were_posted(tmp_path):
     """The end of June was posted on 1 June: seen from May the span is open."""
     folder = events(tmp_path, "P1,A,start,2025-01-01,2024-12-15", "P1,A,end,2025-06-30,2025-06-01")
-    connection, _ = build_claims(folder, dt.date(2025, 5, 31))
+    connection, _ = build_claims(folder, dt.date(2025, 5, 31), tables=("core.coverage_span",))
     assert spans(connection) == [("P1", "A", "2025-01-01", None)]
     connection.close()
 
@@ -128,7 +128,7 @@ def test_the_order_of_events_and_of_files_does_not_matter(tmp_path):
     (two / "profile.yaml").write_text(profile)
     found = []
     for folder in (one, two):
-        connection, _ = typed(folder)
+        connection, _ = typed(folder, "input.eligibility")
         found.append(
             rows(
                 connection,
@@ -152,7 +152,7 @@ def test_an_event_that_is_none_is_refused(tmp_path, line, expected):
 
 
 def test_an_end_without_a_start_is_rejected(tmp_path):
-    connection, _ = typed(events(tmp_path, "P1,A,end,2025-06-30,2025-06-01"))
+    connection, _ = typed(events(tmp_path, "P1,A,end,2025-06-30,2025-06-01"), "input.reject")
     found = rows(connection, "select column_name, reason_code from input.reject where feed_code = 'eligibility'")
     connection.close()
     assert found == [("enrollment_start_date", "MISSING")]
@@ -169,11 +169,13 @@ def test_days_of_supply_may_be_absent_empty_or_zero(tmp_path):
             cells[place] = ("0", "", "30")[number % 3]
         return "\n".join([header, *(",".join(cells) for cells in changed)]) + "\n"
 
-    connection, _ = typed(spoiled(TUVA, tmp_path, {**only(TUVA, "eligibility"), "pharmacy_claim.csv": supply}))
+    connection, _ = typed(
+        spoiled(TUVA, tmp_path, {**only(TUVA, "eligibility"), "pharmacy_claim.csv": supply}), "input.pharmacy_claim"
+    )
     found = rows(
         connection, "select days_supply_days, count(*) from input.pharmacy_claim group by 1 order by 1 nulls last"
     )
-    rejected = rows(connection, "select count(*) from input.reject")
+    rejected = rows(connection, "select count(*) from input.pharmacy_claim_reject")
     connection.close()
     assert found == [(0, 97), (30, 97), (None, 97)]
     assert rejected == [(0,)]
@@ -185,7 +187,7 @@ def test_a_lettered_type_of_bill_is_valid_unless_the_profile_says_otherwise(tmp_
     kept = {TUVA: 8, AETNA: 1}[sample]
     leave_out = only(sample, "medical_claim", "universal_medical_dental")
     change = {**leave_out, "profile.yaml": lambda text: f"{text}has_lettered_bill_types: {declared}\n"}
-    connection, _ = typed(spoiled(sample, tmp_path, change))
+    connection, _ = typed(spoiled(sample, tmp_path, change), "input.bill_type_exception")
     assert rows(connection, "select count(*) from input.bill_type_exception") == [(listed,)]
     assert rows(connection, "select count(*) from input.medical_claim where bill_type_code = '13I'") == [(kept,)]
     connection.close()
