@@ -1,6 +1,6 @@
 -- What a source paid in all, as its files say, is what the rows received come to, file by file.
 -- severity: critical
-with received as (
+with received_of_feed as (
     select claim.file_id, cast(sum(coalesce(try_cast(claim.paid_amount as decimal(18, 2)), 0)) * 100 as bigint) as plan_paid_cents
     from landed.medical_claim as claim
     inner join terms.source as source on claim.source_id = source.source_id
@@ -19,6 +19,18 @@ with received as (
         ) * 100 as bigint) as plan_paid_cents
     from landed.pharmacy_claim as claim
     group by claim.file_id
+    union all
+    -- What came back beside the claims has the sign of a payment.
+    select recovery.file_id, cast(sum(coalesce(try_cast(recovery.recovery_amount as decimal(18, 2)), 0)) * 100 as bigint) as plan_paid_cents
+    from landed.recovery as recovery
+    group by recovery.file_id
+),
+
+-- One file may give several feeds.
+received as (
+    select file_id, cast(sum(plan_paid_cents) as bigint) as plan_paid_cents
+    from received_of_feed
+    group by file_id
 ),
 
 accounted as (
