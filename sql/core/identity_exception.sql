@@ -1,6 +1,22 @@
 -- A paid line or fill whose amounts do not add up by more than two cents. AMOUNTS: allowed is plan paid, member share, other payers and other reductions. PARTS:
 -- a pharmacy's allowed amount is its ingredient, fees and tax. It stays in use; the sum is judged against the allowed amount before anyone signs.
+-- A source that never sends a member share for a feed cannot be judged on AMOUNTS: what is missing there is the share.
 -- grain: feed_code, line_id, check_code
+with
+shared_line as (
+    select source_id
+    from core.claim_line
+    group by source_id
+    having max(member_share_cents) > 0
+),
+
+shared_fill as (
+    select source_id
+    from core.pharmacy_fill
+    group by source_id
+    having max(member_share_cents) > 0
+)
+
 select
     'medical_claim' as feed_code,  -- medical_claim or pharmacy_claim
     line.claim_line_id as line_id,  -- the claim line or fill
@@ -12,6 +28,7 @@ select
     - coalesce(line.other_payer_cents, 0)
     - coalesce(line.other_reduction_cents, 0) as difference_cents  -- allowed less what it should come to
 from core.claim_line as line
+inner join shared_line on shared_line.source_id = line.source_id
 where
     line.disposition_code = 'used'
     and not line.is_capitated
@@ -24,6 +41,7 @@ select
     fill.source_id,
     fill.allowed_cents - fill.plan_paid_cents - fill.member_share_cents - coalesce(fill.other_payer_cents, 0) as difference_cents
 from core.pharmacy_fill as fill
+inner join shared_fill on shared_fill.source_id = fill.source_id
 where
     fill.disposition_code = 'used'
     and abs(fill.allowed_cents - fill.plan_paid_cents - fill.member_share_cents - coalesce(fill.other_payer_cents, 0)) > 2
