@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from contracts.clauses import PaymentTerm
-from contracts.clauses.stage import Cap, Fee, Guarantee, Modifier, Refund
+from contracts.clauses.stage import Cap, Case, Fee, Guarantee, Modifier, Refund
 from contracts.terms.attribution import Attribution, VendorProvider
 from contracts.terms.episode import EpisodeChoice
 from contracts.terms.instrument import PRIMARY_INSTRUMENTS, Region
@@ -92,6 +92,11 @@ class Agreement(Terms):
     def refunds(self) -> tuple[Refund, ...]:
         """The clauses that give fees back."""
         return tuple(clause for clause in self.clauses if isinstance(clause, Refund))
+
+    @property
+    def cases(self) -> tuple[Case, ...]:
+        """The clauses that price episodes."""
+        return tuple(clause for clause in self.clauses if isinstance(clause, Case))
 
     def fee_ids(self, of: tuple[str, ...] | None) -> tuple[str, ...]:
         """Ids of the fee clauses that a clause applies to: those it names, else all."""

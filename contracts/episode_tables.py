@@ -6,6 +6,8 @@ order.
 
 from collections.abc import Iterable, Sequence
 
+from contracts.agreement import Agreement
+from contracts.clauses.case_rate import CaseRate
 from contracts.exhibit_tables import Columns, Row, TermTable, code, in_order, thousandths
 from contracts.terms.episode import EpisodeDefinition
 from contracts.terms.money import exact_cents
@@ -98,3 +100,45 @@ def _codes(definitions: Sequence[EpisodeDefinition]) -> Iterable[Row]:
         yield from ((found.key, "CHRONIC_PAIN", "CHRONIC_PAIN", pattern) for pattern in found.chronic_codes)
         for name, patterns in found.procedure.complications.items():
             yield from ((found.key, "COMPLICATION", name, pattern) for pattern in patterns)
+
+
+_CASE_RATE: Columns = (
+    ("agreement_id", "varchar"),
+    ("clause_id", "varchar"),
+    ("family_code", "varchar"),
+    ("region_code", "varchar"),
+    ("group_code", "varchar"),
+    ("risk_code", "varchar"),
+    ("attributed_code", "varchar"),
+    ("reference_from_date", "date"),
+    ("reference_to_date", "date"),
+    ("low_cents", "bigint"),
+    ("high_cents", "bigint"),
+)
+
+
+def case_rate_table(agreements: Sequence[Agreement]) -> TermTable:
+    """Kinds of episodes that an agreement prices, with the values at which their cost is cut; never the prices."""
+    return TermTable(_CASE_RATE, in_order(_case_rates(agreements)))
+
+
+def _case_rates(agreements: Sequence[Agreement]) -> Iterable[Row]:
+    for agreement in agreements:
+        for clause in agreement.cases:
+            if not isinstance(clause, CaseRate):
+                continue
+            reference = clause.reference
+            for base in clause.bases:
+                yield (
+                    agreement.agreement_id,
+                    clause.id,
+                    code(clause.family),
+                    base.region.value,
+                    base.group,
+                    code(clause.risk),
+                    code(clause.attributed),
+                    reference.first if reference else None,
+                    reference.last if reference else None,
+                    None if base.low is None else int(exact_cents(base.low)),
+                    None if base.high is None else int(exact_cents(base.high)),
+                )

@@ -26,6 +26,7 @@ def facts_text(performance: Performance) -> str:
         "refused": performance.refused,
         "standing": performance.standing,
         "measures": performance.measures,
+        "cases": performance.cases,
         "posted": performance.posted,
     }
     for name, rows in lists.items():

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from contracts.agreement import Agreement
-from contracts.performance import Performance, SettlementKind, Units
+from contracts.performance import Cases, Performance, SettlementKind, Units
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,8 @@ def misfits(agreement: Agreement, performance: Performance) -> tuple[Misfit, ...
     found += [
         Misfit(f"{field}.clause", _unknown_clause(agreement, clause)) for field, clause in listed if clause not in known
     ]
+    for index, cases in enumerate(performance.cases):
+        found += _cases(agreement, cases, f"cases[{index}]")
     if performance.settlement is SettlementKind.FINAL:
         found += _final(agreement, performance)
     return tuple(found)
@@ -57,6 +59,17 @@ def _units(agreement: Agreement, performance: Performance, row: Units, field: st
     if not (performance.period.holds(row.first) and performance.period.holds(row.last)):
         yield Misfit(field, f"must lie in the period of the facts, got {row.first} to {row.last}")
     reason = fee.why_not(row)
+    if reason:
+        yield Misfit(field, reason)
+
+
+def _cases(agreement: Agreement, cases: Cases, field: str) -> Iterator[Misfit]:
+    clause = next((clause for clause in agreement.cases if clause.id == cases.clause), None)
+    if clause is None:
+        known = ", ".join(clause.id for clause in agreement.cases) or "none"
+        yield Misfit(f"{field}.clause", f"must be a case rate of the agreement ({known}), got {cases.clause}")
+        return
+    reason = clause.why_not(cases)
     if reason:
         yield Misfit(field, reason)
 

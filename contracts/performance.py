@@ -13,8 +13,10 @@ from typing import Annotated, Self
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from contracts.terms.instrument import Region
 from contracts.terms.model import (
     ClauseId,
+    Code,
     Day,
     Name,
     Share,
@@ -132,6 +134,21 @@ class Standing(Terms):
         return int(exact_cents(self.amount))
 
 
+class Cases(Terms):
+    """Complete episodes of one clause with the same region, group and risk factor, and what they cost together.
+
+    `group` is the acuity of a condition or the kind of an operation; `risk` is the expected cost of such an episode
+    over the mean of the reference, such as 31/34. Cost is cut where the clause says so.
+    """
+
+    clause: ClauseId = Field(description="the id of a case rate")
+    region: Region
+    group: Code
+    risk: Count = Fraction(1)
+    count: Natural
+    actual: WholeCentDollars
+
+
 class Ratio(Terms):
     """A rate published beside the paid one, such as the completer rate."""
 
@@ -242,6 +259,7 @@ class Performance(Terms):
     standing: tuple[Standing, ...] = ()
     measures: tuple[MeasureFact, ...] = ()
     savings: Savings | None = None
+    cases: tuple[Cases, ...] = ()
     posted: tuple[Posted, ...] = ()
 
     @model_validator(mode="after")

@@ -9,6 +9,7 @@ from typing import Any
 from contracts.agreement import Agreement
 from contracts.exhibits import Exhibits
 from contracts.performance import (
+    Cases,
     MeasureFact,
     MeasureStatus,
     Performance,
@@ -37,7 +38,7 @@ def performance_from_tables(
     paid_through: date,
     settlement: SettlementKind,
 ) -> Performance:
-    """Facts of one agreement from the rows of `unit`, `refused`, `standing`, `measure` and `posted`.
+    """Facts of one agreement from the rows of `unit`, `refused`, `standing`, `measure`, `case_rate` and `posted`.
 
     Rows of other agreements are left. Months are clipped to the period. Savings are not credible until there are
     savings tables, so ROI takes its fallback.
@@ -64,6 +65,12 @@ def performance_from_tables(
         ),
         measures=tuple(sorted((_measure(exhibits, row) for row in own["measure"]), key=lambda fact: fact.measure)),
         savings=Savings(status=SavingsStatus.NOT_CREDIBLE) if agreement.refunds else None,
+        cases=tuple(
+            sorted(
+                (_cases(row) for row in own.get("case_rate", ())),
+                key=lambda row: (row.clause, row.region, row.group, row.risk),
+            )
+        ),
         posted=tuple(sorted((_posted(row) for row in own["posted"]), key=lambda row: (row.settlement, row.kind.value))),
     )
 
@@ -115,6 +122,20 @@ def _measure(exhibits: Exhibits, row: Mapping[str, Any]) -> MeasureFact:
         activated=row.get("activated_count"),
         completer=Ratio(numerator=row["completer_numerator_count"] or 0, denominator=completer) if completer else None,
         missing=row.get("missing_count"),
+    )
+
+
+def _cases(row: Mapping[str, Any]) -> Cases:
+    """Episodes with one risk factor: the mean of their cell in the reference over the mean of the whole reference."""
+    above = row["expected_numerator"] * row["reference_denominator"]
+    below = row["expected_denominator"] * row["reference_numerator"]
+    return Cases(
+        clause=row["clause_id"],
+        region=row["region_code"],
+        group=row["group_code"],
+        risk=Fraction(above, below),
+        count=row["episode_count"],
+        actual=_dollars(row["actual_cents"]),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 from contracts.agreement import Agreement
+from contracts.clauses.case_rate import CaseRate
 from contracts.clauses.measure_terms import MeasureTerms
 from contracts.clauses.performance_guarantee import PerformanceGuarantee
 from contracts.clauses.period_cap import PeriodCap
@@ -178,6 +179,44 @@ def _value_sets(agreement: Agreement, exhibits: Exhibits) -> Iterator[Finding]:
             yield error(("clauses", index, "value_set"), "value_set_unknown", message)
 
 
+def _case_rates(agreement: Agreement, exhibits: Exhibits) -> Iterator[Finding]:
+    definition = exhibits.episode(agreement.episodes, agreement.executed)
+    for index, clause in enumerate(agreement.clauses):
+        if not isinstance(clause, CaseRate):
+            continue
+        path: FieldPath = ("clauses", index)
+        if definition is not None and definition.window_rule != "fixed":
+            message = f"must rest on fixed windows: those of {definition.key} last as long as there is care"
+            yield error(path, "case_rate_gap_window", message)
+        if definition is not None and definition.trigger_confirm != "pair" and clause.family == "cond":
+            message = (
+                f"should rest on episodes confirmed by a second day of care, {definition.key} opens them on the first"
+            )
+            yield warning(path, "case_rate_unconfirmed", message)
+        for position, base in enumerate(clause.bases):
+            if base.group == "CONTINUATION":
+                message = "prices an episode that goes on from an earlier one, whose price covered it"
+                yield warning((*path, "bases", position, "group"), "case_rate_continuation", message)
+            if base.high is None:
+                message = "has no value at which cost is cut: one extreme episode decides"
+                yield warning((*path, "bases", position), "case_rate_uncapped", message)
+        if clause.reference is not None and clause.reference.last >= agreement.period.first:
+            message = f"must end before the period {agreement.period.first}: risk factors are fixed in advance"
+            yield error((*path, "reference"), "reference_in_period", message)
+        if not agreement.fees and not clause.loss_beyond_fees:
+            message = "can never cost the vendor anything: there are no fees, and loss_beyond_fees is false"
+            yield warning((*path, "loss_beyond_fees"), "loss_never_owed", message)
+
+
+def _episodes(agreement: Agreement, exhibits: Exhibits) -> Iterator[Finding]:
+    if exhibits.episode(agreement.episodes, agreement.executed) is None:
+        known = ", ".join(sorted(f"{found.key} from {found.dated}" for found in exhibits.episodes))
+        message = f"must be an episode definition ({known}), got {agreement.episodes.definition}"
+        if agreement.episodes.version:
+            message += f" version {agreement.episodes.version}"
+        yield error(("episodes", "definition"), "episode_unknown", message)
+
+
 CLAUSE_CHECKS: tuple[Callable[[Agreement, Exhibits], Iterator[Finding]], ...] = (
     _applies_to,
     _fees_once,
@@ -189,4 +228,6 @@ CLAUSE_CHECKS: tuple[Callable[[Agreement, Exhibits], Iterator[Finding]], ...] = 
     _measures,
     _returns,
     _value_sets,
+    _case_rates,
+    _episodes,
 )

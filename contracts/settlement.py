@@ -81,7 +81,9 @@ def settle(agreement: Agreement, performance: Performance, posted: Sequence[Post
     flags: tuple[str, ...] = ()
     if performance.settlement is SettlementKind.FINAL:
         guarantees = _guarantees(agreement, performance, pools, record)
-        flags = _refunds(agreement, performance, record)
+        after_performance_cents = record.cents
+        cases_cents = _cases(agreement, performance, record)
+        flags = _refunds(agreement, performance, record, after_performance_cents, cases_cents)
     else:
         _not_in_an_interim(record)
     withheld_cents = _withheld(agreement, performance, pools)
@@ -199,17 +201,39 @@ def _note_measure(result: MeasureResult, record: Record) -> None:
     record.note(15, f"earned {name}", result.reason, exact=exact, cents=result.earned_cents)
 
 
-def _refunds(agreement: Agreement, performance: Performance, record: Record) -> tuple[str, ...]:
-    record.note(17, "benchmark", "does not apply: no clause compares spend with a benchmark")
-    record.note(19, "shared savings", "does not apply: the agreement shares no savings and has no case rate")
+def _cases(agreement: Agreement, performance: Performance, record: Record) -> int:
+    """Settle episodes against their targets; return what that comes to, which is negative when the vendor owes it."""
+    fees_cents, total_cents = record.cents, 0
+    for rule in agreement.cases:
+        own = [row for row in performance.cases if row.clause == rule.id]
+        # A loss is limited by the fees that earlier losses have left.
+        result = rule.settle(own, fees_cents + min(0, total_cents), agreement.rounding)
+        record.note(17, f"targets {rule.id}", f"of {result.count} complete episodes", cents=result.target_cents)
+        record.note(17, f"actual {rule.id}", "cost of these episodes, cut as agreed", cents=result.actual_cents)
+        record.note(19, f"case rate {rule.id}", result.reason, exact=result.exact, cents=result.amount_cents)
+        record.post(PaymentLine(19, rule.id, rule.kind, None, result.amount_cents, result.reason, rule.id))
+        total_cents += result.amount_cents
+    if not agreement.cases:
+        record.note(17, "benchmark", "does not apply: no clause compares spend with a benchmark")
+        record.note(19, "shared savings", "does not apply: the agreement shares no savings and has no case rate")
+    return total_cents
+
+
+def _refunds(
+    agreement: Agreement, performance: Performance, record: Record, fees_cents: int, cases_cents: int
+) -> tuple[str, ...]:
+    """Give fees back; refunds and losses on episodes together are no more than the fees."""
     flags = []
+    left_cents = max(0, fees_cents + min(0, cases_cents))
     for rule in agreement.refunds:
-        result = rule.refund(performance, record.cents, agreement.rounding)
+        result = rule.refund(performance, fees_cents, agreement.rounding)
         for step_number, key, exact, cents in result.figures:
             record.note(step_number, key, "", exact=exact, cents=cents)
-        record.note(20, f"refund {rule.id}", result.reason, cents=result.refund_cents)
-        line = PaymentLine(20, rule.id, rule.kind, None, -result.refund_cents, result.reason, rule.id)
+        refund_cents = min(result.refund_cents, left_cents) if cases_cents < 0 else result.refund_cents
+        record.note(20, f"refund {rule.id}", result.reason, cents=refund_cents)
+        line = PaymentLine(20, rule.id, rule.kind, None, -refund_cents, result.reason, rule.id)
         record.post(line)
+        left_cents -= refund_cents
         flags += [result.flag] if result.flag else []
     if not agreement.refunds:
         record.note(20, "refund", "does not apply: the agreement guarantees no return")

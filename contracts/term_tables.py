@@ -13,7 +13,7 @@ from contracts.clauses.engaged_fee import EngagedFee
 from contracts.clauses.measure_terms import MeasureTerms
 from contracts.clauses.performance_guarantee import PerformanceGuarantee
 from contracts.clauses.stage import Fee
-from contracts.episode_tables import episode_tables
+from contracts.episode_tables import case_rate_table, episode_tables
 from contracts.exhibit_tables import Columns, Row, TermTable, code, exhibit_tables, in_order, thousandths
 from contracts.exhibits import Exhibits
 from contracts.terms.measure import Measure
@@ -37,6 +37,7 @@ def term_tables(
     tables["measure"] = TermTable(
         _MEASURE, in_order(row for agreement in both for row in _measures(agreement, exhibits))
     )
+    tables["case_rate"] = case_rate_table(agreements)
     named = {_definition(agreement, exhibits) for agreement in both}
     tables |= episode_tables([definition for definition in exhibits.episodes if definition.key in named])
     return dict(sorted((tables | exhibit_tables(exhibits)).items()))

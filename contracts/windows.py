@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from contracts.agreement import Agreement
+from contracts.clauses.case_rate import CaseRate
 from contracts.clauses.engaged_fee import EngagedFee
 from contracts.clauses.outcome_reported_fee import OutcomeReportedFee
 from contracts.clauses.performance_guarantee import PerformanceGuarantee
@@ -21,6 +22,7 @@ def final_from(agreement: Agreement, exhibits: Exhibits) -> date:
 
 def _outcome_days(agreement: Agreement, exhibits: Exhibits) -> Iterator[int]:
     """Days from an activation to the last day on which each outcome of it may be received."""
+    yield from _episode_days(agreement, exhibits)
     windows = [measure.follow_up for measure in exhibits.measures if measure.follow_up]
     for fee in agreement.fees:
         if isinstance(fee, OutcomeReportedFee):
@@ -39,3 +41,17 @@ def _outcome_days(agreement: Agreement, exhibits: Exhibits) -> Iterator[int]:
             if measure and measure.within_days:
                 # The day of activation is the first of the days to engage in.
                 yield (engaged or measure.within_days) - 1 + agreement.attribution.event_submission_days
+
+
+def _episode_days(agreement: Agreement, exhibits: Exhibits) -> Iterator[int]:
+    """Days from the start of a priced episode until it is over and enough run-out has passed."""
+    definition = exhibits.episode(agreement.episodes, agreement.executed)
+    for clause in agreement.cases:
+        if definition is None or not isinstance(clause, CaseRate):
+            continue
+        # Months of run-out at their greatest length; the window of an operation starts with its discharge.
+        run_out = 31 * definition.minimum_runout_months
+        if clause.family == "proc":
+            yield 31 + definition.procedure.after_days + run_out
+        else:
+            yield max(definition.window_acute_days or 0, definition.window_chronic_days or 0) - 1 + run_out

@@ -22,6 +22,9 @@ MEASURED = {
     "measure": "select agreement_id, measure_id, numerator_count, denominator_count, status_code, "
     "activated_count, completer_numerator_count, completer_denominator_count, missing_count "
     "from performance.measure where agreement_id = $1",
+    "case_rate": "select agreement_id, clause_id, region_code, group_code, episode_count, actual_cents, "
+    "expected_numerator, expected_denominator, reference_numerator, reference_denominator "
+    "from performance.case_rate where agreement_id = $1",
     "posted": "select agreement_id, settlement_id, kind_code, posted_cents as cents "
     "from performance.posted where agreement_id = $1",
     "standing": "select agreement_id, clause_id, event_date, unit_count, allowed_cents, plan_paid_cents "

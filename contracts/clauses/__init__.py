@@ -10,6 +10,7 @@ from pydantic import Field
 
 from contracts.clauses.access_fee import AccessFee
 from contracts.clauses.activation_fee import ActivationFee
+from contracts.clauses.case_rate import CaseRate
 from contracts.clauses.engaged_fee import EngagedFee
 from contracts.clauses.outcome_reported_fee import OutcomeReportedFee
 from contracts.clauses.performance_guarantee import PerformanceGuarantee
@@ -27,6 +28,7 @@ PaymentTerm = Annotated[
     | VolumeTier
     | PeriodCap
     | PerformanceGuarantee
-    | RoiGuarantee,
+    | RoiGuarantee
+    | CaseRate,
     Field(discriminator="kind"),
 ]

@@ -1,7 +1,7 @@
 """The stages of a settlement that a clause can take part in. Settlement knows these, never a clause by its kind.
 
 A new payment term derives from the stage it acts in: a fee prices units, a modifier reprices priced units, a cap
-limits net fees, a guarantee puts a part of fees at risk, a refund gives fees back.
+limits net fees, a guarantee puts a part of fees at risk, a refund gives fees back, a case prices episodes.
 """
 
 from abc import ABC, abstractmethod
@@ -13,7 +13,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from contracts.performance import MeasureStatus, Performance, Units
+from contracts.performance import Cases, MeasureStatus, Performance, Units
 from contracts.terms.intervals import Interval
 from contracts.terms.model import ClauseId, Terms, Text
 from contracts.terms.money import Rounding
@@ -127,6 +127,19 @@ class RefundResult:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class CaseResult:
+    """Targets and cost of the episodes of one clause; `amount_cents` is paid to the vendor, negative is owed by it."""
+
+    clause_id: str
+    count: int
+    target_cents: int
+    actual_cents: int
+    exact: Fraction
+    amount_cents: int
+    reason: str
+
+
 class Clause(Terms, ABC):
     """A numbered clause of the agreement with its quoted text."""
 
@@ -207,3 +220,15 @@ class Refund(Clause):
     @abstractmethod
     def refund(self, performance: Performance, fees_cents: int, rounding: Rounding) -> RefundResult:
         """Compute the refund on fees after guarantees."""
+
+
+class Case(Clause):
+    """A clause that prices episodes and settles the difference to their cost."""
+
+    @abstractmethod
+    def why_not(self, cases: Cases) -> str | None:
+        """Say why a row of episodes cannot be priced and what would be right, or return None."""
+
+    @abstractmethod
+    def settle(self, cases: Sequence[Cases], fees_cents: int, rounding: Rounding) -> CaseResult:
+        """Compare what the episodes should have cost with what they did."""

@@ -22,6 +22,7 @@ class ValueSetRow(Terms):
         "DRUG",
         "STATUS",
         "SETTING",
+        "COMORBIDITY",
         "DEFINITION",
         "FACTOR",
         "FAMILY",

@@ -203,7 +203,7 @@ select
     judged.region_code, -- body region
     judged.family_code, -- COND condition episode, PROC procedure episode
     judged.parent_episode_id, -- condition episode that a procedure episode is part of; null if none, and for conditions
-    case when judged.parent_episode_id is null then 1 else 2 end as assoc_level_number, -- 1 stands by itself; 2 inside its parent at level 2
+    cast(case when judged.parent_episode_id is null then 1 else 2 end as bigint) as assoc_level_number, -- 1 stands by itself; 2 inside its parent at level 2
     judged.episode_number, -- 1 for the member's first of the region
     judged.start_date, -- day that opened it; day of the operation
     judged.window_from_date, -- first day of the window

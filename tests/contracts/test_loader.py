@@ -113,7 +113,7 @@ def test_a_good_file_loads(tmp_path: Path) -> None:
             "kind: activation_fees",
             "unknown_kind acme.yaml:9: clauses[0].kind: must be one of 'access_fee', 'activation_fee', "
             "'engaged_fee', 'outcome_reported_fee', 'rtm_claim_fee', 'volume_tier', 'period_cap', "
-            "'performance_guarantee', 'roi_guarantee', got 'activation_fees'",
+            "'performance_guarantee', 'roi_guarantee', 'case_rate', got 'activation_fees'",
         ),
         (
             "kind: activation_fee",
