@@ -56,7 +56,8 @@ unknown as (
     select
         system_code,
         month_date,
-        cast(sum(msk_line_count) as bigint) as unknown_line_count
+        cast(sum(case when finding_code <> 'HEADER' then msk_line_count else 0 end) as bigint) as unknown_line_count,
+        cast(sum(case when finding_code = 'HEADER' then msk_line_count else 0 end) as bigint) as header_line_count
     from core.unknown_code
     group by system_code, month_date
 )
@@ -66,6 +67,7 @@ select
     judged.month_date,  -- month of service, or of discharge
     judged.release_code,  -- RELEASED, LISTED (procedures: our own dated lists), BEFORE_FIRST_RELEASE or AFTER_LAST_RELEASE: not judged
     judged.msk_line_count,  -- used musculoskeletal lines with a code of the system
-    coalesce(unknown.unknown_line_count, 0) as unknown_line_count  -- codes on them that are unknown; a line with two counts twice
+    coalesce(unknown.unknown_line_count, 0) as unknown_line_count,  -- codes on them that are unknown or of other days; a line with two counts twice
+    coalesce(unknown.header_line_count, 0) as header_line_count  -- codes on them of which only finer ones are billable: placed by prefix all the same
 from judged
 left join unknown on unknown.system_code = judged.system_code and unknown.month_date = judged.month_date

@@ -47,6 +47,29 @@ valid as (
     group by received.system_code, received.code
 ),
 
+-- A code that once was billable and now is only the head of finer ones: its release knows it, and prefixes place it.
+header as (
+    select
+        received.system_code,
+        received.code,
+        min(release.valid_from_date) as header_from_date,
+        max(release.valid_to_date) as header_to_date
+    from received
+    inner join terms.code_release as release
+        on
+            release.system_code = received.system_code
+            and release.category_code = received.category_code
+            and received.system_code = 'ICD10CM'
+            and (
+                (received.rest = '.' and release.codes <> '.')
+                or (
+                    strpos(concat(' ', release.codes), concat(' ', received.rest)) > 0
+                    and strpos(concat(' ', release.codes, ' '), concat(' ', received.rest, ' ')) = 0
+                )
+            )
+    group by received.system_code, received.code
+),
+
 -- Procedures of our lists with a first or last day, and codes of a whole family that no list holds.
 listed_procedure as (
     select
@@ -86,10 +109,13 @@ suspect as (
         coalesce(valid.valid_to_date, date '9999-12-31') as valid_to_date,
         released.first_date,
         released.until_date,
+        header.header_from_date,
+        header.header_to_date,
         case when valid.code is null then 'UNKNOWN' else 'NOT_VALID_ON_DAY' end as finding_code
     from received
     inner join released on released.system_code = received.system_code
     left join valid on valid.system_code = received.system_code and valid.code = received.code
+    left join header on header.system_code = received.system_code and header.code = received.code
     where valid.code is null or valid.valid_from_date > released.first_date or valid.valid_to_date < released.until_date
     union all
     select
@@ -99,6 +125,8 @@ suspect as (
         valid_to_date,
         date '1900-01-01' as first_date,
         date '9999-12-31' as until_date,
+        cast(null as date) as header_from_date,
+        cast(null as date) as header_to_date,
         'NOT_VALID_ON_DAY' as finding_code
     from listed_procedure
     where valid_from_date > date '1900-01-01' or valid_to_date < date '9999-12-31'
@@ -110,6 +138,8 @@ suspect as (
         date '9999-12-31' as valid_to_date,
         date '1900-01-01' as first_date,
         date '9999-12-31' as until_date,
+        cast(null as date) as header_from_date,
+        cast(null as date) as header_to_date,
         'UNKNOWN' as finding_code
     from family_procedure
 ),
@@ -121,6 +151,8 @@ suspect_diagnosis as (
         valid_to_date,
         first_date,
         until_date,
+        header_from_date,
+        header_to_date,
         finding_code
     from suspect
     where system_code = 'ICD10CM'
@@ -132,7 +164,13 @@ diagnosed as (
         claim.row_number,
         suspect.code,
         coalesce(claim.discharge_date, claim.service_from_date) as code_date,
-        suspect.finding_code
+        case
+            when
+                suspect.header_from_date <= coalesce(claim.discharge_date, claim.service_from_date)
+                and coalesce(claim.discharge_date, claim.service_from_date) < suspect.header_to_date
+                then 'HEADER'
+            else suspect.finding_code
+        end as finding_code
     from input.medical_claim as claim
     inner join suspect_diagnosis as suspect on suspect.code = claim.diagnosis_1_code
     where
@@ -148,7 +186,13 @@ diagnosed as (
         claim.row_number,
         suspect.code,
         coalesce(claim.discharge_date, claim.service_from_date) as code_date,
-        suspect.finding_code
+        case
+            when
+                suspect.header_from_date <= coalesce(claim.discharge_date, claim.service_from_date)
+                and coalesce(claim.discharge_date, claim.service_from_date) < suspect.header_to_date
+                then 'HEADER'
+            else suspect.finding_code
+        end as finding_code
     from input.medical_claim as claim
     inner join suspect_diagnosis as suspect on suspect.code = claim.diagnosis_2_code
     where
@@ -164,7 +208,13 @@ diagnosed as (
         claim.row_number,
         suspect.code,
         coalesce(claim.discharge_date, claim.service_from_date) as code_date,
-        suspect.finding_code
+        case
+            when
+                suspect.header_from_date <= coalesce(claim.discharge_date, claim.service_from_date)
+                and coalesce(claim.discharge_date, claim.service_from_date) < suspect.header_to_date
+                then 'HEADER'
+            else suspect.finding_code
+        end as finding_code
     from input.medical_claim as claim
     inner join suspect_diagnosis as suspect on suspect.code = claim.diagnosis_3_code
     where
@@ -180,7 +230,13 @@ diagnosed as (
         claim.row_number,
         suspect.code,
         coalesce(claim.discharge_date, claim.service_from_date) as code_date,
-        suspect.finding_code
+        case
+            when
+                suspect.header_from_date <= coalesce(claim.discharge_date, claim.service_from_date)
+                and coalesce(claim.discharge_date, claim.service_from_date) < suspect.header_to_date
+                then 'HEADER'
+            else suspect.finding_code
+        end as finding_code
     from input.medical_claim as claim
     inner join suspect_diagnosis as suspect on suspect.code = claim.diagnosis_4_code
     where
@@ -196,7 +252,13 @@ diagnosed as (
         claim.row_number,
         suspect.code,
         coalesce(claim.discharge_date, claim.service_from_date) as code_date,
-        suspect.finding_code
+        case
+            when
+                suspect.header_from_date <= coalesce(claim.discharge_date, claim.service_from_date)
+                and coalesce(claim.discharge_date, claim.service_from_date) < suspect.header_to_date
+                then 'HEADER'
+            else suspect.finding_code
+        end as finding_code
     from input.medical_claim as claim
     inner join suspect_diagnosis as suspect on suspect.code = claim.diagnosis_5_code
     where
@@ -212,7 +274,13 @@ diagnosed as (
         claim.row_number,
         suspect.code,
         coalesce(claim.discharge_date, claim.service_from_date) as code_date,
-        suspect.finding_code
+        case
+            when
+                suspect.header_from_date <= coalesce(claim.discharge_date, claim.service_from_date)
+                and coalesce(claim.discharge_date, claim.service_from_date) < suspect.header_to_date
+                then 'HEADER'
+            else suspect.finding_code
+        end as finding_code
     from input.medical_claim as claim
     inner join suspect_diagnosis as suspect on suspect.code = claim.diagnosis_6_code
     where
@@ -228,7 +296,13 @@ diagnosed as (
         claim.row_number,
         suspect.code,
         coalesce(claim.discharge_date, claim.service_from_date) as code_date,
-        suspect.finding_code
+        case
+            when
+                suspect.header_from_date <= coalesce(claim.discharge_date, claim.service_from_date)
+                and coalesce(claim.discharge_date, claim.service_from_date) < suspect.header_to_date
+                then 'HEADER'
+            else suspect.finding_code
+        end as finding_code
     from input.medical_claim as claim
     inner join suspect_diagnosis as suspect on suspect.code = claim.diagnosis_7_code
     where
@@ -244,7 +318,13 @@ diagnosed as (
         claim.row_number,
         suspect.code,
         coalesce(claim.discharge_date, claim.service_from_date) as code_date,
-        suspect.finding_code
+        case
+            when
+                suspect.header_from_date <= coalesce(claim.discharge_date, claim.service_from_date)
+                and coalesce(claim.discharge_date, claim.service_from_date) < suspect.header_to_date
+                then 'HEADER'
+            else suspect.finding_code
+        end as finding_code
     from input.medical_claim as claim
     inner join suspect_diagnosis as suspect on suspect.code = claim.diagnosis_8_code
     where
@@ -260,7 +340,13 @@ diagnosed as (
         claim.row_number,
         suspect.code,
         coalesce(claim.discharge_date, claim.service_from_date) as code_date,
-        suspect.finding_code
+        case
+            when
+                suspect.header_from_date <= coalesce(claim.discharge_date, claim.service_from_date)
+                and coalesce(claim.discharge_date, claim.service_from_date) < suspect.header_to_date
+                then 'HEADER'
+            else suspect.finding_code
+        end as finding_code
     from input.medical_claim as claim
     inner join suspect_diagnosis as suspect on suspect.code = claim.diagnosis_9_code
     where
@@ -276,7 +362,13 @@ diagnosed as (
         claim.row_number,
         suspect.code,
         coalesce(claim.discharge_date, claim.service_from_date) as code_date,
-        suspect.finding_code
+        case
+            when
+                suspect.header_from_date <= coalesce(claim.discharge_date, claim.service_from_date)
+                and coalesce(claim.discharge_date, claim.service_from_date) < suspect.header_to_date
+                then 'HEADER'
+            else suspect.finding_code
+        end as finding_code
     from input.medical_claim as claim
     inner join suspect_diagnosis as suspect on suspect.code = claim.diagnosis_10_code
     where
@@ -292,7 +384,13 @@ diagnosed as (
         claim.row_number,
         suspect.code,
         coalesce(claim.discharge_date, claim.service_from_date) as code_date,
-        suspect.finding_code
+        case
+            when
+                suspect.header_from_date <= coalesce(claim.discharge_date, claim.service_from_date)
+                and coalesce(claim.discharge_date, claim.service_from_date) < suspect.header_to_date
+                then 'HEADER'
+            else suspect.finding_code
+        end as finding_code
     from input.medical_claim as claim
     inner join suspect_diagnosis as suspect on suspect.code = claim.diagnosis_11_code
     where
@@ -308,7 +406,13 @@ diagnosed as (
         claim.row_number,
         suspect.code,
         coalesce(claim.discharge_date, claim.service_from_date) as code_date,
-        suspect.finding_code
+        case
+            when
+                suspect.header_from_date <= coalesce(claim.discharge_date, claim.service_from_date)
+                and coalesce(claim.discharge_date, claim.service_from_date) < suspect.header_to_date
+                then 'HEADER'
+            else suspect.finding_code
+        end as finding_code
     from input.medical_claim as claim
     inner join suspect_diagnosis as suspect on suspect.code = claim.diagnosis_12_code
     where
@@ -381,7 +485,7 @@ select
     cast(date_trunc('month', code_date) as date) as month_date,  -- month of service, or of discharge
     system_code,  -- ICD10CM, HCPCS or MSDRG
     code,  -- the code
-    finding_code,  -- UNKNOWN: in no release, or in a family that our lists hold whole; NOT_VALID_ON_DAY: valid on other days
+    finding_code,  -- UNKNOWN: in no release, or in a family that our lists hold whole; NOT_VALID_ON_DAY: valid on other days; HEADER: only finer codes of it are billable
     count(*) as line_count,  -- used claim lines that carry it
     cast(sum(case when is_msk then 1 else 0 end) as bigint) as msk_line_count  -- of them musculoskeletal
 from found
