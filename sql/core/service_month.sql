@@ -1,36 +1,37 @@
--- What a source sent for a month of service, as it stands on the paid-through date: the figures that show a month with too little in it.
+-- What a source sent for a month of service, as it stands on the paid-through date: the figures that show a month with too little in it. A claim with
+-- all its lines belongs to the month of its first service.
 -- Claims per thousand are claim_count over covered_member_count; shares are kept as counts.
 -- grain: source_id, feed_code, month_date
 with
--- Claims first, then months: counting distinct claims over all lines would cost more.
+-- Claims first, then months: one pass over the lines, whatever their number.
 claim as (
     select
         'medical_claim' as feed_code,
         source_id,
-        cast(date_trunc('month', incurred_date) as date) as month_date,
         claim_root_id,
-        member_id,
+        cast(date_trunc('month', min(incurred_date)) as date) as month_date,
+        min(member_id) as member_id,
         count(*) as line_count,
         count(case when line_status_code = 'DENIED' then 1 end) as denied_count,
         count(case when allowed_cents < 0 then 1 end) as negative_count,
         cast(sum(allowed_cents) as bigint) as allowed_cents,
         cast(sum(case when allowed_cents < 0 then allowed_cents else 0 end) as bigint) as negative_cents
     from core.claim_line
-    group by source_id, cast(date_trunc('month', incurred_date) as date), claim_root_id, member_id
+    group by source_id, claim_root_id
     union all
     select
         'pharmacy_claim' as feed_code,
         source_id,
-        cast(date_trunc('month', fill_date) as date) as month_date,
         claim_root_id,
-        member_id,
+        cast(date_trunc('month', min(fill_date)) as date) as month_date,
+        min(member_id) as member_id,
         count(*) as line_count,
         count(case when line_status_code = 'DENIED' then 1 end) as denied_count,
         count(case when allowed_cents < 0 then 1 end) as negative_count,
         cast(sum(allowed_cents) as bigint) as allowed_cents,
         cast(sum(case when allowed_cents < 0 then allowed_cents else 0 end) as bigint) as negative_cents
     from core.pharmacy_fill
-    group by source_id, cast(date_trunc('month', fill_date) as date), claim_root_id, member_id
+    group by source_id, claim_root_id
 ),
 
 monthly as (
