@@ -45,7 +45,6 @@ line as (
         case when netted.is_line then netted.quantity_number else claim.unit_count end as unit_count,
         claim.price_source_code,
         claim.status_code,
-        claim.paid_date,
         claim.known_from_date
     from input.medical_claim as claim
     cross join terms.run as run
@@ -128,7 +127,6 @@ judged as (
         line.billed_cents,
         line.unit_count,
         line.price_source_code,
-        line.paid_date,
         line.known_from_date,
         line.status_code = 'DENIED'
         or (
@@ -156,7 +154,6 @@ judged as (
         coalesce(admission.stay_id, attached.stay_id) as stay_id,
         coalesce(admission.admission_event_id, stay_event.admission_event_id) as admission_event_id,
         coalesce(admission.admit_date, line.service_from_date) as incurred_date,
-        facility.setting_code,
         case
             when attached.vendor_id is not null then 10
             when facility.is_inpatient then 20
@@ -302,7 +299,6 @@ select
     line.modifier_5_code,  -- modifier
     line.billing_tax_id,  -- tax number of who billed
     line.facility_id,  -- the place that billed: its CMS certification number, else provider number of the facility, else of who billed
-    line.setting_code,  -- where an institutional claim was given, by type of bill; null for professional lines
     line.stay_id,  -- inpatient stay: of its institutional claims, and of professional lines within it; else null
     line.admission_event_id,  -- admission: of a stay, of its professional lines, and of the observation that turned into it; else null
     case when line.is_denied then 'DENIED' else 'PAID' end as line_status_code,  -- PAID or DENIED
@@ -341,7 +337,6 @@ select
     cast(
         case when line.is_denied or line.scope_code is not null or line.allowed_cents < 0 then 0 else 1 end as bigint
     ) as util_count,  -- 1 if the line is a service that was used; 0 if denied, out of scope or negative
-    line.paid_date,  -- of the transaction that stands
     line.known_from_date,  -- the day the payer could know it
     line.file_id,  -- file of the row that gives the line its content
     line.row_number,  -- that row: what is not here stands in input.medical_claim

@@ -5,6 +5,8 @@ with
 medical_claim_left_out as (
     select
         claim_line_id,
+        file_id,
+        row_number,
         disposition_code,
         exclusion_code
     from core.claim_line
@@ -197,12 +199,12 @@ ended as (
         claim.source_id,
         case
             when netted.disposition_code is null and claim.known_from_date > run.paid_through_date then 'not_yet_known'
-            when netted.disposition_code is null or netted.disposition_code = 'line' then coalesce(line.disposition_code, 'used')
+            when netted.disposition_code is null or netted.disposition_code = 'line' then coalesce(chain.disposition_code, line.disposition_code, 'used')
             else netted.disposition_code
         end as disposition_code,
         case
             when netted.disposition_code is null and claim.known_from_date > run.paid_through_date then null
-            when netted.disposition_code is null or netted.disposition_code = 'line' then line.exclusion_code
+            when netted.disposition_code is null or netted.disposition_code = 'line' then coalesce(chain.exclusion_code, line.exclusion_code)
             else netted.exclusion_code
         end as exclusion_code,
         case when claim.price_source_code = 'ALLOWED' then claim.allowed_cents else 0 end as allowed_cents,
@@ -214,12 +216,10 @@ ended as (
             netted.feed_code = 'medical_claim'
             and netted.file_id = claim.file_id
             and netted.row_number = claim.row_number
+    -- All rows of a chain end as its line does; a claim that was never adjusted is a row and its line in one.
+    left join medical_claim_left_out as chain on chain.claim_line_id = netted.claim_line_id
     left join medical_claim_left_out as line
-        on
-            line.claim_line_id = coalesce(
-                netted.claim_line_id,
-                md5(concat_ws('|', claim.source_id, claim.claim_id, cast(claim.line_number as varchar)))
-            )
+        on line.file_id = claim.file_id and line.row_number = claim.row_number and netted.row_number is null
     union all
     select
         'pharmacy_claim' as feed_code,
