@@ -32,6 +32,8 @@ class Bench:
     def __post_init__(self) -> None:
         # Row numbers are those of the file only while the reader keeps its order.
         self.connection.execute("set preserve_insertion_order = true")
+        # What does not fit in memory goes to the conversion's own folder, not beside the program.
+        self.connection.execute("set temp_directory = ?", [str(self.drop.work)])
 
     def read_csv(self, name: str, path: Path, required: Iterable[str], columns: Iterable[str]) -> Inspected:
         """Make a view of a delimited file, its ``columns`` null where it has them not; say what is wrong with it.
