@@ -249,6 +249,14 @@ def test_a_line(drop):
     ]
 
 
+def test_without_pointers_the_principal_diagnosis_comes_first(drop):
+    resource = eob()
+    for item in resource["item"]:
+        del item["diagnosisSequence"]
+    codes = landed(given(drop, resource), "diagnosis_code_1, diagnosis_code_2")
+    assert codes == [("M54.50", "M25.511"), ("M54.50", "M25.511")]
+
+
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
