@@ -79,7 +79,7 @@ def rejection_check() -> dg.AssetChecksDefinition:
 
     def judge(run: Run) -> list[Finding]:
         rejected = rejections(run.connection)
-        rows = row_reasons(run.connection, run.reconciliation.inputs)
+        rows = row_reasons(run.connection, run.reconciliation.folders)
         acknowledge_rejections(run.reconciliation.work, rejected, rows)
         return findings(rejected)
 

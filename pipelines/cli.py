@@ -41,7 +41,7 @@ HOW = Group("How to run and print", sort_key=2)
 @app.command
 def run(
     *,
-    inputs: Annotated[str | None, Parameter(group=WHAT)] = None,
+    inputs: Annotated[list[str] | None, Parameter(group=WHAT, negative="")] = None,
     agreements: Annotated[str | None, Parameter(group=WHAT)] = None,
     paid_through: Annotated[str | None, Parameter(group=WHAT)] = None,
     interim: Annotated[str | None, Parameter(group=WHAT)] = None,
@@ -59,7 +59,8 @@ def run(
     Parameters
     ----------
     inputs
-        Folder with the files received and their profile.yaml. Without it, the sample payer, made under OUT/sample.
+        Folder with the files received and their profile.yaml; given again, that of another source. Without it, the
+        sample payer, made under OUT/sample.
     agreements
         Folder with the agreements, one YAML file a signed version; by default those that come with trueup.
     paid_through
@@ -86,7 +87,7 @@ def run(
     from pipelines.commands import run_command
 
     given = {
-        "inputs": inputs,
+        "inputs": "\n".join(inputs or []),
         "agreements": agreements,
         "paid_through": paid_through,
         "interim": interim,

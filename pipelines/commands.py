@@ -35,7 +35,7 @@ def run_command(given: Mapping[str, str | None], *, as_json: bool) -> int:
     os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "1")
     from pipelines.definitions import expected_steps, run_here  # noqa: PLC0415 Dagster takes a second to import
 
-    console.print(f"settling {checked.inputs} under {tables.shown(checked.agreements)}", highlight=False)
+    console.print(f"settling {checked.shown_inputs} under {tables.shown(checked.agreements)}", highlight=False)
     log = checked.work / LOG
     with Terminal(console, expected_steps()) as terminal, keep(log, terminal.tell) as journal:
         journal.acknowledge = partial(tables.print_received, console)

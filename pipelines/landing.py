@@ -11,7 +11,7 @@ import duckdb
 from pipelines.failures import UnusableInputError
 from pipelines.intake.acknowledgement import Acknowledgement, Compared, Fault, Receipt, Refused
 from pipelines.intake.profile import ProfileError
-from pipelines.intake.receive import receive_folder
+from pipelines.intake.receive import receive_folders
 from pipelines.intake.totals import profile_controls
 from pipelines.progress import journal
 from pipelines.reconciliation import Reconciliation
@@ -33,14 +33,16 @@ def receive(connection: duckdb.DuckDBPyConnection, given: Reconciliation) -> Ack
     if given.is_on_sample:
         sample_ready(given.inputs)
     try:
-        acknowledgement = receive_folder(connection, given.inputs, work=given.work / CONVERTED)
+        acknowledgement = receive_folders(connection, given.folders, work=given.work / CONVERTED)
     except ProfileError as error:
         raise UnusableInputError(str(error)) from None
     acknowledgement = replace(acknowledgement, refused=(*acknowledgement.refused, *without_rows(acknowledgement)))
     write(given.work, document(acknowledgement))
     journal().receive(acknowledgement)
     if not acknowledgement.accepted:
-        raise UnusableInputError("\n".join([f"{given.inputs}: the files are refused:", *refusals(acknowledgement)]))
+        raise UnusableInputError(
+            "\n".join([f"{given.shown_inputs}: the files are refused:", *refusals(acknowledgement)])
+        )
     for line in to_look_at(acknowledgement):
         journal().warn(line)
     return acknowledgement

@@ -32,6 +32,7 @@ RUN_OUT_MONTHS = 6
 class Reconciliation:
     """The arguments of a run.
 
+    ``inputs`` is the folder received; ``more_inputs`` are those of other sources, each with a profile of its own.
     ``paid_through`` None stands for the greatest paid date received. ``interim_month`` is the first day of the last
     month that an interim settlement covers; None asks for the final settlement. ``since`` is the release to compare
     with; None stands for the one that readers are led to.
@@ -46,6 +47,7 @@ class Reconciliation:
     threads: int | None = None
     since: str | None = None
     engine: Choice = NO_CHOICE
+    more_inputs: tuple[Path, ...] = ()
 
     @property
     def settlement_code(self) -> str:
@@ -63,6 +65,16 @@ class Reconciliation:
         return self.work / "warehouse.duckdb"
 
     @property
+    def folders(self) -> tuple[Path, ...]:
+        """Return every folder received."""
+        return (self.inputs, *self.more_inputs)
+
+    @property
+    def shown_inputs(self) -> str:
+        """Name the folders received for a person."""
+        return " and ".join(str(folder) for folder in self.folders)
+
+    @property
     def is_on_sample(self) -> bool:
         """Tell whether the sample payer stands in for inputs, and is made when it is not there."""
         return self.inputs == self.out / SAMPLE
@@ -72,15 +84,16 @@ def reconciliation(given: Mapping[str, str | int | None]) -> Reconciliation:
     """Read the arguments as they were typed; raise UnusableInputError with everything that is wrong with them."""
     problems: list[str] = []
     out = Path(_text(given, "out") or OUT)
-    named = _text(given, "inputs")
-    inputs = Path(named or out / SAMPLE)
+    named = [Path(line.strip()) for line in _text(given, "inputs").splitlines() if line.strip()]
+    inputs, *more_inputs = named or [out / SAMPLE]
     agreements = Path(_text(given, "agreements") or AGREEMENTS)
     paid_through = _date(given, "paid_through", problems)
     posting = _date(given, "posting_date", problems)
     interim = _month(given, "interim", problems)
     threads = _threads(given, problems)
     engine = read_choice(given, threads, problems)
-    problems += (_folder_problems("inputs", inputs) if named else []) + _folder_problems("agreements", agreements)
+    problems += [problem for folder in named for problem in _folder_problems("inputs", folder)]
+    problems += _folder_problems("agreements", agreements)
     if out.exists() and not out.is_dir():
         problems.append(f"out: {out} is a file; name a folder to write to")
     if paid_through and interim and paid_through < interim:
@@ -90,7 +103,10 @@ def reconciliation(given: Mapping[str, str | int | None]) -> Reconciliation:
     if problems:
         raise UnusableInputError("\n".join(problems))
     since = _text(given, "since") or None
-    return Reconciliation(inputs, agreements, out, paid_through, interim, posting, threads, since, engine)
+    return Reconciliation(
+        *(inputs, agreements, out, paid_through, interim, posting, threads, since, engine),
+        more_inputs=tuple(more_inputs),
+    )
 
 
 def make_work(given: Reconciliation) -> None:

@@ -17,6 +17,7 @@ from pipelines.reconciliation import Reconciliation, make_work, reconciliation
 class Run(dg.ConfigurableResource):
     """The arguments of a run as text, "" for the default of each, and a file-backed DuckDB for as long as it lasts.
 
+    Of several input folders each stands on a line of its own.
     The file stays in ``<out>/work`` so that one table can be built again in Dagster's UI. It also is the lock: a second
     run on the same folder is refused.
     """

@@ -42,7 +42,7 @@ def naming_columns(feed: str) -> tuple[str, ...]:
     return tuple((by_person if feed == "eligibility" else own or by_person)[:1])
 
 
-def row_reasons(connection: duckdb.DuckDBPyConnection, inputs: Path) -> list[dict[str, Any]]:
+def row_reasons(connection: duckdb.DuckDBPyConnection, folders: Sequence[Path]) -> list[dict[str, Any]]:
     """Return, for each file with rejected rows, the rows by number and hash with their codes."""
     found = []
     with connection.cursor() as cursor:
@@ -53,7 +53,7 @@ def row_reasons(connection: duckdb.DuckDBPyConnection, inputs: Path) -> list[dic
                 rows.setdefault(row_number, []).append({"column": column, "code": code})
             for file_id, rows in reasons.items():
                 names = names_of_rows(cursor, feed, file_id, list(rows))
-                key = row_key(inputs, file_id)
+                key = row_key(folders, file_id)
                 found.append(
                     {
                         "feed": feed,
@@ -81,11 +81,11 @@ def names_of_rows(cursor: duckdb.DuckDBPyConnection, feed: str, file_id: str, nu
     return dict(cursor.execute(query.sql(DIALECT), [file_id, list(numbers)]).fetchall())
 
 
-def row_key(inputs: Path, file_id: str) -> bytes | None:
+def row_key(folders: Sequence[Path], file_id: str) -> bytes | None:
     """Return the key of a file's rows; None where the file is not to be found any more."""
     if secret := os.environ.get(KEY_VARIABLE):
         return secret.encode()
-    for path in sorted([*inputs.glob("*"), *inputs.glob("*/*")]):
+    for path in sorted(path for folder in folders for pattern in ("*", "*/*") for path in folder.glob(pattern)):
         if path.is_file():
             own, key = hashlib.sha256(), hashlib.sha256(PURPOSE)
             with path.open("rb") as file:

@@ -14,7 +14,7 @@ from pipelines.engines.duckdb import load_table
 from pipelines.failures import UnusableInputError
 from pipelines.intake.acknowledgement import SOURCE_COLUMNS, Acknowledgement
 from pipelines.intake.canonical import FEEDS
-from pipelines.intake.profile import PROFILE_NAME, Profile, load_profile
+from pipelines.intake.profile import Profile, load_profiles
 from pipelines.intake.receive import last_received_date, latest_known_date
 from pipelines.landing import acknowledge_warnings
 from pipelines.progress import journal
@@ -37,8 +37,8 @@ TABLES: Mapping[str, Mapping[str, str]] = {
 
 def write_terms(connection: duckdb.DuckDBPyConnection, given: Reconciliation) -> dict[str, int]:
     """Fill ``terms.*``; return the rows of each table. Raise UnusableInputError when nothing can be settled."""
-    profile, exhibits = load_profile(given.inputs / PROFILE_NAME), load_exhibits()
-    paid_through = knowledge_date(given, profile, latest_known_date(connection), last_received_date(connection))
+    profiles, exhibits = load_profiles(given.folders), load_exhibits()
+    paid_through = knowledge_date(given, profiles, latest_known_date(connection), last_received_date(connection))
     agreements = [item.required() for item in load_agreements(given.agreements, exhibits)]
     refuse_month_of_no_term(given.interim_month, agreements)
     due = due_agreements(agreements, exhibits, given.interim_month, paid_through)
@@ -51,29 +51,32 @@ def write_terms(connection: duckdb.DuckDBPyConnection, given: Reconciliation) ->
     agreed = term_tables(due.settled, exhibits, due.others)
     tables = {f"terms.{name}": (dict(table.columns), table.rows) for name, table in agreed.items()}
     tables[RUN] = (RUN_COLUMNS, ((paid_through, given.settlement_code),))
-    tables[SOURCE] = (SOURCE_COLUMNS, tuple(Acknowledgement((profile,), (), ()).source_rows()))
+    tables[SOURCE] = (SOURCE_COLUMNS, tuple(Acknowledgement(tuple(profiles), (), ()).source_rows()))
     for name, (columns, rows) in tables.items():
         load_table(connection, name, columns, rows)
     return {name: len(rows) for name, (_, rows) in tables.items()}
 
 
-def knowledge_date(given: Reconciliation, profile: Profile, latest: date | None, received: date | None) -> date:
+def knowledge_date(
+    given: Reconciliation, profiles: Sequence[Profile], latest: date | None, received: date | None
+) -> date:
     """Return the paid-through date: the one asked for, else the greatest paid date received.
 
     ``received`` is the latest day on which any row became known. A settlement as of a later day would say that nothing
     more was paid until then, and nobody knows.
     """
     if latest is None:
-        raise UnusableInputError(f"{given.inputs}: no claim received has a paid date, and no file has a date")
+        raise UnusableInputError(f"{given.shown_inputs}: no claim received has a paid date, and no file has a date")
     asked, last = given.paid_through or latest, max(latest, received or latest)
     if asked > last:
         raise UnusableInputError(
             f"paid-through: {asked} lies after {last}, the latest date known from the files; settle as of {last} or "
             "earlier"
         )
-    if asked < latest and not profile.is_restatable:
+    fixed = [profile.source_id for profile in profiles if not profile.is_restatable]
+    if asked < latest and fixed:
         raise UnusableInputError(
-            f"paid-through: {profile.source_id} cannot be replayed as of {asked} (AS_OF_REPLAY): its profile declares "
+            f"paid-through: {', '.join(fixed)} cannot be replayed as of {asked} (AS_OF_REPLAY): its profile declares "
             f"no paid dates, or corrections that leave no row; settle as of {latest} or later"
         )
     if given.posting_date and given.posting_date < asked:

@@ -4,6 +4,7 @@ Belongs here: the profile's keys, their checks and the refusals that follow. Doe
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path, PurePath
 from typing import Annotated, Any, Literal
@@ -200,6 +201,19 @@ class ProfileError(Exception):
     def __init__(self, faults: list[str]) -> None:
         super().__init__("\n".join(faults))
         self.faults = faults
+
+
+def load_profiles(folders: Iterable[Path]) -> list[Profile]:
+    """Read the profile of each folder; raises ProfileError where one is wrong, or two are of the same source."""
+    profiles: list[Profile] = []
+    for folder in folders:
+        profile = load_profile(folder / PROFILE_NAME)
+        if any(profile.source_id == other.source_id for other in profiles):
+            raise ProfileError(
+                [f"{folder / PROFILE_NAME}: source_id: {profile.source_id} is that of another folder too"]
+            )
+        profiles.append(profile)
+    return profiles
 
 
 def load_profile(path: Path) -> Profile:

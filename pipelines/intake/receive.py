@@ -22,7 +22,7 @@ from pipelines.intake.inspection import ENDINGS, Marks, inspect
 from pipelines.intake.landing import Landing, trailer_count
 from pipelines.intake.layout import DIALECT, Drop, Layout
 from pipelines.intake.naming import Mode
-from pipelines.intake.profile import PROFILE_NAME, Profile, load_profile
+from pipelines.intake.profile import Profile, load_profiles
 from pipelines.intake.receipts import Found, land_all, write_files
 from pipelines.intake.series import Delivery, Placed, Standing, place
 from pipelines.intake.totals import control_faults, totals_of
@@ -48,7 +48,7 @@ def receive_folders(
     if need be an empty one. Raises ProfileError if a profile cannot be used; what is wrong with a file is in the
     acknowledgement.
     """
-    profiles = [load_profile(folder / PROFILE_NAME) for folder in folders]
+    profiles = load_profiles(folders)
     refused: list[Refused] = []
     found: list[Found] = []
     for number, (folder, profile) in enumerate(zip(folders, profiles, strict=True)):

@@ -283,6 +283,14 @@ def test_a_manifest_dates_what_has_no_date_of_its_own(connection, folder):
     assert latest_known_date(connection) == dt.date(2026, 2, 7)
 
 
+def test_two_folders_of_one_source_are_refused(connection, folder, tmp_path):
+    other = tmp_path / "again"
+    other.mkdir()
+    (other / "profile.yaml").write_text(PROFILE)
+    with pytest.raises(ProfileError, match="source_id: plan is that of another folder too"):
+        receive_folders(connection, [folder, other])
+
+
 def test_an_empty_folder_and_a_file_that_is_not_there(connection, folder):
     assert [fault.fault for fault in receive_folder(connection, folder).refused] == [Fault.NO_FILES]
     (folder / "profile.yaml").write_text(PROFILE + "files: {session: session_2026.csv}\n")

@@ -439,7 +439,7 @@ def test_rejected_rows_are_named_by_number_and_keyed_hash(connection, folder, mo
     for key, secret in ((own_key, None), (b"agreed", "agreed")):
         if secret:
             monkeypatch.setenv("TRUEUP_ACKNOWLEDGEMENT_KEY", secret)
-        (found,) = row_reasons(connection, folder)
+        (found,) = row_reasons(connection, [folder])
         hashed = hmac.new(key, b"B|1", hashlib.sha256).hexdigest()[:32]
         reasons = [{"column": "paid_amount", "code": "NOT_MONEY"}, {"column": "paid_date", "code": "MISSING"}]
         assert found == {

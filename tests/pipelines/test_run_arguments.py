@@ -22,6 +22,16 @@ def test_nothing_given_means_the_sample_payer_and_the_final_settlement() -> None
     assert (given.agreements, given.agreements.is_dir()) == (AGREEMENTS, True)
 
 
+def test_several_folders_stand_one_a_line(tmp_path: Path) -> None:
+    one, other = tmp_path / "plan: 1", tmp_path / "vendor"
+    one.mkdir()
+    with pytest.raises(UnusableInputError, match=f"inputs: there is no folder {other}"):
+        reconciliation({"inputs": f"{one}\n{other}"})
+    other.mkdir()
+    given = reconciliation({"inputs": f"{one}\n{other}"})
+    assert (given.folders, given.shown_inputs) == ((one, other), f"{one} and {other}")
+
+
 def test_dates_months_and_numbers_are_read(tmp_path: Path) -> None:
     given = reconciliation(
         {

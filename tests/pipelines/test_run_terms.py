@@ -30,7 +30,7 @@ PROFILE = Profile.model_validate(
 def asked(paid_through: date | None = None, posting_date: date | None = None) -> date:
     """Return the date of knowledge when claims were paid to 06-30 and vendors' files came on 07-10."""
     given = Reconciliation(Path("in"), paid_through=paid_through, posting_date=posting_date)
-    return knowledge_date(given, PROFILE, PAID, RECEIVED)
+    return knowledge_date(given, [PROFILE], PAID, RECEIVED)
 
 
 def test_the_paid_through_date_is_known_from_the_files() -> None:
