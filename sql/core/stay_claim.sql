@@ -67,7 +67,11 @@ numbered as (
                 when before_date is null then 1
                 when admit_date < before_date then 0
                 when admit_date = before_date
-                    then case when still_there_date = before_date or discharge_date = before_date or is_same_start then 0 else 1 end
+                    then
+                        case
+                            when still_there_date >= cast(before_date - 1 as date) or discharge_date = before_date or is_same_start then 0
+                            else 1
+                        end
                 when admit_date = cast(before_date + 1 as date) and still_there_date = before_date then 0
                 else 1
             end

@@ -53,7 +53,7 @@ def model():
     return read_models()["core.stay_claim"]
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(drawn=st.lists(CLAIM, min_size=1, max_size=40))
 def test_stays_and_events_agree(connection, model, drawn):
     claims = [
