@@ -127,8 +127,8 @@ def inputs_of(folder: Path, **files: str | bytes) -> Path:
     ("files", "message"),
     [
         ({}, "NO_FILES"),
-        ({"profile__yaml": "source_id: A b\n"}, "profile.yaml: format: is required"),
-        ({"profile__yaml": b"\xff\xfe\x00"}, "profile.yaml: file: is not readable YAML in UTF-8"),
+        ({"profile__yaml": "source_id: A b\n"}, "profile.yaml:1: format: is required"),
+        ({"profile__yaml": b"\xff\xfe\x00"}, "profile.yaml:1: must be UTF-8 text; byte 0 is not"),
         ({"medical_claim__csv": ""}, "medical_claim.csv: EMPTY_FILE"),
         ({"medical_claim__csv": "claim_id,claim_id\n1,2\n"}, "medical_claim.csv: DUPLICATE_COLUMN"),
         ({"medical_claim__csv": "claim_id\n1\n"}, "medical_claim.csv: MISSING_COLUMN"),
