@@ -61,21 +61,28 @@ received as (
 named as (
     select distinct received.source_id, received.claim_id, received.line_number, received.definition_id
     from received
+),
+
+-- Grouped, so that the few lines are found before they meet the many regions.
+in_pain as (
+    select named.definition_id, line.claim_line_id, line.member_id, line.service_from_date
+    from named
+    inner join core.claim_line as line
+        on named.source_id = line.source_id and named.claim_id = line.claim_id and named.line_number = line.line_number
+    where line.disposition_code = 'used'
+    group by named.definition_id, line.claim_line_id, line.member_id, line.service_from_date
 )
 
 select
-    named.definition_id, -- the episode definition
-    line.member_id, -- the member
+    in_pain.definition_id, -- the episode definition
+    in_pain.member_id, -- the member
     region.region_code, -- the body region
-    line.service_from_date as day_date -- the day
-from named
-inner join core.claim_line as line
-    on named.source_id = line.source_id and named.claim_id = line.claim_id and named.line_number = line.line_number
-inner join terms.episode_definition as definition on named.definition_id = definition.definition_id
+    in_pain.service_from_date as day_date -- the day
+from in_pain
+inner join terms.episode_definition as definition on in_pain.definition_id = definition.definition_id
 inner join core.line_region as region
     on
-        line.claim_line_id = region.claim_line_id
+        in_pain.claim_line_id = region.claim_line_id
         and case when definition.msk_definition_code = 'ACCESS_0_9_0' then region.access_position_number else region.position_number end
         is not null
-where line.disposition_code = 'used'
-group by named.definition_id, line.member_id, region.region_code, line.service_from_date
+group by in_pain.definition_id, in_pain.member_id, region.region_code, in_pain.service_from_date

@@ -12,8 +12,9 @@ with final as (
 ),
 
 assigned as (
-    select distinct line.definition_id, line.line_id
+    select line.definition_id, line.line_id
     from episodes.episode_line as line
+    where line.part_number = 1
 )
 
 select

@@ -123,14 +123,35 @@ assigned as (
     where placed.score_number = 3
 ),
 
--- Days of a stay's line inside the window of its procedure episode, and all its days.
-straddling as (
+-- Lines of a stay that run beyond the window of their procedure episode: what falls on the days inside, rounded once.
+split as (
     select
         placed.definition_id,
         placed.line_id,
+        placed.score_number,
+        placed.region_code,
+        line.member_id,
+        line.service_from_date as service_date,
+        line.category_code,
         opened.window_to_date,
-        date_diff('day', line.service_from_date, opened.window_to_date) as inside_days,
-        date_diff('day', line.service_from_date, line.service_to_date) + 1 as all_days
+        line.spend_cents,
+        line.plan_paid_cents,
+        case when line.spend_cents < 0 then -1 else 1 end
+        * (
+            (
+                2 * abs(line.spend_cents) * date_diff('day', line.service_from_date, opened.window_to_date)
+                + date_diff('day', line.service_from_date, line.service_to_date) + 1
+            )
+            // (2 * (date_diff('day', line.service_from_date, line.service_to_date) + 1))
+        ) as inside_spend_cents,
+        case when line.plan_paid_cents < 0 then -1 else 1 end
+        * (
+            (
+                2 * abs(line.plan_paid_cents) * date_diff('day', line.service_from_date, opened.window_to_date)
+                + date_diff('day', line.service_from_date, line.service_to_date) + 1
+            )
+            // (2 * (date_diff('day', line.service_from_date, line.service_to_date) + 1))
+        ) as inside_plan_paid_cents
     from placed
     inner join terms.episode_definition as definition
         on placed.definition_id = definition.definition_id and definition.straddle_code = 'PRORATE_DAYS'
@@ -139,34 +160,19 @@ straddling as (
     where line.service_from_date < opened.window_to_date and opened.window_to_date <= line.service_to_date
 ),
 
-split as (
-    select
-        assigned.definition_id,
-        assigned.line_id,
-        straddling.window_to_date,
-        case when assigned.spend_cents < 0 then -1 else 1 end
-        * ((2 * abs(assigned.spend_cents) * straddling.inside_days + straddling.all_days) // (2 * straddling.all_days)) as inside_spend_cents,
-        case when assigned.plan_paid_cents < 0 then -1 else 1 end
-        * ((2 * abs(assigned.plan_paid_cents) * straddling.inside_days + straddling.all_days) // (2 * straddling.all_days))
-            as inside_plan_paid_cents
-    from assigned
-    inner join straddling on assigned.definition_id = straddling.definition_id and assigned.line_id = straddling.line_id
-),
-
 rest as (
     select
-        assigned.definition_id,
-        assigned.line_id,
-        assigned.member_id,
-        assigned.service_date,
-        assigned.category_code,
-        assigned.region_code,
-        assigned.score_number,
+        split.definition_id,
+        split.line_id,
+        split.member_id,
+        split.service_date,
+        split.category_code,
+        split.region_code,
+        split.score_number,
         split.window_to_date,
-        assigned.spend_cents - split.inside_spend_cents as spend_cents,
-        assigned.plan_paid_cents - split.inside_plan_paid_cents as plan_paid_cents
-    from assigned
-    inner join split on assigned.definition_id = split.definition_id and assigned.line_id = split.line_id
+        split.spend_cents - split.inside_spend_cents as spend_cents,
+        split.plan_paid_cents - split.inside_plan_paid_cents as plan_paid_cents
+    from split
 ),
 
 rest_placed as (

@@ -3,11 +3,31 @@
 -- A line of an operation belongs to that one alone; any other line of a stay can belong to several operations in it.
 -- grain: claim_line_id, episode_id
 with held as (
-    select part.definition_id, procedure.episode_id, part.surgery_event_id, surgery.stay_id
+    select part.definition_id, procedure.episode_id, part.surgery_event_id, surgery.member_id, surgery.stay_id
     from episodes.procedure_surgery as part
     inner join episodes.procedure as procedure
         on part.definition_id = procedure.definition_id and part.anchor_event_id = procedure.surgery_event_id
     inner join core.surgery_event as surgery on part.surgery_event_id = surgery.surgery_event_id
+),
+
+-- The lines of members with an operation, which are few.
+line as (
+    select
+        claim.claim_line_id,
+        claim.member_id,
+        claim.form_code,
+        claim.facility_id,
+        claim.stay_id,
+        claim.service_from_date,
+        claim.service_to_date,
+        claim.category_code,
+        claim.disposition_code,
+        claim.cob_status_code,
+        claim.spend_cents,
+        claim.plan_paid_cents,
+        claim.util_count
+    from core.claim_line as claim
+    inner join (select distinct held.member_id from held) as operated on claim.member_id = operated.member_id
 ),
 
 own as (
@@ -29,11 +49,11 @@ held_stay as (
 of_stay as (
     select held_stay.definition_id, held_stay.episode_id, line.claim_line_id
     from held_stay
-    inner join core.claim_line as line on held_stay.stay_id = line.stay_id
+    inner join line on held_stay.stay_id = line.stay_id
     union
     select held_stay.definition_id, held_stay.episode_id, line.claim_line_id
     from held_stay
-    inner join core.claim_line as line
+    inner join line
         on
             held_stay.member_id = line.member_id
             and held_stay.facility_id = line.facility_id
@@ -65,7 +85,7 @@ select
     line.plan_paid_cents, -- of it paid by the plan
     line.util_count -- 1 if it counts as use of a service
 from belonging
-inner join core.claim_line as line on belonging.claim_line_id = line.claim_line_id
+inner join line on belonging.claim_line_id = line.claim_line_id
 where
     line.disposition_code = 'used'
     and (line.spend_cents <> 0 or line.util_count <> 0)

@@ -62,6 +62,7 @@ behind as (
         happened.claim_trigger_count,
         happened.vendor_trigger_count,
         max(case when happened.line_count > 0 then happened.day_date end) over earlier as last_line_date,
+        min(case when happened.line_count > 0 then happened.day_date end) over earlier as first_line_date,
         min(case when happened.line_count > 0 then happened.day_date end) over later as next_line_date,
         min(case when happened.claim_trigger_count > 0 then happened.day_date end) over later as next_qualifying_date
     from happened
@@ -76,56 +77,37 @@ behind as (
         )
 ),
 
--- For each line's day: the last line's day that lies the chronic distance before it.
-distance as (
-    select distinct definition.msk_definition_code, definition.chronic_apart_days
-    from terms.episode_definition as definition
-),
-
-moment as (
+-- Days whose first line of the region ever lies before the longer look-back, while the first and the last line are far enough apart: is there a line
+-- inside the look-back that lies the chronic distance before the last one? Without such a first line the two dates say it themselves.
+asking as (
     select
-        distance.chronic_apart_days,
+        definition.definition_id,
         behind.msk_definition_code,
         behind.member_id,
         behind.region_code,
-        behind.day_date as moment_date,
-        behind.day_date as line_date,
-        cast(null as date) as asked_date
+        behind.day_date,
+        cast(behind.last_line_date - cast(definition.chronic_apart_days as integer) as date) as before_date,
+        cast(behind.day_date - cast(definition.chronic_lookback_days as integer) as date) as since_date
     from behind
-    inner join distance on behind.msk_definition_code = distance.msk_definition_code
-    where behind.line_count > 0 and behind.next_line_date is not null
-    union all
-    select
-        distance.chronic_apart_days,
-        behind.msk_definition_code,
-        behind.member_id,
-        behind.region_code,
-        cast(behind.day_date - cast(distance.chronic_apart_days as integer) as date) as moment_date,
-        cast(null as date) as line_date,
-        behind.day_date as asked_date
-    from behind
-    inner join distance on behind.msk_definition_code = distance.msk_definition_code
-    where behind.line_count > 0 and behind.last_line_date is not null
-),
-
-apart as (
-    select
-        moment.chronic_apart_days,
-        moment.msk_definition_code,
-        moment.member_id,
-        moment.region_code,
-        moment.asked_date,
-        max(moment.line_date) over (
-            partition by moment.chronic_apart_days, moment.msk_definition_code, moment.member_id, moment.region_code order by moment.moment_date
-            range between unbounded preceding and current row
-        ) as line_date
-    from moment
+    inner join terms.episode_definition as definition on behind.msk_definition_code = definition.msk_definition_code
+    where
+        date_diff('day', behind.first_line_date, behind.last_line_date) >= definition.chronic_apart_days
+        and date_diff('day', behind.first_line_date, behind.day_date) > definition.chronic_lookback_days
+        and date_diff('day', behind.last_line_date, behind.day_date) <= definition.clean_days
 ),
 
 distant as (
-    select apart.chronic_apart_days, apart.msk_definition_code, apart.member_id, apart.region_code, apart.asked_date, apart.line_date
-    from apart
-    where apart.asked_date is not null and apart.line_date is not null
+    select asking.definition_id, asking.member_id, asking.region_code, asking.day_date
+    from asking
+    inner join behind
+        on
+            asking.msk_definition_code = behind.msk_definition_code
+            and asking.member_id = behind.member_id
+            and asking.region_code = behind.region_code
+            and asking.since_date <= behind.day_date
+            and behind.day_date <= asking.before_date
+    where behind.line_count > 0
+    group by asking.definition_id, asking.member_id, asking.region_code, asking.day_date
 ),
 
 -- Where lines without a longer gap end, for definitions that close episodes at a gap.
@@ -183,7 +165,12 @@ judged as (
         ) as is_claim_trigger,
         behind.vendor_trigger_count > 0 as is_vendor_trigger,
         coalesce(date_diff('day', behind.last_line_date, behind.day_date) <= definition.clean_days, false) as has_recent_line,
-        coalesce(date_diff('day', distant.line_date, behind.day_date) <= definition.chronic_lookback_days, false)
+        coalesce(
+            date_diff('day', behind.first_line_date, behind.last_line_date) >= definition.chronic_apart_days
+            and date_diff('day', behind.first_line_date, behind.day_date) <= definition.chronic_lookback_days,
+            false
+        )
+        or distant.member_id is not null
         or in_pain.member_id is not null as has_chronic_evidence,
         operated.member_id is not null as has_recent_surgery,
         definition.window_rule_code,
@@ -194,11 +181,10 @@ judged as (
     inner join terms.episode_definition as definition on behind.msk_definition_code = definition.msk_definition_code
     left join distant
         on
-            behind.msk_definition_code = distant.msk_definition_code
-            and behind.member_id = distant.member_id
+            behind.member_id = distant.member_id
             and behind.region_code = distant.region_code
-            and behind.last_line_date = distant.asked_date
-            and definition.chronic_apart_days = distant.chronic_apart_days
+            and behind.day_date = distant.day_date
+            and definition.definition_id = distant.definition_id
     left join linked
         on
             behind.member_id = linked.member_id

@@ -68,18 +68,11 @@ scored as (
     inner join episodes.window as opened on procedure.episode_id = opened.episode_id
 ),
 
-counted as (
-    select
-        scored.definition_id,
-        scored.claim_line_id,
-        count(*) as candidate_count,
-        max(scored.score_number) as score_number,
-        min(scored.member_id) as member_id,
-        min(scored.service_date) as service_date,
-        min(scored.episode_id) as episode_id,
-        min(scored.region_code) as region_code
+several as (
+    select scored.definition_id, scored.claim_line_id, max(scored.score_number) as score_number
     from scored
     group by scored.definition_id, scored.claim_line_id
+    having count(*) > 1
 ),
 
 -- Lines with several candidates: the episodes of the highest score.
@@ -93,12 +86,11 @@ top as (
         scored.region_code,
         scored.score_number
     from scored
-    inner join counted
+    inner join several
         on
-            scored.definition_id = counted.definition_id
-            and scored.claim_line_id = counted.claim_line_id
-            and scored.score_number = counted.score_number
-    where counted.candidate_count > 1
+            scored.definition_id = several.definition_id
+            and scored.claim_line_id = several.claim_line_id
+            and scored.score_number = several.score_number
     group by
         scored.definition_id, scored.claim_line_id, scored.member_id, scored.service_date, scored.episode_id,
         scored.region_code, scored.score_number
@@ -112,16 +104,17 @@ tied as (
 )
 
 select
-    counted.claim_line_id, -- the claim line
-    counted.episode_id, -- the episode
-    counted.definition_id, -- the episode definition
-    counted.member_id, -- the member
-    counted.service_date, -- first day of service
-    counted.region_code, -- body region of the episode
-    cast(counted.score_number as bigint) as score_number, -- 8, 6, 5 or 4
+    scored.claim_line_id, -- the claim line
+    scored.episode_id, -- the episode
+    scored.definition_id, -- the episode definition
+    scored.member_id, -- the member
+    scored.service_date, -- first day of service
+    scored.region_code, -- body region of the episode
+    cast(scored.score_number as bigint) as score_number, -- 8, 6, 5 or 4
     false as is_tied -- another episode has the same score
-from counted
-where counted.candidate_count = 1
+from scored
+left join several on scored.definition_id = several.definition_id and scored.claim_line_id = several.claim_line_id
+where several.claim_line_id is null
 union all
 select
     top.claim_line_id,
