@@ -16,14 +16,14 @@ line as (
         claim.service_to_date,
         claim.discharge_date,
         claim.place_of_service_code,
-        claim.drg_code,
         claim.revenue_code,
         claim.hcpcs_code,
-        claim.modifier_1_code,
-        claim.modifier_2_code,
-        claim.modifier_3_code,
-        claim.modifier_4_code,
-        claim.modifier_5_code,
+        nullif(
+            concat_ws(
+                ' ', claim.modifier_1_code, claim.modifier_2_code, claim.modifier_3_code, claim.modifier_4_code, claim.modifier_5_code
+            ),
+            ''
+        ) as modifier_codes,
         claim.rendering_taxonomy_code,
         claim.billing_tax_id,
         claim.facility_id,
@@ -41,7 +41,6 @@ line as (
         case when netted.is_line then netted.member_share_cents else claim.member_share_cents end as member_share_cents,
         case when netted.is_line then netted.other_payer_cents else claim.other_payer_cents end as other_payer_cents,
         case when netted.is_line then netted.other_reduction_cents else claim.other_reduction_cents end as other_reduction_cents,
-        case when netted.is_line then netted.billed_cents else claim.billed_cents end as billed_cents,
         case when netted.is_line then netted.quantity_number else claim.unit_count end as unit_count,
         claim.price_source_code,
         claim.status_code,
@@ -107,14 +106,9 @@ judged as (
         line.service_to_date,
         line.discharge_date,
         line.place_of_service_code,
-        line.drg_code,
         line.revenue_code,
         line.hcpcs_code,
-        line.modifier_1_code,
-        line.modifier_2_code,
-        line.modifier_3_code,
-        line.modifier_4_code,
-        line.modifier_5_code,
+        line.modifier_codes,
         line.billing_tax_id,
         line.facility_id,
         line.denial_code,
@@ -124,7 +118,6 @@ judged as (
         line.member_share_cents,
         line.other_payer_cents,
         line.other_reduction_cents,
-        line.billed_cents,
         line.unit_count,
         line.price_source_code,
         line.known_from_date,
@@ -184,9 +177,9 @@ judged as (
         end as category_number,
         coalesce(admission.has_elective_surgery, attached.has_elective_surgery, false) as has_elective_surgery,
         case
-            when line.modifier_1_code = 'GN' or line.modifier_2_code = 'GN' or line.modifier_3_code = 'GN' or line.modifier_4_code = 'GN' or line.modifier_5_code = 'GN' or starts_with(line.revenue_code, '044') then 'SPEECH'
-            when line.modifier_1_code = 'GP' or line.modifier_2_code = 'GP' or line.modifier_3_code = 'GP' or line.modifier_4_code = 'GP' or line.modifier_5_code = 'GP' then 'PT'
-            when line.modifier_1_code = 'GO' or line.modifier_2_code = 'GO' or line.modifier_3_code = 'GO' or line.modifier_4_code = 'GO' or line.modifier_5_code = 'GO' then 'OT'
+            when contains(line.modifier_codes, 'GN') or starts_with(line.revenue_code, '044') then 'SPEECH'
+            when contains(line.modifier_codes, 'GP') then 'PT'
+            when contains(line.modifier_codes, 'GO') then 'OT'
             when by_procedure.category_number = 90 or by_revenue.category_number = 90
                 then
                     case
@@ -198,13 +191,10 @@ judged as (
                     end
         end as discipline_code,
         coalesce(line.place_of_service_code in ('02', '10'), false)
-        or coalesce(line.modifier_1_code in ('95', 'GT', '93'), false)
-        or coalesce(line.modifier_2_code in ('95', 'GT', '93'), false)
-        or coalesce(line.modifier_3_code in ('95', 'GT', '93'), false)
-        or coalesce(line.modifier_4_code in ('95', 'GT', '93'), false)
-        or coalesce(line.modifier_5_code in ('95', 'GT', '93'), false) as is_telehealth,
+        or coalesce(contains(line.modifier_codes, '95'), false)
+        or coalesce(contains(line.modifier_codes, 'GT'), false)
+        or coalesce(contains(line.modifier_codes, '93'), false) as is_telehealth,
         case when region_1.is_msk then region_1.region_code end as principal_region_code,
-        case when region_1.is_msk then region_1.side_code end as side_code,
         coalesce(region_1.is_msk, false)
         or coalesce(region_2.is_msk, false)
         or coalesce(region_3.is_msk, false)
@@ -289,14 +279,9 @@ select
     line.incurred_date,  -- the day that decides coverage: admission for the lines of a stay, else the first day of service
     line.discharge_date,  -- discharge
     line.place_of_service_code,  -- place of service
-    line.drg_code,  -- MS-DRG
     line.revenue_code,  -- revenue code
     line.hcpcs_code,  -- procedure
-    line.modifier_1_code,  -- modifier
-    line.modifier_2_code,  -- modifier
-    line.modifier_3_code,  -- modifier
-    line.modifier_4_code,  -- modifier
-    line.modifier_5_code,  -- modifier
+    line.modifier_codes,  -- modifiers in the order received, a space between two; null if there is none
     line.billing_tax_id,  -- tax number of who billed
     line.facility_id,  -- the place that billed: its CMS certification number, else provider number of the facility, else of who billed
     line.stay_id,  -- inpatient stay: of its institutional claims, and of professional lines within it; else null
@@ -316,7 +301,6 @@ select
     line.member_share_cents,  -- deductible, coinsurance and copay
     line.other_payer_cents,  -- what another payer paid before; null if the source does not say
     line.other_reduction_cents,  -- withheld or sequestered, interest with its sign; 0 if the source does not say
-    line.billed_cents,  -- charge; never spend
     case
         when line.is_denied or line.scope_code is not null then 0
         when line.price_cents is not null and line.is_secondary then greatest(line.price_cents - coalesce(line.other_payer_cents, 0), 0)
@@ -380,13 +364,5 @@ select
     line.discipline_code,  -- of therapy: PT, OT or SPEECH, by modifier, provider, code or revenue code; null if none says it
     line.is_telehealth,  -- given at a distance, by modifier or place of service
     line.principal_region_code,  -- body region of the first diagnosis
-    case
-        when line.side_code <> 'U' then line.side_code
-        when line.modifier_1_code = '50' or line.modifier_2_code = '50' or line.modifier_3_code = '50' or line.modifier_4_code = '50' or line.modifier_5_code = '50' then 'B'
-        when (line.modifier_1_code = 'RT' or line.modifier_2_code = 'RT' or line.modifier_3_code = 'RT' or line.modifier_4_code = 'RT' or line.modifier_5_code = 'RT') and (line.modifier_1_code = 'LT' or line.modifier_2_code = 'LT' or line.modifier_3_code = 'LT' or line.modifier_4_code = 'LT' or line.modifier_5_code = 'LT') then 'B'
-        when line.modifier_1_code = 'RT' or line.modifier_2_code = 'RT' or line.modifier_3_code = 'RT' or line.modifier_4_code = 'RT' or line.modifier_5_code = 'RT' then 'R'
-        when line.modifier_1_code = 'LT' or line.modifier_2_code = 'LT' or line.modifier_3_code = 'LT' or line.modifier_4_code = 'LT' or line.modifier_5_code = 'LT' then 'L'
-        else 'U'
-    end as side_code,  -- R, L, B (both) or U (not said): of the first diagnosis, else by modifier
     line.is_msk  -- a musculoskeletal region in the first four diagnoses, or a vendor's line
 from judged as line

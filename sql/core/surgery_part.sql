@@ -10,31 +10,30 @@ coded as (
         line.member_id,
         line.service_from_date,
         line.hcpcs_code,
-        coalesce('53' in (line.modifier_1_code, line.modifier_2_code, line.modifier_3_code, line.modifier_4_code, line.modifier_5_code), false)
-        or coalesce('73' in (line.modifier_1_code, line.modifier_2_code, line.modifier_3_code, line.modifier_4_code, line.modifier_5_code), false)
+        coalesce(contains(line.modifier_codes, '53'), false)
+        or coalesce(contains(line.modifier_codes, '73'), false)
             as is_discontinued,
         case
             when line.form_code = 'I' then 3
-            when coalesce('SG' in (line.modifier_1_code, line.modifier_2_code, line.modifier_3_code, line.modifier_4_code, line.modifier_5_code), false) then 3
+            when coalesce(contains(line.modifier_codes, 'SG'), false) then 3
             when
-                coalesce(line.modifier_1_code in ('80', '81', '82', 'AS'), false)
-                or coalesce(line.modifier_2_code in ('80', '81', '82', 'AS'), false)
-                or coalesce(line.modifier_3_code in ('80', '81', '82', 'AS'), false)
-                or coalesce(line.modifier_4_code in ('80', '81', '82', 'AS'), false)
-                or coalesce(line.modifier_5_code in ('80', '81', '82', 'AS'), false)
+                coalesce(contains(line.modifier_codes, '80'), false)
+                or coalesce(contains(line.modifier_codes, '81'), false)
+                or coalesce(contains(line.modifier_codes, '82'), false)
+                or coalesce(contains(line.modifier_codes, 'AS'), false)
                 then 2
             else 1
         end as role_number,
         case
-            when coalesce('50' in (line.modifier_1_code, line.modifier_2_code, line.modifier_3_code, line.modifier_4_code, line.modifier_5_code), false) then 'B'
-            when coalesce('RT' in (line.modifier_1_code, line.modifier_2_code, line.modifier_3_code, line.modifier_4_code, line.modifier_5_code), false)
+            when coalesce(contains(line.modifier_codes, '50'), false) then 'B'
+            when coalesce(contains(line.modifier_codes, 'RT'), false)
                 then
                     case
-                        when coalesce('LT' in (line.modifier_1_code, line.modifier_2_code, line.modifier_3_code, line.modifier_4_code, line.modifier_5_code), false)
+                        when coalesce(contains(line.modifier_codes, 'LT'), false)
                             then 'B'
                         else 'R'
                     end
-            when coalesce('LT' in (line.modifier_1_code, line.modifier_2_code, line.modifier_3_code, line.modifier_4_code, line.modifier_5_code), false) then 'L'
+            when coalesce(contains(line.modifier_codes, 'LT'), false) then 'L'
             else 'U'
         end as side_code,
         code.surgery_type_code,
