@@ -2,11 +2,15 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+SPARK_READY := .venv/.ready-spark
 
-.PHONY: run test clean
+.PHONY: run test test-spark clean
 
 $(READY): requirements.lock pyproject.toml pipelines/bootstrap.py
 	$(PYTHON) pipelines/bootstrap.py
+
+$(SPARK_READY): $(READY) requirements-spark.lock
+	$(PYTHON) pipelines/bootstrap.py spark
 
 run: $(READY)  ## make the sample payer, run the pipeline, print the settlement
 	$(BIN)/trueup run
@@ -17,6 +21,9 @@ test: $(READY)  ## lint, types, import rules and every test
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest
+
+test-spark: $(SPARK_READY)  ## the SQL on Spark: every case, and a whole run on a cluster of this machine (needs Java 17)
+	$(BIN)/pytest tests/spark
 
 clean:
 	rm -rf .venv out

@@ -220,6 +220,8 @@ def _quiet() -> Iterator[None]:
             warnings.filterwarnings(
                 "ignore", "module 'sre_(constants|parse|compile)' is deprecated", DeprecationWarning
             )
+            # It imports PySpark where that is installed.
+            warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
             yield
     finally:
         logger.setLevel(before)

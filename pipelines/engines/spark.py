@@ -9,28 +9,37 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import sqlglot
 from sqlglot import exp
 
+from pipelines.engines.carrying import Part, parts
 from pipelines.engines.duckdb import row_count
-from pipelines.warehouse import DIALECT, SOURCE_LAYERS, Model
+from pipelines.warehouse import DIALECT, SOURCE_LAYERS, Model, ModelError
 
 if TYPE_CHECKING:
     import duckdb
     from pyspark.sql import SparkSession
     from pyspark.sql.types import StructType
 
-SPARK = "spark"
 # A column's suffix is its type, so these are all there are.
 TYPES = {"VARCHAR": "string", "BIGINT": "long", "DATE": "date", "BOOLEAN": "boolean"}
 # What one task of a shuffle should get of the rows received, and the number of tasks at least and at most.
 ROWS_A_TASK = 250_000
 FEWEST_TASKS, MOST_TASKS = 2, 4_000
+# Below this many rows received, Spark's own preparations cost more than the work: it neither writes programs for a
+# query, nor thinks again after each of its stages, nor starts a job to send a small table around.
+FEW_ROWS = 2_000_000
+FOR_FEW_ROWS = {
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.sql.autoBroadcastJoinThreshold": "-1",
+    "spark.sql.constraintPropagation.enabled": "false",
+}
 
 
 @dataclass
@@ -49,11 +58,29 @@ class Cluster:
             if name not in self.given:
                 self.give(name)
         kinds = types_of(self.connection, model.sql)
-        built = self.session.sql(carried(model.sql, view_name)).to(schema(kinds))
+        *steps, result = parts(model.sql, view_name(model.name), view_name)
+        for step in steps:
+            self.prepare(step)
+        built = self.session.sql(result.sql).to(schema(kinds))
         built.write.mode("overwrite").parquet(self.folder(model.name).as_uri())
+        self.forget(steps)
         self.register(model.name, kinds)
         self.connection.execute(view_statement(model.name, kinds, self.folder(model.name)))
         return row_count(self.connection, model.name)
+
+    def prepare(self, step: Part) -> None:
+        """Make a step of a model known; one that is read more than once is kept when it is first computed."""
+        rows = self.session.sql(step.sql)
+        if step.is_kept:
+            rows = rows.persist()
+        rows.createOrReplaceTempView(step.name)
+
+    def forget(self, steps: Iterable[Part]) -> None:
+        """Give up the steps of a model that is built."""
+        for step in steps:
+            if step.is_kept:
+                self.session.table(step.name).unpersist()
+            self.session.catalog.dropTempView(step.name)
 
     def close(self) -> None:
         """End the session; its files stay until the next run."""
@@ -67,9 +94,18 @@ class Cluster:
             folder.mkdir(parents=True)
             self.connection.execute(copy_statement(name, folder / "rows.parquet"))
             self.rows_received += row_count(self.connection, name)
-            tasks = min(max(self.rows_received // ROWS_A_TASK, FEWEST_TASKS), MOST_TASKS)
-            self.session.conf.set("spark.sql.shuffle.partitions", str(tasks))
+            self.fit()
         self.register(name, types_of(self.connection, exp.select("*").from_(name).sql(DIALECT)))
+
+    def fit(self) -> None:
+        """Set Spark up for as many rows as it was given so far."""
+        tasks = min(max(self.rows_received // ROWS_A_TASK, FEWEST_TASKS), MOST_TASKS)
+        self.session.conf.set("spark.sql.shuffle.partitions", str(tasks))
+        for name, value in FOR_FEW_ROWS.items():
+            if self.rows_received < FEW_ROWS:
+                self.session.conf.set(name, value)
+            else:
+                self.session.conf.unset(name)
 
     def register(self, name: str, kinds: Mapping[str, str]) -> None:
         """Give Spark a table's files under its name."""
@@ -82,20 +118,6 @@ class Cluster:
     def folder(self, name: str) -> Path:
         """Return where the files of a table lie."""
         return self.exchange.joinpath(*name.split("."))
-
-
-def carried(sql: str, view: Callable[[str], str]) -> str:
-    """Return a model's text as Spark reads it, each table under the name that ``view`` gives it.
-
-    Spark's temporary views have no schema, so `layer.table` becomes one word; in the query it keeps its own name.
-    Raises sqlglot.errors.UnsupportedError for what sqlglot knows that it cannot carry.
-    """
-    tree = sqlglot.parse_one(sql, dialect=DIALECT)
-    for table in list(tree.find_all(exp.Table)):
-        if table.db:
-            alias = table.alias or table.name
-            table.replace(exp.to_table(view(f"{table.db}.{table.name}"), alias=alias))
-    return tree.sql(SPARK, comments=False, unsupported_level=sqlglot.ErrorLevel.RAISE)
 
 
 def view_name(table: str) -> str:
@@ -114,6 +136,8 @@ def schema(kinds: Mapping[str, str]) -> StructType:
 
     columns = StructType()
     for column, kind in kinds.items():
+        if kind not in TYPES:
+            raise ModelError(f"{column} is {kind}; a column of a table is one of {', '.join(TYPES)}")
         columns = columns.add(column, TYPES[kind])
     return columns
 

@@ -1,0 +1,86 @@
+"""Every Markdown case of `tests/sql` on Spark: the rows it names, and every column the embedded engine finds."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from pipelines.engines import duckdb as engine
+from pipelines.warehouse import read_models
+from tests.spark.building import CaseOnSpark, rows_of, small_session, sorted_rows
+from tests.sql.cases import Case, read_cases
+from tests.sql.conftest import expected, found
+from tests.sql.schema import EmptyWarehouse
+
+CASES = Path(__file__).resolve().parents[1] / "sql"
+FILES = sorted(CASES.glob("*/*.md"))
+THREADS = 2
+numbers = count(1)
+
+
+@pytest.fixture(scope="module")
+def session(tmp_path_factory) -> Iterator:
+    started = small_session(tmp_path_factory.mktemp("spark"))
+    yield started
+    started.stop()
+
+
+@pytest.fixture(scope="module")
+def models():
+    return read_models()
+
+
+@pytest.fixture(scope="module")
+def empty(models) -> EmptyWarehouse:
+    return EmptyWarehouse(models)
+
+
+@pytest.mark.parametrize("path", FILES, ids=[f"{path.parent.name}.{path.stem}" for path in FILES])
+def test_same_rows_on_spark(path, session, models, empty):
+    cases = read_cases(path.read_text(encoding="utf-8"))
+    target = f"{path.parent.name}.{path.stem}"
+    with ThreadPoolExecutor(THREADS) as pool:
+        different = list(pool.map(lambda case: differences(case, target, session, models, empty), cases))
+    assert [line for lines in different for line in lines] == []
+
+
+def differences(case: Case, target: str, session, models, empty: EmptyWarehouse) -> list[str]:
+    """Return where Spark and the embedded engine, or Spark and the case, say something else."""
+    order = [model for name, model in models.items() if name in {target, *case.building}]
+    tables = given_tables(case, order, empty)
+    lines, on_spark = [], CaseOnSpark(session, next(numbers))
+    with engine.connect(threads=1) as connection:
+        for name, (kinds, rows) in tables.items():
+            engine.load_table(connection, name, kinds, rows)
+            on_spark.give(name, kinds, rows)
+        for model in order:
+            kinds = empty.columns(model.name)
+            engine.build(connection, model)
+            rows = on_spark.build(model, kinds)
+            if sorted_rows(rows) != rows_of(connection, model.name):
+                lines.append(f"{case.title}: {model.name} is not the same:")
+                lines += [
+                    str(row) for row in sorted(set(sorted_rows(rows)) ^ set(rows_of(connection, model.name)), key=str)
+                ]
+            engine.load_table(connection, model.name, kinds, rows)
+            on_spark.give(model.name, kinds, rows)
+        lines += [
+            f"{case.title}: {table.name}: {found(connection, table)} is not {expected(connection, table)}"
+            for table in case.then
+            if found(connection, table) != expected(connection, table)
+        ]
+    on_spark.close()
+    return lines
+
+
+def given_tables(case: Case, order: list, empty: EmptyWarehouse) -> dict:
+    """Return columns and rows of every table that a case needs, by name; those it leaves out are empty."""
+    needed = {name for model in order for name in model.depends_on} - {model.name for model in order}
+    tables = {name: (empty.columns(name), []) for name in sorted(needed)}
+    for table in case.given:
+        kinds, rows = tables.setdefault(table.name, (empty.columns(table.name), []))
+        shown = {column: number for number, column in enumerate(table.columns)}
+        rows += [[row[shown[column]] if column in shown else None for column in kinds] for row in table.rows]
+    return tables
