@@ -48,6 +48,7 @@ def run(
     posting_date: Annotated[str | None, Parameter(group=WHAT)] = None,
     out: Annotated[str, Parameter(group=HOW)] = "out",
     threads: Annotated[str | None, Parameter(group=HOW)] = None,
+    memory: Annotated[str | None, Parameter(group=HOW)] = None,
     since: Annotated[str | None, Parameter(group=HOW)] = None,
     engine: Annotated[str | None, Parameter(group=HOW)] = None,
     master: Annotated[str | None, Parameter(group=HOW)] = None,
@@ -73,6 +74,8 @@ def run(
         Folder for releases, the log and the work files.
     threads
         Threads of the database; all cores by default. The result is the same on any number.
+    memory
+        Memory that the database may take, such as 8GB; beyond it work goes to the disk. By default four fifths of all.
     since
         Release to say the changes since, such as 85f3d2dca715. By default the one before, in the same folder OUT.
     engine
@@ -94,6 +97,7 @@ def run(
         "posting_date": posting_date,
         "out": out,
         "threads": threads,
+        "memory": memory,
         "since": since,
         "engine": engine,
         "master": master,

@@ -80,7 +80,7 @@ def describe(error: BaseException, doing: str) -> RunError:
     if isinstance(error, OSError):
         return _storage(error, doing)
     if _names(error) & {"OutOfMemoryException", "MemoryError"}:
-        return StorageError(f"{doing} needs more memory than there is: try --threads 1, or a machine with more")
+        return StorageError(f"{doing} needs more memory than it may take: try --threads 1, or a larger --memory")
     if "IOException" in _names(error) and "No space left" in str(error):
         return StorageError(f"{doing} found no space left on the disk")
     return BugError(doing, error)

@@ -35,7 +35,8 @@ class Reconciliation:
     ``inputs`` is the folder received; ``more_inputs`` are those of other sources, each with a profile of its own.
     ``paid_through`` None stands for the greatest paid date received. ``interim_month`` is the first day of the last
     month that an interim settlement covers; None asks for the final settlement. ``since`` is the release to compare
-    with; None stands for the one that readers are led to.
+    with; None stands for the one that readers are led to. ``memory`` is the database's share, beyond which it works on
+    the disk; None stands for four fifths of the machine's.
     """
 
     inputs: Path
@@ -48,6 +49,7 @@ class Reconciliation:
     since: str | None = None
     engine: Choice = NO_CHOICE
     more_inputs: tuple[Path, ...] = ()
+    memory: str | None = None
 
     @property
     def settlement_code(self) -> str:
@@ -91,6 +93,7 @@ def reconciliation(given: Mapping[str, str | int | None]) -> Reconciliation:
     posting = _date(given, "posting_date", problems)
     interim = _month(given, "interim", problems)
     threads = _threads(given, problems)
+    memory = _memory(given, problems)
     engine = read_choice(given, threads, problems)
     problems += [problem for folder in named for problem in _folder_problems("inputs", folder)]
     problems += _folder_problems("agreements", agreements)
@@ -106,6 +109,7 @@ def reconciliation(given: Mapping[str, str | int | None]) -> Reconciliation:
     return Reconciliation(
         *(inputs, agreements, out, paid_through, interim, posting, threads, since, engine),
         more_inputs=tuple(more_inputs),
+        memory=memory,
     )
 
 
@@ -185,6 +189,13 @@ def _threads(given: Mapping[str, str | int | None], problems: list[str]) -> int 
         problems.append(f"threads: give a number from 1 to 1024, got {text[:40]!r}")
         return None
     return int(text)
+
+
+def _memory(given: Mapping[str, str | int | None], problems: list[str]) -> str | None:
+    text = _text(given, "memory")
+    if text and not re.fullmatch(r"[1-9]\d{0,5}(MB|GB|TB)", text):
+        problems.append(f"memory: give an amount such as 8GB or 900MB, got {text[:40]!r}")
+    return text or None
 
 
 def _folder_problems(name: str, folder: Path) -> list[str]:

@@ -29,6 +29,7 @@ class Run(dg.ConfigurableResource):
     interim: str = ""
     posting_date: str = ""
     threads: str = ""
+    memory: str = ""
     since: str = ""
     engine: str = ""
     master: str = ""
@@ -87,7 +88,7 @@ def open_warehouse(given: Reconciliation) -> duckdb.DuckDBPyConnection:
     """Open the warehouse of a run; raise StorageError when another run holds it or it cannot be read."""
     make_work(given)
     try:
-        return connect(given.warehouse, threads=given.threads)
+        return connect(given.warehouse, threads=given.threads, memory_limit=given.memory)
     except duckdb.IOException as error:
         is_held = "lock" in str(error)
     reason = "another run is using it" if is_held else "it cannot be opened; delete it, every run makes it anew"

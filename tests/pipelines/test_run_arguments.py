@@ -13,6 +13,7 @@ from pipelines.reconciliation import (
     interim_arguments,
     reconciliation,
 )
+from pipelines.resources import open_warehouse
 
 
 def test_nothing_given_means_the_sample_payer_and_the_final_settlement() -> None:
@@ -42,8 +43,10 @@ def test_dates_months_and_numbers_are_read(tmp_path: Path) -> None:
             "interim": "2025-03",
             "posting_date": "2025-04-15",
             "threads": "2",
+            "memory": "900MB",
         }
     )
+    assert given.memory == "900MB"
     assert (given.paid_through, given.interim_month) == (date(2025, 4, 10), date(2025, 3, 1))
     assert (given.posting_date, given.threads, given.settlement_code) == (date(2025, 4, 15), 2, "INTERIM")
     assert given.warehouse == tmp_path / "new" / "work" / "warehouse.duckdb"
@@ -61,6 +64,8 @@ def test_dates_months_and_numbers_are_read(tmp_path: Path) -> None:
         ("interim", "2025-03-01", "interim: give a month as 2025-03, got '2025-03-01'"),
         ("threads", "-1", "threads: give a number from 1 to 1024, got '-1'"),
         ("threads", "two", "threads: give a number from 1 to 1024, got 'two'"),
+        ("memory", "8", "memory: give an amount such as 8GB or 900MB, got '8'"),
+        ("memory", "0GB", "memory: give an amount such as 8GB or 900MB, got '0GB'"),
         ("inputs", "no/such/folder", "inputs: there is no folder no/such/folder"),
         ("agreements", "no/such/folder", "agreements: there is no folder no/such/folder"),
         ("agreements", __file__, f"agreements: {__file__} is a file; name the folder that holds it"),
@@ -114,3 +119,10 @@ def test_a_period_is_settled_after_six_months_of_run_out() -> None:
 )
 def test_months_keep_the_day_or_take_the_last(day: date, count: int, expected: date) -> None:
     assert add_months(day, count) == expected
+
+
+def test_the_warehouse_keeps_to_its_memory(tmp_path: Path) -> None:
+    connection = open_warehouse(reconciliation({"inputs": str(tmp_path), "out": str(tmp_path), "memory": "900MB"}))
+    limit = connection.execute("select current_setting('memory_limit')").fetchall()
+    connection.close()
+    assert limit == [("858.3 MiB",)]

@@ -95,12 +95,12 @@ def test_the_code_of_a_bug_names_its_place() -> None:
         (
             MemoryError(),
             StorageError,
-            "publishing needs more memory than there is: try --threads 1, or a machine with more",
+            "publishing needs more memory than it may take: try --threads 1, or a larger --memory",
         ),
         (
             duckdb.OutOfMemoryException(CANARY),
             StorageError,
-            "publishing needs more memory than there is: try --threads 1, or a machine with more",
+            "publishing needs more memory than it may take: try --threads 1, or a larger --memory",
         ),
         (
             duckdb.IOException("Could not write: No space left on device"),
