@@ -44,7 +44,7 @@ def test_every_table_has_the_same_rows(embedded, on_cluster):
     ours, theirs = hashes(embedded.out), hashes(on_cluster.out)
     assert set(ours) == set(read_models())
     assert {name: (ours[name], theirs[name]) for name in ours if ours[name] != theirs[name]} == {}
-    assert sum(rows > 0 for rows, _ in ours.values()) > len(ours) * 3 // 4, "most tables must have rows to compare"
+    assert sum(rows > 0 for rows, _ in ours.values()) > len(ours) * 2 // 3, "most tables must have rows to compare"
 
 
 def test_the_settlement_is_the_same_to_the_byte(embedded, on_cluster):
