@@ -10,12 +10,12 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Version:
-    """One posting of a span: first and last day as the plan writes them."""
+    """One posting of a span: first and last day as the plan writes them; without a last day it is open."""
 
     member_id: str
     span_id: str
     first: date
-    last: date
+    last: date | None
     posted: date
     death: date | None = None
 
@@ -44,7 +44,8 @@ def covered_days(versions: Iterable[Version], as_of: date) -> dict[str, set[date
             deaths[version.member_id] = min(version.death, deaths.get(version.member_id, date.max))
     days: dict[str, set[date]] = {}
     for version in latest.values():
-        end = min(version.last, deaths.get(version.member_id, date.max))
+        # What is open is known to last to the day of knowledge.
+        end = min(version.last or as_of, deaths.get(version.member_id, date.max))
         day = version.first
         # An end before the beginning covers nothing: the loop does not begin.
         while day <= end:

@@ -8,6 +8,8 @@ from datetime import date
 
 @dataclass(frozen=True)
 class Transaction:
+    """A received row; ``original_claim_id`` is the claim that this one says it adjusts."""
+
     claim_id: str
     line_number: int
     version_number: int
@@ -15,6 +17,7 @@ class Transaction:
     known_from_date: date
     allowed_cents: int
     unit_count: int
+    original_claim_id: str | None = None
 
     @property
     def takes_back(self) -> bool:
@@ -23,7 +26,7 @@ class Transaction:
 
 @dataclass(frozen=True)
 class Line:
-    """A line that stands."""
+    """A line that stands, under the first claim of its chain."""
 
     claim_id: str
     line_number: int
@@ -33,43 +36,76 @@ class Line:
 
 def net_lines(style: str, transactions: Iterable[Transaction], paid_through: date) -> set[Line]:
     """Return the lines that stand as of a day. Copies count once; orphans and what nets to nothing leave no line."""
-    known = {each for each in transactions if each.known_from_date <= paid_through}
-    if style == "REPLACE_CLAIM":
-        known = last_version_of_each_claim(known)
-    groups: dict[tuple[str, int], list[Transaction]] = defaultdict(list)
-    for each in known:
-        groups[each.claim_id, each.line_number].append(each)
-    standing = (net_of_line(style, group) for group in groups.values())
+    standing = (net_of_line(style, *place, group) for place, group in groups(style, transactions, paid_through).items())
     return {line for line in standing if line is not None}
 
 
-def last_version_of_each_claim(known: set[Transaction]) -> set[Transaction]:
-    newest: dict[str, tuple[date, int]] = {}
-    for claim_id in {each.claim_id for each in known}:
-        versions = defaultdict(list)
-        for each in known:
-            if each.claim_id == claim_id:
-                versions[each.version_number].append(each.known_from_date)
-        newest[claim_id] = max((max(dates), version) for version, dates in versions.items())
-    return {each for each in known if each.version_number == newest[each.claim_id][1]}
+def quarantined_cents(transactions: Iterable[Transaction], paid_through: date) -> int:
+    """Return what the orphans of a DELTA source come to: groups that begin with a reversal or take back too much."""
+    found = groups("DELTA", transactions, paid_through).values()
+    return sum(each.allowed_cents for group in found if is_orphan(group) for each in group)
 
 
-def net_of_line(style: str, group: list[Transaction]) -> Line | None:
+def groups(
+    style: str, transactions: Iterable[Transaction], paid_through: date
+) -> dict[tuple[str, int], list[Transaction]]:
+    """Return what is known of each line, by the first claim of its chain; a chain that goes in a circle is left out."""
+    known = {each for each in transactions if each.known_from_date <= paid_through}
+    pointers = {each.claim_id: each.original_claim_id for each in known if each.original_claim_id}
+    found: dict[str, set[Transaction]] = defaultdict(set)
+    for each in known:
+        root = root_of(each.claim_id, pointers)
+        if root is not None:
+            found[root].add(each)
+    lines: dict[tuple[str, int], list[Transaction]] = defaultdict(list)
+    for root, chain in found.items():
+        for each in last_version(chain) if style == "REPLACE_CLAIM" else chain:
+            lines[root, each.line_number].append(each)
+    return lines
+
+
+def root_of(claim_id: str, pointers: dict[str, str]) -> str | None:
+    """Follow the pointers; None if they come back."""
+    seen = {claim_id}
+    while claim_id in pointers:
+        claim_id = pointers[claim_id]
+        if claim_id in seen:
+            return None
+        seen.add(claim_id)
+    return claim_id
+
+
+def last_version(chain: set[Transaction]) -> set[Transaction]:
+    """Return the rows of the version known last; a version is a version number of one of the chain's claims."""
+    versions: dict[tuple[str, int], set[Transaction]] = defaultdict(set)
+    for each in chain:
+        versions[each.claim_id, each.version_number].add(each)
+    return max(
+        versions.values(),
+        key=lambda rows: max((each.known_from_date, each.version_number, each.claim_id) for each in rows),
+    )
+
+
+def net_of_line(style: str, root: str, line_number: int, group: list[Transaction]) -> Line | None:
     if style == "DELTA":
-        return sum_of_line(group)
-    last = max(group, key=lambda each: (each.known_from_date, each.version_number))
-    if last.takes_back:
+        return sum_of_line(root, line_number, group)
+    if style == "FLAGGED":
+        # The source itself says which rows no longer hold.
+        group = [each for each in group if not each.takes_back]
+    last = max(group, key=lambda each: (each.known_from_date, each.version_number), default=None)
+    if last is None or last.takes_back:
         return None
-    return Line(last.claim_id, last.line_number, last.allowed_cents, last.unit_count)
+    return Line(root, line_number, last.allowed_cents, last.unit_count)
 
 
-def sum_of_line(group: list[Transaction]) -> Line | None:
+def sum_of_line(root: str, line_number: int, group: list[Transaction]) -> Line | None:
+    cents, units = sum(each.allowed_cents for each in group), sum(each.unit_count for each in group)
+    is_nothing = cents == 0 and units == 0 and any(each.takes_back for each in group)
+    return None if is_orphan(group) or is_nothing else Line(root, line_number, cents, units)
+
+
+def is_orphan(group: list[Transaction]) -> bool:
     first = min(group, key=lambda each: (each.known_from_date, each.version_number, each.takes_back))
     taken_back = sum(each.allowed_cents for each in group if each.takes_back)
     given = sum(each.allowed_cents for each in group if not each.takes_back)
-    if first.takes_back or abs(taken_back) - given > 1:
-        return None
-    units = sum(each.unit_count for each in group)
-    if given + taken_back == 0 and units == 0 and any(each.takes_back for each in group):
-        return None
-    return Line(first.claim_id, first.line_number, given + taken_back, units)
+    return first.takes_back or abs(taken_back) - given > 1

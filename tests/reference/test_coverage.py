@@ -15,7 +15,18 @@ EXPOSURE = ("core.eligibility_version", "core.member", "core.coverage_span", "co
 IDENTITY = ("input.member_link_reject", "input.member_link", "input.member_key")
 REACH = ("input.member_reach", "input.member_review", "input.member_crosswalk")
 COLUMNS = "member_id, month_date, covered_days, month_days, is_first_of_month, is_mid_month, is_last_of_month"
-FEW = settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
+FEW = settings(max_examples=5, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+# Where the rules of a month turn: its ends, the 15th and the days beside it, a short February and a long one.
+EDGES = tuple(date(2025, month, day) for month in (3, 4) for day in (1, 2, 13, 14, 15, 16, 17, 29, 30))
+EDGES += (
+    date(2024, 1, 31),
+    date(2024, 2, 1),
+    date(2024, 2, 14),
+    date(2024, 2, 15),
+    date(2024, 2, 28),
+    date(2024, 2, 29),
+)
+EDGES += (date(2023, 2, 14), date(2023, 2, 15), date(2023, 2, 28), date(2023, 3, 1), date(2025, 3, 31), AS_OF)
 
 
 def sql_months(versions: list[Version]) -> set[Month]:
@@ -28,7 +39,7 @@ def sql_months(versions: list[Version]) -> set[Month]:
             "member_id": version.member_id,
             "span_id": version.span_id,
             "span_from_date": version.first,
-            "span_to_date": version.last + timedelta(days=1),
+            "span_to_date": version.last and version.last + timedelta(days=1),
             "known_from_date": version.posted,
             "death_date": version.death,
             "coverage_order_code": "PRIMARY",
@@ -65,6 +76,23 @@ def histories(chance: Random) -> list[Version]:
 @given(st.integers(0, 10**9))
 def test_exposure_by_all_five_rules(seed):
     versions = histories(Random(seed))  # noqa: S311 chance, not secrecy
+    assert sql_months(versions) == months(versions, AS_OF)
+
+
+@FEW
+@given(st.integers(0, 10**9))
+def test_months_turn_on_their_edges(seed):
+    """One to three spans from edge to edge, apart or together, posted in any order, some of them open."""
+    chance = Random(seed)  # noqa: S311 chance, not secrecy
+    versions = []
+    for member in range(300):
+        for span in range(chance.randint(1, 3)):
+            first, last = sorted(chance.choices(EDGES, k=2))
+            if chance.random() < 0.2:
+                first, last = last, first - timedelta(days=chance.choice([1, 1, 1, 2]))
+            posted = date(2023, 1, 1) + timedelta(days=chance.randint(0, 3))
+            is_open = chance.random() < 0.05
+            versions.append(Version(f"M{member}", str(span), first, None if is_open else last, posted))
     assert sql_months(versions) == months(versions, AS_OF)
 
 

@@ -370,10 +370,10 @@ def built_by_sql(people: dict[str, tuple[list[Line], list[tuple[str, int]], list
 
 
 # Made members are many already; shrinking them takes minutes.
-@settings(max_examples=6, deadline=None, derandomize=True, phases=[Phase.generate])
+@settings(max_examples=10, deadline=None, derandomize=True, phases=[Phase.generate])
 @given(st.randoms(use_true_random=True))
 def test_opening_and_single_assignment(chance):
-    people = {f"M{number}": a_member(chance, f"M{number}") for number in range(60)}
+    people = {f"M{number}": a_member(chance, f"M{number}") for number in range(100)}
     built = built_by_sql(people)
     openings, procedures, places = [], [], []
     for name, (lines, fills, surgeries) in people.items():
