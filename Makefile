@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 SPARK_READY := .venv/.ready-spark
 
-.PHONY: run test test-spark clean
+.PHONY: run test test-spark bench clean
 
 $(READY): requirements.lock pyproject.toml pipelines/bootstrap.py
 	$(PYTHON) pipelines/bootstrap.py
@@ -24,6 +24,10 @@ test: $(READY)  ## lint, types, import rules and every test
 
 test-spark: $(SPARK_READY)  ## the SQL on Spark: every case, and a whole run on a cluster of this machine (needs Java 17)
 	$(BIN)/pytest tests/spark
+
+bench: $(READY)  ## seconds, memory and growth, written to benchmarks/README.md
+	$(BIN)/python -m benchmarks.claims
+	$(BIN)/python -m benchmarks.scale
 
 clean:
 	rm -rf .venv out

@@ -1,4 +1,4 @@
-"""The name of a file that is one of a series: who sends what, for which contract and period, and how it adds to the others.
+"""The name of a file that is one of a series: who sends what, for which contract and period, how it adds to others.
 
 ``{sender}_{feed}_{contract or group}_{period}_{FULL|DELTA|REST}_{yyyymmddThhmmssZ}_{sequence}.{csv|parquet}[.gz]``
 

@@ -74,7 +74,7 @@ class Placed:
 
 @dataclass
 class Restated:
-    """What the RESTs of a series change: who fills each place, which file lost its place to which, what is not placed."""
+    """What the RESTs of a series change: who fills each place, which file lost its place to which, what has none."""
 
     holders: dict[Delivery, Delivery]
     displaced: dict[Delivery, Delivery] = field(default_factory=dict)
