@@ -1,7 +1,7 @@
 """Carries the text of a model into Spark's dialect, and takes it apart so that no step of it is computed twice.
 
 Belongs here: what sqlglot does. Spark puts a common table expression in wherever it is read, and computes it there
-again, in each round of a recursion too; so each becomes a view of its own, and one that is read more than once is kept.
+again, in each round of a recursion too; so each becomes a view, and one that is read more than once is computed once.
 """
 
 from collections import Counter

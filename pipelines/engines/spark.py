@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 # A column's suffix is its type, so these are all there are.
 TYPES = {"VARCHAR": "string", "BIGINT": "long", "DATE": "date", "BOOLEAN": "boolean"}
+# Where in the exchange the steps of the model at work lie.
+STEPS = "steps"
 # What one task of a shuffle should get of the rows received, and the number of tasks at least and at most.
 ROWS_A_TASK = 250_000
 FEWEST_TASKS, MOST_TASKS = 2, 4_000
@@ -60,27 +62,13 @@ class Cluster:
         kinds = types_of(self.connection, model.sql)
         *steps, result = parts(model.sql, view_name(model.name), view_name)
         for step in steps:
-            self.prepare(step)
+            prepare(self.session, step, self.exchange / STEPS)
         built = self.session.sql(result.sql).to(schema(kinds))
         built.write.mode("overwrite").parquet(self.folder(model.name).as_uri())
-        self.forget(steps)
+        shutil.rmtree(self.exchange / STEPS, ignore_errors=True)
         self.register(model.name, kinds)
         self.connection.execute(view_statement(model.name, kinds, self.folder(model.name)))
         return row_count(self.connection, model.name)
-
-    def prepare(self, step: Part) -> None:
-        """Make a step of a model known; one that is read more than once is kept when it is first computed."""
-        rows = self.session.sql(step.sql)
-        if step.is_kept:
-            rows = rows.persist()
-        rows.createOrReplaceTempView(step.name)
-
-    def forget(self, steps: Iterable[Part]) -> None:
-        """Give up the steps of a model that is built."""
-        for step in steps:
-            if step.is_kept:
-                self.session.table(step.name).unpersist()
-            self.session.catalog.dropTempView(step.name)
 
     def close(self) -> None:
         """End the session; its files stay until the next run."""
@@ -118,6 +106,20 @@ class Cluster:
     def folder(self, name: str) -> Path:
         """Return where the files of a table lie."""
         return self.exchange.joinpath(*name.split("."))
+
+
+def prepare(session: SparkSession, step: Part, folder: Path) -> None:
+    """Make a step of a model known; one that is read more than once is computed now, into files of its own.
+
+    Merely cached, Spark would still think through all that it was made from, each time it is read: the plan of a long
+    model grows beyond measure.
+    """
+    rows = session.sql(step.sql)
+    if step.is_kept:
+        files = (folder / step.name).as_uri()
+        rows.write.mode("overwrite").parquet(files)
+        rows = session.read.schema(rows.schema).parquet(files)
+    rows.createOrReplaceTempView(step.name)
 
 
 def view_name(table: str) -> str:

@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import SparkSession
 from sqlglot import exp
 
 from pipelines.engines.carrying import SPARK, parts
-from pipelines.engines.spark import FOR_FEW_ROWS, schema
+from pipelines.engines.spark import FOR_FEW_ROWS, prepare, schema
 from pipelines.engines.spark_session import start
 from pipelines.warehouse import Model
 
@@ -25,34 +25,27 @@ def small_session(work: Path) -> SparkSession:
 class CaseOnSpark:
     """One case: its tables are views whose names carry its number, so that cases can run side by side."""
 
-    def __init__(self, session: SparkSession, number: int) -> None:
+    def __init__(self, session: SparkSession, number: int, folder: Path) -> None:
         self._session = session
         self._number = number
+        self._folder = folder
         self._views: list[str] = []
 
     def view(self, table: str) -> str:
         return f"case_{self._number}__{table.replace('.', '__')}"
 
     def give(self, name: str, kinds: Mapping[str, str], rows: Rows) -> None:
-        self._known(self.view(name), self._session.sql(given(kinds, rows).sql(SPARK)))
+        self._session.sql(given(kinds, rows).sql(SPARK)).createOrReplaceTempView(self.view(name))
+        self._views.append(self.view(name))
 
     def build(self, model: Model, kinds: Mapping[str, str]) -> list[list[str | None]]:
         """Build one model, and return its rows as text."""
         *steps, result = parts(model.sql, self.view(model.name), self.view)
-        kept = []
         for step in steps:
-            rows = self._session.sql(step.sql)
-            if step.is_kept:
-                kept.append(rows.persist())
-            self._known(step.name, rows)
+            prepare(self._session, step, self._folder)
+            self._views.append(step.name)
         found = self._session.sql(result.sql).to(schema(kinds)).collect()
-        for rows in kept:
-            rows.unpersist()
         return [[printed(value) for value in row] for row in found]
-
-    def _known(self, view: str, rows: DataFrame) -> None:
-        rows.createOrReplaceTempView(view)
-        self._views.append(view)
 
     def close(self) -> None:
         for view in self._views:
