@@ -24,27 +24,68 @@ with named as (
     where line.disposition_code in ('used', 'denied') and line.is_diagnosis_usable
 ),
 
--- Claims of imaging and laboratory alone: the diagnosis on them may be what was looked for and not found.
-diagnostic_claim as (
-    select line.source_id, line.claim_root_id
+asked_line as (
+    select
+        line.source_id,
+        line.claim_root_id,
+        line.category_code,
+        line.subcategory_code,
+        line.place_of_service_code,
+        -- A revenue code speaks only where no procedure does.
+        case when line.hcpcs_code is null then 'REVENUE' else 'HCPCS' end as system_code,
+        coalesce(line.hcpcs_code, line.revenue_code) as code
     from core.claim_line as line
     inner join (
         select distinct named.source_id, named.claim_root_id from named where not named.is_shown_by_diagnostics
     ) as asked
         on line.source_id = asked.source_id and line.claim_root_id = asked.claim_root_id
-    group by line.source_id, line.claim_root_id
-    having
-        min(
-            case
-                when line.category_code in ('ADV_IMG', 'XRAY_OTHER_IMG') then 1
-                when line.subcategory_code in ('LABORATORY', 'OTHER_IMAGING') then 1
-                when line.category_code <> 'OTHER' then 0
-                when line.place_of_service_code = '81' then 1
-                when length(line.hcpcs_code) = 5 and line.hcpcs_code between '80000' and '89999' then 1
-                when line.hcpcs_code is null and line.revenue_code between '0300' and '0319' then 1
-                else 0
-            end
-        ) = 1
+),
+
+-- Images and laboratory tests, whatever the setting that gives them their category; contrast, drawn blood and supplies say nothing either way.
+rule_out_code as (
+    select
+        received.system_code,
+        received.code,
+        max(case when listed.set_id = 'RULE_OUT_TEST' then 2 else 1 end) as told_number
+    from (select distinct asked_line.system_code, asked_line.code from asked_line where asked_line.code is not null) as received
+    inner join terms.value_set as listed
+        on
+            received.system_code = listed.system_code
+            and listed.set_id in ('RULE_OUT_TEST', 'RULE_OUT_NEUTRAL')
+            and substr(listed.pattern, 1, 1) = substr(received.code, 1, 1)
+            and (
+                (listed.match_code = 'EXACT' and received.code = listed.pattern)
+                or (listed.match_code = 'PREFIX' and starts_with(received.code, listed.pattern))
+                or (
+                    listed.match_code = 'RANGE'
+                    and received.code >= listed.pattern
+                    and substr(received.code, 1, length(listed.pattern_to)) <= listed.pattern_to
+                )
+            )
+    group by received.system_code, received.code
+),
+
+told as (
+    select
+        asked_line.source_id,
+        asked_line.claim_root_id,
+        case
+            when rule_out_code.told_number = 2 then 2
+            when asked_line.category_code in ('ADV_IMG', 'XRAY_OTHER_IMG') then 2
+            when asked_line.subcategory_code in ('LABORATORY', 'OTHER_IMAGING') then 2
+            when asked_line.category_code = 'OTHER' and asked_line.place_of_service_code = '81' then 2
+            else coalesce(rule_out_code.told_number, 0)
+        end as told_number
+    from asked_line
+    left join rule_out_code on asked_line.system_code = rule_out_code.system_code and asked_line.code = rule_out_code.code
+),
+
+-- Claims of imaging and laboratory alone: the diagnosis on them may be what was looked for and not found.
+diagnostic_claim as (
+    select told.source_id, told.claim_root_id
+    from told
+    group by told.source_id, told.claim_root_id
+    having min(told.told_number) >= 1 and max(told.told_number) = 2
 ),
 
 flagged as (
