@@ -50,6 +50,11 @@ def test_same_rows_on_spark(path, session, models, empty, tmp_path):
     assert [line for lines in different for line in lines] == []
 
 
+def test_a_recursion_may_be_deeper_than_spark_allows_by_itself(session):
+    query = "with recursive n as (select 1 as i union all select i + 1 from n where i < 120) select max(i) from n"
+    assert [tuple(row) for row in session.sql(query).collect()] == [(120,)]
+
+
 def differences(case: Case, target: str, on_spark: CaseOnSpark, models, empty: EmptyWarehouse) -> list[str]:
     """Return where Spark and the embedded engine, or Spark and the case, say something else.
 
