@@ -3,6 +3,8 @@
 with
 standing as (
     select
+        claim.file_id,
+        claim.row_number,
         claim.source_id,
         coalesce(netted.claim_root_id, claim.claim_id) as claim_root_id,
         claim.member_id,
@@ -63,6 +65,57 @@ observation_code as (
     where set_id = 'OBSERVATION' and system_code in ('HCPCS', 'REVENUE') and match_code = 'EXACT'
 ),
 
+-- Procedures that count only with a musculoskeletal diagnosis, and have one.
+needing as (
+    select
+        standing.file_id,
+        standing.row_number,
+        standing.code_date,
+        standing.diagnosis_1_code,
+        standing.diagnosis_2_code,
+        standing.diagnosis_3_code,
+        standing.diagnosis_4_code,
+        code.diagnosis_needed_code
+    from standing
+    inner join core.code_category as code
+        on
+            code.system_code = 'HCPCS'
+            and code.code = standing.hcpcs_code
+            and code.diagnosis_needed_code is not null
+            and code.valid_from_date <= standing.code_date
+            and standing.code_date < code.valid_to_date
+),
+
+asked as (
+    select file_id, row_number, code_date, diagnosis_1_code as diagnosis_code
+    from needing
+    union all
+    select file_id, row_number, code_date, diagnosis_2_code as diagnosis_code
+    from needing
+    where diagnosis_needed_code = 'ANY'
+    union all
+    select file_id, row_number, code_date, diagnosis_3_code as diagnosis_code
+    from needing
+    where diagnosis_needed_code = 'ANY'
+    union all
+    select file_id, row_number, code_date, diagnosis_4_code as diagnosis_code
+    from needing
+    where diagnosis_needed_code = 'ANY'
+),
+
+met as (
+    select distinct
+        asked.file_id,
+        asked.row_number
+    from asked
+    inner join core.diagnosis_region as region
+        on
+            region.diagnosis_code = asked.diagnosis_code
+            and region.valid_from_date <= asked.code_date
+            and asked.code_date < region.valid_to_date
+    where region.is_msk and not region.is_status
+),
+
 line as (
     select
         standing.source_id,
@@ -79,8 +132,15 @@ line as (
         standing.paid_date,
         standing.is_denied,
         observed_revenue.pattern is not null or observed_procedure.pattern is not null as is_observation,
-        least(coalesce(by_procedure.category_number, 140), coalesce(by_revenue.category_number, 140)) as category_number
+        least(
+            case
+                when by_procedure.diagnosis_needed_code is not null and met.file_id is null then 140
+                else coalesce(by_procedure.category_number, 140)
+            end,
+            coalesce(by_revenue.category_number, 140)
+        ) as category_number
     from standing
+    left join met on met.file_id = standing.file_id and met.row_number = standing.row_number
     left join bill on bill.bill_type_code = standing.bill_type_code
     left join observation_code as observed_revenue
         on observed_revenue.system_code = 'REVENUE' and observed_revenue.pattern = standing.revenue_code
