@@ -156,15 +156,15 @@ judged as (
                 least(
                     case
                         when
-                            by_procedure.diagnosis_needed_code = 'PRINCIPAL' and not coalesce(region_1.is_msk, false) then 140
+                            by_procedure.diagnosis_needed_code = 'PRINCIPAL'
+                            and (region_1.diagnosis_code is null or region_1.is_status) then 140
                         when
                             by_procedure.diagnosis_needed_code = 'ANY'
-                            and not (
-                                coalesce(region_1.is_msk, false)
-                                or coalesce(region_2.is_msk, false)
-                                or coalesce(region_3.is_msk, false)
-                                or coalesce(region_4.is_msk, false)
-                            ) then 140
+                            and (region_1.diagnosis_code is null or region_1.is_status)
+                            and region_2.diagnosis_code is null
+                            and region_3.diagnosis_code is null
+                            and region_4.diagnosis_code is null
+                            then 140
                         else coalesce(by_procedure.category_number, 140)
                     end,
                     -- Revenue codes of imaging speak only where no procedure does.
@@ -194,11 +194,11 @@ judged as (
         or coalesce(contains(line.modifier_codes, '95'), false)
         or coalesce(contains(line.modifier_codes, 'GT'), false)
         or coalesce(contains(line.modifier_codes, '93'), false) as is_telehealth,
-        case when region_1.is_msk then region_1.region_code end as principal_region_code,
-        coalesce(region_1.is_msk, false)
-        or coalesce(region_2.is_msk, false)
-        or coalesce(region_3.is_msk, false)
-        or coalesce(region_4.is_msk, false)
+        region_1.region_code as principal_region_code,
+        coalesce(not region_1.is_status, false)
+        or region_2.diagnosis_code is not null
+        or region_3.diagnosis_code is not null
+        or region_4.diagnosis_code is not null
         or attached.vendor_id is not null as is_msk
     from line
     left join admission_claim as admission
@@ -244,24 +244,32 @@ judged as (
             and by_place.code = line.place_of_service_code
             and by_place.valid_from_date <= line.code_date
             and line.code_date < by_place.valid_to_date
+    -- A status code names the region of a first diagnosis, and makes no line musculoskeletal.
     left join core.diagnosis_region as region_1
         on
             region_1.diagnosis_code = line.diagnosis_1_code
+            and region_1.is_msk
             and region_1.valid_from_date <= line.code_date
             and line.code_date < region_1.valid_to_date
     left join core.diagnosis_region as region_2
         on
             region_2.diagnosis_code = line.diagnosis_2_code
+            and region_2.is_msk
+            and not region_2.is_status
             and region_2.valid_from_date <= line.code_date
             and line.code_date < region_2.valid_to_date
     left join core.diagnosis_region as region_3
         on
             region_3.diagnosis_code = line.diagnosis_3_code
+            and region_3.is_msk
+            and not region_3.is_status
             and region_3.valid_from_date <= line.code_date
             and line.code_date < region_3.valid_to_date
     left join core.diagnosis_region as region_4
         on
             region_4.diagnosis_code = line.diagnosis_4_code
+            and region_4.is_msk
+            and not region_4.is_status
             and region_4.valid_from_date <= line.code_date
             and line.code_date < region_4.valid_to_date
 )
@@ -363,6 +371,6 @@ select
     end as subcategory_code,  -- within PT_OT and OTHER: PT, VIRTUAL_PT, OT, VIRTUAL_OT, SPEECH, AMBULANCE, LABORATORY, OTHER_IMAGING; else null
     line.discipline_code,  -- of therapy: PT, OT or SPEECH, by modifier, provider, code or revenue code; null if none says it
     line.is_telehealth,  -- given at a distance, by modifier or place of service
-    line.principal_region_code,  -- body region of the first diagnosis
-    line.is_msk  -- a musculoskeletal region in the first four diagnoses, or a vendor's line
+    line.principal_region_code,  -- body region of the first diagnosis, a status code's too
+    line.is_msk  -- a musculoskeletal diagnosis among the first four (no status code), or a vendor's line
 from judged as line

@@ -1,5 +1,5 @@
 -- An image of the musculoskeletal system: a member, a day, a modality and a body region, however many claims bill it (reading, taking, facility).
--- The region is the code's own, else that of the diagnoses. Guidance of an injection is no image. A CT of the pelvis counts only with a musculoskeletal
+-- The region is the code's own, else that of the diagnoses, one that is named before one that is not. Guidance of an injection is no image. A CT of the pelvis counts only with a musculoskeletal
 -- first diagnosis. Revenue codes speak only on lines without a procedure.
 -- grain: imaging_event_id
 with
@@ -22,6 +22,15 @@ needing_principal as (
     select distinct pattern as hcpcs_code
     from terms.value_set
     where system_code = 'HCPCS' and set_id = 'NEEDS_MSK_PRINCIPAL'
+),
+
+-- Few lines: those whose first diagnosis is musculoskeletal, and no status code.
+shown_line as (
+    select line.claim_line_id
+    from core.claim_line as line
+    inner join needing_principal on needing_principal.hcpcs_code = line.hcpcs_code
+    inner join core.line_region as region on region.claim_line_id = line.claim_line_id
+    where region.trigger_position_number = 1
 ),
 
 revenue as (
@@ -48,10 +57,11 @@ imaged as (
             and code.valid_from_date <= line.service_from_date
             and line.service_from_date < code.valid_to_date
     left join needing_principal on needing_principal.hcpcs_code = line.hcpcs_code
+    left join shown_line on shown_line.claim_line_id = line.claim_line_id
     where
         line.disposition_code = 'used'
         and line.util_count > 0
-        and (needing_principal.hcpcs_code is null or line.principal_region_code is not null)
+        and (needing_principal.hcpcs_code is null or shown_line.claim_line_id is not null)
     union all
     select
         line.claim_line_id,
@@ -80,7 +90,9 @@ diagnosed as (
         region.region_code,
         row_number() over (
             partition by imaged.member_id, imaged.image_date, imaged.hcpcs_code, imaged.modality_code
-            order by min(region.position_number), region.region_code
+            order by
+                case when region.region_code = 'OTHER_UNSPEC' then 1 else 0 end,
+                min(region.position_number), region.region_code
         ) as order_number
     from imaged
     inner join core.line_region as region on region.claim_line_id = imaged.claim_line_id
