@@ -1,4 +1,5 @@
--- A day on which a claim line of a body region carries a diagnosis of chronic pain that the definition names, in any position.
+-- A day on which a claim line of a body region carries a diagnosis of chronic pain that the definition names, in any position. Only the version that stands
+-- counts, not what it replaced, what was taken back, or what is not known yet.
 -- grain: definition_id, member_id, region_code, day_date
 with code as (
     select diagnosis.diagnosis_code, listed.definition_id
@@ -9,57 +10,57 @@ with code as (
 ),
 
 received as (
-    select claim.source_id, claim.claim_id, claim.line_number, code.definition_id
+    select claim.file_id, claim.row_number, code.definition_id
     from input.medical_claim as claim
     inner join code on claim.diagnosis_1_code = code.diagnosis_code
     union all
-    select claim.source_id, claim.claim_id, claim.line_number, code.definition_id
+    select claim.file_id, claim.row_number, code.definition_id
     from input.medical_claim as claim
     inner join code on claim.diagnosis_2_code = code.diagnosis_code
     union all
-    select claim.source_id, claim.claim_id, claim.line_number, code.definition_id
+    select claim.file_id, claim.row_number, code.definition_id
     from input.medical_claim as claim
     inner join code on claim.diagnosis_3_code = code.diagnosis_code
     union all
-    select claim.source_id, claim.claim_id, claim.line_number, code.definition_id
+    select claim.file_id, claim.row_number, code.definition_id
     from input.medical_claim as claim
     inner join code on claim.diagnosis_4_code = code.diagnosis_code
     union all
-    select claim.source_id, claim.claim_id, claim.line_number, code.definition_id
+    select claim.file_id, claim.row_number, code.definition_id
     from input.medical_claim as claim
     inner join code on claim.diagnosis_5_code = code.diagnosis_code
     union all
-    select claim.source_id, claim.claim_id, claim.line_number, code.definition_id
+    select claim.file_id, claim.row_number, code.definition_id
     from input.medical_claim as claim
     inner join code on claim.diagnosis_6_code = code.diagnosis_code
     union all
-    select claim.source_id, claim.claim_id, claim.line_number, code.definition_id
+    select claim.file_id, claim.row_number, code.definition_id
     from input.medical_claim as claim
     inner join code on claim.diagnosis_7_code = code.diagnosis_code
     union all
-    select claim.source_id, claim.claim_id, claim.line_number, code.definition_id
+    select claim.file_id, claim.row_number, code.definition_id
     from input.medical_claim as claim
     inner join code on claim.diagnosis_8_code = code.diagnosis_code
     union all
-    select claim.source_id, claim.claim_id, claim.line_number, code.definition_id
+    select claim.file_id, claim.row_number, code.definition_id
     from input.medical_claim as claim
     inner join code on claim.diagnosis_9_code = code.diagnosis_code
     union all
-    select claim.source_id, claim.claim_id, claim.line_number, code.definition_id
+    select claim.file_id, claim.row_number, code.definition_id
     from input.medical_claim as claim
     inner join code on claim.diagnosis_10_code = code.diagnosis_code
     union all
-    select claim.source_id, claim.claim_id, claim.line_number, code.definition_id
+    select claim.file_id, claim.row_number, code.definition_id
     from input.medical_claim as claim
     inner join code on claim.diagnosis_11_code = code.diagnosis_code
     union all
-    select claim.source_id, claim.claim_id, claim.line_number, code.definition_id
+    select claim.file_id, claim.row_number, code.definition_id
     from input.medical_claim as claim
     inner join code on claim.diagnosis_12_code = code.diagnosis_code
 ),
 
 named as (
-    select distinct received.source_id, received.claim_id, received.line_number, received.definition_id
+    select distinct received.file_id, received.row_number, received.definition_id
     from received
 ),
 
@@ -67,8 +68,7 @@ named as (
 in_pain as (
     select named.definition_id, line.claim_line_id, line.member_id, line.service_from_date
     from named
-    inner join core.claim_line as line
-        on named.source_id = line.source_id and named.claim_id = line.claim_id and named.line_number = line.line_number
+    inner join core.claim_line as line on named.file_id = line.file_id and named.row_number = line.row_number
     where line.disposition_code = 'used'
     group by named.definition_id, line.claim_line_id, line.member_id, line.service_from_date
 )
