@@ -1,7 +1,7 @@
 -- A musculoskeletal surgery, however many claims speak of it: a member, a body region, and days that follow one another.
 -- The kind is what the surgeons' lines say (the first in the order of core.surgery_code), else the assistants', else the facility's; a stay whose facility alone speaks
 -- inherits it from procedures or MS-DRG and is dated by its admission. Add-on and instrument codes start nothing. A broken-off
--- surgery (modifiers 53, 73) is none: the facility's line does not stand where the surgeons broke off.
+-- surgery (modifiers 53, 73) is none: neither an assistant's nor the facility's line stands where every surgeon broke off.
 -- Elective is every event but fracture care and those whose claims name a fracture, a malignancy or an infection, or whose group is of infection.
 -- grain: surgery_event_id
 with
@@ -80,16 +80,20 @@ cluster as (
         region_code,
         cluster_number,
         min(case when not is_discontinued then role_number end) as role_number,
-        max(case when role_number < 3 then 1 else 0 end) as professional_number
+        max(case when role_number < 3 then 1 else 0 end) as professional_number,
+        max(case when role_number = 1 then 1 else 0 end) as surgeon_number
     from placed
     group by member_id, region_code, cluster_number
 ),
 
--- Done: by a professional, or by a facility without any professional's word.
+-- Done: by a surgeon, by an assistant without any surgeon's word, or by a facility without any professional's.
 done as (
     select member_id, region_code, cluster_number, role_number
     from cluster
-    where role_number < 3 or (role_number = 3 and professional_number = 0)
+    where
+        role_number = 1
+        or (role_number = 2 and surgeon_number = 0)
+        or (role_number = 3 and professional_number = 0)
 ),
 
 performed as (
