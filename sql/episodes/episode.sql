@@ -1,8 +1,9 @@
 -- An episode with its cost and its status. A vendor's own lines are fees, not cost, and stand apart.
 -- A condition episode (COND) costs what its own lines cost (level 1), or that and the procedure episodes inside it (level 2): episodes.episode_cost.
 -- Status: EXCLUDED with the first reason that applies (AGE, COB, a red-flag set by name, NO_LOOKBACK, DATA_QUALITY lines whose amounts do not add up,
--- LOW_SPEND under one dollar with what is inside), else CENSORED_ENROLL when coverage has a gap before the window ends, CENSORED_PAIDTHROUGH when the window
--- ends after the paid-through date, else COMPLETE. Death completes an episode. After an operation's discharge a red flag is its outcome and excludes nothing.
+-- LOW_SPEND under one dollar with what is inside), else CENSORED_ENROLL when coverage has a gap before the episode is decided, CENSORED_PAIDTHROUGH when that
+-- is after the paid-through date, else COMPLETE. A fixed window is decided when it ends, one that a gap closes when the gap has passed or the longest duration is
+-- reached; a condition not before the operations inside it. Death completes an episode. After an operation's discharge a red flag is its outcome and excludes nothing.
 -- grain: episode_id
 with opened as (
     select
@@ -15,12 +16,22 @@ with opened as (
         opening.start_date,
         opening.window_from_date,
         opening.window_to_date,
+        case
+            when definition.window_rule_code = 'GAP'
+                then
+                    least(
+                        cast(opening.window_to_date + cast(definition.gap_days as integer) as date),
+                        cast(opening.start_date + cast(definition.maximum_days as integer) as date)
+                    )
+            else opening.window_to_date
+        end as decided_to_date,
         opening.trigger_source_code,
         opening.acuity_code,
         cast(null as varchar) as surgery_type_code,
         cast(null as date) as anchor_end_date,
         cast(null as varchar) as parent_episode_id
     from episodes.opening as opening
+    inner join terms.episode_definition as definition on opening.definition_id = definition.definition_id
     union all
     select
         procedure.episode_id,
@@ -32,6 +43,7 @@ with opened as (
         procedure.start_date,
         procedure.window_from_date,
         procedure.window_to_date,
+        procedure.window_to_date as decided_to_date,
         'CLAIM' as trigger_source_code,
         cast(null as varchar) as acuity_code,
         procedure.surgery_type_code,
@@ -51,11 +63,13 @@ bounded as (
         opened.window_from_date,
         opened.window_to_date,
         opened.anchor_end_date,
+        opened.parent_episode_id,
         member.birth_date,
         least(opened.window_to_date, coalesce(cast(member.death_date + 1 as date), opened.window_to_date)) as end_date,
+        least(opened.decided_to_date, coalesce(cast(member.death_date + 1 as date), opened.decided_to_date)) as decided_to_date,
         least(
-            opened.window_to_date,
-            coalesce(cast(member.death_date + 1 as date), opened.window_to_date),
+            opened.decided_to_date,
+            coalesce(cast(member.death_date + 1 as date), opened.decided_to_date),
             cast(run.paid_through_date + 1 as date)
         ) as known_to_date
     from opened
@@ -127,12 +141,21 @@ cost as (
     group by line.episode_id
 ),
 
+-- What the operations inside a condition cost, when the last of them is decided, and whether one is censored.
 inside as (
-    select procedure.parent_episode_id as episode_id, cast(sum(cost.spend_cents) as bigint) as spend_cents
-    from episodes.procedure as procedure
-    inner join cost on procedure.episode_id = cost.episode_id
-    where procedure.parent_episode_id is not null
-    group by procedure.parent_episode_id
+    select
+        bounded.parent_episode_id as episode_id,
+        cast(coalesce(sum(cost.spend_cents), 0) as bigint) as spend_cents,
+        max(bounded.decided_to_date) as decided_to_date,
+        max(
+            case when coalesce(covered.covered_days, 0) < date_diff('day', bounded.window_from_date, bounded.known_to_date) then 1 else 0 end
+        ) as uncovered_number,
+        max(case when bounded.known_to_date < bounded.decided_to_date then 1 else 0 end) as undecided_number
+    from bounded
+    left join cost on bounded.episode_id = cost.episode_id
+    left join covered on bounded.episode_id = covered.episode_id
+    where bounded.parent_episode_id is not null
+    group by bounded.parent_episode_id
 ),
 
 doubtful as (
@@ -155,7 +178,10 @@ judged as (
         opened.window_to_date,
         bounded.end_date,
         bounded.known_to_date,
-        cast(bounded.end_date - 1 as date) as last_date,
+        bounded.decided_to_date,
+        cast(greatest(bounded.decided_to_date, coalesce(inside.decided_to_date, bounded.decided_to_date)) - 1 as date) as last_date,
+        coalesce(inside.uncovered_number, 0) as inside_uncovered_number,
+        coalesce(inside.undecided_number, 0) as inside_undecided_number,
         run.paid_through_date,
         opened.trigger_source_code,
         opened.acuity_code,
@@ -214,12 +240,15 @@ select
     judged.surgery_type_code, -- kind of operation; null for conditions
     case
         when judged.exclusion_code is not null then 'EXCLUDED'
-        when judged.covered_days < date_diff('day', judged.window_from_date, judged.known_to_date) then 'CENSORED_ENROLL'
-        when judged.known_to_date < judged.end_date then 'CENSORED_PAIDTHROUGH'
+        when
+            judged.covered_days < date_diff('day', judged.window_from_date, judged.known_to_date)
+            or judged.inside_uncovered_number = 1
+            then 'CENSORED_ENROLL'
+        when judged.known_to_date < judged.decided_to_date or judged.inside_undecided_number = 1 then 'CENSORED_PAIDTHROUGH'
         else 'COMPLETE'
     end as status_code, -- COMPLETE, CENSORED_ENROLL, CENSORED_PAIDTHROUGH or EXCLUDED
     judged.exclusion_code, -- why it is excluded
-    judged.end_date <= cast(judged.paid_through_date + 1 as date)
+    judged.last_date <= judged.paid_through_date
     and (
         (year(judged.paid_through_date) * 12 + month(judged.paid_through_date))
         - (year(judged.last_date) * 12 + month(judged.last_date)) > definition.minimum_runout_months_number
@@ -231,7 +260,7 @@ select
                 or month(judged.paid_through_date) <> month(cast(judged.paid_through_date + 1 as date))
             )
         )
-    ) as is_mature, -- its last day lies the definition's months of run-out before the paid-through date: only then it may be settled
+    ) as is_mature, -- the last day that decides it, and what is inside, lies the definition's months of run-out before the paid-through date: only then it may be settled
     judged.line_count, -- lines assigned
     judged.spend_cents, -- cost of its own lines (level 1) without vendor fees
     judged.level_2_cents, -- cost with the procedure episodes inside it, without vendor fees
