@@ -239,6 +239,63 @@ alone_day as (
     group by alone.member_id, alone.region_code, alone.admit_date
 ),
 
+-- And so are stays of days that follow one another.
+alone_followed as (
+    select
+        member_id,
+        region_code,
+        admit_date,
+        stay_id,
+        discharge_date,
+        precedence_number,
+        right_number,
+        left_number,
+        several_level_number,
+        fracture_care_number,
+        case
+            when date_diff('day', lag(admit_date) over (partition by member_id, region_code order by admit_date), admit_date) <= 1 then 0
+            else 1
+        end as opening_number
+    from alone_day
+),
+
+alone_numbered as (
+    select
+        member_id,
+        region_code,
+        admit_date,
+        stay_id,
+        discharge_date,
+        precedence_number,
+        right_number,
+        left_number,
+        several_level_number,
+        fracture_care_number,
+        cast(
+            sum(opening_number) over (
+                partition by member_id, region_code order by admit_date rows between unbounded preceding and current row
+            ) as bigint
+        ) as cluster_number
+    from alone_followed
+),
+
+alone_event as (
+    select
+        member_id,
+        region_code,
+        min(admit_date) as surgery_date,
+        max(admit_date) as last_date,
+        arg_min(stay_id, admit_date) as stay_id,
+        max(discharge_date) as discharge_date,
+        min(precedence_number) as precedence_number,
+        max(right_number) as right_number,
+        max(left_number) as left_number,
+        max(several_level_number) as several_level_number,
+        max(fracture_care_number) as fracture_care_number
+    from alone_numbered
+    group by member_id, region_code, cluster_number
+),
+
 event as (
     select
         performed.member_id,
@@ -273,8 +330,8 @@ event as (
     select
         member_id,
         region_code,
-        admit_date as surgery_date,
-        admit_date as last_date,
+        surgery_date,
+        last_date,
         'STAY' as told_by_code,
         precedence_number,
         right_number,
@@ -283,7 +340,7 @@ event as (
         several_level_number,
         stay_id,
         discharge_date
-    from alone_day
+    from alone_event
 ),
 
 -- What the groups of the stay add to what its surgeons say.
