@@ -2,6 +2,7 @@
 -- what lies behind it? Looking back: the last line of the region, the last line that lies the chronic distance before that, a diagnosis of chronic
 -- pain with the region, the last surgery of the region. `window_to_date` is where an episode opening here would close: by a fixed
 -- length, which depends on what lies behind and not on earlier episodes, or on the day after the last line before a gap without any.
+-- Where a definition asks for a second qualifying day, an activation needs one as a claim does: a later day with a qualifying line.
 -- grain: definition_id, member_id, region_code, day_date
 with line_day as (
     select
@@ -158,12 +159,10 @@ judged as (
         behind.member_id,
         behind.region_code,
         behind.day_date,
-        behind.claim_trigger_count > 0
-        and (
-            definition.trigger_confirm_code = 'NONE'
-            or coalesce(date_diff('day', behind.day_date, behind.next_qualifying_date) <= definition.confirm_within_days, false)
-        ) as is_claim_trigger,
+        behind.claim_trigger_count > 0 as is_claim_trigger,
         behind.vendor_trigger_count > 0 as is_vendor_trigger,
+        definition.trigger_confirm_code = 'NONE'
+        or coalesce(date_diff('day', behind.day_date, behind.next_qualifying_date) <= definition.confirm_within_days, false) as is_confirmed,
         coalesce(date_diff('day', behind.last_line_date, behind.day_date) <= definition.clean_days, false) as has_recent_line,
         coalesce(
             date_diff('day', behind.first_line_date, behind.last_line_date) >= definition.chronic_apart_days
@@ -210,8 +209,11 @@ select
     judged.member_id, -- the member
     judged.region_code, -- the body region
     judged.day_date, -- the day
-    judged.is_claim_trigger or judged.is_vendor_trigger as is_trigger, -- an episode can open here
-    case when judged.is_claim_trigger then 'CLAIM' when judged.is_vendor_trigger then 'VENDOR_EVENT' end as trigger_source_code, -- CLAIM, or VENDOR_EVENT when only an activation says so
+    judged.is_confirmed and (judged.is_claim_trigger or judged.is_vendor_trigger) as is_trigger, -- an episode can open here
+    case
+        when judged.is_confirmed and judged.is_claim_trigger then 'CLAIM'
+        when judged.is_confirmed and judged.is_vendor_trigger then 'VENDOR_EVENT'
+    end as trigger_source_code, -- CLAIM, or VENDOR_EVENT when only an activation says so
     judged.has_recent_line, -- a line of the region within the clean period before
     judged.has_recent_line and judged.has_chronic_evidence as is_chronic, -- and lines the chronic distance apart in the longer look-back, or a diagnosis of chronic pain with the region
     judged.has_recent_surgery, -- surgery of the region shortly before

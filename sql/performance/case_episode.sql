@@ -1,5 +1,6 @@
 -- An episode that a case rate prices, complete and mature, with its cost cut at the values frozen in the agreement: of the vendor's members in the performance
 -- period (SETTLED), and of everybody in the reference period, on which risk factors rest (REFERENCE). Conditions with the operations inside them.
+-- An episode that only a vendor's activation opened is neither: nobody without a vendor can have one. Who is younger than the agreement's least age is left out.
 -- grain: agreement_id, clause_id, role_code, episode_id
 with priced as (
     select
@@ -8,6 +9,7 @@ with priced as (
         agreement.vendor_id,
         agreement.period_from_date,
         agreement.period_to_date,
+        agreement.minimum_age_number,
         rate.attributed_code,
         rate.reference_from_date,
         rate.reference_to_date,
@@ -33,7 +35,7 @@ with priced as (
             and rate.family_code = episode.family_code
             and rate.region_code = episode.region_code
             and rate.group_code = coalesce(episode.acuity_code, episode.surgery_type_code)
-    where episode.status_code = 'COMPLETE' and episode.is_mature
+    where episode.status_code = 'COMPLETE' and episode.is_mature and episode.trigger_source_code = 'CLAIM'
 ),
 
 owned as (
@@ -62,6 +64,7 @@ roles as (
         priced.region_code,
         priced.group_code,
         priced.start_date,
+        priced.minimum_age_number,
         priced.actual_cents
     from priced
     inner join owned
@@ -77,6 +80,7 @@ roles as (
         priced.region_code,
         priced.group_code,
         priced.start_date,
+        priced.minimum_age_number,
         priced.actual_cents
     from priced
     where priced.reference_from_date <= priced.start_date and priced.start_date <= priced.reference_to_date
@@ -169,6 +173,7 @@ aged as (
         roles.region_code,
         roles.group_code,
         roles.start_date,
+        roles.minimum_age_number,
         roles.actual_cents,
         year(roles.start_date) - year(member.birth_date)
         - case
@@ -202,3 +207,4 @@ select
     aged.actual_cents -- cost without vendor fees, cut where the agreement says so
 from aged
 left join ill on aged.episode_id = ill.episode_id
+where coalesce(aged.age_number >= aged.minimum_age_number, true)
