@@ -1,6 +1,7 @@
 -- A visit: a member, a day, a service category, who billed it (tax number) and, of therapy, the discipline. Therapy is a visit if something was evaluated or
 -- treated: heat, cold and current alone are not. Kept are therapy, chiropractic and acupuncture, and visits to an office or urgent care with a
--- musculoskeletal diagnosis. Physical, occupational and speech therapy are visits apart; therapy that no one names is physical.
+-- musculoskeletal diagnosis. Physical, occupational and speech therapy are visits apart; a line that names none is of
+-- the only one that its claim, or else its day and tax number, names; therapy that no one names is physical.
 -- grain: visit_id
 with
 therapy_code as (
@@ -12,14 +13,60 @@ therapy_code as (
     group by pattern
 ),
 
+-- Therapy that names no discipline, and what its claim, or else its day and tax number, names alone.
+silent as (
+    select
+        source_id,
+        claim_root_id,
+        member_id,
+        service_from_date,
+        coalesce(billing_tax_id, '') as billing_tax_id
+    from core.claim_line
+    where category_code = 'PT_OT' and discipline_code is null and disposition_code = 'used' and util_count > 0
+),
+
+claim_discipline as (
+    select
+        line.source_id,
+        line.claim_root_id,
+        min(line.discipline_code) as discipline_code
+    from core.claim_line as line
+    inner join (select distinct silent.source_id, silent.claim_root_id from silent) as asked
+        on asked.source_id = line.source_id and asked.claim_root_id = line.claim_root_id
+    where line.category_code = 'PT_OT' and line.disposition_code = 'used' and line.util_count > 0
+    group by line.source_id, line.claim_root_id
+    having min(line.discipline_code) = max(line.discipline_code)
+),
+
+day_discipline as (
+    select
+        line.member_id,
+        line.service_from_date,
+        asked.billing_tax_id,
+        min(line.discipline_code) as discipline_code
+    from core.claim_line as line
+    inner join (select distinct silent.member_id, silent.service_from_date, silent.billing_tax_id from silent) as asked
+        on
+            asked.member_id = line.member_id
+            and asked.service_from_date = line.service_from_date
+            and asked.billing_tax_id = coalesce(line.billing_tax_id, '')
+    where line.category_code = 'PT_OT' and line.disposition_code = 'used' and line.util_count > 0
+    group by line.member_id, line.service_from_date, asked.billing_tax_id
+    having min(line.discipline_code) = max(line.discipline_code)
+),
+
 service as (
     select
         line.member_id,
         line.service_from_date as visit_date,
         case when line.subcategory_code = 'SPEECH' then 'SPEECH' else line.category_code end as category_code,
         coalesce(line.billing_tax_id, '') as billing_tax_id,
-        case when line.category_code = 'PT_OT' then coalesce(line.discipline_code, 'PT') when line.subcategory_code = 'SPEECH' then 'SPEECH' else '' end
-            as discipline_code,
+        case
+            when line.category_code = 'PT_OT'
+                then coalesce(line.discipline_code, claim_discipline.discipline_code, day_discipline.discipline_code, 'PT')
+            when line.subcategory_code = 'SPEECH' then 'SPEECH'
+            else ''
+        end as discipline_code,
         line.is_telehealth,
         line.is_msk,
         line.spend_cents,
@@ -31,6 +78,12 @@ service as (
         end as treatment_number
     from core.claim_line as line
     left join therapy_code on therapy_code.hcpcs_code = line.hcpcs_code
+    left join claim_discipline on claim_discipline.source_id = line.source_id and claim_discipline.claim_root_id = line.claim_root_id
+    left join day_discipline
+        on
+            day_discipline.member_id = line.member_id
+            and day_discipline.service_from_date = line.service_from_date
+            and day_discipline.billing_tax_id = coalesce(line.billing_tax_id, '')
     where
         line.disposition_code = 'used'
         and line.util_count > 0
