@@ -41,6 +41,7 @@ line as (
         case when netted.is_line then netted.member_share_cents else claim.member_share_cents end as member_share_cents,
         case when netted.is_line then netted.other_payer_cents else claim.other_payer_cents end as other_payer_cents,
         case when netted.is_line then netted.other_reduction_cents else claim.other_reduction_cents end as other_reduction_cents,
+        case when netted.is_line then netted.billed_cents else claim.billed_cents end as billed_cents,
         case when netted.is_line then netted.quantity_number else claim.unit_count end as unit_count,
         claim.price_source_code,
         claim.status_code,
@@ -118,6 +119,7 @@ judged as (
         line.member_share_cents,
         line.other_payer_cents,
         line.other_reduction_cents,
+        line.billed_cents,
         line.unit_count,
         line.price_source_code,
         line.known_from_date,
@@ -325,6 +327,7 @@ select
         when line.price_cents is not null then 'IMPUTED'
         else line.price_source_code
     end as price_source_code,  -- ALLOWED; PAID_PLUS_SHARE where the source sends no allowed amount; IMPUTED for a capitated encounter at standard price
+    line.billed_cents,  -- charge; never spend
     line.unit_count,  -- units
     cast(
         case when line.is_denied or line.scope_code is not null or line.allowed_cents < 0 then 0 else 1 end as bigint
