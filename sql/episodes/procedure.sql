@@ -1,6 +1,7 @@
 -- A procedure episode as it opens: an operation of a body region that no earlier procedure episode of it takes in.
 -- The window runs from the days before the operation to the days after the discharge, and ends the day before the next operation that opens its own.
--- The parent is the condition episode of the region that is open on the day of the operation.
+-- The parent is the condition episode of the region that is open on the day of the operation, else the first that opens until the discharge: an operation
+-- that only its stay tells is dated by the admission, while the stay's lines carry their own days.
 -- grain: episode_id
 with anchor as (
     select
@@ -37,21 +38,32 @@ followed as (
     from anchor
 ),
 
-parent as (
+met as (
     select
         followed.definition_id,
         followed.anchor_event_id,
-        max(opening.episode_id) as episode_id
+        opening.episode_id,
+        row_number() over (
+            partition by followed.definition_id, followed.anchor_event_id
+            order by
+                case when opening.start_date <= followed.anchor_date and followed.anchor_date < opening.window_to_date then 0 else 1 end,
+                opening.start_date,
+                opening.episode_id
+        ) as order_number
     from followed
     inner join episodes.opening as opening
         on
             followed.definition_id = opening.definition_id
             and followed.member_id = opening.member_id
             and followed.region_code = opening.region_code
-            and opening.window_from_date <= followed.anchor_date
+            and opening.window_from_date <= followed.anchor_end_date
             and followed.anchor_date < opening.window_to_date
-            and opening.start_date <= followed.anchor_date
-    group by followed.definition_id, followed.anchor_event_id
+),
+
+parent as (
+    select met.definition_id, met.anchor_event_id, met.episode_id
+    from met
+    where met.order_number = 1
 )
 
 select
@@ -70,7 +82,7 @@ select
         cast(followed.anchor_end_date + cast(definition.procedure_after_days + 1 as integer) as date),
         coalesce(followed.next_anchor_date, date '9999-12-31')
     ) as window_to_date, -- first day after the window, or day of the next operation that opens its own
-    parent.episode_id as parent_episode_id -- condition episode that it is part of; null if none was open
+    parent.episode_id as parent_episode_id -- condition episode that it is part of; null if none was open until the discharge
 from followed
 inner join terms.episode_definition as definition on followed.definition_id = definition.definition_id
 left join parent on followed.definition_id = parent.definition_id and followed.anchor_event_id = parent.anchor_event_id
