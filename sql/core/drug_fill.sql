@@ -2,7 +2,8 @@
 -- Related: opioids, anti-inflammatories, muscle relaxants and topical pain drugs with a musculoskeletal line from 30 days before to the day after, without surgery
 -- of another system or a dental claim in the 14 days before; gabapentinoids with such a line in the 30 days before and no epilepsy or diabetic neuropathy in the
 -- 365 days before; short courses of oral steroids (to 14 days) with such a line in the 7 days before. Baclofen of a member with a
--- disease of the nervous system is not. Other classes never are.
+-- disease of the nervous system is not. Other classes never are. A musculoskeletal line has its first diagnosis in a region, or is a musculoskeletal service with a
+-- later one. Episodes ask opioids, anti-inflammatories, muscle relaxants and topical drugs for a line of their own within the days of the definition instead.
 -- grain: fill_id
 with
 fill as (
@@ -28,7 +29,15 @@ msk_day as (
         line.service_from_date as day_date
     from core.claim_line as line
     inner join taker on taker.member_id = line.member_id
-    where line.is_msk and line.disposition_code = 'used'
+    where
+        line.is_msk
+        and line.disposition_code = 'used'
+        and (
+            line.principal_region_code is not null
+            or line.category_code in (
+                'PT_OT', 'CHIRO', 'ACUP', 'RTM', 'INJECTION', 'INTERVENTION', 'OP_SURG', 'ADV_IMG', 'XRAY_OTHER_IMG', 'DME', 'VENDOR'
+            )
+        )
     group by line.member_id, line.service_from_date
 ),
 
@@ -164,6 +173,15 @@ select
         or near.steroid_number = 1,
         false
     ) as is_msk_related,  -- related to the musculoskeletal system
+    case
+        when fill.class_code in ('OPIOID', 'NSAID_RX', 'MUSCLE_RELAXANT', 'TOPICAL')
+            then other_reason.fill_id is null and other_disease.fill_id is null
+        else
+            coalesce(
+                (near.gabapentinoid_number = 1 and other_disease.fill_id is null) or near.steroid_number = 1,
+                false
+            )
+    end as is_msk_drug,  -- nothing else explains it: related wherever an episode has a line near enough
     coalesce(
         opioid_before.fill_id is not null
         and (

@@ -1,6 +1,6 @@
 -- A line that goes to one of several episodes, or to none, by what happened before it, and one of these episodes: a line tied between episodes; a fill
 -- of a musculoskeletal drug (score 3); a musculoskeletal service with an unstated region (OTHER_UNSPEC) first that belongs nowhere by itself (score 2). Lines of a member are taken in
--- the order of their day and then of source, claim and line.
+-- the order of their day, claims before fills, and then of source, claim and line.
 -- grain: line_id, episode_id
 with weak as (
     select
@@ -32,7 +32,7 @@ with weak as (
         definition.drug_recency_days as recency_days
     from core.drug_fill as fill
     cross join terms.episode_definition as definition
-    where fill.is_msk_related
+    where fill.is_msk_drug
 ),
 
 offered as (
@@ -130,7 +130,7 @@ passed as (
     from moment
 ),
 
--- On the same day the order of source, claim and line decides what came before.
+-- On the same day claims come before fills; then the order of source, claim and line decides what came before.
 same_day as (
     select distinct strong.claim_line_id as line_id, strong.definition_id, strong.member_id, strong.service_date, strong.episode_id
     from episodes.strong_line as strong
@@ -152,6 +152,7 @@ keyed as (
         together.member_id,
         together.service_date,
         together.line_id,
+        together.feed_code,
         coalesce(line.source_id, fill.source_id) as source_id,
         coalesce(line.claim_root_id, fill.claim_root_id) as claim_root_id,
         coalesce(line.line_number, fill.line_number) as line_number
@@ -166,7 +167,7 @@ ordered as (
         keyed.line_id,
         row_number() over (
             partition by keyed.definition_id, keyed.member_id
-            order by keyed.service_date, keyed.source_id, keyed.claim_root_id, keyed.line_number, keyed.line_id
+            order by keyed.service_date, keyed.feed_code, keyed.source_id, keyed.claim_root_id, keyed.line_number, keyed.line_id
         ) as order_number
     from keyed
 ),

@@ -286,12 +286,12 @@ select
     opened.trigger_source_code, -- CLAIM, or VENDOR_EVENT when only a vendor's activation says so
     case
         when opened.has_recent_surgery then 'POST_SURGICAL'
-        when opened.has_recent_line and opened.episode_number > 1 then 'CONTINUATION'
+        when opened.has_recent_line and opened.episode_number > 1 and definition.window_rule_code = 'FIXED' then 'CONTINUATION'
         when opened.is_chronic then 'CHRONIC'
         when opened.has_recent_line then 'RECURRENT'
         when coalesce(lookback.covered_days, 0) < definition.clean_days then 'UNKNOWN_LOOKBACK'
         else 'ACUTE'
-    end as acuity_code -- ACUTE, RECURRENT, CHRONIC, CONTINUATION (of an episode before), POST_SURGICAL, UNKNOWN_LOOKBACK (not covered all the clean period)
+    end as acuity_code -- ACUTE, RECURRENT, CHRONIC, CONTINUATION (of an episode before, where windows are fixed), POST_SURGICAL, UNKNOWN_LOOKBACK (not covered all the clean period)
 from opened
 inner join terms.episode_definition as definition on opened.definition_id = definition.definition_id
 left join lookback

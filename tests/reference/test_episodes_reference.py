@@ -54,7 +54,7 @@ class Line:
     """A claim line: its place among all lines, day, service, procedure, and each region's first diagnosis."""
 
     key: str
-    order: tuple[str, int]
+    order: tuple[str, str, int]
     day: int
     category: str
     code: str
@@ -132,7 +132,7 @@ def opened(rule: Definition, lines: list[Line], surgeries: list[Surgery]) -> lis
             year = [earlier for earlier in before if day - rule.lookback <= earlier]
             chronic = recent and any(b - a >= rule.apart for a in year for b in year)
             acuity = "CHRONIC" if chronic else "RECURRENT" if recent else "ACUTE"
-            if recent and number > 1:
+            if recent and number > 1 and rule.gap is None:
                 acuity = "CONTINUATION"
             if any(s.region == region and 1 <= day - s.day <= rule.surgical for s in surgeries):
                 acuity = "POST_SURGICAL"
@@ -185,9 +185,11 @@ def assigned(
 ) -> dict[str, tuple[str, str, int, int]]:
     """Line or fill -> family, region and start of its episode, and the score; lines are taken one after the other."""
     found: dict[str, tuple[str, str, int, int]] = {}
-    events: list[tuple[int, tuple[str, int], str, Line | None]] = [(x.day, x.order, x.key, x) for x in lines]
-    events += [(day, (f"F{key}", 1), key, None) for key, day in fills]
-    for day, _, key, line in sorted(events, key=lambda event: event[:3]):
+    events: list[tuple[int, bool, tuple[str, str, int], str, Line | None]] = [
+        (x.day, False, x.order, x.key, x) for x in lines
+    ]
+    events += [(day, True, (fill_source(key), f"A{key}", 1), key, None) for key, day in fills]
+    for day, _, _, key, line in sorted(events, key=lambda event: event[:4]):
         open_now = [e for e in episodes if e.begins <= day < e.end]
         scores = [(own_score(line, e), e) for e in episodes] if line else []
         best = max((value for value, _ in scores), default=0)
@@ -204,6 +206,11 @@ def assigned(
             winner.last_own = day
         found[key] = (winner.family, winner.region, winner.start, best)
     return found
+
+
+def fill_source(key: str) -> str:
+    """Sources of fills stand before, among and after those of claims."""
+    return ("a", "s", "z")[int(key[-1]) % 3]
 
 
 def is_musculoskeletal(line: Line) -> bool:
@@ -235,7 +242,7 @@ def a_member(chance: Random, name: str) -> tuple[list[Line], list[tuple[str, int
         surgery = chance.choice(surgeries) if surgeries and chance.random() < 0.3 else None
         day = surgery.day if surgery else chance.randrange(90)
         category = "OP_SURG" if surgery else chance.choice(["OFFICE", "PT_OT", "PT_OT", "OP_SURG", "ADV_IMG", "OTHER"])
-        order = (f"C{chance.randrange(10)}", index)
+        order = (chance.choice("st"), f"C{chance.randrange(10)}", index)
         code, positions = chance.choice(sorted(PROCEDURES)), some_positions(chance)
         lines.append(Line(f"{name}-{index:02d}", order, day, category, code, positions, surgery and surgery.key))
     return lines, [(f"{name}-F{index}", chance.randrange(95)) for index in range(chance.randrange(4))], surgeries
@@ -307,9 +314,9 @@ def built_by_sql(people: dict[str, tuple[list[Line], list[tuple[str, int]], list
             "core.claim_line": [
                 {
                     "claim_line_id": line.key,
-                    "source_id": "s",
-                    "claim_root_id": line.order[0],
-                    "line_number": line.order[1],
+                    "source_id": line.order[0],
+                    "claim_root_id": line.order[1],
+                    "line_number": line.order[2],
                     "member_id": name,
                     "service_from_date": on(line.day),
                     "service_to_date": on(line.day),
@@ -335,15 +342,15 @@ def built_by_sql(people: dict[str, tuple[list[Line], list[tuple[str, int]], list
                 for region, position in line.positions
             ],
             "core.drug_fill": [
-                {"fill_id": key, "member_id": name, "fill_date": on(day), "is_msk_related": True}
+                {"fill_id": key, "member_id": name, "fill_date": on(day), "is_msk_related": True, "is_msk_drug": True}
                 for name, (_, fills, _) in people.items()
                 for key, day in fills
             ],
             "core.pharmacy_fill": [
                 {
                     "fill_id": key,
-                    "source_id": "s",
-                    "claim_root_id": f"F{key}",
+                    "source_id": fill_source(key),
+                    "claim_root_id": f"A{key}",
                     "line_number": 1,
                     "member_id": name,
                     "fill_date": on(day),
