@@ -47,3 +47,23 @@ class ValueSetRow(Terms):
         if (self.match_code == "RANGE") != (self.pattern_to is not None):
             raise PydanticCustomError("half_of_a_pair", "must have pattern_to exactly when match_code is RANGE", {})
         return self
+
+    @model_validator(mode="after")
+    def _range_stays_within_a_first_character(self) -> Self:
+        """Codes are found by their first character: a range over two of them would silently lose codes."""
+        if self.pattern_to is not None:
+            known = {"from": self.pattern, "to": self.pattern_to}
+            if self.pattern[0] != self.pattern_to[0]:
+                message = "must be a range within one first character, got {from} to {to}: write one range for each"
+                raise PydanticCustomError("range_over_first_characters", message, known)
+            if self.pattern[: len(self.pattern_to)] > self.pattern_to:
+                raise PydanticCustomError("range_backwards", "must be a range upwards, got {from} to {to}", known)
+        return self
+
+    @model_validator(mode="after")
+    def _days_follow_one_another(self) -> Self:
+        first, end = self.valid_from_date, self.valid_to_date
+        if first is not None and end is not None and end <= first:
+            message = "must have valid_to_date (excluded) after valid_from_date, got {first} to {end}"
+            raise PydanticCustomError("dates_backwards", message, {"first": str(first), "end": str(end)})
+        return self

@@ -23,7 +23,10 @@ matched as (
 ),
 
 accessed as (
-    select distinct diagnosis.diagnosis_code
+    select distinct
+        diagnosis.diagnosis_code,
+        coalesce(listed.valid_from_date, date '1900-01-01') as valid_from_date,
+        coalesce(listed.valid_to_date, date '9999-12-31') as valid_to_date
     from core.diagnosis as diagnosis
     inner join terms.value_set as listed
         on
@@ -35,14 +38,14 @@ accessed as (
 status as (
     select
         diagnosis.diagnosis_code,
-        min(
-            case listed.set_id
-                when 'JOINT_IMPLANT_SHOULDER' then 'SHOULDER'
-                when 'JOINT_IMPLANT_HIP' then 'HIP'
-                when 'JOINT_IMPLANT_KNEE' then 'KNEE'
-                else 'OTHER_UNSPEC'
-            end
-        ) as region_code
+        case listed.set_id
+            when 'JOINT_IMPLANT_SHOULDER' then 'SHOULDER'
+            when 'JOINT_IMPLANT_HIP' then 'HIP'
+            when 'JOINT_IMPLANT_KNEE' then 'KNEE'
+            else 'OTHER_UNSPEC'
+        end as region_code,
+        coalesce(listed.valid_from_date, date '1900-01-01') as valid_from_date,
+        coalesce(listed.valid_to_date, date '9999-12-31') as valid_to_date
     from core.diagnosis as diagnosis
     inner join terms.value_set as listed
         on
@@ -54,7 +57,18 @@ status as (
         and listed.set_id in (
             'JOINT_IMPLANT_SHOULDER', 'JOINT_IMPLANT_HIP', 'JOINT_IMPLANT_KNEE', 'ARTHRODESIS_SPINE', 'ORTHOPAEDIC_AFTERCARE'
         )
-    group by diagnosis.diagnosis_code
+),
+
+-- Codes of site-coded categories that neither list has: they have a region on all days.
+sited as (
+    select diagnosis.diagnosis_code
+    from core.diagnosis as diagnosis
+    where
+        substr(diagnosis.diagnosis_code, 1, 3) in ('M12', 'M13', 'M24', 'M25', 'M60', 'M65', 'M66', 'M67', 'M70', 'M71')
+        and substr(diagnosis.diagnosis_code, 5, 1) in ('0', '1', '2', '3', '4', '5', '6', '7', '8', '9')
+        and exists (select 1 from terms.value_set as listed where listed.kind_code = 'REGION')
+        and not exists (select 1 from matched where matched.diagnosis_code = diagnosis.diagnosis_code)
+        and not exists (select 1 from status where status.diagnosis_code = diagnosis.diagnosis_code)
 ),
 
 boundary as (
@@ -63,6 +77,24 @@ boundary as (
     union
     select diagnosis_code, valid_to_date as boundary_date
     from matched
+    union
+    select diagnosis_code, valid_from_date as boundary_date
+    from status
+    union
+    select diagnosis_code, valid_to_date as boundary_date
+    from status
+    union
+    select diagnosis_code, valid_from_date as boundary_date
+    from accessed
+    union
+    select diagnosis_code, valid_to_date as boundary_date
+    from accessed
+    union
+    select diagnosis_code, date '1900-01-01' as boundary_date
+    from sited
+    union
+    select diagnosis_code, date '9999-12-31' as boundary_date
+    from sited
 ),
 
 segment as (
@@ -71,6 +103,19 @@ segment as (
         boundary_date as valid_from_date,
         lead(boundary_date) over (partition by diagnosis_code order by boundary_date) as valid_to_date
     from boundary
+),
+
+accessed_segment as (
+    select distinct
+        segment.diagnosis_code,
+        segment.valid_from_date,
+        segment.valid_to_date
+    from segment
+    inner join accessed
+        on
+            accessed.diagnosis_code = segment.diagnosis_code
+            and accessed.valid_from_date <= segment.valid_from_date
+            and accessed.valid_to_date >= segment.valid_to_date
 ),
 
 ranked as (
@@ -102,24 +147,30 @@ placed as (
     where rank_number = 1
     union all
     select
-        status.diagnosis_code,
-        date '1900-01-01' as valid_from_date,
-        date '9999-12-31' as valid_to_date,
-        status.region_code,
+        segment.diagnosis_code,
+        segment.valid_from_date,
+        segment.valid_to_date,
+        min(status.region_code) as region_code,
         'STATUS' as source_code
-    from status
-    where not exists (select 1 from matched where matched.diagnosis_code = status.diagnosis_code)
+    from segment
+    inner join status
+        on
+            status.diagnosis_code = segment.diagnosis_code
+            and status.valid_from_date <= segment.valid_from_date
+            and status.valid_to_date >= segment.valid_to_date
+    where not exists (select 1 from matched where matched.diagnosis_code = segment.diagnosis_code)
+    group by segment.diagnosis_code, segment.valid_from_date, segment.valid_to_date
     union all
     select
-        diagnosis.diagnosis_code,
-        date '1900-01-01' as valid_from_date,
-        date '9999-12-31' as valid_to_date,
+        segment.diagnosis_code,
+        segment.valid_from_date,
+        segment.valid_to_date,
         case
             -- Elsewhere the fifth character is no site.
-            when substr(diagnosis.diagnosis_code, 1, 3) not in ('M12', 'M13', 'M14', 'M24', 'M25', 'M60', 'M65', 'M66', 'M67', 'M70', 'M71')
+            when substr(segment.diagnosis_code, 1, 3) not in ('M12', 'M13', 'M14', 'M24', 'M25', 'M60', 'M65', 'M66', 'M67', 'M70', 'M71')
                 then 'OTHER_UNSPEC'
             else
-                case substr(diagnosis.diagnosis_code, 5, 1)
+                case substr(segment.diagnosis_code, 5, 1)
                     when '1' then 'SHOULDER'
                     when '2' then 'ELBOW_WRIST_HAND'
                     when '3' then 'ELBOW_WRIST_HAND'
@@ -130,26 +181,19 @@ placed as (
                     else 'OTHER_UNSPEC'
                 end
         end as region_code,
-        case
-            when
-                substr(diagnosis.diagnosis_code, 1, 3) in ('M12', 'M13', 'M24', 'M25', 'M60', 'M65', 'M66', 'M67', 'M70', 'M71')
-                and substr(diagnosis.diagnosis_code, 5, 1) in ('0', '1', '2', '3', '4', '5', '6', '7', '8', '9')
-                then 'SITE'
-            else 'ACCESS'
-        end as source_code
-    from core.diagnosis as diagnosis
-    left join accessed on accessed.diagnosis_code = diagnosis.diagnosis_code
+        case when sited.diagnosis_code is not null then 'SITE' else 'ACCESS' end as source_code
+    from segment
+    left join sited on sited.diagnosis_code = segment.diagnosis_code
+    left join accessed_segment
+        on
+            accessed_segment.diagnosis_code = segment.diagnosis_code
+            and accessed_segment.valid_from_date = segment.valid_from_date
     where
-        (
-            accessed.diagnosis_code is not null
-            or (
-                substr(diagnosis.diagnosis_code, 1, 3) in ('M12', 'M13', 'M24', 'M25', 'M60', 'M65', 'M66', 'M67', 'M70', 'M71')
-                and substr(diagnosis.diagnosis_code, 5, 1) in ('0', '1', '2', '3', '4', '5', '6', '7', '8', '9')
-            )
-        )
+        segment.valid_to_date is not null
+        and (sited.diagnosis_code is not null or accessed_segment.diagnosis_code is not null)
         and exists (select 1 from terms.value_set as listed where listed.kind_code = 'REGION')
-        and not exists (select 1 from matched where matched.diagnosis_code = diagnosis.diagnosis_code)
-        and not exists (select 1 from status where status.diagnosis_code = diagnosis.diagnosis_code)
+        and not exists (select 1 from matched where matched.diagnosis_code = segment.diagnosis_code)
+        and not exists (select 1 from status where status.diagnosis_code = segment.diagnosis_code)
 )
 
 select
@@ -165,7 +209,7 @@ select
             and not (substr(placed.diagnosis_code, 1, 3) <> 'M16' and substr(placed.diagnosis_code, 4, 1) = '6')
             then 'B'
         -- The last character of these says which meniscus as well as which side.
-        when substr(placed.diagnosis_code, 1, 3) = 'M23' and substr(placed.diagnosis_code, 5, 1) = '0' then 'U'
+        when substr(placed.diagnosis_code, 1, 4) in ('M230', 'M232', 'M233') and substr(placed.diagnosis_code, 5, 1) = '0' then 'U'
         else
             case substr(placed.diagnosis_code, case when length(placed.diagnosis_code) > 5 then 6 else 5 end, 1)
                 when '1' then 'R'
@@ -179,4 +223,5 @@ select
     placed.source_code <> 'ACCESS' as is_msk,  -- musculoskeletal by our own definition
     accessed.diagnosis_code is not null as is_access  -- musculoskeletal by CMS ACCESS 0.9.0
 from placed
-left join accessed on accessed.diagnosis_code = placed.diagnosis_code
+left join accessed_segment as accessed
+    on accessed.diagnosis_code = placed.diagnosis_code and accessed.valid_from_date = placed.valid_from_date

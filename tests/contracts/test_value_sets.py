@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from contracts.code_releases import dead, load_code_releases
 from contracts.exhibits import load_exhibits
@@ -108,6 +109,27 @@ def test_every_pattern_matches_a_code_of_the_releases_of_its_days():
 
 def row(**given) -> ValueSetRow:
     return ValueSetRow.model_validate({"set_id": "X", "match_code": "PREFIX", "list_version": "x.v1"} | given)
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ({"pattern": "E0100", "match_code": "RANGE", "pattern_to": "L9999"}, "range_over_first_characters"),
+        ({"pattern": "54000", "match_code": "RANGE", "pattern_to": "60699"}, "range_over_first_characters"),
+        ({"pattern": "E0200", "match_code": "RANGE", "pattern_to": "E0100"}, "range_backwards"),
+        ({"pattern": "E0200", "valid_from_date": "2026-01-01", "valid_to_date": "2026-01-01"}, "dates_backwards"),
+    ],
+)
+def test_a_row_that_would_lose_codes_is_refused(given, code):
+    """Codes are found by their first character."""
+    with pytest.raises(ValidationError) as refused:
+        row(**{"system_code": "HCPCS", "kind_code": "PROCEDURE"} | given)
+    assert [problem["type"] for problem in refused.value.errors()] == [code]
+
+
+def test_a_range_of_one_first_character_is_kept():
+    kept = row(system_code="ICD10CM", kind_code="RED_FLAG", pattern="C000", match_code="RANGE", pattern_to="C9")
+    assert (kept.pattern, kept.pattern_to) == ("C000", "C9")
 
 
 @pytest.mark.parametrize(
