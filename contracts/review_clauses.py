@@ -208,6 +208,30 @@ def _case_rates(agreement: Agreement, exhibits: Exhibits) -> Iterator[Finding]:
             yield warning((*path, "loss_beyond_fees"), "loss_never_owed", message)
 
 
+def _cases_once(agreement: Agreement, _: Exhibits) -> Iterator[Finding]:
+    """One price for each episode: a condition's cost holds the operations inside it, whatever their kind."""
+    priced: dict[tuple[str, str, str], str] = {}
+    regions: dict[tuple[str, str], str] = {}
+    for index, clause in enumerate(agreement.clauses):
+        if not isinstance(clause, CaseRate):
+            continue
+        other = "proc" if clause.family == "cond" else "cond"
+        for position, base in enumerate(clause.bases):
+            path: FieldPath = ("clauses", index, "bases", position)
+            kind, region = (clause.family, base.region.value, base.group), base.region.value
+            if kind in priced:
+                message = f"must not price {region} {base.group} again, clause {priced[kind]} does"
+                yield error(path, "case_rate_twice", message)
+            elif (other, region) in regions:
+                message = (
+                    f"must not price {region} beside clause {regions[other, region]}: "
+                    "the cost of a condition holds its operations"
+                )
+                yield error(path, "case_rate_inside", message)
+            priced.setdefault(kind, clause.id)
+            regions.setdefault((clause.family, region), clause.id)
+
+
 def _episodes(agreement: Agreement, exhibits: Exhibits) -> Iterator[Finding]:
     if exhibits.episode(agreement.episodes, agreement.executed) is None:
         known = ", ".join(sorted(f"{found.key} from {found.dated}" for found in exhibits.episodes))
@@ -229,5 +253,6 @@ CLAUSE_CHECKS: tuple[Callable[[Agreement, Exhibits], Iterator[Finding]], ...] = 
     _returns,
     _value_sets,
     _case_rates,
+    _cases_once,
     _episodes,
 )

@@ -49,9 +49,12 @@ def _episode_days(agreement: Agreement, exhibits: Exhibits) -> Iterator[int]:
     for clause in agreement.cases:
         if definition is None or not isinstance(clause, CaseRate):
             continue
-        # Months of run-out at their greatest length; the window of an operation starts with its discharge.
+        # Months of run-out at their greatest length; the window of an operation starts with its discharge. A condition
+        # is settled with the operations inside it, the last of which may be on its last day.
         run_out = 31 * definition.minimum_runout_months
+        operation = 31 + definition.procedure.after_days
         if clause.family == "proc":
-            yield 31 + definition.procedure.after_days + run_out
+            yield operation + run_out
         else:
-            yield max(definition.window_acute_days or 0, definition.window_chronic_days or 0) - 1 + run_out
+            longest = max(definition.window_acute_days or 0, definition.window_chronic_days or 0)
+            yield longest - 1 + operation + run_out

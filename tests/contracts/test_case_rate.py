@@ -7,6 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from contracts.clauses.case_rate import CaseRate
+from contracts.document import Severity
 from contracts.exhibits import load_exhibits
 from contracts.facts_file import facts_text
 from contracts.fit import FactsDoNotFitError
@@ -170,10 +171,38 @@ def test_review_of_a_case_rate() -> None:
     assert codes(ACTIVATION, rate(bases=continued), **pair) == {"case_rate_continuation"}
 
 
-def test_a_final_settlement_waits_for_the_last_episode_and_its_run_out() -> None:
-    """Started on 31 December, over 364 days later, then three months of 31 days."""
+def test_review_of_an_episode_that_is_priced_twice() -> None:
+    """Two clauses on one kind of episode, or on a condition and the operations that its cost holds."""
     exhibits = load_exhibits()
-    assert str(final_from(agreement(ACTIVATION, rate()), exhibits)) == "2028-04-01"
+
+    def found(*bases: tuple[str, str, str, str]) -> list[tuple[Any, ...]]:
+        clauses = [
+            rate(id=clause, family=family, bases=[{"region": region, "group": group, "base": "1", "high": "2"}])
+            for clause, family, region, group in bases
+        ]
+        signed = agreement(ACTIVATION, *clauses, episodes={"definition": "confirmed"})
+        return [(finding.severity, finding.code, finding.path) for finding in review(signed, exhibits)]
+
+    chronic, operation = ("6", "cond", "KNEE", "CHRONIC"), ("7", "proc", "KNEE", "ARTHROPLASTY")
+    assert found(chronic, ("8", "cond", "KNEE", "CHRONIC")) == [
+        (Severity.ERROR, "case_rate_twice", ("clauses", 2, "bases", 0))
+    ]
+    assert found(operation, ("8", "proc", "KNEE", "ARTHROPLASTY")) == [
+        (Severity.ERROR, "case_rate_twice", ("clauses", 2, "bases", 0))
+    ]
+    inside = [(Severity.ERROR, "case_rate_inside", ("clauses", 2, "bases", 0))]
+    assert found(chronic, operation) == inside
+    assert found(operation, chronic) == inside
+    assert found(chronic, ("8", "cond", "KNEE", "ACUTE"), ("9", "cond", "HIP", "CHRONIC")) == []
+    assert found(chronic, ("8", "proc", "HIP", "ARTHROPLASTY"), ("9", "proc", "HIP", "FUSION")) == []
+
+
+def test_a_final_settlement_waits_for_the_last_episode_and_its_run_out() -> None:
+    """31 December 2026 and 364 days, an operation that day (31 days of stay, 90 after it), three months of 31 days."""
+    exhibits = load_exhibits()
+    assert str(final_from(agreement(ACTIVATION, rate()), exhibits)) == "2028-07-31"
+    knees = [{"region": "KNEE", "group": "ARTHROPLASTY", "base": "1"}]
+    assert str(final_from(agreement(ACTIVATION, rate(family="proc", bases=knees)), exhibits)) == "2027-08-02"
     assert str(final_from(agreement(ACTIVATION), exhibits)) == "2026-12-31"
 
 
