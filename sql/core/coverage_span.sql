@@ -20,6 +20,7 @@ span as (
     where version.disposition_code = 'used' and version.coverage_order_code = 'PRIMARY'
 ),
 
+-- What was posted on one day joins first: a day goes by the posting that covers it, not by a later one for other days.
 started as (
     select
         member_id,
@@ -32,8 +33,8 @@ started as (
         case
             when
                 span_from_date <= max(span_to_date) over (
-                    partition by member_id, plan_id, group_id, funding_code
-                    order by span_from_date, span_to_date, known_from_date nulls first
+                    partition by member_id, plan_id, group_id, funding_code, known_from_date
+                    order by span_from_date, span_to_date
                     rows between unbounded preceding and 1 preceding
                 )
                 then 0
@@ -53,8 +54,8 @@ islanded as (
         span_from_date,
         span_to_date,
         sum(is_start_number) over (
-            partition by member_id, plan_id, group_id, funding_code
-            order by span_from_date, span_to_date, known_from_date nulls first
+            partition by member_id, plan_id, group_id, funding_code, known_from_date
+            order by span_from_date, span_to_date
             rows between unbounded preceding and current row
         ) as island_number
     from started
@@ -66,11 +67,11 @@ island as (
         plan_id,
         group_id,
         funding_code,
-        max(known_from_date) as known_from_date,
+        known_from_date,
         min(span_from_date) as span_from_date,
         max(span_to_date) as span_to_date
     from islanded
-    group by member_id, plan_id, group_id, funding_code, island_number
+    group by member_id, plan_id, group_id, funding_code, known_from_date, island_number
 ),
 
 boundary as (

@@ -64,8 +64,9 @@ select
     fill.other_payer_cents,  -- what another payer paid before; null if the source does not say
     case
         when fill.status_code = 'DENIED' or coverage.member_id is null then 0
+        when fill.other_payer_cents > 0 then greatest(fill.allowed_cents - fill.other_payer_cents, 0)
         else fill.allowed_cents - coalesce(fill.other_payer_cents, 0)
-    end as spend_cents,  -- allowed less other payers
+    end as spend_cents,  -- allowed less other payers, never below nothing where another payer paid
     cast(
         case when fill.status_code = 'DENIED' or coverage.member_id is null or fill.allowed_cents < 0 then 0 else 1 end as bigint
     ) as util_count,  -- 1 if the fill counts as used; 0 if denied, out of scope or negative
