@@ -196,15 +196,15 @@ surgical_drg as (
 ),
 
 inpatient_code as (
-    select source_id, claim_root_id, procedure_1_code as procedure_code
+    select source_id, claim_root_id, code_date, procedure_1_code as procedure_code
     from standing
     where procedure_1_code is not null
     union
-    select source_id, claim_root_id, procedure_2_code
+    select source_id, claim_root_id, code_date, procedure_2_code
     from standing
     where procedure_2_code is not null
     union
-    select source_id, claim_root_id, procedure_3_code
+    select source_id, claim_root_id, code_date, procedure_3_code
     from standing
     where procedure_3_code is not null
 ),
@@ -223,6 +223,8 @@ surgeon_line as (
             and listed.set_id not in ('SURG_HIP_FRACTURE', 'SURG_VERTEBRAL_AUG', 'SURG_SPINE_INSTR')
             and not ends_with(listed.set_id, '_ADDON')
             and listed.pattern = surgeon.hcpcs_code
+            and coalesce(listed.valid_from_date, date '1900-01-01') <= surgeon.service_from_date
+            and surgeon.service_from_date < coalesce(listed.valid_to_date, date '9999-12-31')
     left join core.netting as netted
         on
             netted.feed_code = 'medical_claim'
@@ -232,6 +234,13 @@ surgeon_line as (
         surgeon.form_code = 'P'
         and surgeon.place_of_service_code = '21'
         and surgeon.status_code <> 'DENIED'
+        and not (
+            coalesce(netted.allowed_cents, surgeon.allowed_cents) = 0
+            and coalesce(netted.plan_paid_cents, surgeon.plan_paid_cents) = 0
+            and coalesce(netted.member_share_cents, surgeon.member_share_cents) = 0
+            and surgeon.denial_code is not null
+            and not surgeon.is_capitated
+        )
         and ((netted.row_number is null and surgeon.known_from_date <= run.paid_through_date) or netted.is_line)
 ),
 
@@ -251,7 +260,11 @@ evidence as (
         inpatient_code.claim_root_id
     from inpatient_code
     inner join terms.value_set as listed
-        on listed.system_code = 'ICD10PCS' and starts_with(inpatient_code.procedure_code, listed.pattern)
+        on
+            listed.system_code = 'ICD10PCS'
+            and starts_with(inpatient_code.procedure_code, listed.pattern)
+            and coalesce(listed.valid_from_date, date '1900-01-01') <= inpatient_code.code_date
+            and inpatient_code.code_date < coalesce(listed.valid_to_date, date '9999-12-31')
     union
     select
         claim.source_id,

@@ -49,6 +49,8 @@ listed_procedure as (
         procedure_code.procedure_code,
         code.pattern,
         code.set_id,
+        coalesce(code.valid_from_date, date '1900-01-01') as valid_from_date,
+        coalesce(code.valid_to_date, date '9999-12-31') as valid_to_date,
         case
             when code.set_id = 'REVISION_REMOVAL_HIP_KNEE' then 10
             when starts_with(code.set_id, 'ARTHROPLASTY_') then 20
@@ -82,7 +84,7 @@ listed_procedure as (
 
 by_procedure as (
     select
-        stay.stay_id,
+        claim.stay_id,
         listed_procedure.region_code,
         min(listed_procedure.kind_number) as kind_number,
         min(listed_procedure.side_code) as least_side_code,
@@ -91,9 +93,14 @@ by_procedure as (
         count(distinct case when listed_procedure.kind_number = 30 then listed_procedure.pattern end) as fused_count
     from claim_procedure
     inner join listed_procedure on listed_procedure.procedure_code = claim_procedure.procedure_code
-    inner join core.stay_claim as stay
-        on stay.source_id = claim_procedure.source_id and stay.claim_root_id = claim_procedure.claim_root_id
-    group by stay.stay_id, listed_procedure.region_code
+    inner join core.stay_claim as claim
+        on claim.source_id = claim_procedure.source_id and claim.claim_root_id = claim_procedure.claim_root_id
+    inner join core.stay as stay
+        on
+            stay.stay_id = claim.stay_id
+            and listed_procedure.valid_from_date <= stay.discharge_date
+            and stay.discharge_date < listed_procedure.valid_to_date
+    group by claim.stay_id, listed_procedure.region_code
 ),
 
 drg_kind as (
