@@ -60,7 +60,12 @@ select
     case when received.icd_dgns_vrsn_cd10 is distinct from '9' then received.icd_dgns_cd10 end as diagnosis_code_10,
     case when received.icd_dgns_vrsn_cd11 is distinct from '9' then received.icd_dgns_cd11 end as diagnosis_code_11,
     case when received.icd_dgns_vrsn_cd12 is distinct from '9' then received.icd_dgns_cd12 end as diagnosis_code_12,
-    case when received.dml_ind = 'DELETE' or received.final_action = 'N' then 'void' end as claim_status,
+    -- A denial is one only where nothing was paid.
+    case
+        when received.dml_ind = 'DELETE' or received.final_action = 'N' then 'void'
+        when received.carr_clm_pmt_dnl_cd = '0' and coalesce(try_cast(received.clm_pmt_amt as decimal(18, 4)), 0) = 0 then 'denied'
+        when received.line_prcsg_ind_cd not in ('A', 'R', 'S') and coalesce(try_cast(received.line_nch_pmt_amt as decimal(18, 4)), 0) = 0 then 'denied'
+    end as claim_status,
     -- 0: the claim was denied. A, R, S: the line was allowed, processed again, or paid after another payer; all else is a denial.
     case
         when received.carr_clm_pmt_dnl_cd = '0' then 'CLAIM_0'

@@ -26,8 +26,16 @@ select
                 * (abs(try_cast(line.clm_line_alowd_chrg_amt as decimal(18, 4))) - abs(try_cast(line.clm_line_cvrd_pd_amt as decimal(18, 4)))) as varchar
             )
     end as coinsurance_amount,
-    -- An original says nothing: it is paid, or denied by its code.
-    case line.clm_adjsmt_type_cd when '1' then 'reversal' when '2' then 'replacement' else nullif(line.clm_adjsmt_type_cd, '0') end as claim_status,
+    -- An original that was paid says nothing. A denial is one only where nothing was paid.
+    case
+        when line.clm_adjsmt_type_cd = '1' then 'reversal'
+        when
+            (line.clm_carr_pmt_dnl_cd in ('0', '00') or line.clm_prcsg_ind_cd not in ('A', 'R', 'S'))
+            and coalesce(try_cast(line.clm_line_cvrd_pd_amt as decimal(18, 4)), 0) = 0
+            then 'denied'
+        when line.clm_adjsmt_type_cd = '2' then 'replacement'
+        else nullif(line.clm_adjsmt_type_cd, '0')
+    end as claim_status,
     -- 0: the claim was denied. A, R, S: the line was allowed, processed again, or paid after another payer; all else is a denial.
     case
         when line.clm_carr_pmt_dnl_cd in ('0', '00') then 'CLAIM_0'

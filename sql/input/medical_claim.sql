@@ -29,11 +29,6 @@ typed as (
             when received.claim_status is not null then upper(received.claim_status)
             when received.remittance_status_code = '22' then 'REVERSAL'
             when received.remittance_status_code in ('4', '23') then 'DENIED'
-            when
-                received.denial_code is not null
-                and coalesce(try_cast(received.paid_amount as decimal(18, 2)), 0) = 0
-                and coalesce(lower(received.capitated_flag), '0') not in ('1', 'true', 't', 'y', 'yes')
-                then 'DENIED'
             else 'PAID'
         end as status_code,
         case lower(received.claim_type)
