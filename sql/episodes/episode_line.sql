@@ -1,7 +1,8 @@
 -- A musculoskeletal claim line or fill, assigned to one episode of a definition or to none (MSK_UNEPISODED): each dollar counts once.
 -- Lines outside every episode that would have belonged to one stay in the MSK spend; all others are not musculoskeletal and are not here.
 -- A line goes whole to the episode of its first day, even if it runs beyond the window. Where the definition prorates by days, a stay's line that begins in a
--- procedure episode and runs beyond its window is split: part 1 the days inside, part 2 the rest, which goes to the condition episode open then, if any.
+-- procedure episode and runs beyond its window is split: part 1 the days inside, part 2 the rest, which goes to the condition episode open then, if any. It does
+-- not matter whether the bill dates its lines by the stay or by their own days: a line of the stay that begins after the window is all rest.
 -- grain: definition_id, line_id, part_number
 with placed as (
     select strong.definition_id, strong.claim_line_id as line_id, strong.episode_id, strong.region_code, strong.score_number
@@ -123,7 +124,7 @@ assigned as (
     where placed.score_number = 3
 ),
 
--- Lines of a stay that run beyond the window of their procedure episode: what falls on the days inside, rounded once.
+-- Lines of a stay that run beyond the window of their procedure episode: what falls on the days inside, rounded once; nothing of a line that begins after it.
 split as (
     select
         placed.definition_id,
@@ -133,13 +134,13 @@ split as (
         line.member_id,
         line.service_from_date as service_date,
         line.category_code,
-        opened.window_to_date,
+        greatest(opened.window_to_date, line.service_from_date) as rest_date,
         line.spend_cents,
         line.plan_paid_cents,
         case when line.spend_cents < 0 then -1 else 1 end
         * (
             (
-                2 * abs(line.spend_cents) * date_diff('day', line.service_from_date, opened.window_to_date)
+                2 * abs(line.spend_cents) * greatest(0, date_diff('day', line.service_from_date, opened.window_to_date))
                 + date_diff('day', line.service_from_date, line.service_to_date) + 1
             )
             // (2 * (date_diff('day', line.service_from_date, line.service_to_date) + 1))
@@ -147,7 +148,7 @@ split as (
         case when line.plan_paid_cents < 0 then -1 else 1 end
         * (
             (
-                2 * abs(line.plan_paid_cents) * date_diff('day', line.service_from_date, opened.window_to_date)
+                2 * abs(line.plan_paid_cents) * greatest(0, date_diff('day', line.service_from_date, opened.window_to_date))
                 + date_diff('day', line.service_from_date, line.service_to_date) + 1
             )
             // (2 * (date_diff('day', line.service_from_date, line.service_to_date) + 1))
@@ -157,7 +158,7 @@ split as (
         on placed.definition_id = definition.definition_id and definition.straddle_code = 'PRORATE_DAYS'
     inner join episodes.window as opened on placed.episode_id = opened.episode_id and opened.family_code = 'PROC'
     inner join core.claim_line as line on placed.line_id = line.claim_line_id and line.form_code = 'I' and line.stay_id is not null
-    where line.service_from_date < opened.window_to_date and opened.window_to_date <= line.service_to_date
+    where opened.window_to_date <= line.service_to_date
 ),
 
 rest as (
@@ -169,7 +170,7 @@ rest as (
         split.category_code,
         split.region_code,
         split.score_number,
-        split.window_to_date,
+        split.rest_date,
         split.spend_cents - split.inside_spend_cents as spend_cents,
         split.plan_paid_cents - split.inside_plan_paid_cents as plan_paid_cents
     from split
@@ -184,8 +185,8 @@ rest_placed as (
             and rest.member_id = opened.member_id
             and rest.region_code = opened.region_code
             and opened.family_code = 'COND'
-            and opened.window_from_date <= rest.window_to_date
-            and rest.window_to_date < opened.window_to_date
+            and opened.window_from_date <= rest.rest_date
+            and rest.rest_date < opened.window_to_date
     group by rest.definition_id, rest.line_id
 )
 
