@@ -26,7 +26,9 @@ suspect as (
     inner join terms.source as source on source.source_id = claim.source_id
     where source.adjustment_style_code = 'REPLACE_CLAIM'
     group by claim.source_id, claim.claim_id
-    having min(claim.version_number) <> max(claim.version_number)
+    having
+        min(claim.version_number) <> max(claim.version_number)
+        or (min(claim.version_number) = 0 and min(claim.known_from_date) <> max(claim.known_from_date))
     union all
     select
         'pharmacy_claim' as feed_code,
@@ -51,7 +53,9 @@ suspect as (
     inner join terms.source as source on source.source_id = claim.source_id
     where source.adjustment_style_code = 'REPLACE_CLAIM'
     group by claim.source_id, claim.claim_id
-    having min(claim.version_number) <> max(claim.version_number)
+    having
+        min(claim.version_number) <> max(claim.version_number)
+        or (min(claim.version_number) = 0 and min(claim.known_from_date) <> max(claim.known_from_date))
     union all
     select
         feed_code,

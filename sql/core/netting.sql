@@ -112,6 +112,8 @@ claim_version as (
         claim_root_id,
         claim_id,
         version_number,
+        -- A source without version numbers restates the claim on a later day.
+        case when version_number = 0 then known_from_date end as version_date,
         min(case when is_reversal then 1 else 0 end) = 1 as is_void,
         row_number() over (
             partition by feed_code, source_id, claim_root_id
@@ -119,7 +121,7 @@ claim_version as (
         ) as age_number
     from kept
     where adjustment_style_code = 'REPLACE_CLAIM'
-    group by feed_code, source_id, claim_root_id, claim_id, version_number
+    group by feed_code, source_id, claim_root_id, claim_id, version_number, case when version_number = 0 then known_from_date end
 ),
 
 versioned as (
@@ -155,6 +157,7 @@ versioned as (
             and latest.claim_root_id = kept.claim_root_id
             and latest.claim_id = kept.claim_id
             and latest.version_number = kept.version_number
+            and (latest.version_date is null or latest.version_date = kept.known_from_date)
     left join claim_version as void_version
         on
             void_version.age_number = 1

@@ -76,10 +76,11 @@ def root_of(claim_id: str, pointers: dict[str, str]) -> str | None:
 
 
 def last_version(chain: set[Transaction]) -> set[Transaction]:
-    """Return the rows of the version known last; a version is a version number of one of the chain's claims."""
-    versions: dict[tuple[str, int], set[Transaction]] = defaultdict(set)
+    """Return the rows of the version known last: a version number of one of the chain's claims, or without one a day."""
+    versions: dict[tuple[str, int, date | None], set[Transaction]] = defaultdict(set)
     for each in chain:
-        versions[each.claim_id, each.version_number].add(each)
+        day = each.known_from_date if each.version_number == 0 else None
+        versions[each.claim_id, each.version_number, day].add(each)
     return max(
         versions.values(),
         key=lambda rows: max((each.known_from_date, each.version_number, each.claim_id) for each in rows),
