@@ -72,7 +72,7 @@ told as (
         case
             when rule_out_code.told_number = 2 then 2
             when asked_line.category_code in ('ADV_IMG', 'XRAY_OTHER_IMG') then 2
-            when asked_line.subcategory_code in ('LABORATORY', 'OTHER_IMAGING') then 2
+            when asked_line.subcategory_code = 'LABORATORY' then 2
             when asked_line.category_code = 'OTHER' and asked_line.place_of_service_code = '81' then 2
             else coalesce(rule_out_code.told_number, 0)
         end as told_number
