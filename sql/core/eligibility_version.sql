@@ -1,6 +1,18 @@
 -- A received eligibility row and what became of it: of the versions of a span, the one posted last counts.
+-- A version without a posting date is known from the day of its file; the first of a span was always known, whenever the file was made.
 -- grain: file_id, row_number
 with
+repeated as (
+    select
+        source_id,
+        member_id,
+        span_id,
+        min(coalesce(known_from_date, file_date, date '0001-01-01')) as first_date
+    from input.eligibility
+    group by source_id, member_id, span_id
+    having count(*) > 1
+),
+
 known as (
     select
         received.file_id,
@@ -14,26 +26,27 @@ known as (
         received.span_id,
         received.span_from_date,
         received.span_to_date,
-        received.known_from_date,
+        coalesce(
+            received.known_from_date,
+            case when received.file_date <= run.paid_through_date or received.file_date > repeated.first_date then received.file_date end
+        ) as known_from_date,
         received.coverage_order_code,
         received.plan_id,
         received.group_id,
         received.funding_code,
         received.employment_code,
-        coalesce(received.known_from_date <= run.paid_through_date, true) as is_known
+        repeated.span_id is not null as is_repeated,
+        case
+            when received.known_from_date is not null then received.known_from_date <= run.paid_through_date
+            else coalesce(received.file_date <= run.paid_through_date or received.file_date = repeated.first_date, true)
+        end as is_known
     from input.eligibility as received
     cross join terms.run as run
-),
-
-repeated as (
-    select
-        source_id,
-        member_id,
-        span_id
-    from known
-    where is_known
-    group by source_id, member_id, span_id
-    having count(*) > 1
+    left join repeated
+        on
+            repeated.source_id = received.source_id
+            and repeated.member_id = received.member_id
+            and repeated.span_id = received.span_id
 ),
 
 contested as (
@@ -52,12 +65,7 @@ contested as (
             coalesce(cast(known.is_subscriber as varchar), ''), coalesce(known.employment_code, '')
         )) as content_id
     from known
-    inner join repeated
-        on
-            repeated.source_id = known.source_id
-            and repeated.member_id = known.member_id
-            and repeated.span_id = known.span_id
-    where known.is_known
+    where known.is_known and known.is_repeated
 ),
 
 numbered as (
@@ -84,7 +92,7 @@ select
     known.span_id,  -- the span, the same in each later version of it
     known.span_from_date,  -- first covered day
     known.span_to_date,  -- first day no longer covered; null while open
-    known.known_from_date,  -- the day the plan posted it; null if it does not say
+    known.known_from_date,  -- the day the plan posted it, else that of the file; null if neither is known, or the file of a first version was made after the paid-through date
     known.coverage_order_code,  -- PRIMARY or OTHER
     known.plan_id,  -- product
     known.group_id,  -- employer group

@@ -27,7 +27,8 @@ select
     ) as span_id,  -- the span, the same in each later version of it; without one, who, which plan and from when
     try_cast(received.enrollment_start_date as date) as span_from_date,  -- first covered day
     cast(try_cast(received.enrollment_end_date as date) + 1 as date) as span_to_date,  -- first day no longer covered; null while open
-    try_cast(received.posted_date as date) as known_from_date,  -- the day the plan posted this version; null if it does not say: then it was always known
+    try_cast(received.posted_date as date) as known_from_date,  -- the day the plan posted this version; null if it does not say: then the day of the file tells later versions from earlier ones
+    coalesce(try_cast(received.file_date as date), file.file_date) as file_date,  -- the day of the file, as the row or else the drop states it; null if neither does
     upper(coalesce(received.coverage_order, 'primary')) as coverage_order_code,  -- PRIMARY, or OTHER for primary coverage by another payer
     received.plan as plan_id,  -- product
     received.group_id,  -- employer group
@@ -42,6 +43,7 @@ select
             ))
     end as name_id  -- last name, first name, date of birth and postal code, hashed; null if one is missing
 from landed.eligibility as received
+left join landed.file as file on file.file_id = received.file_id and file.feed_code = 'eligibility'
 left join input.member_crosswalk as known_as on known_as.source_member_id = received.person_id
 where not exists (
     select 1
