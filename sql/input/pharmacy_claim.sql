@@ -8,24 +8,64 @@ turned as (
     where prescription_number is not null and (upper(transaction_code) in ('B2', 'B3') or lower(claim_status) = 'reversal')
 ),
 
-prescribed as (
+spelled as (
     select
         claim.person_id,
         claim.dispensing_provider_npi,
         claim.prescription_number,
         claim.dispensing_date,
-        replace(upper(claim.ndc_code), '-', '') as ndc_code,
-        min(claim.claim_id) as first_claim_id
+        -- Ten digits with dashes lack a zero in one of their parts.
+        case
+            when claim.ndc_code like '%-%-%'
+                then concat(
+                    lpad(split_part(claim.ndc_code, '-', 1), 5, '0'),
+                    lpad(split_part(claim.ndc_code, '-', 2), 4, '0'),
+                    lpad(split_part(claim.ndc_code, '-', 3), 2, '0')
+                )
+            else upper(claim.ndc_code)
+        end as ndc_code,
+        upper(claim.ndc_code) as received_ndc_code,
+        claim.claim_id,
+        try_cast(claim.claim_line_number as bigint) as line_number,
+        upper(claim.transaction_code) in ('B2', 'B3') or lower(claim.claim_status) = 'reversal' as is_turned
     from landed.pharmacy_claim as claim
     inner join turned on turned.prescription_number = claim.prescription_number
     cross join terms.run as run
     where coalesce(try_cast(claim.paid_date as date) <= run.paid_through_date, true)
-    group by
-        claim.person_id, claim.dispensing_provider_npi, claim.prescription_number, claim.dispensing_date,
-        replace(upper(claim.ndc_code), '-', '')
-    having
-        min(claim.claim_id) <> max(claim.claim_id)
-        and max(case when upper(claim.transaction_code) in ('B2', 'B3') or lower(claim.claim_status) = 'reversal' then 1 else 0 end) = 1
+),
+
+-- The first claim of a fill and its line: a reversal may number its lines by itself.
+first_claim as (
+    select
+        person_id,
+        dispensing_provider_npi,
+        prescription_number,
+        dispensing_date,
+        ndc_code,
+        min(claim_id) as claim_id,
+        arg_min(line_number, concat(claim_id, ' ', lpad(cast(line_number as varchar), 9, '0'))) as line_number
+    from spelled
+    group by person_id, dispensing_provider_npi, prescription_number, dispensing_date, ndc_code
+    having min(claim_id) <> max(claim_id) and max(case when is_turned then 1 else 0 end) = 1
+),
+
+prescribed as (
+    select distinct
+        first_claim.person_id,
+        first_claim.dispensing_provider_npi,
+        first_claim.prescription_number,
+        first_claim.dispensing_date,
+        spelled.received_ndc_code,
+        first_claim.claim_id as first_claim_id,
+        first_claim.line_number as first_line_number
+    from first_claim
+    inner join spelled
+        on
+            spelled.person_id = first_claim.person_id
+            and spelled.dispensing_provider_npi is not distinct from first_claim.dispensing_provider_npi
+            and spelled.prescription_number = first_claim.prescription_number
+            and spelled.dispensing_date = first_claim.dispensing_date
+            and spelled.ndc_code = first_claim.ndc_code
 ),
 
 typed as (
@@ -35,7 +75,10 @@ typed as (
         received.source_id,
         received.claim_id,
         coalesce(received.original_claim_id, prescribed.first_claim_id) as original_claim_id,
-        try_cast(received.claim_line_number as bigint) as line_number,
+        case
+            when received.original_claim_id is null and prescribed.first_claim_id <> received.claim_id then prescribed.first_line_number
+            else try_cast(received.claim_line_number as bigint)
+        end as line_number,
         coalesce(try_cast(received.claim_version as bigint), 0) as version_number,
         case
             when lower(received.claim_status) = 'denied' then 'DENIED'
@@ -84,7 +127,7 @@ typed as (
             and prescribed.dispensing_provider_npi is not distinct from received.dispensing_provider_npi
             and prescribed.prescription_number = received.prescription_number
             and prescribed.dispensing_date = received.dispensing_date
-            and prescribed.ndc_code = replace(upper(received.ndc_code), '-', '')
+            and prescribed.received_ndc_code = upper(received.ndc_code)
     where not exists (
         select 1
         from input.pharmacy_claim_reject as refused
@@ -98,7 +141,7 @@ select
     source_id,  -- who sent it: terms.source
     claim_id,  -- claim number of this transaction
     original_claim_id,  -- claim that this one adjusts, if it says
-    line_number,  -- line of the claim
+    line_number,  -- line of the claim; of a reversal or rebill under a number of its own that of the fill it means
     version_number,  -- version of the claim; 0 if the source has none
     status_code,  -- PAID, DENIED, REVERSAL, REPLACEMENT, VOID, or REBILL where a rebill alone takes back what came before
     member_id,  -- the person, whatever plan number they had
