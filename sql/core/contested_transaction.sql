@@ -124,7 +124,7 @@ select
         cast(received.version_number as varchar), received.status_code, cast(received.known_from_date as varchar),
         cast(received.allowed_cents as varchar), cast(received.plan_paid_cents as varchar), cast(received.member_share_cents as varchar),
         coalesce(cast(received.other_payer_cents as varchar), ''), coalesce(cast(received.billed_cents as varchar), ''),
-        coalesce(cast(received.quantity_number as varchar), '')
+        coalesce(cast(received.quantity_number as varchar), ''), coalesce(cast(received.other_reduction_cents as varchar), '')
     )) as transaction_id,  -- natural key, version, date and amounts: rows that agree in it are one transaction received twice
     received.content_id  -- the rest of the content, to choose among copies without regard to their order
 from received

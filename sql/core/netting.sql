@@ -2,17 +2,35 @@
 -- `line` is a row of a chain that nets to a line; the line's own disposition is in core.claim_line or core.pharmacy_fill.
 -- grain: feed_code, file_id, row_number
 with
+-- Where one file takes a line back under DELTA, a row that it says twice is a rebill of the same amount, and no copy.
+repeated as (
+    select
+        transaction_id,
+        file_id,
+        row_number,
+        content_id,
+        case
+            when
+                adjustment_style_code = 'DELTA'
+                and max(case when is_reversal then 1 else 0 end) over (partition by feed_code, claim_line_id, file_id) = 1
+                then row_number() over (partition by transaction_id, file_id order by content_id, row_number)
+            else 1
+        end as turn_number,
+        feed_code
+    from core.contested_transaction
+    where is_known and exclusion_code is null
+),
+
 numbered as (
     select
         feed_code,
         file_id,
         row_number,
         row_number() over (
-            partition by transaction_id
+            partition by transaction_id, turn_number
             order by content_id, file_id, row_number
         ) as copy_number
-    from core.contested_transaction
-    where is_known and exclusion_code is null
+    from repeated
 ),
 
 -- Under DELTA a rebill takes back all that its line said before it: only what follows is summed. Elsewhere it restates, as any later version.
@@ -124,6 +142,22 @@ claim_version as (
     group by feed_code, source_id, claim_root_id, claim_id, version_number, case when version_number = 0 then known_from_date end
 ),
 
+-- A FLAGGED source that sends a row again as void, or reverses it, withdraws it.
+withdrawn as (
+    select
+        feed_code,
+        claim_line_id,
+        claim_id,
+        version_number,
+        abs(allowed_cents) as allowed_cents,
+        abs(plan_paid_cents) as plan_paid_cents,
+        abs(member_share_cents) as member_share_cents
+    from kept
+    where adjustment_style_code = 'FLAGGED'
+    group by feed_code, claim_line_id, claim_id, version_number, abs(allowed_cents), abs(plan_paid_cents), abs(member_share_cents)
+    having max(case when is_reversal then known_from_date end) >= max(case when not is_reversal then known_from_date end)
+),
+
 versioned as (
     select
         kept.feed_code,
@@ -147,7 +181,8 @@ versioned as (
         coalesce(latest.claim_id is not null, false) or kept.adjustment_style_code <> 'REPLACE_CLAIM' as is_latest_version,
         coalesce(void_version.is_void, false) as is_void_claim,
         -- Under DELTA and FLAGGED a reversal never gives the line its content; elsewhere the last word counts, whatever it is.
-        not kept.is_reversal or kept.adjustment_style_code in ('REPLACE', 'REPLACE_CLAIM') as can_stand
+        (not kept.is_reversal and withdrawn.claim_line_id is null) or kept.adjustment_style_code in ('REPLACE', 'REPLACE_CLAIM') as can_stand,
+        min(case when not kept.is_reversal then kept.known_from_date end) over (partition by kept.feed_code, kept.claim_line_id) as first_paid_date
     from kept
     left join claim_version as latest
         on
@@ -165,6 +200,15 @@ versioned as (
             and void_version.feed_code = kept.feed_code
             and void_version.source_id = kept.source_id
             and void_version.claim_root_id = kept.claim_root_id
+    left join withdrawn
+        on
+            withdrawn.feed_code = kept.feed_code
+            and withdrawn.claim_line_id = kept.claim_line_id
+            and withdrawn.claim_id = kept.claim_id
+            and withdrawn.version_number = kept.version_number
+            and withdrawn.allowed_cents = abs(kept.allowed_cents)
+            and withdrawn.plan_paid_cents = abs(kept.plan_paid_cents)
+            and withdrawn.member_share_cents = abs(kept.member_share_cents)
 ),
 
 placed as (
@@ -192,7 +236,10 @@ placed as (
             order by
                 case when is_latest_version then 0 else 1 end,
                 case when can_stand then 0 else 1 end,
-                known_from_date desc, version_number desc, transaction_id desc, file_id, row_number
+                known_from_date desc, version_number desc,
+                -- Of a void and a payment that nothing else orders, the void is last where the line was first paid that day, else the payment.
+                case when is_reversal = (coalesce(first_paid_date, known_from_date) >= known_from_date) then 0 else 1 end,
+                transaction_id desc, file_id, row_number
         ) as place_from_last,
         row_number() over (
             partition by feed_code, claim_line_id
@@ -218,12 +265,20 @@ summed as (
         cast(sum(other_payer_cents) as bigint) as other_payer_cents,
         cast(sum(other_reduction_cents) as bigint) as other_reduction_cents,
         cast(sum(billed_cents) as bigint) as billed_cents,
-        cast(sum(quantity_number) as bigint) as quantity_number,
+        -- A reversal that does not say how many takes back all; what stands says its own.
+        cast(
+            case
+                when max(case when is_reversal and quantity_number is null then 1 else 0 end) = 0 then sum(quantity_number)
+                when sum(allowed_cents) = 0 and sum(plan_paid_cents) = 0 and sum(member_share_cents) = 0 then 0
+                else max(case when place_from_last = 1 then quantity_number end)
+            end as bigint
+        ) as quantity_number,
         cast(sum(case when is_reversal then 1 else 0 end) as bigint) as reversal_count,
         cast(sum(case when is_reversal then allowed_cents else 0 end) as bigint) as reversal_cents,
         cast(sum(case when is_reversal then 0 else allowed_cents end) as bigint) as positive_cents,
         max(case when place_from_first = 1 and is_reversal then 1 else 0 end) = 1 as starts_with_reversal,
         max(case when place_from_last = 1 and is_reversal then 1 else 0 end) = 1 as ends_with_reversal,
+        max(case when can_stand then 1 else 0 end) = 1 as has_standing,
         max(case when is_latest_version then 1 else 0 end) = 1 as is_in_latest_version,
         max(case when is_void_claim then 1 else 0 end) = 1 as is_void_claim
     from placed
@@ -251,7 +306,12 @@ judged as (
                 then case when source.extract_from_date <= summed.service_from_date then 'rejected' else 'quarantined' end
             when
                 summed.adjustment_style_code = 'DELTA'
-                and abs(summed.reversal_cents) - summed.positive_cents > 1
+                -- One that has the sign of what it takes back is not guessed at.
+                and (
+                    abs(summed.reversal_cents) - abs(summed.positive_cents) > 1
+                    or (summed.reversal_cents > 0 and summed.positive_cents > 0)
+                    or (summed.reversal_cents < 0 and summed.positive_cents < 0)
+                )
                 then case when source.extract_from_date <= summed.service_from_date then 'rejected' else 'quarantined' end
             when
                 summed.adjustment_style_code = 'DELTA'
@@ -263,7 +323,7 @@ judged as (
                 then 'netted'
             when not summed.is_in_latest_version then 'superseded'
             when summed.adjustment_style_code in ('REPLACE', 'REPLACE_CLAIM') and summed.ends_with_reversal then 'netted'
-            when summed.adjustment_style_code = 'FLAGGED' and summed.ends_with_reversal then 'superseded'
+            when summed.adjustment_style_code = 'FLAGGED' and not summed.has_standing then 'superseded'
             else 'line'
         end as judgement_code
     from summed

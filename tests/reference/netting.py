@@ -91,12 +91,34 @@ def net_of_line(style: str, root: str, line_number: int, group: list[Transaction
     if style == "DELTA":
         return sum_of_line(root, line_number, group)
     if style == "FLAGGED":
-        # The source itself says which rows no longer hold.
-        group = [each for each in group if not each.takes_back]
-    last = max(group, key=lambda each: (each.known_from_date, each.version_number), default=None)
-    if last is None or last.takes_back:
+        # The source itself says which rows no longer hold, a row that it sends again among them.
+        group = [each for each in group if not each.takes_back and not is_withdrawn(each, group)]
+    if not group:
+        return None
+    paid = [each.known_from_date for each in group if not each.takes_back]
+    last = max(
+        group,
+        # A void on the day of the first payment comes after it; on a later day a payment comes after the void.
+        key=lambda each: (
+            each.known_from_date,
+            each.version_number,
+            each.takes_back == (min(paid, default=each.known_from_date) >= each.known_from_date),
+        ),
+    )
+    if last.takes_back:
         return None
     return Line(root, line_number, last.allowed_cents, last.unit_count)
+
+
+def is_withdrawn(row: Transaction, group: list[Transaction]) -> bool:
+    """Whether the last word on a row that was sent more than once is that it no longer holds."""
+    alike = [
+        each
+        for each in group
+        if (each.claim_id, each.version_number, abs(each.allowed_cents))
+        == (row.claim_id, row.version_number, abs(row.allowed_cents))
+    ]
+    return max(alike, key=lambda each: (each.known_from_date, each.takes_back)).takes_back
 
 
 def sum_of_line(root: str, line_number: int, group: list[Transaction]) -> Line | None:
@@ -109,4 +131,4 @@ def is_orphan(group: list[Transaction]) -> bool:
     first = min(group, key=lambda each: (each.known_from_date, each.version_number, each.takes_back))
     taken_back = sum(each.allowed_cents for each in group if each.takes_back)
     given = sum(each.allowed_cents for each in group if not each.takes_back)
-    return first.takes_back or abs(taken_back) - given > 1
+    return first.takes_back or abs(taken_back) - abs(given) > 1 or taken_back * given > 0

@@ -4,6 +4,8 @@ Each example replays some hundreds of histories as of a day of chance: claims of
 under numbers that point to earlier ones, with copies. Every style is a source of its own in one build.
 """
 
+from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
@@ -20,7 +22,10 @@ HISTORIES = 100
 
 
 def history(chance: Random, style: str, name: str) -> list[Transaction]:
-    """Return a claim and what corrects it; no two transactions of a line share date and version, but for copies."""
+    """Return a claim and what corrects it.
+
+    No two payments of a line share date and version, but for copies; a void and a payment may, where rows restate.
+    """
     found = []
     # Which claim says it corrects which: none, the first, the one before, or in a circle.
     pointers: dict[str, str] = {
@@ -32,25 +37,35 @@ def history(chance: Random, style: str, name: str) -> list[Transaction]:
     for line_number, day, version in sorted(places):
         claim_id = name + chance.choice("AAABC")
         status = chance.choice(["PAID", "REPLACEMENT", "REVERSAL"] if style == "DELTA" else ["PAID", "PAID", "VOID"])
-        sign = {"REVERSAL": -1, "VOID": 0}.get(status, 1)
-        found.append(
-            Transaction(
-                claim_id=claim_id,
-                line_number=line_number,
-                version_number=version,
-                status_code=status,
-                known_from_date=DAY + timedelta(days=day),
-                allowed_cents=sign * chance.choice([0, 1, 100, 101, 250]),
-                unit_count=sign,
-                original_claim_id=pointers.get(claim_id),
-            )
+        # A FLAGGED source sends the row again as it was; a reversal has the wrong sign now and then.
+        void = 1 if style == "FLAGGED" else 0
+        sign = {"REVERSAL": chance.choice([-1] * 9 + [1]), "VOID": void}.get(status, 1)
+        row = Transaction(
+            claim_id=claim_id,
+            line_number=line_number,
+            version_number=version,
+            status_code=status,
+            known_from_date=DAY + timedelta(days=day),
+            allowed_cents=sign * chance.choice([0, 1, 100, 101, 250]),
+            unit_count=-1 if status == "REVERSAL" else sign,
+            original_claim_id=pointers.get(claim_id),
         )
+        found.append(row)
+        if style == "REPLACE" and chance.random() < 0.2:
+            found.append(replace(row, **tied(status)))
     return found + chance.choices(found, k=chance.choice([0, 0, 1, 2]))
 
 
-def received_row(number: int, style: str, each: Transaction) -> dict[str, object]:
+def tied(status: str) -> dict[str, object]:
+    """Return what a row of the same day and version says that takes back a payment, or pays again after a void."""
+    if status == "VOID":
+        return {"status_code": "PAID", "allowed_cents": 70, "unit_count": 1}
+    return {"status_code": "VOID", "allowed_cents": 0, "unit_count": 0}
+
+
+def received_row(number: int, file_number: int, style: str, each: Transaction) -> dict[str, object]:
     return {
-        "file_id": f"F{number % 3}",
+        "file_id": f"F{file_number}",
         "row_number": number,
         "source_id": style,
         "claim_id": each.claim_id,
@@ -74,11 +89,17 @@ def received_row(number: int, style: str, each: Transaction) -> dict[str, object
 def in_sql(received: dict[str, list[Transaction]], paid_through: date) -> tuple[dict[str, set[Line]], int]:
     """Return the lines of each style that stand, and the cents of DELTA in quarantine."""
     both = [(style, each) for style, rows in received.items() for each in rows]
+    # A row that one file says twice may be a rebill: copies come in files of their own.
+    times: Counter[tuple[str, Transaction]] = Counter()
+    numbered = []
+    for number, (style, each) in enumerate(both):
+        times[style, each] += 1
+        numbered.append(received_row(number, times[style, each], style, each))
     built = build(
         {
             "terms.run": [{"paid_through_date": paid_through}],
             "terms.source": [{"source_id": style, "adjustment_style_code": style} for style in STYLES],
-            "input.medical_claim": [received_row(number, *each) for number, each in enumerate(both)],
+            "input.medical_claim": numbered,
         },
         NETTED,
         {
