@@ -1,10 +1,10 @@
 -- A received medical claim line, typed: one transaction, not yet netted.
 -- grain: file_id, row_number
 with
--- A source that repeats the claim's total on every line: it counts once, on the first line.
+-- A source that repeats the claim's total on every line: it counts once, on the first line that can be read, whatever files the lines came in.
 first_line as (
     select
-        claim.file_id,
+        claim.source_id,
         claim.claim_id,
         claim.claim_version,
         claim.claim_status,
@@ -12,8 +12,14 @@ first_line as (
         min(try_cast(claim.claim_line_number as bigint)) as line_number
     from landed.medical_claim as claim
     inner join terms.source as source on source.source_id = claim.source_id
-    where source.amount_level_code = 'HEADER_REPEATED'
-    group by claim.file_id, claim.claim_id, claim.claim_version, claim.claim_status, claim.paid_date
+    where
+        source.amount_level_code = 'HEADER_REPEATED'
+        and not exists (
+            select 1
+            from input.medical_claim_reject as refused
+            where refused.file_id = claim.file_id and refused.row_number = claim.row_number
+        )
+    group by claim.source_id, claim.claim_id, claim.claim_version, claim.claim_status, claim.paid_date
 ),
 
 typed as (
@@ -123,7 +129,7 @@ typed as (
     left join landed.file as file on file.file_id = received.file_id and file.feed_code = 'medical_claim'
     left join first_line
         on
-            first_line.file_id = received.file_id
+            first_line.source_id = received.source_id
             and first_line.claim_id = received.claim_id
             and first_line.claim_version is not distinct from received.claim_version
             and first_line.claim_status is not distinct from received.claim_status

@@ -76,7 +76,7 @@ def root_of(claim_id: str, pointers: dict[str, str]) -> str | None:
 
 
 def last_version(chain: set[Transaction]) -> set[Transaction]:
-    """Return the rows of the version known last: a version number of one of the chain's claims, or without one a day."""
+    """Return the rows of the version known last: a version number of a claim of the chain, or without one a day."""
     versions: dict[tuple[str, int, date | None], set[Transaction]] = defaultdict(set)
     for each in chain:
         day = each.known_from_date if each.version_number == 0 else None
