@@ -22,9 +22,20 @@ standing as (
         claim.diagnosis_2_code,
         claim.diagnosis_3_code,
         claim.diagnosis_4_code,
+        claim.diagnosis_5_code,
+        claim.diagnosis_6_code,
+        claim.diagnosis_7_code,
+        claim.diagnosis_8_code,
+        claim.diagnosis_9_code,
+        claim.diagnosis_10_code,
+        claim.diagnosis_11_code,
+        claim.diagnosis_12_code,
         claim.procedure_1_code,
         claim.procedure_2_code,
         claim.procedure_3_code,
+        claim.procedure_4_code,
+        claim.procedure_5_code,
+        claim.procedure_6_code,
         claim.status_code = 'DENIED'
         or (
             coalesce(netted.allowed_cents, claim.allowed_cents) = 0
@@ -32,9 +43,11 @@ standing as (
             and coalesce(netted.member_share_cents, claim.member_share_cents) = 0
             and claim.denial_code is not null
             and not claim.is_capitated
+            and encounter.file_id is null
         ) as is_denied
     from input.medical_claim as claim
     cross join terms.run as run
+    left join core.encounter as encounter on encounter.file_id = claim.file_id and encounter.row_number = claim.row_number
     left join core.netting as netted
         on
             netted.feed_code = 'medical_claim'
@@ -132,12 +145,13 @@ line as (
         standing.paid_date,
         standing.is_denied,
         observed_revenue.pattern is not null or observed_procedure.pattern is not null as is_observation,
+        -- A line that was denied says nothing of what its claim is.
         least(
             case
-                when by_procedure.diagnosis_needed_code is not null and met.file_id is null then 140
+                when standing.is_denied or (by_procedure.diagnosis_needed_code is not null and met.file_id is null) then 140
                 else coalesce(by_procedure.category_number, 140)
             end,
-            coalesce(by_revenue.category_number, 140)
+            case when standing.is_denied then 140 else coalesce(by_revenue.category_number, 140) end
         ) as category_number
     from standing
     left join met on met.file_id = standing.file_id and met.row_number = standing.row_number
@@ -207,6 +221,18 @@ inpatient_code as (
     select source_id, claim_root_id, code_date, procedure_3_code
     from standing
     where procedure_3_code is not null
+    union
+    select source_id, claim_root_id, code_date, procedure_4_code
+    from standing
+    where procedure_4_code is not null
+    union
+    select source_id, claim_root_id, code_date, procedure_5_code
+    from standing
+    where procedure_5_code is not null
+    union
+    select source_id, claim_root_id, code_date, procedure_6_code
+    from standing
+    where procedure_6_code is not null
 ),
 
 -- A surgeon's line as it stands: what was denied, taken back or not yet known is no evidence.
@@ -290,6 +316,38 @@ diagnosed as (
     union all
     select source_id, claim_root_id, code_date, diagnosis_4_code
     from standing
+    union all
+    select source_id, claim_root_id, code_date, diagnosis_5_code
+    from standing
+    where diagnosis_5_code is not null
+    union all
+    select source_id, claim_root_id, code_date, diagnosis_6_code
+    from standing
+    where diagnosis_6_code is not null
+    union all
+    select source_id, claim_root_id, code_date, diagnosis_7_code
+    from standing
+    where diagnosis_7_code is not null
+    union all
+    select source_id, claim_root_id, code_date, diagnosis_8_code
+    from standing
+    where diagnosis_8_code is not null
+    union all
+    select source_id, claim_root_id, code_date, diagnosis_9_code
+    from standing
+    where diagnosis_9_code is not null
+    union all
+    select source_id, claim_root_id, code_date, diagnosis_10_code
+    from standing
+    where diagnosis_10_code is not null
+    union all
+    select source_id, claim_root_id, code_date, diagnosis_11_code
+    from standing
+    where diagnosis_11_code is not null
+    union all
+    select source_id, claim_root_id, code_date, diagnosis_12_code
+    from standing
+    where diagnosis_12_code is not null
 ),
 
 not_elective as (
