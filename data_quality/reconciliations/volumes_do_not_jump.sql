@@ -1,8 +1,14 @@
--- A month in which a source paid less than 70 percent of the rows of the six months before it likely misses a file.
+-- A month in which a source paid less than 70 percent of the rows of the months before it, six or as many as there are, likely misses a file.
 -- severity: warning
 with bound as (
-    select paid.source_id, paid.feed_code, min(paid.month_date) as first_date, max(paid.month_date) as last_date
+    select
+        paid.source_id,
+        paid.feed_code,
+        cast(min(paid.month_date) + interval 1 month as date) as first_date,
+        -- The last month that is over on the paid-through date.
+        cast(date_trunc('month', cast(min(run.paid_through_date) + 1 as date)) - interval 1 month as date) as last_date
     from core.paid_month as paid
+    cross join terms.run as run
     where paid.row_count > 0
     group by paid.source_id, paid.feed_code
 ),
@@ -15,17 +21,15 @@ calendar as (
     from bound
 ),
 
--- The first and the last month of an extract are seldom whole.
+-- The first month of an extract is seldom whole, and left out.
 whole as (
     select calendar.source_id, calendar.feed_code, calendar.month_date, coalesce(paid.row_count, 0) as row_count
     from calendar
-    inner join bound on calendar.source_id = bound.source_id and calendar.feed_code = bound.feed_code
     left join core.paid_month as paid
         on
             calendar.source_id = paid.source_id
             and calendar.feed_code = paid.feed_code
             and calendar.month_date = paid.month_date
-    where bound.first_date < calendar.month_date and calendar.month_date < bound.last_date
 )
 
 select month.source_id, month.feed_code, month.month_date
@@ -37,4 +41,4 @@ inner join whole as earlier
         and earlier.month_date < month.month_date
         and month.month_date <= cast(earlier.month_date + interval 6 month as date)
 group by month.source_id, month.feed_code, month.month_date, month.row_count
-having count(*) = 6 and month.row_count * 600 < 70 * cast(sum(earlier.row_count) as bigint)
+having month.row_count * 100 * count(*) < 70 * cast(sum(earlier.row_count) as bigint)
