@@ -113,6 +113,7 @@ judged as (
         line.billing_tax_id,
         line.facility_id,
         line.denial_code,
+        line.remittance_status_code,
         line.is_capitated or encounter.file_id is not null as is_capitated,
         line.allowed_cents,
         line.plan_paid_cents,
@@ -305,7 +306,7 @@ select
     end as cob_status_code,  -- whether another payer came first; TPL if somebody else may be liable; UNKNOWN if the source does not say what others paid
     line.is_capitated,  -- paid by capitation, by its own flag or by the roster of providers
     case when line.is_encounter and not line.is_denied then 'ENCOUNTER' end as zero_pay_code,  -- ENCOUNTER: use of care for which a fixed amount a head pays; else null
-    not line.is_denied or coalesce(line.denial_reason_code <> 'NOT_OUR_CLAIM', true) as is_diagnosis_usable,  -- its diagnoses are the member's: not so where it was denied as another's claim or as a copy
+    not line.is_denied or (coalesce(line.denial_reason_code <> 'NOT_OUR_CLAIM', true) and line.remittance_status_code is distinct from '23') as is_diagnosis_usable,  -- its diagnoses are the member's: not so where it was denied as another's claim or as a copy
     line.allowed_cents,  -- what the service costs by the payer's contract
     line.plan_paid_cents,  -- what this plan paid
     line.member_share_cents,  -- deductible, coinsurance and copay
@@ -313,14 +314,14 @@ select
     line.other_reduction_cents,  -- withheld or sequestered, interest with its sign; 0 if the source does not say
     case
         when line.is_denied or line.scope_code is not null then 0
-        when line.price_cents is not null and line.is_secondary then greatest(line.price_cents - coalesce(line.other_payer_cents, 0), 0)
-        when line.price_cents is not null then line.price_cents
         when line.is_secondary and line.is_floored then 0
+        when line.price_cents is not null and line.is_secondary then line.price_cents - coalesce(line.other_payer_cents, 0)
+        when line.price_cents is not null then line.price_cents
         else line.allowed_cents - coalesce(line.other_payer_cents, 0)
     end as spend_cents,  -- allowed less other payers, on one line below 0 if the claim is not; a capitated encounter counts units times standard price
     case
-        when line.is_denied or line.scope_code is not null or line.price_cents is null then 0
-        when line.is_secondary then greatest(line.price_cents - coalesce(line.other_payer_cents, 0), 0)
+        when line.is_denied or line.scope_code is not null or line.price_cents is null or (line.is_secondary and line.is_floored) then 0
+        when line.is_secondary then line.price_cents - coalesce(line.other_payer_cents, 0)
         else line.price_cents
     end as imputed_cents,  -- the part of spend that is a standard price and was never paid
     case

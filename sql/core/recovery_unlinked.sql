@@ -1,15 +1,21 @@
--- Money that came back to the plan and that no received claim explains: a lump sum, or a claim row without a claim number.
+-- Money that came back to the plan and that no claim known on the paid-through date explains: a lump sum, or a claim row without a claim number.
 -- It is disclosed and never spread over members, claims or months; it is in no spend.
 -- grain: feed_code, file_id, row_number
 with
 claim as (
-    select distinct claim_id
-    from input.medical_claim
-    where claim_id in (select recovery.claim_id from input.recovery as recovery where recovery.claim_id is not null)
+    select distinct claim.claim_id
+    from input.medical_claim as claim
+    cross join terms.run as run
+    where
+        claim.claim_id in (select recovery.claim_id from input.recovery as recovery where recovery.claim_id is not null)
+        and claim.known_from_date <= run.paid_through_date
     union
-    select distinct claim_id
-    from input.pharmacy_claim
-    where claim_id in (select recovery.claim_id from input.recovery as recovery where recovery.claim_id is not null)
+    select distinct claim.claim_id
+    from input.pharmacy_claim as claim
+    cross join terms.run as run
+    where
+        claim.claim_id in (select recovery.claim_id from input.recovery as recovery where recovery.claim_id is not null)
+        and claim.known_from_date <= run.paid_through_date
 )
 
 select
