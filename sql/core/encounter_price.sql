@@ -17,7 +17,8 @@ from core.encounter as encounter
 left join terms.source as source on source.source_id = encounter.source_id
 left join core.standard_price as price
     on
-        price.year_number = encounter.year_number
+        price.source_id = encounter.source_id
+        and price.year_number = encounter.year_number
         and price.system_code = encounter.system_code
         and price.code = encounter.code
         and price.modifier_class_code = encounter.modifier_class_code

@@ -2,13 +2,15 @@
 -- The payer's own table goes first; then the median allowed for a unit in the payer's claims, of the year the profile names or the latest
 -- one up to the service's own with thirty observations; then relative value times conversion factor. A DRG is priced by weight times base
 -- rate before the median. A row of the table that names no modifier or setting speaks for all that have no row of their own.
--- grain: year_number, system_code, code, modifier_class_code, setting_class_code
+-- Each source is priced by its own table, claims and factors; the table of a source that sends no claims holds for all that have no row of their own.
+-- grain: source_id, year_number, system_code, code, modifier_class_code, setting_class_code
 with
 source as (
     select
-        max(standard_price_year_number) as year_number,
-        max(conversion_factor_number) as conversion_factor_number,
-        max(inpatient_base_rate_cents) as inpatient_base_rate_cents
+        source_id,
+        standard_price_year_number as year_number,
+        conversion_factor_number,
+        inpatient_base_rate_cents
     from terms.source
 ),
 
@@ -31,6 +33,7 @@ facility_place as (
 
 observed as (
     select
+        claim.source_id,
         year(claim.service_from_date) as year_number,
         claim.hcpcs_code as code,
         case
@@ -77,6 +80,7 @@ drg_asked as (
 -- Inpatient claims by DRG; an interim bill is no whole price.
 observed_drg as (
     select
+        claim.source_id,
         year(max(coalesce(claim.discharge_date, claim.service_to_date)))
         + case when month(max(coalesce(claim.discharge_date, claim.service_to_date))) >= 10 then 1 else 0 end as year_number,
         max(claim.drg_code) as code,
@@ -104,6 +108,7 @@ observed_drg as (
 
 counted as (
     select
+        source_id,
         'HCPCS' as system_code,
         year_number,
         code,
@@ -114,9 +119,10 @@ counted as (
         count(*) as observation_count
     from observed
     where allowed_cents > 0 and unit_count > 0
-    group by year_number, code, modifier_class_code, setting_class_code, allowed_cents, unit_count
+    group by source_id, year_number, code, modifier_class_code, setting_class_code, allowed_cents, unit_count
     union all
     select
+        source_id,
         'MSDRG' as system_code,
         year_number,
         code,
@@ -127,12 +133,13 @@ counted as (
         count(*) as observation_count
     from observed_drg
     where allowed_cents > 0
-    group by year_number, code, modifier_class_code, setting_class_code, allowed_cents, unit_count
+    group by source_id, year_number, code, modifier_class_code, setting_class_code, allowed_cents, unit_count
 ),
 
 -- In order of the price of a unit, in millionths of a cent so that whole numbers order them.
 ranked as (
     select
+        source_id,
         system_code,
         year_number,
         code,
@@ -141,13 +148,13 @@ ranked as (
         allowed_cents,
         unit_count,
         sum(observation_count) over (
-            partition by system_code, year_number, code, modifier_class_code, setting_class_code
+            partition by source_id, system_code, year_number, code, modifier_class_code, setting_class_code
             order by (allowed_cents * 1000000) // unit_count, unit_count, allowed_cents
             rows between unbounded preceding and current row
         ) as up_to_count,
         observation_count,
         sum(observation_count) over (
-            partition by system_code, year_number, code, modifier_class_code, setting_class_code
+            partition by source_id, system_code, year_number, code, modifier_class_code, setting_class_code
         ) as all_count
     from counted
 ),
@@ -155,6 +162,7 @@ ranked as (
 -- The value at the middle rank: the first whose count up to itself is at least half of all.
 median as (
     select
+        source_id,
         system_code,
         year_number,
         code,
@@ -172,6 +180,7 @@ median as (
 
 wanted as (
     select distinct
+        source_id,
         year_number,
         system_code,
         code,
@@ -181,6 +190,7 @@ wanted as (
     where code is not null
     union
     select
+        source_id,
         year_number,
         system_code,
         code,
@@ -189,8 +199,15 @@ wanted as (
     from counted
 ),
 
+sender as (
+    select distinct source_id
+    from input.medical_claim
+),
+
 named as (
     select
+        price.source_id,
+        sender.source_id is null as is_for_all,
         price.year_number,
         price.system_code,
         case when price.system_code = 'MSDRG' then lpad(price.code, 3, '0') else price.code end as code,
@@ -200,11 +217,13 @@ named as (
         price.known_from_date
     from input.standard_price as price
     cross join terms.run as run
+    left join sender on sender.source_id = price.source_id
     where price.known_from_date is null or price.known_from_date <= run.paid_through_date
 ),
 
 candidate as (
     select
+        wanted.source_id,
         wanted.year_number,
         wanted.system_code,
         wanted.code,
@@ -212,7 +231,9 @@ candidate as (
         wanted.setting_class_code,
         'PAYER_TABLE' as price_basis_code,
         1 as basis_number,
-        case when named.modifier_class_code = 'ANY' then 2 else 0 end + case when named.setting_class_code = 'ANY' then 1 else 0 end as order_number,
+        case when named.source_id = wanted.source_id then 0 else 4 end
+        + case when named.modifier_class_code = 'ANY' then 2 else 0 end
+        + case when named.setting_class_code = 'ANY' then 1 else 0 end as order_number,
         coalesce(date_diff('day', date '1900-01-01', named.known_from_date), 0) as later_number,
         named.price_cents as price_numerator,
         cast(1 as bigint) as price_denominator,
@@ -220,13 +241,15 @@ candidate as (
     from wanted
     inner join named
         on
-            named.year_number = wanted.year_number
+            (named.source_id = wanted.source_id or named.is_for_all)
+            and named.year_number = wanted.year_number
             and named.system_code = wanted.system_code
             and named.code = wanted.code
             and (named.modifier_class_code = wanted.modifier_class_code or named.modifier_class_code = 'ANY')
             and (named.setting_class_code = wanted.setting_class_code or named.setting_class_code = 'ANY')
     union all
     select
+        wanted.source_id,
         wanted.year_number,
         wanted.system_code,
         wanted.code,
@@ -240,10 +263,11 @@ candidate as (
         median.price_denominator,
         median.observation_count
     from wanted
-    cross join source
+    inner join source on source.source_id = wanted.source_id
     inner join median
         on
-            median.system_code = wanted.system_code
+            median.source_id = wanted.source_id
+            and median.system_code = wanted.system_code
             and median.code = wanted.code
             and median.modifier_class_code = wanted.modifier_class_code
             and median.setting_class_code = wanted.setting_class_code
@@ -252,6 +276,7 @@ candidate as (
         or (source.year_number is null and median.year_number <= wanted.year_number)
     union all
     select
+        wanted.source_id,
         wanted.year_number,
         wanted.system_code,
         wanted.code,
@@ -268,7 +293,7 @@ candidate as (
         cast(case when wanted.system_code = 'MSDRG' then 10000 else 1000000 end as bigint) as price_denominator,
         cast(0 as bigint) as observation_count
     from wanted
-    cross join source
+    inner join source on source.source_id = wanted.source_id
     inner join terms.relative_value as listed
         on
             listed.system_code = wanted.system_code
@@ -287,6 +312,7 @@ candidate as (
 
 chosen as (
     select
+        source_id,
         year_number,
         system_code,
         code,
@@ -297,13 +323,14 @@ chosen as (
         price_denominator,
         observation_count,
         row_number() over (
-            partition by year_number, system_code, code, modifier_class_code, setting_class_code
+            partition by source_id, year_number, system_code, code, modifier_class_code, setting_class_code
             order by basis_number, order_number, later_number desc, price_numerator, price_denominator
         ) as place_number
     from candidate
 )
 
 select
+    source_id,  -- whose claims it prices: terms.source
     year_number,  -- year of service; of a DRG the fiscal year of discharge
     system_code,  -- HCPCS or MSDRG
     code,  -- the code
