@@ -4,7 +4,7 @@ with bound as (
     select
         paid.source_id,
         paid.feed_code,
-        cast(min(paid.month_date) + interval 1 month as date) as first_date,
+        cast(min(paid.month_date) + interval 2 month as date) as first_date,
         -- The last month that is over on the paid-through date.
         cast(date_trunc('month', cast(min(run.paid_through_date) + 1 as date)) - interval 1 month as date) as last_date
     from core.paid_month as paid
@@ -21,7 +21,7 @@ calendar as (
     from bound
 ),
 
--- The first month of an extract is seldom whole, and left out.
+-- The first month of an extract is seldom whole, and in the second not all that was served is paid yet: both are left out.
 whole as (
     select calendar.source_id, calendar.feed_code, calendar.month_date, coalesce(paid.row_count, 0) as row_count
     from calendar

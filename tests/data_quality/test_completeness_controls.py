@@ -86,6 +86,11 @@ def test_a_month_of_three_times_the_rows_is_flagged(tables: duckdb.DuckDBPyConne
     assert flagged(tables, "volumes_keep_from_month_to_month", "month_date") == ["2025-09-01", "2025-10-01"]
 
 
+def test_claims_that_an_extract_starts_with_are_paid_in_its_third_month(tables: duckdb.DuckDBPyConnection) -> None:
+    months(tables, [4, 9, 12, 16], "2025-04-30")
+    assert flagged(tables, "volumes_keep_from_month_to_month", "month_date") == ["2025-04-01"]
+
+
 def test_a_ledger_a_quarter_off_stops_the_run(tables: duckdb.DuckDBPyConnection) -> None:
     months(tables, [100] * 3, "2025-03-31", [125] * 3)
     assert flagged(tables, "ledger_agrees_with_claims", "feed_code") == ["medical_claim"]
