@@ -16,8 +16,8 @@ import duckdb
 import pytest
 
 from pipelines import jobs
-from pipelines.assets import models as model_assets
 from pipelines.definitions import defs
+from pipelines.engines import duckdb as engine
 from pipelines.progress import keep
 from tests.conftest import Ran, command, run
 
@@ -181,7 +181,7 @@ def test_an_interim_settlement_posts_fees_to_the_end_of_its_month(
 
 def broken(monkeypatch: pytest.MonkeyPatch, table: str, statement: str) -> None:
     """Change a table right after it was built."""
-    build: Callable[..., int] = model_assets.build
+    build: Callable[..., int] = engine.build
 
     def build_and_break(connection: duckdb.DuckDBPyConnection, model: Any) -> int:
         count = build(connection, model)
@@ -189,7 +189,7 @@ def broken(monkeypatch: pytest.MonkeyPatch, table: str, statement: str) -> None:
             connection.execute(statement)
         return count
 
-    monkeypatch.setattr(model_assets, "build", build_and_break)
+    monkeypatch.setattr(engine, "build", build_and_break)
 
 
 def test_data_that_does_not_hold_stops_the_run_and_swaps_nothing(
