@@ -144,284 +144,72 @@ suspect as (
     from family_procedure
 ),
 
-suspect_diagnosis as (
-    select
-        code,
-        valid_from_date,
-        valid_to_date,
-        first_date,
-        until_date,
-        header_from_date,
-        header_to_date,
-        finding_code
-    from suspect
-    where system_code = 'ICD10CM'
+carried as (
+    select file_id, row_number, diagnosis_1_code as code, coalesce(discharge_date, service_from_date) as code_date
+    from input.medical_claim
+    where diagnosis_1_code is not null
+    union all
+    select file_id, row_number, diagnosis_2_code as code, coalesce(discharge_date, service_from_date) as code_date
+    from input.medical_claim
+    where diagnosis_2_code is not null
+    union all
+    select file_id, row_number, diagnosis_3_code as code, coalesce(discharge_date, service_from_date) as code_date
+    from input.medical_claim
+    where diagnosis_3_code is not null
+    union all
+    select file_id, row_number, diagnosis_4_code as code, coalesce(discharge_date, service_from_date) as code_date
+    from input.medical_claim
+    where diagnosis_4_code is not null
+    union all
+    select file_id, row_number, diagnosis_5_code as code, coalesce(discharge_date, service_from_date) as code_date
+    from input.medical_claim
+    where diagnosis_5_code is not null
+    union all
+    select file_id, row_number, diagnosis_6_code as code, coalesce(discharge_date, service_from_date) as code_date
+    from input.medical_claim
+    where diagnosis_6_code is not null
+    union all
+    select file_id, row_number, diagnosis_7_code as code, coalesce(discharge_date, service_from_date) as code_date
+    from input.medical_claim
+    where diagnosis_7_code is not null
+    union all
+    select file_id, row_number, diagnosis_8_code as code, coalesce(discharge_date, service_from_date) as code_date
+    from input.medical_claim
+    where diagnosis_8_code is not null
+    union all
+    select file_id, row_number, diagnosis_9_code as code, coalesce(discharge_date, service_from_date) as code_date
+    from input.medical_claim
+    where diagnosis_9_code is not null
+    union all
+    select file_id, row_number, diagnosis_10_code as code, coalesce(discharge_date, service_from_date) as code_date
+    from input.medical_claim
+    where diagnosis_10_code is not null
+    union all
+    select file_id, row_number, diagnosis_11_code as code, coalesce(discharge_date, service_from_date) as code_date
+    from input.medical_claim
+    where diagnosis_11_code is not null
+    union all
+    select file_id, row_number, diagnosis_12_code as code, coalesce(discharge_date, service_from_date) as code_date
+    from input.medical_claim
+    where diagnosis_12_code is not null
 ),
 
 diagnosed as (
     select
-        claim.file_id,
-        claim.row_number,
-        suspect.code,
-        coalesce(claim.discharge_date, claim.service_from_date) as code_date,
+        carried.file_id,
+        carried.row_number,
+        carried.code,
+        carried.code_date,
         case
-            when
-                suspect.header_from_date <= coalesce(claim.discharge_date, claim.service_from_date)
-                and coalesce(claim.discharge_date, claim.service_from_date) < suspect.header_to_date
-                then 'HEADER'
+            when suspect.header_from_date <= carried.code_date and carried.code_date < suspect.header_to_date then 'HEADER'
             else suspect.finding_code
         end as finding_code
-    from input.medical_claim as claim
-    inner join suspect_diagnosis as suspect on suspect.code = claim.diagnosis_1_code
+    from carried
+    inner join suspect on suspect.system_code = 'ICD10CM' and suspect.code = carried.code
     where
-        suspect.first_date <= coalesce(claim.discharge_date, claim.service_from_date)
-        and coalesce(claim.discharge_date, claim.service_from_date) < suspect.until_date
-        and not (
-            suspect.valid_from_date <= coalesce(claim.discharge_date, claim.service_from_date)
-            and coalesce(claim.discharge_date, claim.service_from_date) < suspect.valid_to_date
-        )
-    union all
-    select
-        claim.file_id,
-        claim.row_number,
-        suspect.code,
-        coalesce(claim.discharge_date, claim.service_from_date) as code_date,
-        case
-            when
-                suspect.header_from_date <= coalesce(claim.discharge_date, claim.service_from_date)
-                and coalesce(claim.discharge_date, claim.service_from_date) < suspect.header_to_date
-                then 'HEADER'
-            else suspect.finding_code
-        end as finding_code
-    from input.medical_claim as claim
-    inner join suspect_diagnosis as suspect on suspect.code = claim.diagnosis_2_code
-    where
-        suspect.first_date <= coalesce(claim.discharge_date, claim.service_from_date)
-        and coalesce(claim.discharge_date, claim.service_from_date) < suspect.until_date
-        and not (
-            suspect.valid_from_date <= coalesce(claim.discharge_date, claim.service_from_date)
-            and coalesce(claim.discharge_date, claim.service_from_date) < suspect.valid_to_date
-        )
-    union all
-    select
-        claim.file_id,
-        claim.row_number,
-        suspect.code,
-        coalesce(claim.discharge_date, claim.service_from_date) as code_date,
-        case
-            when
-                suspect.header_from_date <= coalesce(claim.discharge_date, claim.service_from_date)
-                and coalesce(claim.discharge_date, claim.service_from_date) < suspect.header_to_date
-                then 'HEADER'
-            else suspect.finding_code
-        end as finding_code
-    from input.medical_claim as claim
-    inner join suspect_diagnosis as suspect on suspect.code = claim.diagnosis_3_code
-    where
-        suspect.first_date <= coalesce(claim.discharge_date, claim.service_from_date)
-        and coalesce(claim.discharge_date, claim.service_from_date) < suspect.until_date
-        and not (
-            suspect.valid_from_date <= coalesce(claim.discharge_date, claim.service_from_date)
-            and coalesce(claim.discharge_date, claim.service_from_date) < suspect.valid_to_date
-        )
-    union all
-    select
-        claim.file_id,
-        claim.row_number,
-        suspect.code,
-        coalesce(claim.discharge_date, claim.service_from_date) as code_date,
-        case
-            when
-                suspect.header_from_date <= coalesce(claim.discharge_date, claim.service_from_date)
-                and coalesce(claim.discharge_date, claim.service_from_date) < suspect.header_to_date
-                then 'HEADER'
-            else suspect.finding_code
-        end as finding_code
-    from input.medical_claim as claim
-    inner join suspect_diagnosis as suspect on suspect.code = claim.diagnosis_4_code
-    where
-        suspect.first_date <= coalesce(claim.discharge_date, claim.service_from_date)
-        and coalesce(claim.discharge_date, claim.service_from_date) < suspect.until_date
-        and not (
-            suspect.valid_from_date <= coalesce(claim.discharge_date, claim.service_from_date)
-            and coalesce(claim.discharge_date, claim.service_from_date) < suspect.valid_to_date
-        )
-    union all
-    select
-        claim.file_id,
-        claim.row_number,
-        suspect.code,
-        coalesce(claim.discharge_date, claim.service_from_date) as code_date,
-        case
-            when
-                suspect.header_from_date <= coalesce(claim.discharge_date, claim.service_from_date)
-                and coalesce(claim.discharge_date, claim.service_from_date) < suspect.header_to_date
-                then 'HEADER'
-            else suspect.finding_code
-        end as finding_code
-    from input.medical_claim as claim
-    inner join suspect_diagnosis as suspect on suspect.code = claim.diagnosis_5_code
-    where
-        suspect.first_date <= coalesce(claim.discharge_date, claim.service_from_date)
-        and coalesce(claim.discharge_date, claim.service_from_date) < suspect.until_date
-        and not (
-            suspect.valid_from_date <= coalesce(claim.discharge_date, claim.service_from_date)
-            and coalesce(claim.discharge_date, claim.service_from_date) < suspect.valid_to_date
-        )
-    union all
-    select
-        claim.file_id,
-        claim.row_number,
-        suspect.code,
-        coalesce(claim.discharge_date, claim.service_from_date) as code_date,
-        case
-            when
-                suspect.header_from_date <= coalesce(claim.discharge_date, claim.service_from_date)
-                and coalesce(claim.discharge_date, claim.service_from_date) < suspect.header_to_date
-                then 'HEADER'
-            else suspect.finding_code
-        end as finding_code
-    from input.medical_claim as claim
-    inner join suspect_diagnosis as suspect on suspect.code = claim.diagnosis_6_code
-    where
-        suspect.first_date <= coalesce(claim.discharge_date, claim.service_from_date)
-        and coalesce(claim.discharge_date, claim.service_from_date) < suspect.until_date
-        and not (
-            suspect.valid_from_date <= coalesce(claim.discharge_date, claim.service_from_date)
-            and coalesce(claim.discharge_date, claim.service_from_date) < suspect.valid_to_date
-        )
-    union all
-    select
-        claim.file_id,
-        claim.row_number,
-        suspect.code,
-        coalesce(claim.discharge_date, claim.service_from_date) as code_date,
-        case
-            when
-                suspect.header_from_date <= coalesce(claim.discharge_date, claim.service_from_date)
-                and coalesce(claim.discharge_date, claim.service_from_date) < suspect.header_to_date
-                then 'HEADER'
-            else suspect.finding_code
-        end as finding_code
-    from input.medical_claim as claim
-    inner join suspect_diagnosis as suspect on suspect.code = claim.diagnosis_7_code
-    where
-        suspect.first_date <= coalesce(claim.discharge_date, claim.service_from_date)
-        and coalesce(claim.discharge_date, claim.service_from_date) < suspect.until_date
-        and not (
-            suspect.valid_from_date <= coalesce(claim.discharge_date, claim.service_from_date)
-            and coalesce(claim.discharge_date, claim.service_from_date) < suspect.valid_to_date
-        )
-    union all
-    select
-        claim.file_id,
-        claim.row_number,
-        suspect.code,
-        coalesce(claim.discharge_date, claim.service_from_date) as code_date,
-        case
-            when
-                suspect.header_from_date <= coalesce(claim.discharge_date, claim.service_from_date)
-                and coalesce(claim.discharge_date, claim.service_from_date) < suspect.header_to_date
-                then 'HEADER'
-            else suspect.finding_code
-        end as finding_code
-    from input.medical_claim as claim
-    inner join suspect_diagnosis as suspect on suspect.code = claim.diagnosis_8_code
-    where
-        suspect.first_date <= coalesce(claim.discharge_date, claim.service_from_date)
-        and coalesce(claim.discharge_date, claim.service_from_date) < suspect.until_date
-        and not (
-            suspect.valid_from_date <= coalesce(claim.discharge_date, claim.service_from_date)
-            and coalesce(claim.discharge_date, claim.service_from_date) < suspect.valid_to_date
-        )
-    union all
-    select
-        claim.file_id,
-        claim.row_number,
-        suspect.code,
-        coalesce(claim.discharge_date, claim.service_from_date) as code_date,
-        case
-            when
-                suspect.header_from_date <= coalesce(claim.discharge_date, claim.service_from_date)
-                and coalesce(claim.discharge_date, claim.service_from_date) < suspect.header_to_date
-                then 'HEADER'
-            else suspect.finding_code
-        end as finding_code
-    from input.medical_claim as claim
-    inner join suspect_diagnosis as suspect on suspect.code = claim.diagnosis_9_code
-    where
-        suspect.first_date <= coalesce(claim.discharge_date, claim.service_from_date)
-        and coalesce(claim.discharge_date, claim.service_from_date) < suspect.until_date
-        and not (
-            suspect.valid_from_date <= coalesce(claim.discharge_date, claim.service_from_date)
-            and coalesce(claim.discharge_date, claim.service_from_date) < suspect.valid_to_date
-        )
-    union all
-    select
-        claim.file_id,
-        claim.row_number,
-        suspect.code,
-        coalesce(claim.discharge_date, claim.service_from_date) as code_date,
-        case
-            when
-                suspect.header_from_date <= coalesce(claim.discharge_date, claim.service_from_date)
-                and coalesce(claim.discharge_date, claim.service_from_date) < suspect.header_to_date
-                then 'HEADER'
-            else suspect.finding_code
-        end as finding_code
-    from input.medical_claim as claim
-    inner join suspect_diagnosis as suspect on suspect.code = claim.diagnosis_10_code
-    where
-        suspect.first_date <= coalesce(claim.discharge_date, claim.service_from_date)
-        and coalesce(claim.discharge_date, claim.service_from_date) < suspect.until_date
-        and not (
-            suspect.valid_from_date <= coalesce(claim.discharge_date, claim.service_from_date)
-            and coalesce(claim.discharge_date, claim.service_from_date) < suspect.valid_to_date
-        )
-    union all
-    select
-        claim.file_id,
-        claim.row_number,
-        suspect.code,
-        coalesce(claim.discharge_date, claim.service_from_date) as code_date,
-        case
-            when
-                suspect.header_from_date <= coalesce(claim.discharge_date, claim.service_from_date)
-                and coalesce(claim.discharge_date, claim.service_from_date) < suspect.header_to_date
-                then 'HEADER'
-            else suspect.finding_code
-        end as finding_code
-    from input.medical_claim as claim
-    inner join suspect_diagnosis as suspect on suspect.code = claim.diagnosis_11_code
-    where
-        suspect.first_date <= coalesce(claim.discharge_date, claim.service_from_date)
-        and coalesce(claim.discharge_date, claim.service_from_date) < suspect.until_date
-        and not (
-            suspect.valid_from_date <= coalesce(claim.discharge_date, claim.service_from_date)
-            and coalesce(claim.discharge_date, claim.service_from_date) < suspect.valid_to_date
-        )
-    union all
-    select
-        claim.file_id,
-        claim.row_number,
-        suspect.code,
-        coalesce(claim.discharge_date, claim.service_from_date) as code_date,
-        case
-            when
-                suspect.header_from_date <= coalesce(claim.discharge_date, claim.service_from_date)
-                and coalesce(claim.discharge_date, claim.service_from_date) < suspect.header_to_date
-                then 'HEADER'
-            else suspect.finding_code
-        end as finding_code
-    from input.medical_claim as claim
-    inner join suspect_diagnosis as suspect on suspect.code = claim.diagnosis_12_code
-    where
-        suspect.first_date <= coalesce(claim.discharge_date, claim.service_from_date)
-        and coalesce(claim.discharge_date, claim.service_from_date) < suspect.until_date
-        and not (
-            suspect.valid_from_date <= coalesce(claim.discharge_date, claim.service_from_date)
-            and coalesce(claim.discharge_date, claim.service_from_date) < suspect.valid_to_date
-        )
+        suspect.first_date <= carried.code_date
+        and carried.code_date < suspect.until_date
+        and not (suspect.valid_from_date <= carried.code_date and carried.code_date < suspect.valid_to_date)
 ),
 
 diagnosed_line as (
