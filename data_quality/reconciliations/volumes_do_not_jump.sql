@@ -1,44 +1,11 @@
 -- A month in which a source paid less than 70 percent of the rows of the months before it, six or as many as there are, likely misses a file.
 -- severity: warning
-with bound as (
-    select
-        paid.source_id,
-        paid.feed_code,
-        cast(min(paid.month_date) + interval 1 month as date) as first_date,
-        -- The last month that is over on the paid-through date.
-        cast(date_trunc('month', cast(min(run.paid_through_date) + 1 as date)) - interval 1 month as date) as last_date
-    from core.paid_month as paid
-    cross join terms.run as run
-    where paid.row_count > 0
-    group by paid.source_id, paid.feed_code
-),
-
-calendar as (
-    select
-        bound.source_id,
-        bound.feed_code,
-        cast(unnest(generate_series(bound.first_date, bound.last_date, interval 1 month)) as date) as month_date
-    from bound
-),
-
--- The first month of an extract is seldom whole, and left out.
-whole as (
-    select calendar.source_id, calendar.feed_code, calendar.month_date, coalesce(paid.row_count, 0) as row_count
-    from calendar
-    left join core.paid_month as paid
-        on
-            calendar.source_id = paid.source_id
-            and calendar.feed_code = paid.feed_code
-            and calendar.month_date = paid.month_date
-)
-
 select month.source_id, month.feed_code, month.month_date
-from whole as month
-inner join whole as earlier
+from core.paid_month as month
+inner join core.paid_month as earlier
     on
         earlier.source_id = month.source_id
         and earlier.feed_code = month.feed_code
-        and earlier.month_date < month.month_date
-        and month.month_date <= cast(earlier.month_date + interval 6 month as date)
+        and earlier.whole_month_number between month.whole_month_number - 6 and month.whole_month_number - 1
 group by month.source_id, month.feed_code, month.month_date, month.row_count
 having month.row_count * 100 * count(*) < 70 * cast(sum(earlier.row_count) as bigint)

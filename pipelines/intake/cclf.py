@@ -21,12 +21,13 @@ FILE_NAME = re.compile(r"(?:^|\.)ZC([0-9])(?:[A-Z]+[0-9]*)?(?:\..*)?$")
 SUMMARY = "cclf0"
 SUMMARY_LINE = {"line": (1, 500)}
 BLANK = ("", "~")
-# The feed of a file's own rows, and the query that makes them. Files 3 and 4 are read into the claims of file 1.
+# The feed of a file's own rows, and the query that makes them, of one file or of two. Files 3 and 4 are read into the
+# claims of file 1.
 GIVES = {
-    "cclf1": ("medical_claim", "cclf_part_a_header"),
-    "cclf2": ("medical_claim", "cclf_part_a_line"),
+    "cclf1": ("medical_claim", "cclf_part_a"),
+    "cclf2": ("medical_claim", "cclf_part_a"),
     "cclf5": ("medical_claim", "cclf_part_b"),
-    "cclf6": ("medical_claim", "cclf_dme"),
+    "cclf6": ("medical_claim", "cclf_part_b"),
     "cclf7": ("pharmacy_claim", "cclf_part_d"),
     "cclf8": ("eligibility", "cclf_beneficiary"),
     "cclf9": ("member_link", "cclf_link"),
@@ -166,14 +167,15 @@ def judged(
 
 def given(bench: Bench, files: Mapping[str, list[Inspected]]) -> Iterator[Converted]:
     """Yield the rows of each file, and the files that only helped."""
-    for name, (_, query) in GIVES.items():
-        bench.connection.sql(query_text(query)).create_view(f"given_{name}")
+    bench.connection.execute(query_text("cclf_macro"))
+    for query in dict.fromkeys(query for _, query in GIVES.values()):
+        bench.connection.sql(query_text(query)).create_view(query)
     left = {
         file_id: {code: count} for file_id, code, count in bench.connection.execute(query_text("cclf_left")).fetchall()
     }
-    for name, (feed, _) in GIVES.items():
+    for name, (feed, query) in GIVES.items():
         for file in files[name]:
-            yield bench.give_own(feed, file, f"given_{name}", left.get(file.file_id))
+            yield bench.give_own(feed, file, query, left.get(file.file_id))
     for name, feed in HELPS.items():
         yield from (Converted(feed, file, None) for file in files[name])
 

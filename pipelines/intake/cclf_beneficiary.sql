@@ -5,11 +5,11 @@ select
     beneficiary.bene_mbi_id as person_id,
     beneficiary.bene_mbi_id as member_id,
     case beneficiary.bene_sex_cd when '1' then 'male' when '2' then 'female' end as gender,
-    nullif(nullif(beneficiary.bene_dob, '1000-01-01'), '9999-12-31') as birth_date,
-    nullif(nullif(beneficiary.bene_death_dt, '1000-01-01'), '9999-12-31') as death_date,
+    known_day(beneficiary.bene_dob) as birth_date,
+    known_day(beneficiary.bene_death_dt) as death_date,
     -- Without either day typing rejects the row; with one of them it gives no coverage.
     case
-        when nullif(nullif(beneficiary.bene_part_a_enrlmt_bgn_dt, '1000-01-01'), '9999-12-31') is not null and nullif(nullif(beneficiary.bene_part_b_enrlmt_bgn_dt, '1000-01-01'), '9999-12-31') is not null
+        when known_day(beneficiary.bene_part_a_enrlmt_bgn_dt) is not null and known_day(beneficiary.bene_part_b_enrlmt_bgn_dt) is not null
             then greatest(beneficiary.bene_part_a_enrlmt_bgn_dt, beneficiary.bene_part_b_enrlmt_bgn_dt)
     end as enrollment_start_date,
     cast(null as varchar) as enrollment_end_date,
@@ -21,4 +21,4 @@ select
     'self' as subscriber_relation,
     beneficiary.bene_mbi_id as span_id
 from cclf8 as beneficiary
-where (nullif(nullif(beneficiary.bene_part_a_enrlmt_bgn_dt, '1000-01-01'), '9999-12-31') is null) = (nullif(nullif(beneficiary.bene_part_b_enrlmt_bgn_dt, '1000-01-01'), '9999-12-31') is null)
+where (known_day(beneficiary.bene_part_a_enrlmt_bgn_dt) is null) = (known_day(beneficiary.bene_part_b_enrlmt_bgn_dt) is null)

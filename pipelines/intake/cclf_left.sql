@@ -12,5 +12,5 @@ select
     'ONE_PART_ONLY',
     count(*)
 from cclf8 as beneficiary
-where (nullif(nullif(beneficiary.bene_part_a_enrlmt_bgn_dt, '1000-01-01'), '9999-12-31') is null) <> (nullif(nullif(beneficiary.bene_part_b_enrlmt_bgn_dt, '1000-01-01'), '9999-12-31') is null)
+where (known_day(beneficiary.bene_part_a_enrlmt_bgn_dt) is null) <> (known_day(beneficiary.bene_part_b_enrlmt_bgn_dt) is null)
 group by beneficiary.file_id

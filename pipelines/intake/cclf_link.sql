@@ -5,5 +5,5 @@ select
     link.crnt_num as person_id,
     link.prvs_num as linked_person_id,
     'merge' as link_code,
-    coalesce(nullif(nullif(link.prvs_id_obslt_dt, '1000-01-01'), '9999-12-31'), nullif(nullif(link.prvs_id_efctv_dt, '1000-01-01'), '9999-12-31')) as posted_date
+    coalesce(known_day(link.prvs_id_obslt_dt), known_day(link.prvs_id_efctv_dt)) as posted_date
 from cclf9 as link

@@ -1,4 +1,17 @@
--- A line of a physician or supplier claim.
+-- A line of a claim of a physician or supplier, or for durable medical equipment, whose file has fewer columns.
+with
+line as (
+    select
+        'cclf5' as part,
+        cclf5.*
+    from cclf5
+    union all by name
+    select
+        'cclf6' as part,
+        cclf6.*
+    from cclf6
+)
+
 select
     line.file_id,
     line.row_number,
@@ -7,10 +20,10 @@ select
     'professional' as claim_type,
     line.bene_mbi_id as person_id,
     'medicare' as payer,
-    nullif(nullif(line.clm_from_dt, '1000-01-01'), '9999-12-31') as claim_start_date,
-    nullif(nullif(line.clm_thru_dt, '1000-01-01'), '9999-12-31') as claim_end_date,
-    nullif(nullif(line.clm_line_from_dt, '1000-01-01'), '9999-12-31') as claim_line_start_date,
-    nullif(nullif(line.clm_line_thru_dt, '1000-01-01'), '9999-12-31') as claim_line_end_date,
+    known_day(line.clm_from_dt) as claim_start_date,
+    known_day(line.clm_thru_dt) as claim_end_date,
+    known_day(line.clm_line_from_dt) as claim_line_start_date,
+    known_day(line.clm_line_thru_dt) as claim_line_end_date,
     line.clm_pos_cd as place_of_service_code,
     cast(try_cast(line.clm_line_srvc_unit_qty as decimal(24, 4)) as varchar) as service_unit_quantity,
     line.clm_line_hcpcs_cd as hcpcs_code,
@@ -19,12 +32,14 @@ select
     line.hcpcs_3_mdfr_cd as hcpcs_modifier_3,
     line.hcpcs_4_mdfr_cd as hcpcs_modifier_4,
     line.hcpcs_5_mdfr_cd as hcpcs_modifier_5,
-    line.rndrg_prvdr_npi_num as rendering_npi,
+    -- Equipment names whom to pay, and no other.
+    coalesce(line.rndrg_prvdr_npi_num, line.payto_prvdr_npi_num) as rendering_npi,
+    line.payto_prvdr_npi_num as billing_npi,
     line.clm_rndrg_prvdr_tax_num as billing_tin,
-    nullif(nullif(line.clm_efctv_dt, '1000-01-01'), '9999-12-31') as paid_date,
-    case when version.is_cancellation then coalesce(cast(-abs(try_cast(line.clm_line_cvrd_pd_amt as decimal(18, 4))) as varchar), line.clm_line_cvrd_pd_amt) else line.clm_line_cvrd_pd_amt end as paid_amount,
+    known_day(line.clm_efctv_dt) as paid_date,
+    signed_amount(line.clm_line_cvrd_pd_amt, version.is_cancellation) as paid_amount,
     -- The feed has no member's share: with the allowed charge, what is not paid of it stands for it.
-    case when profile.has_allowed then case when version.is_cancellation then coalesce(cast(-abs(try_cast(line.clm_line_alowd_chrg_amt as decimal(18, 4))) as varchar), line.clm_line_alowd_chrg_amt) else line.clm_line_alowd_chrg_amt end end as allowed_amount,
+    case when profile.has_allowed then signed_amount(line.clm_line_alowd_chrg_amt, version.is_cancellation) end as allowed_amount,
     case
         when profile.has_allowed
             then cast(
@@ -59,11 +74,11 @@ select
         when line.clm_carr_pmt_dnl_cd in ('0', '00') then 'CLAIM_0'
         when line.clm_prcsg_ind_cd not in ('A', 'R', 'S') then line.clm_prcsg_ind_cd
     end as denial_code
-from cclf5 as line
+from line
 cross join profile
 inner join version
     on
-        version.part = 'cclf5'
+        version.part = line.part
         and version.cur_clm_uniq_id = line.cur_clm_uniq_id
         and version.bene_mbi_id is not distinct from line.bene_mbi_id
         and version.is_cancellation = (line.clm_adjsmt_type_cd is not distinct from '1')

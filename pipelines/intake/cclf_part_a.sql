@@ -1,4 +1,5 @@
--- A revenue centre line of a Part A claim. What the claim was paid and charged stands on its header, and counts on its first line.
+-- A revenue centre line of a Part A claim; the header of a claim that has none is its only line. What the claim was paid and charged stands on its
+-- header, and counts on its first line.
 with
 header as (
     select * exclude (copy_number)
@@ -64,21 +65,27 @@ line as (
 )
 
 select
-    line.file_id,
-    line.row_number,
+    coalesce(line.file_id, header.file_id) as file_id,
+    coalesce(line.row_number, header.row_number) as row_number,
     version.claim_id,
-    cast(try_cast(line.clm_line_num as bigint) as varchar) as claim_line_number,
+    case when line.file_id is null then '1' else cast(try_cast(line.clm_line_num as bigint) as varchar) end as claim_line_number,
     'institutional' as claim_type,
     header.bene_mbi_id as person_id,
     'medicare' as payer,
-    nullif(nullif(header.clm_from_dt, '1000-01-01'), '9999-12-31') as claim_start_date,
-    nullif(nullif(header.clm_thru_dt, '1000-01-01'), '9999-12-31') as claim_end_date,
-    coalesce(nullif(nullif(line.clm_line_instnl_rev_ctr_dt, '1000-01-01'), '9999-12-31'), nullif(nullif(line.clm_line_from_dt, '1000-01-01'), '9999-12-31')) as claim_line_start_date,
-    coalesce(nullif(nullif(line.clm_line_instnl_rev_ctr_dt, '1000-01-01'), '9999-12-31'), nullif(nullif(line.clm_line_thru_dt, '1000-01-01'), '9999-12-31')) as claim_line_end_date,
-    case when header.clm_type_cd in ('20', '30', '60', '61') then nullif(nullif(header.clm_from_dt, '1000-01-01'), '9999-12-31') end as admission_date,
+    known_day(header.clm_from_dt) as claim_start_date,
+    known_day(header.clm_thru_dt) as claim_end_date,
+    case
+        when line.file_id is null then known_day(header.clm_from_dt)
+        else coalesce(known_day(line.clm_line_instnl_rev_ctr_dt), known_day(line.clm_line_from_dt))
+    end as claim_line_start_date,
+    case
+        when line.file_id is null then known_day(header.clm_thru_dt)
+        else coalesce(known_day(line.clm_line_instnl_rev_ctr_dt), known_day(line.clm_line_thru_dt))
+    end as claim_line_end_date,
+    case when header.clm_type_cd in ('20', '30', '60', '61') then known_day(header.clm_from_dt) end as admission_date,
     -- Status 30: still a patient.
     case
-        when header.clm_type_cd in ('20', '30', '60', '61') and header.bene_ptnt_stus_cd is distinct from '30' then nullif(nullif(header.clm_thru_dt, '1000-01-01'), '9999-12-31')
+        when header.clm_type_cd in ('20', '30', '60', '61') and header.bene_ptnt_stus_cd is distinct from '30' then known_day(header.clm_thru_dt)
     end as discharge_date,
     header.bene_ptnt_stus_cd as discharge_disposition_code,
     header.clm_bill_fac_type_cd || header.clm_bill_clsfctn_cd || coalesce(header.clm_bill_freq_cd, '') as bill_type_code,
@@ -97,9 +104,9 @@ select
     header.fac_prvdr_npi_num as billing_npi,
     header.fac_prvdr_npi_num as facility_npi,
     header.prvdr_oscar_num as facility_ccn,
-    nullif(nullif(header.clm_efctv_dt, '1000-01-01'), '9999-12-31') as paid_date,
-    case when line.is_first then case when version.is_cancellation then coalesce(cast(-abs(try_cast(header.clm_pmt_amt as decimal(18, 4))) as varchar), header.clm_pmt_amt) else header.clm_pmt_amt end when header.clm_pmt_amt is not null then '0' end as paid_amount,
-    case when line.is_first then case when version.is_cancellation then coalesce(cast(-abs(try_cast(header.clm_mdcr_instnl_tot_chrg_amt as decimal(18, 4))) as varchar), header.clm_mdcr_instnl_tot_chrg_amt) else header.clm_mdcr_instnl_tot_chrg_amt end end as charge_amount,
+    known_day(header.clm_efctv_dt) as paid_date,
+    case when coalesce(line.is_first, true) then signed_amount(header.clm_pmt_amt, version.is_cancellation) when header.clm_pmt_amt is not null then '0' end as paid_amount,
+    case when coalesce(line.is_first, true) then signed_amount(header.clm_mdcr_instnl_tot_chrg_amt, version.is_cancellation) end as charge_amount,
     case when header.dgns_prcdr_icd_ind is distinct from '9' then header.prncpl_dgns_cd end as diagnosis_code_1,
     diagnosis.codes[1] as diagnosis_code_2,
     diagnosis.codes[2] as diagnosis_code_3,
@@ -121,8 +128,8 @@ select
     -- An original says nothing: it is paid, or denied by its code.
     case header.clm_adjsmt_type_cd when '1' then 'reversal' when '2' then 'replacement' else nullif(header.clm_adjsmt_type_cd, '0') end as claim_status,
     header.clm_mdcr_npmt_rsn_cd as denial_code
-from line
-inner join header on header.cur_clm_uniq_id = line.cur_clm_uniq_id
+from header
+left join line on line.cur_clm_uniq_id = header.cur_clm_uniq_id
 inner join version
     on
         version.part = 'cclf1'
