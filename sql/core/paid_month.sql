@@ -85,8 +85,7 @@ bound as (
         greatest(
             min(claims.month_date),
             cast(cast(date_trunc('month', run.paid_through_date + 1) as date) - interval 1 month as date)
-        ) as last_date,
-        run.paid_through_date
+        ) as last_date
     from claims
     cross join terms.run as run
     where claims.row_count > 0
@@ -114,13 +113,8 @@ select
     coalesce(claims.plan_paid_cents, 0) as plan_paid_cents,  -- paid by them
     ledger.ledger_paid_cents,  -- paid by the ledger; null where none was sent, or the month is not over
     case
-        when
-            month.month_date > bound.first_date
-            and cast(month.month_date + interval 1 month as date) <= cast(bound.paid_through_date + 1 as date)
-            then
-                cast(
-                    12 * (year(month.month_date) - year(bound.first_date)) + month(month.month_date) - month(bound.first_date) as bigint
-                )
+        when month.month_date > bound.first_date and month.month_date <= bound.last_date
+            then cast(12 * (year(month.month_date) - year(bound.first_date)) + month(month.month_date) - month(bound.first_date) as bigint)
     end as whole_month_number  -- which whole month of its extract, from 1; null in the first with rows, which is seldom whole, before it, and until it is over
 from every_month as month
 left join claims

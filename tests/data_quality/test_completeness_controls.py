@@ -1,4 +1,7 @@
-"""What the controls of completeness flag, on months and amounts made for them."""
+"""What the controls of completeness flag, on months and amounts made for them.
+
+The months are counted by the model itself, of claims and a ledger made for them.
+"""
 
 from collections.abc import Iterator, Sequence
 
@@ -6,7 +9,10 @@ import duckdb
 import pytest
 
 from data_quality.validation import CRITICAL, WARNING, load_reconciliations
+from pipelines.engines import duckdb as engine
+from pipelines.warehouse import SQL_ROOT, read_model
 
+PAID_MONTH = read_model(SQL_ROOT / "core" / "paid_month.sql")
 RECONCILIATIONS = load_reconciliations()
 YEAR = [f"2025-{month:02d}-01" for month in range(1, 13)]
 FEEDS = ("medical_claim", "pharmacy_claim")
@@ -14,11 +20,18 @@ FEEDS = ("medical_claim", "pharmacy_claim")
 
 @pytest.fixture
 def tables() -> Iterator[duckdb.DuckDBPyConnection]:
-    connection = duckdb.connect(":memory:")
-    connection.execute("create schema core; create schema terms")
+    connection = engine.connect(threads=1)
+    received = "source_id varchar, known_from_date date, plan_paid_cents bigint"
+    for feed in FEEDS:
+        connection.execute(f"create table input.{feed} ({received}, paid_date date)")
+    connection.execute(f"create table input.ledger_control ({received}, claim_feed_code varchar, month_date date)")
+    transaction = "feed_code varchar, file_id varchar, row_number bigint"
+    connection.execute(f"create table core.netting ({transaction}, source_id varchar, disposition_code varchar)")
     connection.execute(
-        "create table core.paid_month (source_id varchar, feed_code varchar, month_date date, row_count bigint, "
-        "plan_paid_cents bigint, ledger_paid_cents bigint)"
+        f"create table core.contested_transaction ({transaction}, known_from_date date, plan_paid_cents bigint)"
+    )
+    connection.execute(
+        "create table terms.source (source_id varchar, adjustment_style_code varchar, has_paid_date boolean)"
     )
     connection.execute("create table terms.run (paid_through_date date)")
     amounts = "allowed_cents bigint, plan_paid_cents bigint, member_share_cents bigint, other_payer_cents bigint"
@@ -46,12 +59,18 @@ def flagged(tables: duckdb.DuckDBPyConnection, name: str, column: str) -> list[s
 
 
 def months(tables: duckdb.DuckDBPyConnection, counts: Sequence[int], through: str, ledger: Sequence[int] = ()) -> None:
-    """Give each month from January on its rows, of a cent each, and what the ledger says of it."""
+    """Give each month from January on its claims, of a cent each, and what the ledger says of it."""
     tables.execute("insert into terms.run values (cast($1 as date))", [through])
-    for number, count in enumerate(counts):
-        said = ledger[number] if ledger else None
-        row = ["s", "medical_claim", YEAR[number], count, count, said]
-        tables.execute("insert into core.paid_month values ($1, $2, cast($3 as date), $4, $5, $6)", row)
+    for month, count in zip(YEAR, counts, strict=False):
+        tables.execute(
+            "insert into input.medical_claim select 's', cast($1 as date), 1, cast($1 as date) from range($2)",
+            [month, count],
+        )
+    for month, cents in zip(YEAR, ledger, strict=False):
+        tables.execute(
+            "insert into input.ledger_control values ('s', null, $2, 'medical_claim', cast($1 as date))", [month, cents]
+        )
+    engine.build(tables, PAID_MONTH)
 
 
 def test_the_last_month_is_judged_once_it_is_over(tables: duckdb.DuckDBPyConnection) -> None:
