@@ -77,7 +77,7 @@ def one_file(drop: Drop, name: str, feed: str, path: Path) -> Converted:
         [drop.profile.amount_level.value, drop.profile.has_allowed],
     )
     columns = sorted(columns_read(query, "received"))
-    file = bench.load("received", bench.read_csv("received", path, REQUIRED[query], columns))
+    file = bench.load("received", bench.read_csv("received", path, REQUIRED[query], columns, kind=name))
     if file.refused:
         return Converted(feed, file, None, file.refused)
     if feed == "medical_claim" and drop.profile.amount_level is AmountLevel.HEADER_REPEATED:
@@ -93,4 +93,4 @@ def one_file(drop: Drop, name: str, feed: str, path: Path) -> Converted:
 
 
 COVERED = "select * exclude (left_code) from given where left_code is null"
-FORMAT = Format(code="bfd_rif", convert=convert, inputs=tuple(FEEDS), counts_totals_once=True)
+FORMAT = Format(code="bfd_rif", convert=convert, inputs=tuple(FEEDS), delimited=tuple(FEEDS), counts_totals_once=True)

@@ -23,11 +23,12 @@ select
     ) as paid_amount,
     received.tot_rx_cst_amt as allowed_amount,
     received.ptnt_pay_amt as copayment_amount,
-    -- Others who paid towards the member's share: other troop, the low-income subsidy, other payers.
+    -- Others who paid towards the member's share: other troop, the low-income subsidy, other payers, the coverage gap discount.
     cast(
         coalesce(try_cast(received.othr_troop_amt as decimal(18, 4)), 0)
         + coalesce(try_cast(received.lics_amt as decimal(18, 4)), 0)
-        + coalesce(try_cast(received.plro_amt as decimal(18, 4)), 0) as varchar
+        + coalesce(try_cast(received.plro_amt as decimal(18, 4)), 0)
+        + coalesce(try_cast(received.rptd_gap_dscnt_num as decimal(18, 4)), 0) as varchar
     ) as other_payer_amount,
     received.rx_srvc_rfrnc_num as prescription_number,
     case when received.dml_ind = 'DELETE' or received.final_action = 'N' or received.adjstmt_dltn_cd = 'D' then 'void' end as claim_status

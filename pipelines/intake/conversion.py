@@ -35,10 +35,13 @@ class Bench:
         # What does not fit in memory goes to the conversion's own folder, not beside the program.
         self.connection.execute("set temp_directory = ?", [str(self.drop.work)])
 
-    def read_csv(self, name: str, path: Path, required: Iterable[str], columns: Iterable[str]) -> Inspected:
+    def read_csv(
+        self, name: str, path: Path, required: Iterable[str], columns: Iterable[str], kind: str | None = None
+    ) -> Inspected:
         """Make a view of a delimited file, its ``columns`` null where it has them not; say what is wrong with it.
 
-        Columns called ``..._date`` are written the ISO way, as on landing.
+        Columns called ``..._date`` are written the ISO way, as on landing. ``kind`` is the format's word for the file,
+        by default the view's name; the columns that the profile calls unreliable for it are null.
         """
         file = inspect(path, self.drop.profile.delimiter)
         if file.refused:
@@ -48,6 +51,8 @@ class Bench:
             return replace(file, refused=(Refused(Fault.MISSING_COLUMN, ", ".join(absent)),))
         lowered = list(dict.fromkeys(each.lower() for each in columns))
         profile = self.drop.profile
+        for each in profile.unreliable.get(kind or name, ()):
+            received.pop(each.lower(), None)
         selected = [
             exp.alias_(dated(cleaned(received[each]).this, each, profile) if each in received else text_null(), each)
             for each in lowered

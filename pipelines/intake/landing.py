@@ -96,8 +96,9 @@ def landed_select(landing: Landing, header: tuple[str, ...]) -> exp.Select:
         received = received.where(exp.not_(is_trailer(header, landing.profile.records.trailer)))
     # Collected and selected at once: adding to a query copies all of it.
     columns: list[exp.Expression] = []
+    unreliable = landing.profile.unreliable.get(landing.feed, ())
     for name in FEEDS[landing.feed]:
-        expression = expressions.get(name)
+        expression = None if name in unreliable else expressions.get(name)
         usable = expression is not None and all(column.name in present for column in expression.find_all(exp.Column))
         columns.append(exp.alias_(dated(expression, name, landing.profile) if usable else text_null(), name))
     return exp.select(

@@ -86,6 +86,7 @@ class Format:
 
     ``inputs`` are the names under which a profile may list the files that ``convert`` reads. ``counts_totals_once``:
     what it converts has each claim's total once, wherever the profile says that the received files have it.
+    ``delimited`` are those of the inputs whose columns a profile may call unreliable.
     ``cannot_compute``: codes of what no source can have computed that sends this format.
     """
 
@@ -93,6 +94,7 @@ class Format:
     feeds: Mapping[str, Layout] = field(default_factory=dict)
     convert: Callable[[Drop], Iterable[Converted]] | None = None
     inputs: tuple[str, ...] = ()
+    delimited: tuple[str, ...] = ()
     counts_totals_once: bool = False
     cannot_compute: tuple[str, ...] = ()
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from pathlib import Path, PurePath
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
 
 from contracts.document import Document, read_document
 from pipelines import intake
@@ -129,6 +129,7 @@ class Profile(BaseModel):
     money: list[MoneyForm] = []
     records: Records = Records()
     columns: dict[str, list[str]] = {}
+    unreliable: dict[str, list[str]] = {}
     coverage_lines: list[str] = ["AJ", "EPO", "HLT", "HMO", "MM", "POS", "PPO"]
     ends_by_absence: bool = False
     has_lettered_bill_types: bool = True
@@ -153,6 +154,25 @@ class Profile(BaseModel):
                 if PurePath(name).is_absolute() or ".." in PurePath(name).parts or not name.strip():
                     raise ValueError("a file is named as it is called in its folder, without a way out of it")
         return files
+
+    @field_validator("unreliable")
+    @classmethod
+    def unreliable_columns_are_known(
+        cls, unreliable: dict[str, list[str]], info: ValidationInfo
+    ) -> dict[str, list[str]]:
+        """Refuse a column that its feed has not, and files whose columns have no names."""
+        delimited = intake.FORMATS[info.data["format"]].delimited if "format" in info.data else ()
+        unknown = [name for name in unreliable if name not in {*FEEDS, *delimited}]
+        unknown += [
+            f"{feed}.{column}"
+            for feed, columns in unreliable.items()
+            for column in columns
+            if feed in FEEDS and column not in FEEDS[feed]
+        ]
+        if unknown:
+            files = f"; or a file of the format ({', '.join(delimited)}) with its own" if delimited else ""
+            raise ValueError(f"{', '.join(unknown)} is not known; give a feed with columns of it{files}")
+        return unreliable
 
     @model_validator(mode="after")
     def feeds_are_known(self) -> "Profile":

@@ -90,4 +90,10 @@ def rows_left(bench: Bench) -> dict[str, dict[str, int]]:
     return left
 
 
-FORMAT = Format(code="synthea_csv", convert=convert, inputs=tuple(REQUIRED), counts_totals_once=True)
+FORMAT = Format(
+    code="synthea_csv",
+    convert=convert,
+    inputs=tuple(REQUIRED),
+    delimited=tuple(REQUIRED),
+    counts_totals_once=True,
+)

@@ -11,7 +11,8 @@ numbered as (
         claims_transactions.amount,
         claims_transactions.method,
         claims_transactions.fromdate,
-        claims_transactions.todate,
+        -- The run writes the first day of 1970 for an end that it does not know.
+        case when not starts_with(claims_transactions.todate, '1970-01-01') then claims_transactions.todate end as todate,
         claims_transactions.procedurecode,
         claims_transactions.modifier1,
         claims_transactions.modifier2,

@@ -81,6 +81,11 @@ def test_every_dollar_is_in_spend_or_in_a_named_exclusion(connection):
     ]
 
 
+def test_an_end_that_the_run_does_not_know_is_the_first_day(connection):
+    reversed_dates = "select count(*) from input.medical_claim where service_to_date < service_from_date"
+    assert rows(connection, reversed_dates) == [(0,)]
+
+
 def test_a_change_of_payer_is_a_change_of_span(connection):
     """128 rows of coverage: a span for each stretch with one payer, none without insurance, none overlapping."""
     statement = """

@@ -324,6 +324,10 @@ def test_an_empty_folder_and_a_file_that_is_not_there(connection, folder):
             ],
         ),
         (
+            PROFILE + "unreliable: {claims: [allowed_amount], eligibility: [paid_amount]}\n",
+            ["7: unreliable: claims, eligibility.paid_amount is not known; give a feed with columns of it"],
+        ),
+        (
             PROFILE + "files: {claims: c.csv}\n",
             [
                 f"7: files: no feed is called claims; feeds are {', '.join(FEEDS)}; "
@@ -352,6 +356,12 @@ def test_a_folder_without_a_profile(connection, tmp_path):
 )
 def test_shipped_profiles_load(path):
     assert isinstance(load_profile(path), Profile)
+
+
+def test_an_unreliable_column_is_read_as_empty(connection, folder):
+    (folder / "profile.yaml").write_text(PROFILE + "unreliable: {vendor_report: [due_date]}\n")
+    assert receive(connection, folder, b"vendor_id,report_id,due_date\nv,1,2026-01-31\n").accepted
+    assert connection.execute("select report_id, due_date from landed.vendor_report").fetchall() == [("1", None)]
 
 
 def test_a_format_uses_only_canonical_names():
