@@ -1,4 +1,4 @@
-"""Exhibits as rows of `terms.*`: instruments and value sets. Episode definitions: `contracts.episode_tables`.
+"""Exhibits as rows of `terms.*`: instruments, lists and rules. Episode definitions: `contracts.episode_tables`.
 
 To add a column: name it with its type in the table's columns and give its value in the row beside it, in the same
 order.
@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from contracts.exhibits import Exhibits
+from contracts.terms.instrument import Region
 
 Row = tuple[Any, ...]
 Columns = tuple[tuple[str, str], ...]
@@ -164,11 +165,77 @@ def _relative_values(exhibits: Exhibits) -> Iterable[Row]:
         )
 
 
+_RED_FLAG_RULE: Columns = (
+    ("set_id", "varchar"),
+    ("direct_code", "varchar"),
+    ("other_count", "bigint"),
+    ("apart_days", "bigint"),
+    ("lookback_days", "bigint"),
+    ("is_shown_by_diagnostics", "boolean"),
+    ("is_fee_exclusion", "boolean"),
+    ("is_safety_event", "boolean"),
+)
+
+
+def _red_flag_rules(exhibits: Exhibits) -> Iterable[Row]:
+    for rules in exhibits.red_flags:
+        for name, rule in rules.sets.items():
+            yield (
+                *(name, code(rule.direct), rule.other_days, rule.apart_days, rule.lookback_days),
+                *(rule.shown_by_diagnostics, rule.refuses_fee, rule.is_safety_event),
+            )
+
+
+_RED_FLAG_SCOPE: Columns = (("set_id", "varchar"), ("purpose_code", "varchar"), ("region_code", "varchar"))
+
+
+def _red_flag_scopes(exhibits: Exhibits) -> Iterable[Row]:
+    for rules in exhibits.red_flags:
+        for name, rule in rules.sets.items():
+            for purpose, regions in (("EPISODE", rule.episodes), ("OUTCOME", rule.outcomes)):
+                yield from ((name, purpose, region.value) for region in (Region if regions == "all" else regions))
+
+
+_DRUG_CLASS_RULE: Columns = (
+    ("class_code", "varchar"),
+    ("line_before_days", "bigint"),
+    ("line_after_days", "bigint"),
+    ("supply_at_most_days", "bigint"),
+    ("is_by_episode", "boolean"),
+    ("other_reason_days", "bigint"),
+    ("start_free_days", "bigint"),
+)
+
+
+def _drug_class_rules(exhibits: Exhibits) -> Iterable[Row]:
+    for relations in exhibits.drug_relations:
+        for name, rule in relations.classes.items():
+            yield (name, *(getattr(rule, column) for column, _ in _DRUG_CLASS_RULE[1:]))
+
+
+_DRUG_OTHER_DISEASE: Columns = (
+    ("class_code", "varchar"),
+    ("ingredient_code", "varchar"),
+    ("set_id", "varchar"),
+    ("before_days", "bigint"),
+)
+
+
+def _drug_other_diseases(exhibits: Exhibits) -> Iterable[Row]:
+    for relations in exhibits.drug_relations:
+        for disease in relations.other_diseases:
+            yield (disease.drug_class, disease.ingredient, disease.red_flag, disease.before_days)
+
+
 _EXHIBIT_TABLES: dict[str, tuple[Columns, Callable[[Exhibits], Iterable[Row]]]] = {
     "drug": (_DRUG, _drugs),
+    "drug_class_rule": (_DRUG_CLASS_RULE, _drug_class_rules),
+    "drug_other_disease": (_DRUG_OTHER_DISEASE, _drug_other_diseases),
     "instrument": (_INSTRUMENT, _instruments),
     "instrument_score": (_INSTRUMENT_SCORE, _instrument_scores),
     "code_release": (_CODE_RELEASE, _code_releases),
+    "red_flag_rule": (_RED_FLAG_RULE, _red_flag_rules),
+    "red_flag_scope": (_RED_FLAG_SCOPE, _red_flag_scopes),
     "relative_value": (_RELATIVE_VALUE, _relative_values),
     "value_set": (_VALUE_SET, _value_sets),
 }

@@ -1,4 +1,4 @@
-"""The exhibits that agreements name: value sets, instruments, measures and episode definitions, from their files."""
+"""The exhibits that agreements name or rest on: lists, rules, instruments, measures and episode definitions."""
 
 import csv
 import re
@@ -11,10 +11,12 @@ from contracts.code_releases import CodeRelease, load_code_releases
 from contracts.loader import load
 from contracts.relative_values import RelativeValue, load_relative_values
 from contracts.terms.drug import Drug
+from contracts.terms.drug_relation import DrugRelations
 from contracts.terms.episode import EpisodeChoice, EpisodeDefinition
 from contracts.terms.instrument import Instrument
 from contracts.terms.measure import Measure
 from contracts.terms.model import Terms
+from contracts.terms.red_flag import RedFlags
 from contracts.terms.value_set import ValueSetRow
 
 DIRECTORY = Path(__file__).parent / "exhibits"
@@ -34,6 +36,8 @@ class Exhibits:
     drugs: tuple[Drug, ...] = ()
     code_releases: tuple[CodeRelease, ...] = ()
     relative_values: tuple[RelativeValue, ...] = ()
+    red_flags: tuple[RedFlags, ...] = ()
+    drug_relations: tuple[DrugRelations, ...] = ()
 
     def measure(self, name: str, version: int) -> Measure | None:
         """Return a measure by name and version, or None."""
@@ -63,9 +67,13 @@ def load_exhibits(directory: Path = DIRECTORY) -> Exhibits:
         instruments=_all(directory / "instruments", Instrument),
         measures=_all(directory / "measures", Measure),
         episodes=_all(directory / "episodes", EpisodeDefinition),
-        value_sets=tuple(row for path in _newest(directory / "value_sets") for row in _rows(path)),
+        value_sets=tuple(row for path in _newest(directory / "value_sets", "csv") for row in _rows(path)),
         code_releases=load_code_releases(directory / "code_releases"),
         relative_values=load_relative_values(directory / "relative_values"),
+        red_flags=tuple(load(path, RedFlags).required() for path in _newest(directory / "red_flags", "yaml")),
+        drug_relations=tuple(
+            load(path, DrugRelations).required() for path in _newest(directory / "drug_relations", "yaml")
+        ),
     )
 
 
@@ -73,10 +81,10 @@ def _all(directory: Path, model: type[T]) -> tuple[T, ...]:
     return tuple(load(path, model).required() for path in sorted(directory.glob("*.yaml")))
 
 
-def _newest(directory: Path) -> list[Path]:
-    """Return the newest version of each list: its rows are dated, so it speaks for earlier years too."""
+def _newest(directory: Path, kind: str) -> list[Path]:
+    """Return the newest version of each list or rule: it speaks for earlier years too."""
     newest: dict[str, Path] = {}
-    for path in sorted(directory.glob("*.csv"), key=lambda path: (_version(path)[1], path.name)):
+    for path in sorted(directory.glob(f"*.{kind}"), key=lambda path: (_version(path)[1], path.name)):
         newest[_version(path)[0]] = path
     return [newest[name] for name in sorted(newest)]
 
@@ -84,7 +92,7 @@ def _newest(directory: Path) -> list[Path]:
 def _version(path: Path) -> tuple[str, int]:
     named = VERSION.fullmatch(path.stem)
     if named is None:
-        raise ValueError(f"{path.name} must be named <name>.v<version>.csv")
+        raise ValueError(f"{path.name} must be named <name>.v<version>{path.suffix}")
     return named["name"], int(named["version"])
 
 

@@ -41,6 +41,7 @@ EVENTS = {
     "PT_VISIT": ("In-person therapy visits", "per 1,000 members a year"),
     "ADVANCED_IMAGING_28": ("MRI or CT within 28 days", "share of members with a low-back episode"),
     "OPIOID_START_30": ("New opioid use within 30 days", "share of members"),
+    "SAFETY_EVENT": ("New infection or cord compression", "share of members"),
 }
 MEASURES = {
     "engagement": "Engagement",

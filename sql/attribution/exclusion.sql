@@ -20,7 +20,7 @@ with named as (
         rule.is_shown_by_diagnostics
     from core.line_red_flag as flag
     inner join core.claim_line as line on flag.claim_line_id = line.claim_line_id
-    inner join attribution.red_flag_rule as rule on flag.set_id = rule.set_id
+    inner join terms.red_flag_rule as rule on flag.set_id = rule.set_id
     where line.disposition_code in ('used', 'denied') and line.is_diagnosis_usable
 ),
 
@@ -135,7 +135,7 @@ evidence_day as (
 established as (
     select flagged.member_id, flagged.set_id, flagged.region_code, flagged.service_from_date, flagged.service_from_date as first_date
     from evidence_day as flagged
-    inner join attribution.red_flag_rule as rule on flagged.set_id = rule.set_id
+    inner join terms.red_flag_rule as rule on flagged.set_id = rule.set_id
     where flagged.is_direct = 1 or rule.other_count = 1
     union all
     select
@@ -145,7 +145,7 @@ established as (
         flagged.service_from_date,
         max(earlier.service_from_date) as first_date
     from evidence_day as flagged
-    inner join attribution.red_flag_rule as rule on flagged.set_id = rule.set_id
+    inner join terms.red_flag_rule as rule on flagged.set_id = rule.set_id
     inner join evidence_day as earlier
         on
             flagged.member_id = earlier.member_id
@@ -164,4 +164,4 @@ select
     cast(established.first_date + cast(rule.lookback_days as integer) as date) as excluded_to_date, -- last date that this evidence excludes
     rule.is_fee_exclusion -- whether it refuses fees (R06), not only analyses
 from established
-inner join attribution.red_flag_rule as rule on established.set_id = rule.set_id
+inner join terms.red_flag_rule as rule on established.set_id = rule.set_id

@@ -1,9 +1,8 @@
--- A used fill of a drug of a therapeutic class: whether it is related to the musculoskeletal system, and whether it starts opioids anew.
--- Related: opioids, anti-inflammatories, muscle relaxants and topical pain drugs with a musculoskeletal line from 30 days before to the day after, without surgery
--- of another system or a dental claim in the 14 days before; gabapentinoids with such a line in the 30 days before and no epilepsy or diabetic neuropathy in the
--- 365 days before; short courses of oral steroids (to 14 days) with such a line in the 7 days before. Baclofen of a member with a
--- disease of the nervous system is not. Other classes never are. A musculoskeletal line has its first diagnosis in a region, or is a musculoskeletal service with a
--- later one. Episodes ask opioids, anti-inflammatories, muscle relaxants and topical drugs for a line of their own within the days of the definition instead.
+-- A used fill of a drug of a therapeutic class: whether it is related to the musculoskeletal system, and whether it starts its class anew.
+-- The rules of a class (terms.drug_class_rule) say how near a musculoskeletal line must be, how long a course may last, and within how many days before surgery of
+-- another system or a dental claim explains the fill; terms.drug_other_disease says which diseases explain it. Classes without a rule never are related.
+-- A musculoskeletal line has its first diagnosis in a region, or is a musculoskeletal service with a later one. For classes that are
+-- `is_by_episode`, episodes ask for a line of their own within the days of the definition instead.
 -- grain: fill_id
 with
 fill as (
@@ -42,33 +41,18 @@ msk_day as (
 ),
 
 near as (
-    select
-        fill.fill_id,
-        max(case when fill.class_code in ('OPIOID', 'NSAID_RX', 'MUSCLE_RELAXANT', 'TOPICAL') then 1 else 0 end) as usual_number,
-        max(
-            case when fill.class_code = 'GABAPENTINOID' and msk_day.day_date <= fill.fill_date then 1 else 0 end
-        ) as gabapentinoid_number,
-        max(
-            case
-                when
-                    fill.class_code = 'STEROID_ORAL_SHORT'
-                    and fill.days_supply_days <= 14
-                    and msk_day.day_date <= fill.fill_date
-                    and date_diff('day', msk_day.day_date, fill.fill_date) <= 7
-                    then 1
-                else 0
-            end
-        ) as steroid_number
+    select distinct fill.fill_id
     from fill
+    inner join terms.drug_class_rule as rule on rule.class_code = fill.class_code
     inner join msk_day
         on
             msk_day.member_id = fill.member_id
-            and cast(fill.fill_date - 30 as date) <= msk_day.day_date
-            and msk_day.day_date <= cast(fill.fill_date + 1 as date)
-    group by fill.fill_id
+            and cast(fill.fill_date - cast(rule.line_before_days as integer) as date) <= msk_day.day_date
+            and msk_day.day_date <= cast(fill.fill_date + cast(rule.line_after_days as integer) as date)
+    where rule.supply_at_most_days is null or fill.days_supply_days <= rule.supply_at_most_days
 ),
 
--- Other reasons for a pain drug: surgery of another system, and teeth.
+-- Other reasons for a drug: surgery of another system, and teeth.
 other_code as (
     select
         coded.hcpcs_code
@@ -107,12 +91,12 @@ other_day as (
 other_reason as (
     select distinct fill.fill_id
     from fill
+    inner join terms.drug_class_rule as rule on rule.class_code = fill.class_code
     inner join other_day
         on
             other_day.member_id = fill.member_id
-            and cast(fill.fill_date - 14 as date) <= other_day.day_date
+            and cast(fill.fill_date - cast(rule.other_reason_days as integer) as date) <= other_day.day_date
             and other_day.day_date <= fill.fill_date
-    where fill.class_code in ('OPIOID', 'NSAID_RX', 'MUSCLE_RELAXANT', 'TOPICAL')
 ),
 
 diagnosed_day as (
@@ -121,43 +105,50 @@ diagnosed_day as (
         flag.set_id,
         line.service_from_date as day_date
     from core.line_red_flag as flag
+    inner join (select distinct set_id from terms.drug_other_disease) as asked on asked.set_id = flag.set_id
     inner join core.claim_line as line on line.claim_line_id = flag.claim_line_id
-    where flag.set_id in ('EPILEPSY', 'DIABETIC_NEUROPATHY', 'NEURO_OTHER') and line.disposition_code = 'used'
+    where line.disposition_code = 'used'
 ),
 
 other_disease as (
     select distinct fill.fill_id
     from fill
+    inner join terms.drug_other_disease as disease
+        on
+            disease.class_code = fill.class_code
+            and (disease.ingredient_code is null or disease.ingredient_code = fill.ingredient_code)
     inner join diagnosed_day
         on
             diagnosed_day.member_id = fill.member_id
+            and diagnosed_day.set_id = disease.set_id
             and diagnosed_day.day_date <= fill.fill_date
-            and cast(fill.fill_date - 365 as date) <= diagnosed_day.day_date
-    where
-        (fill.class_code = 'GABAPENTINOID' and diagnosed_day.set_id in ('EPILEPSY', 'DIABETIC_NEUROPATHY'))
-        or (fill.class_code = 'MUSCLE_RELAXANT' and fill.ingredient_code = 'BACLOFEN' and diagnosed_day.set_id = 'NEURO_OTHER')
+            and cast(fill.fill_date - cast(disease.before_days as integer) as date) <= diagnosed_day.day_date
 ),
 
 -- Days of supply count from the day of the fill; a longer earlier supply outlasts a later one.
-opioid_day as (
+class_day as (
     select
-        member_id,
-        fill_date,
-        min(fill_id) as fill_id,
-        max(cast(fill_date + cast(days_supply_days - 1 as integer) as date)) as supplied_to_date
+        fill.member_id,
+        fill.class_code,
+        fill.fill_date,
+        min(fill.fill_id) as fill_id,
+        max(rule.start_free_days) as start_free_days,
+        max(cast(fill.fill_date + cast(fill.days_supply_days - 1 as integer) as date)) as supplied_to_date
     from fill
-    where class_code = 'OPIOID'
-    group by member_id, fill_date
+    inner join terms.drug_class_rule as rule on rule.class_code = fill.class_code
+    where rule.start_free_days is not null
+    group by fill.member_id, fill.class_code, fill.fill_date
 ),
 
-opioid_before as (
+class_before as (
     select
         fill_id,
         fill_date,
+        start_free_days,
         max(supplied_to_date) over (
-            partition by member_id order by fill_date rows between unbounded preceding and 1 preceding
+            partition by member_id, class_code order by fill_date rows between unbounded preceding and 1 preceding
         ) as last_supplied_date
-    from opioid_day
+    from class_day
 )
 
 select
@@ -167,31 +158,21 @@ select
     fill.class_code,  -- therapeutic class
     fill.days_supply_days,  -- days supply
     fill.spend_cents,  -- allowed less other payers
+    near.fill_id is not null and other_reason.fill_id is null and other_disease.fill_id is null as is_msk_related,  -- related to the musculoskeletal system
+    (near.fill_id is not null or coalesce(rule.is_by_episode, false))
+    and other_reason.fill_id is null
+    and other_disease.fill_id is null as is_msk_drug,  -- nothing else explains it: related wherever an episode has a line near enough
     coalesce(
-        (near.usual_number = 1 and other_reason.fill_id is null and other_disease.fill_id is null)
-        or (near.gabapentinoid_number = 1 and other_disease.fill_id is null)
-        or near.steroid_number = 1,
-        false
-    ) as is_msk_related,  -- related to the musculoskeletal system
-    case
-        when fill.class_code in ('OPIOID', 'NSAID_RX', 'MUSCLE_RELAXANT', 'TOPICAL')
-            then other_reason.fill_id is null and other_disease.fill_id is null
-        else
-            coalesce(
-                (near.gabapentinoid_number = 1 and other_disease.fill_id is null) or near.steroid_number = 1,
-                false
-            )
-    end as is_msk_drug,  -- nothing else explains it: related wherever an episode has a line near enough
-    coalesce(
-        opioid_before.fill_id is not null
+        class_before.fill_id is not null
         and (
-            opioid_before.last_supplied_date is null
-            or date_diff('day', opioid_before.last_supplied_date, opioid_before.fill_date) > 180
+            class_before.last_supplied_date is null
+            or date_diff('day', class_before.last_supplied_date, class_before.fill_date) > class_before.start_free_days
         ),
         false
-    ) as is_opioid_start  -- first opioid after 180 days without any in hand, as far as the files go back; one a day
+    ) as is_class_start  -- first of its class after the rule's days without any in hand, as far as the files go back; one a day; never of a class whose rule has no such days
 from fill
+left join terms.drug_class_rule as rule on rule.class_code = fill.class_code
 left join near on near.fill_id = fill.fill_id
 left join other_reason on other_reason.fill_id = fill.fill_id
 left join other_disease on other_disease.fill_id = fill.fill_id
-left join opioid_before on opioid_before.fill_id = fill.fill_id
+left join class_before on class_before.fill_id = fill.fill_id

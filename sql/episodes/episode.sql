@@ -119,7 +119,8 @@ flagged as (
             and bounded.start_date <= exclusion.excluded_to_date
             and (bounded.anchor_end_date is null or exclusion.evidence_date <= bounded.anchor_end_date)
             and (exclusion.region_code in ('ALL', bounded.region_code) or bounded.region_code = 'OTHER_UNSPEC')
-    where exclusion.set_id <> 'PREGNANCY' or bounded.region_code in ('LOW_BACK', 'HIP')
+    inner join terms.red_flag_scope as scope
+        on exclusion.set_id = scope.set_id and scope.purpose_code = 'EPISODE' and bounded.region_code = scope.region_code
     group by bounded.episode_id
 ),
 

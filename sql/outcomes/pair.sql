@@ -201,9 +201,11 @@ removal as (
             and paired.baseline_date < exclusion.evidence_date
             and exclusion.evidence_date <= coalesce(paired.follow_up_date, paired.window_last_date)
             and (exclusion.region_code in ('ALL', paired.region_code) or paired.region_code = 'OTHER_UNSPEC')
-    where
-        exclusion.set_id in ('MALIGNANCY', 'FRACTURE')
-        or (exclusion.set_id = 'PREGNANCY' and paired.region_code in ('LOW_BACK', 'HIP'))
+    inner join terms.red_flag_scope as scope
+        on
+            exclusion.set_id = scope.set_id
+            and scope.purpose_code = 'OUTCOME'
+            and coalesce(paired.region_code, 'OTHER_UNSPEC') = scope.region_code
     group by paired.agreement_id, paired.measure_id, paired.member_id, paired.activation_date
 )
 
@@ -234,7 +236,7 @@ select
             and member.death_date <= coalesce(paired.follow_up_date, paired.window_last_date)
             then 'DEATH'
         else removal.set_id
-    end as removal_code -- why the member left numerator and denominator: DEATH, MALIGNANCY, FRACTURE, PREGNANCY; null = stays
+    end as removal_code -- why the member left numerator and denominator: DEATH, or the red-flag set that takes members of the region out of outcomes; null = stays
 from paired
 left join core.member as member on paired.member_id = member.member_id
 left join removal

@@ -2,7 +2,8 @@
 -- ELECTIVE_SURGERY surgeries, each a member, region and days that follow one another; INJECTION a member, day and region; ED visits to an emergency department;
 -- PT_VISIT physical therapy in person, a member, day and billing tax number with evaluation or treatment (occupational and speech therapy are visits apart).
 -- Counted as members: ADVANCED_IMAGING_28 an MRI or CT of the low back within 28 days of the index, of those with an open acute low-back episode then;
--- OPIOID_START_30 a first fill within 30 days of the index after 180 days without any in hand.
+-- OPIOID_START_30 a first opioid within 30 days of the index, after the days without any in hand that its rule asks for; SAFETY_EVENT a red flag that is one
+-- (an infection, a compression of the cord or the cauda equina), first seen after the index.
 -- grain: agreement_id, cohort_code, event_code
 with low_back as (
     select distinct cohort.agreement_id, cohort.cohort_code, cohort.member_id, cohort.index_date
@@ -65,7 +66,10 @@ happened as (
             cohort.member_id = fill.member_id
             and cohort.index_date <= fill.fill_date
             and date_diff('day', cohort.index_date, fill.fill_date) <= 30
-    where fill.is_opioid_start
+    where fill.class_code = 'OPIOID' and fill.is_class_start
+    union all
+    select distinct safety.agreement_id, safety.cohort_code, 'SAFETY_EVENT' as event_code, safety.member_id
+    from performance.safety_event as safety
 ),
 
 counted as (
@@ -116,7 +120,7 @@ event as (
     from (
         values
         ('ELECTIVE_SURGERY', 'EVENTS'), ('INJECTION', 'EVENTS'), ('ED', 'EVENTS'), ('PT_VISIT', 'EVENTS'),
-        ('ADVANCED_IMAGING_28', 'MEMBERS'), ('OPIOID_START_30', 'MEMBERS')
+        ('ADVANCED_IMAGING_28', 'MEMBERS'), ('OPIOID_START_30', 'MEMBERS'), ('SAFETY_EVENT', 'MEMBERS')
     ) as named (event_code, basis_code)
 )
 

@@ -45,7 +45,7 @@ TWIN_NAMES = (
 SINGLE = "regexp_replace(regexp_replace({0}, '^K([PWXCR][0-9])', '\\1'), '-2$', '')"
 # Tables that say something of the codes and the rules, not of members.
 RULES = {
-    *("attribution.red_flag_rule", "core.fracture_region", "core.procedure_region", "core.surgery_code"),
+    *("core.fracture_region", "core.procedure_region", "core.surgery_code"),
     *("core.code_category", "core.code_red_flag", "core.diagnosis", "core.diagnosis_red_flag"),
     *("core.diagnosis_region", "core.drug", "core.stated_drug"),
 }
