@@ -291,6 +291,18 @@ def test_two_folders_of_one_source_are_refused(connection, folder, tmp_path):
         receive_folders(connection, [folder, other])
 
 
+def test_one_file_from_two_sources_counts_once(connection, folder, tmp_path):
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "profile.yaml").write_text(PROFILE.replace("plan", "other"))
+    (folder / "vendor_report.csv").write_text(HEADER + "v,1,2026-01-01,\n")
+    (other / "vendor_report.csv.gz").write_bytes(gzip.compress((HEADER + "v,1,2026-01-01,\n").encode()))
+    acknowledgement = receive_folders(connection, [folder, other])
+    standing = {each.source_id: (each.status, each.row_count) for each in acknowledgement.receipts}
+    assert standing == {"plan": ("ACCEPTED", 1), "other": ("PASSED_OVER", 0)}
+    assert len(landed(connection)) == 1
+
+
 def test_an_empty_folder_and_a_file_that_is_not_there(connection, folder):
     assert [fault.fault for fault in receive_folder(connection, folder).refused] == [Fault.NO_FILES]
     (folder / "profile.yaml").write_text(PROFILE + "files: {session: session_2026.csv}\n")

@@ -1,0 +1,63 @@
+"""A whole run over claims that come in another format than the sample's, and from two sources at once."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Ran, run
+from tests.pipelines.claims_chain import DATA
+
+AGREEMENTS = Path(__file__).resolve().parents[2] / "contracts" / "agreements"
+RIF = DATA / "claims_bfd_rif_synthea"
+
+
+def agreements_of(year: int, folder: Path) -> Path:
+    """Return the agreements of the sample payer, as if they had been signed for another year."""
+    for path in AGREEMENTS.rglob("*.yaml"):
+        text = path.read_text(encoding="utf-8").replace("2025-", f"{year}-").replace("2024-", f"{year - 1}-")
+        signed = folder / path.parent.name / f"{year}-01-01.yaml"
+        signed.parent.mkdir(parents=True)
+        signed.write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def medical_and_drugs(tmp_path_factory: pytest.TempPathFactory) -> Ran:
+    """Run over Medicare's files, the drugs from a source of their own."""
+    folder = tmp_path_factory.mktemp("two_sources")
+    medical, drugs = folder / "medical", folder / "drugs"
+    shutil.copytree(RIF, medical)
+    drugs.mkdir()
+    (medical / "pde.csv.gz").rename(drugs / "pde.csv.gz")
+    profile = (medical / "profile.yaml").read_text(encoding="utf-8")
+    (drugs / "profile.yaml").write_text(profile.replace("source_id: bfd_rif", "source_id: part_d"), encoding="utf-8")
+    return run(
+        *(medical, folder / "out", "--inputs", drugs),
+        *("--agreements", agreements_of(2017, folder / "terms"), "--threads", 2),
+    )
+
+
+def test_two_sources_in_a_format_of_their_own_run_whole(medical_and_drugs: Ran) -> None:
+    assert medical_and_drugs.code == 0, medical_and_drugs.errors
+    settled = json.loads(medical_and_drugs.files()["settlement.json"])["agreements"]
+    assert sorted(item["vendor_id"] for item in settled) == ["bridge_rtm", "kinetic_home", "northgate_pt"]
+
+
+def test_each_dollar_of_both_sources_is_in_the_statement(medical_and_drugs: Ran) -> None:
+    statement = json.loads(medical_and_drugs.files()["conservation.json"])
+    paid = {
+        feed: sum(entry["plan_paid_cents"] for entry in statement if entry["feed_code"] == feed)
+        for feed in ("medical_claim", "pharmacy_claim")
+    }
+    assert paid == {"medical_claim": 248_233_951, "pharmacy_claim": 1_469_595}
+
+
+def test_the_acknowledgement_tells_the_sources_apart(medical_and_drugs: Ran) -> None:
+    acknowledged = json.loads((medical_and_drugs.out / "work" / "acknowledgement.json").read_bytes())
+    assert {(total["feed"], total["source_id"]) for total in acknowledged["totals"]} == {
+        ("medical_claim", "bfd_rif"),
+        ("eligibility", "bfd_rif"),
+        ("pharmacy_claim", "part_d"),
+    }
