@@ -4,145 +4,79 @@
 -- grain: agreement_id, clause_id, level_number, region_code, group_code, age_band_code, illness_number
 with reference as (
     select
-        episode.agreement_id,
-        episode.clause_id,
-        episode.region_code,
-        episode.group_code,
-        episode.age_band_code,
-        episode.illness_number,
-        definition.cell_minimum_count as minimum_count,
-        count(*) as episode_count,
-        cast(sum(episode.actual_cents) as bigint) as actual_cents
+        episode.agreement_id, episode.clause_id, episode.region_code, episode.group_code, episode.age_band_code,
+        episode.illness_number, episode.actual_cents, definition.cell_minimum_count as minimum_count
     from performance.case_episode as episode
     inner join terms.agreement as agreement on episode.agreement_id = agreement.agreement_id
     inner join terms.episode_definition as definition on agreement.episode_definition_id = definition.definition_id
     where episode.role_code = 'REFERENCE'
-    group by
-        episode.agreement_id, episode.clause_id, episode.region_code, episode.group_code, episode.age_band_code,
-        episode.illness_number, definition.cell_minimum_count
 ),
 
-level_2 as (
+whole as (
     select
-        reference.agreement_id,
-        reference.clause_id,
-        reference.region_code,
-        reference.group_code,
-        reference.age_band_code,
-        reference.minimum_count,
-        cast(sum(reference.episode_count) as bigint) as episode_count,
-        cast(sum(reference.actual_cents) as bigint) as actual_cents
+        agreement_id, clause_id, region_code, group_code, age_band_code, illness_number, actual_cents, minimum_count,
+        case
+            when count(*) over (partition by agreement_id, clause_id, region_code, group_code, age_band_code, illness_number) >= minimum_count then 1
+        end as level_number
     from reference
-    where reference.episode_count < reference.minimum_count
-    group by
-        reference.agreement_id, reference.clause_id, reference.region_code, reference.group_code, reference.age_band_code,
-        reference.minimum_count
 ),
 
-level_3 as (
+-- From here on the partition by level counts, of the episodes not yet in a cell, those that are alike in what is kept.
+without_illness as (
     select
-        level_2.agreement_id,
-        level_2.clause_id,
-        level_2.region_code,
-        level_2.group_code,
-        level_2.minimum_count,
-        cast(sum(level_2.episode_count) as bigint) as episode_count,
-        cast(sum(level_2.actual_cents) as bigint) as actual_cents
-    from level_2
-    where level_2.episode_count < level_2.minimum_count
-    group by level_2.agreement_id, level_2.clause_id, level_2.region_code, level_2.group_code, level_2.minimum_count
+        agreement_id, clause_id, region_code, group_code, age_band_code, illness_number, actual_cents, minimum_count,
+        case
+            when level_number is not null then level_number
+            when count(*) over (partition by agreement_id, clause_id, level_number, region_code, group_code, age_band_code) >= minimum_count then 2
+        end as level_number
+    from whole
 ),
 
-level_4 as (
+without_age as (
     select
-        level_3.agreement_id,
-        level_3.clause_id,
-        level_3.region_code,
-        level_3.minimum_count,
-        cast(sum(level_3.episode_count) as bigint) as episode_count,
-        cast(sum(level_3.actual_cents) as bigint) as actual_cents
-    from level_3
-    where level_3.episode_count < level_3.minimum_count
-    group by level_3.agreement_id, level_3.clause_id, level_3.region_code, level_3.minimum_count
+        agreement_id, clause_id, region_code, group_code, age_band_code, illness_number, actual_cents, minimum_count,
+        case
+            when level_number is not null then level_number
+            when count(*) over (partition by agreement_id, clause_id, level_number, region_code, group_code) >= minimum_count then 3
+        end as level_number
+    from without_illness
 ),
 
-level_5 as (
+without_acuity as (
     select
-        level_4.agreement_id,
-        level_4.clause_id,
-        level_4.minimum_count,
-        cast(sum(level_4.episode_count) as bigint) as episode_count,
-        cast(sum(level_4.actual_cents) as bigint) as actual_cents
-    from level_4
-    where level_4.episode_count < level_4.minimum_count
-    group by level_4.agreement_id, level_4.clause_id, level_4.minimum_count
+        agreement_id, clause_id, region_code, group_code, age_band_code, illness_number, actual_cents, minimum_count,
+        case
+            when level_number is not null then level_number
+            when count(*) over (partition by agreement_id, clause_id, level_number, region_code) >= minimum_count then 4
+            else 5
+        end as level_number
+    from without_age
+),
+
+kept as (
+    select
+        agreement_id,
+        clause_id,
+        level_number,
+        case when level_number < 5 then region_code else 'ALL' end as region_code,
+        case when level_number < 4 then group_code else 'ALL' end as group_code,
+        case when level_number < 3 then age_band_code else 'ALL' end as age_band_code,
+        case when level_number < 2 then illness_number else -1 end as illness_number,
+        actual_cents,
+        minimum_count
+    from without_acuity
 )
 
 select
-    reference.agreement_id, -- the agreement
-    reference.clause_id, -- the case rate
-    cast(1 as bigint) as level_number, -- 1 the whole cell; 2 without illness; 3 without age; 4 without acuity; 5 all that is left
-    reference.region_code, -- body region; ALL where it was given up
-    reference.group_code, -- acuity, or kind of operation; ALL where it was given up
-    reference.age_band_code, -- age band; ALL where it was given up
-    cast(reference.illness_number as bigint) as illness_number, -- groups of other illness; -1 where they were given up
-    reference.episode_count, -- episodes of the reference: the denominator of the expected cost
-    reference.actual_cents, -- what they cost: its numerator
-    false as is_small -- still fewer than the definition asks for, and nothing left to join
-from reference
-where reference.episode_count >= reference.minimum_count
-union all
-select
-    level_2.agreement_id,
-    level_2.clause_id,
-    cast(2 as bigint) as level_number,
-    level_2.region_code,
-    level_2.group_code,
-    level_2.age_band_code,
-    cast(-1 as bigint) as illness_number,
-    level_2.episode_count,
-    level_2.actual_cents,
-    false as is_small
-from level_2
-where level_2.episode_count >= level_2.minimum_count
-union all
-select
-    level_3.agreement_id,
-    level_3.clause_id,
-    cast(3 as bigint) as level_number,
-    level_3.region_code,
-    level_3.group_code,
-    'ALL' as age_band_code,
-    cast(-1 as bigint) as illness_number,
-    level_3.episode_count,
-    level_3.actual_cents,
-    false as is_small
-from level_3
-where level_3.episode_count >= level_3.minimum_count
-union all
-select
-    level_4.agreement_id,
-    level_4.clause_id,
-    cast(4 as bigint) as level_number,
-    level_4.region_code,
-    'ALL' as group_code,
-    'ALL' as age_band_code,
-    cast(-1 as bigint) as illness_number,
-    level_4.episode_count,
-    level_4.actual_cents,
-    false as is_small
-from level_4
-where level_4.episode_count >= level_4.minimum_count
-union all
-select
-    level_5.agreement_id,
-    level_5.clause_id,
-    cast(5 as bigint) as level_number,
-    'ALL' as region_code,
-    'ALL' as group_code,
-    'ALL' as age_band_code,
-    cast(-1 as bigint) as illness_number,
-    level_5.episode_count,
-    level_5.actual_cents,
-    level_5.episode_count < level_5.minimum_count as is_small
-from level_5
+    agreement_id, -- the agreement
+    clause_id, -- the case rate
+    cast(level_number as bigint) as level_number, -- 1 the whole cell; 2 without illness; 3 without age; 4 without acuity; 5 all that is left
+    region_code, -- body region; ALL where it was given up
+    group_code, -- acuity, or kind of operation; ALL where it was given up
+    age_band_code, -- age band; ALL where it was given up
+    cast(illness_number as bigint) as illness_number, -- groups of other illness; -1 where they were given up
+    count(*) as episode_count, -- episodes of the reference: the denominator of the expected cost
+    cast(sum(actual_cents) as bigint) as actual_cents, -- what they cost: its numerator
+    count(*) < minimum_count as is_small -- still fewer than the definition asks for, and nothing left to join
+from kept
+group by agreement_id, clause_id, level_number, region_code, group_code, age_band_code, illness_number, minimum_count
