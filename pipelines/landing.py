@@ -27,13 +27,12 @@ NEEDED = ("medical_claim", "eligibility")
 
 def receive(connection: duckdb.DuckDBPyConnection, given: Reconciliation) -> Acknowledgement:
     """Fill ``landed.*``; raise UnusableInputError with the acknowledgement's lines when the drop is refused."""
-    # A feed is a view over its file or a table, and one cannot replace the other.
-    connection.execute("drop schema if exists landed cascade")
-    connection.execute("create schema landed")
     if given.is_on_sample:
         sample_ready(given.inputs)
     try:
-        acknowledgement = receive_folders(connection, given.folders, work=given.work / CONVERTED)
+        acknowledgement = receive_folders(
+            connection, given.folders, work=given.work / CONVERTED, paid_through=given.paid_through
+        )
     except ProfileError as error:
         raise UnusableInputError(str(error)) from None
     acknowledgement = replace(acknowledgement, refused=(*acknowledgement.refused, *without_rows(acknowledgement)))

@@ -48,6 +48,9 @@ class Fault(StrEnum):
     TRAILER_RECORD = "the last line, and no other, is the trailer record that the profile declares"
     UNPACKED_SIZE = "a packed file does not grow more than a hundredfold"
     FILE_SUPERSEDED = "a later file took the place of this one; its rows are set aside as superseded"
+    TAKES_PLACE_LATER = (
+        "a file takes the place of another from its own day on; before it, it adds what became known since"
+    )
     WAITS_FOR_BASE = "a DELTA file is used once the FULL file before it is there"
     WAITS_FOR_SEQUENCE = "a DELTA file is used once all numbers before it are there"
     WAITS_FOR_SUPERSEDED = "a REST file is used once the file it names is there"

@@ -105,6 +105,14 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     "vendor_invoice": ("vendor_id", "invoice_id", "invoice_line_number", "fee_code", "service_date", "billed_amount"),
 }
 
+# The column that says when a row became known, in the feeds that have one.
+KNOWN_DATE: dict[str, str] = {
+    feed: name
+    for feed, columns in FEEDS.items()
+    for name in ("paid_date", "posted_date", "received_date")
+    if name in columns
+}
+
 ORIGIN: dict[str, str] = {"file_id": TEXT, "row_number": "bigint", "source_id": TEXT}
 FILE: dict[str, str] = {
     "file_id": TEXT,
@@ -137,8 +145,11 @@ def landed_columns(feed: str) -> Mapping[str, str]:
     return {**dict.fromkeys(FEEDS[feed], TEXT), **ORIGIN}
 
 
+# Rows of coverage in files whose place another took: set aside, and kept to tell what was taken back.
+FORMER_COVERAGE = "landed.former_eligibility"
 LANDED_TABLES: dict[str, Mapping[str, str]] = {
     "landed.file": FILE,
     "landed.set_aside": SET_ASIDE,
+    FORMER_COVERAGE: landed_columns("eligibility"),
     **{f"landed.{feed}": landed_columns(feed) for feed in FEEDS},
 }

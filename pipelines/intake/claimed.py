@@ -4,6 +4,7 @@ Belongs here: finding manifests and named files, and comparing what a name, a ma
 holds drops over time: side by side, or each with its manifest in a folder of its own one level below.
 """
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ from pipelines.intake import manifest as manifests
 from pipelines.intake.acknowledgement import Fault, Refused
 from pipelines.intake.inspection import Inspected
 from pipelines.intake.manifest import Manifest, ManifestError, StatedFile, Usage, load_manifest
-from pipelines.intake.naming import Mode, Name, is_near_miss, name_of
+from pipelines.intake.naming import SENT_FORM, Mode, Name, is_near_miss, name_of
 from pipelines.intake.profile import ManifestPolicy, Profile
 from pipelines.intake.series import Delivery
 
@@ -29,6 +30,14 @@ class Claimed:
     name: Name | None
     stated: StatedFile | None
     manifest: Manifest | None
+
+    @property
+    def day(self) -> dt.date | None:
+        """The day as of which the file was made: as its manifest says, else its name; None if neither does."""
+        if self.manifest:
+            return self.manifest.as_of
+        # The Z says UTC, and only the day is read.
+        return dt.datetime.strptime(self.name.sent, SENT_FORM).date() if self.name else None  # noqa: DTZ007
 
     def delivery(self, file: Inspected, source_id: str) -> Delivery:
         """Return the file with its place in its series."""
@@ -47,6 +56,7 @@ class Claimed:
             sequence=name.sequence if name else (stated and stated.sequence) or 0,
             supersedes=stated.supersedes if stated else (),
             is_test=self.manifest is not None and self.manifest.usage is Usage.TEST,
+            day=self.day,
         )
 
     def differs(self, file: Inspected) -> list[Refused]:

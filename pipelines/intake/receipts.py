@@ -11,10 +11,9 @@ import duckdb
 from sqlglot import exp
 
 from pipelines.engines import duckdb as engine
-from pipelines.intake import landing
+from pipelines.intake import holding, landing
 from pipelines.intake.acknowledgement import SET_ASIDE, Fault, Receipt, Refused
-from pipelines.intake.canonical import FEEDS, FILE
-from pipelines.intake.canonical import SET_ASIDE as SET_ASIDE_COLUMNS
+from pipelines.intake.canonical import FEEDS, FILE, FORMER_COVERAGE, LANDED_TABLES
 from pipelines.intake.claimed import Claimed
 from pipelines.intake.landing import Landing
 from pipelines.intake.layout import DIALECT
@@ -22,10 +21,11 @@ from pipelines.intake.manifest import StatedFile
 from pipelines.intake.series import Placed, Standing
 from pipelines.intake.totals import compare, faults_of
 
+HELD_BACK = "not_yet_known"
 # How the rows of a file end that is not used.
 DISPOSITION = {
     Standing.SUPERSEDED: "superseded",
-    Standing.WAITING: "not_yet_known",
+    Standing.WAITING: HELD_BACK,
     Standing.TEST: "out_of_scope",
 }
 
@@ -41,6 +41,19 @@ class Found:
     placed: Placed | None = None
 
     @property
+    def rows(self) -> exp.Select:
+        """The query that reads it."""
+        return landing.landed_select(self.landing, self.header)
+
+    @property
+    def is_split(self) -> bool:
+        """Whether files whose place it takes later still speak, so that only what became known after them counts.
+
+        Rows of coverage are versions of spans: both files speak, each row from its own day.
+        """
+        return self.placed is not None and bool(self.placed.after) and self.landing.feed != "eligibility"
+
+    @property
     def key(self) -> tuple[str, str]:
         """What is received once: this content for this feed."""
         return (self.landing.feed, self.landing.file.content_id or self.landing.file.file_id)
@@ -52,6 +65,8 @@ def land_all(connection: duckdb.DuckDBPyConnection, found: Iterable[Found], file
     found = list(found)
     used = {each.key for each in found if is_used(each)}
     aside: list[Found] = []
+    for name in ("landed.set_aside", FORMER_COVERAGE):
+        engine.load_table(connection, name, LANDED_TABLES[name], [])
     for feed in FEEDS:
         seen: set[tuple[str, str]] = set()
         good: list[Found] = []
@@ -66,13 +81,39 @@ def land_all(connection: duckdb.DuckDBPyConnection, found: Iterable[Found], file
                 aside.append(each)
             else:
                 receipts.append(receipt(each, 0, file_date, faults))
-        selects = [(each.landing, landing.landed_select(each.landing, each.header)) for each in good]
+        last = {each.key: last_known_date(connection, each, found) for each in good if each.is_split}
+        selects = [
+            (each.landing, holding.rows_since(each.rows, feed, last[each.key]) if each.is_split else each.rows)
+            for each in good
+        ]
         unreadable = landing.land(connection, feed, selects)
         counts = rows_by_file(connection, feed) if good else {}
         for each, fault in zip(good, unreadable, strict=True):
             rows = 0 if fault else counts.get(each.landing.file.file_id, 0)
+            if each.is_split and not fault:
+                rows += hold_back(connection, each, last[each.key])
             receipts.append(landed_receipt(connection, each, rows, file_date, fault))
     return receipts + set_aside(connection, aside, file_date)
+
+
+def last_known_date(connection: duckdb.DuckDBPyConnection, each: Found, found: Sequence[Found]) -> dt.date | None:
+    """Return the last day of which the files tell that still stand where this one takes their place."""
+    before = [
+        (other.rows, other.placed.delivery.day)
+        for other in found
+        if other.placed
+        and each.placed
+        and other.landing.feed == each.landing.feed
+        and other.placed.delivery in each.placed.after
+    ]
+    return holding.last_known_date(connection, each.landing.feed, before)
+
+
+def hold_back(connection: duckdb.DuckDBPyConnection, each: Found, last: dt.date | None) -> int:
+    """Account for the rows of a file that do not count yet; return how many they are."""
+    rows = holding.rows_until(each.rows, each.landing.feed, last)
+    landing.insert(connection, "landed.set_aside", aside_select(each, rows, HELD_BACK, Fault.TAKES_PLACE_LATER))
+    return aside_count(connection, each)
 
 
 def is_used(each: Found) -> bool:
@@ -96,16 +137,18 @@ def landed_receipt(
     """Return the receipt of a file that was landed: its control totals compared, a header alone told."""
     if fault:
         return receipt(each, 0, file_date, (fault,))
-    rows = (
+    landed = (
         exp.select("*")
         .from_(f"landed.{each.landing.feed}")
         .where(exp.EQ(this=exp.column("file_id"), expression=exp.Literal.string(each.landing.file.file_id)))
     )
+    rows = each.rows if each.is_split else landed
     compared = compare(connection, each.landing, rows.subquery("received"), stated_of(each))
+    told = {Fault.HEADER_ONLY: not row_count, Fault.TAKES_PLACE_LATER: each.is_split}
     return replace(
         receipt(each, row_count, file_date, faults_of(compared)),
         compared=compared,
-        warnings=() if row_count else (Refused(Fault.HEADER_ONLY),),
+        warnings=tuple(Refused(fault) for fault, is_so in told.items() if is_so),
     )
 
 
@@ -113,38 +156,44 @@ def set_aside(
     connection: duckdb.DuckDBPyConnection, found: Sequence[Found], file_date: dt.date | None
 ) -> list[Receipt]:
     """Account for the rows of files that are not used, in ``landed.set_aside``, and return their receipts."""
-    engine.load_table(connection, "landed.set_aside", SET_ASIDE_COLUMNS, [])
     receipts = []
     for each in found:
-        select = landing.landed_select(each.landing, each.header)
-        unreadable = landing.insert(connection, "landed.set_aside", aside_select(each, select))
-        rows = select.subquery("received")
+        placed = each.placed
+        assert placed is not None and placed.fault is not None  # noqa: S101 only such files come here
+        ends = aside_select(each, each.rows, DISPOSITION[placed.standing], placed.fault)
+        unreadable = landing.insert(connection, "landed.set_aside", ends)
+        if placed.standing is Standing.SUPERSEDED and each.landing.feed == "eligibility" and not unreadable:
+            landing.insert(connection, FORMER_COVERAGE, each.rows)
+        rows = each.rows.subquery("received")
         compared = () if unreadable else compare(connection, each.landing, rows, stated_of(each))
-        ((count,),) = connection.execute(
-            exp.select("count(*)")
-            .from_("landed.set_aside")
-            .where(exp.EQ(this=exp.column("file_id"), expression=exp.Literal.string(each.landing.file.file_id)))
-            .where(exp.EQ(this=exp.column("feed_code"), expression=exp.Literal.string(each.landing.feed)))
-            .sql(DIALECT)
-        ).fetchall()
         faults = (*((unreadable,) if unreadable else faults_of_place(each, is_repeated=False)), *faults_of(compared))
-        receipts.append(replace(receipt(each, count, file_date, faults), compared=compared))
+        receipts.append(replace(receipt(each, aside_count(connection, each), file_date, faults), compared=compared))
     return receipts
 
 
-def aside_select(each: Found, select: exp.Select) -> exp.Select:
-    """Return a file's rows with how they end: one that another took the place of, one that waits, or a test."""
+def aside_count(connection: duckdb.DuckDBPyConnection, each: Found) -> int:
+    """Return how many rows of a file are set aside."""
+    query = (
+        exp.select("count(*)")
+        .from_("landed.set_aside")
+        .where(exp.EQ(this=exp.column("file_id"), expression=exp.Literal.string(each.landing.file.file_id)))
+        .where(exp.EQ(this=exp.column("feed_code"), expression=exp.Literal.string(each.landing.feed)))
+    )
+    ((count,),) = connection.execute(query.sql(DIALECT)).fetchall()
+    return int(count)
+
+
+def aside_select(each: Found, rows: exp.Select, disposition: str, fault: Fault) -> exp.Select:
+    """Return rows of a file with how they end: another took its place, it waits or is a test, or counts later."""
     columns = FEEDS[each.landing.feed]
-    placed = each.placed
-    assert placed is not None and placed.fault is not None  # noqa: S101 only such files come here
     return exp.select(
         exp.alias_(exp.Literal.string(each.landing.feed), "feed_code"),
         *("file_id", "row_number", "source_id"),
-        exp.alias_(exp.Literal.string(DISPOSITION[placed.standing]), "disposition_code"),
-        exp.alias_(exp.Literal.string(placed.fault.name), "exclusion_code"),
+        exp.alias_(exp.Literal.string(disposition), "disposition_code"),
+        exp.alias_(exp.Literal.string(fault.name), "exclusion_code"),
         exp.alias_(row_cents(columns, "allowed_amount"), "allowed_cents"),
         exp.alias_(row_cents(columns, "paid_amount"), "plan_paid_cents"),
-    ).from_(select.subquery("received"))
+    ).from_(rows.subquery("received"))
 
 
 def row_cents(columns: Sequence[str], name: str) -> str:
@@ -162,7 +211,6 @@ def receipt(each: Found, row_count: int, file_date: dt.date | None, refused: tup
     """Return the receipt of one file."""
     of, placed = each.landing, each.placed
     reads = of.layout.reads()
-    as_of = each.claimed.manifest.as_of if each.claimed and each.claimed.manifest else file_date
     return Receipt(
         feed=of.feed,
         source_id=of.profile.source_id,
@@ -171,7 +219,7 @@ def receipt(each: Found, row_count: int, file_date: dt.date | None, refused: tup
         file_id=of.file.file_id,
         byte_count=of.file.byte_count,
         row_count=row_count,
-        file_date=as_of,
+        file_date=(each.claimed and each.claimed.day) or file_date,
         refused=refused,
         unused_columns=tuple(name for name in each.header if name not in reads),
         left=of.left,

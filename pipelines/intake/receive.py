@@ -15,7 +15,7 @@ import duckdb
 from sqlglot import exp
 
 from pipelines.intake import FORMATS, landing, tuva
-from pipelines.intake.acknowledgement import Acknowledgement, Fault, Refused
+from pipelines.intake.acknowledgement import Acknowledgement, Fault, Receipt, Refused
 from pipelines.intake.canonical import FEEDS
 from pipelines.intake.claimed import ONE, DropFolder, read_drop_folder, waits_for_manifest
 from pipelines.intake.inspection import ENDINGS, Marks, inspect
@@ -24,15 +24,19 @@ from pipelines.intake.layout import DIALECT, Drop, Layout
 from pipelines.intake.naming import Mode
 from pipelines.intake.profile import Profile, load_profiles
 from pipelines.intake.receipts import Found, land_all, write_files
-from pipelines.intake.series import Delivery, Placed, Standing, place
+from pipelines.intake.series import Delivery, Placed, Standing, place, place_on
 from pipelines.intake.totals import control_faults, totals_of
 
 
 def receive_folder(
-    connection: duckdb.DuckDBPyConnection, folder: Path, file_date: dt.date | None = None, work: Path | None = None
+    connection: duckdb.DuckDBPyConnection,
+    folder: Path,
+    file_date: dt.date | None = None,
+    work: Path | None = None,
+    paid_through: dt.date | None = None,
 ) -> Acknowledgement:
     """Receive one drop: a folder with a profile and one file or more of each feed. See ``receive_folders``."""
-    return receive_folders(connection, [folder], file_date, work)
+    return receive_folders(connection, [folder], file_date, work, paid_through)
 
 
 def receive_folders(
@@ -40,31 +44,58 @@ def receive_folders(
     folders: Sequence[Path],
     file_date: dt.date | None = None,
     work: Path | None = None,
+    paid_through: dt.date | None = None,
 ) -> Acknowledgement:
     """Fill ``landed.*`` from the folders, replacing what is there, and say what was received and refused.
 
     ``file_date`` is the day the drop was made, where that is known. ``work`` is where converted files are kept as long
-    as the connection reads them; without it they are gone when the process ends. Every feed has its table afterwards,
-    if need be an empty one. Raises ProfileError if a profile cannot be used; what is wrong with a file is in the
-    acknowledgement.
+    as the connection reads them; without it they are gone when the process ends. What files of a series say is as of
+    ``paid_through``, or the latest known date where none is given; totals are those of what they say last. Every feed
+    has its table afterwards, if need be an empty one. Raises ProfileError if a profile cannot be used; what is wrong
+    with a file is in the acknowledgement.
     """
     profiles = load_profiles(folders)
     refused: list[Refused] = []
-    found: list[Found] = []
+    found: list[tuple[Profile, list[Found]]] = []
     for number, (folder, profile) in enumerate(zip(folders, profiles, strict=True)):
         drop = read_drop_folder(folder, profile)
         refused += drop.refused
         files, faults = files_found(connection, Drop(folder, profile, work_folder(work, number)), drop)
         refused += faults
-        found += in_their_place(files, profile)
-    if not found and not refused:
+        found.append((profile, files))
+    if not any(files for _, files in found) and not refused:
         refused.append(Refused(Fault.NO_FILES, ", ".join(folder.name for folder in folders)))
-    receipts = land_all(connection, found, file_date)
+    receipts = land_as_of(connection, found, file_date, None)
     came = {receipt.feed for receipt in receipts if receipt.row_count}
     totals = [total for feed in FEEDS if feed in came for total in totals_of(connection, feed)]
     refused += control_faults(profiles, totals)
-    write_files(connection, receipts)
+    day = paid_through or latest_known_date(connection)
+    if day and has_place_taken_after(receipts, day):
+        receipts = land_as_of(connection, found, file_date, day)
     return Acknowledgement(tuple(profiles), tuple(receipts), tuple(totals), tuple(refused))
+
+
+def land_as_of(
+    connection: duckdb.DuckDBPyConnection,
+    found: Sequence[tuple[Profile, Sequence[Found]]],
+    file_date: dt.date | None,
+    paid_through: dt.date | None,
+) -> list[Receipt]:
+    """Fill ``landed.*`` with what the files say as of a day, or say last where none is given."""
+    # A feed is a view over its file or a table, and one cannot replace the other.
+    connection.execute("drop schema if exists landed cascade")
+    connection.execute("create schema landed")
+    placed = [each for profile, files in found for each in in_their_place(files, profile, paid_through)]
+    receipts = land_all(connection, placed, file_date)
+    write_files(connection, receipts)
+    return receipts
+
+
+def has_place_taken_after(receipts: Sequence[Receipt], day: dt.date) -> bool:
+    """Whether a file lost its place to one that was made after a day."""
+    made = {receipt.file_id: receipt.file_date for receipt in receipts}
+    takers = (made.get(receipt.superseded_by) for receipt in receipts if receipt.superseded_by)
+    return any(date > day for date in takers if date)
 
 
 def files_found(
@@ -94,8 +125,11 @@ def files_found(
     return [replace(each, claimed=said.files.get(each.landing.file.path)) for each in found], refused
 
 
-def in_their_place(found: Sequence[Found], profile: Profile) -> list[Found]:
-    """Return the files with what becomes of them: those of a series by their series, others as they are."""
+def in_their_place(found: Sequence[Found], profile: Profile, paid_through: dt.date | None) -> list[Found]:
+    """Return the files with what becomes of them: those of a series by their series, others as they are.
+
+    A source that cannot be replayed has no earlier word: its last one holds for every paid-through date.
+    """
     checked = [
         replace(each, faults=(*each.faults, *each.claimed.differs(each.landing.file))) if each.claimed else each
         for each in found
@@ -105,7 +139,9 @@ def in_their_place(found: Sequence[Found], profile: Profile) -> list[Found]:
         for each in checked
         if each.claimed and not waits_for_manifest(profile, each.claimed)
     }
-    placed = {each.delivery: each for each in place(deliveries.values())}
+    received = deliveries.values()
+    is_replayed = profile.is_restatable and paid_through is not None
+    placed = {each.delivery: each for each in (place_on(received, paid_through) if is_replayed else place(received))}
     return [
         replace(
             each,
@@ -216,7 +252,7 @@ def latest_known_date(connection: duckdb.DuckDBPyConnection) -> dt.date | None:
 
 
 def last_received_date(connection: duckdb.DuckDBPyConnection) -> dt.date | None:
-    """Return the latest day on which any row of any feed became known: after it nothing is known."""
+    """Return the latest day on which any row became known, or a file in use was made: after it nothing is known."""
     known = [
         exp.select(
             exp.cast(exp.func("max", exp.TryCast(this=exp.column(name), to=exp.DataType.build("date"))), "date")
@@ -225,5 +261,6 @@ def last_received_date(connection: duckdb.DuckDBPyConnection) -> dt.date | None:
         for name in ("paid_date", "file_date", "posted_date", "received_date")
         if name in columns
     ]
+    known.append(exp.select("max(file_date)").from_("landed.file").where("standing_code = 'USED'"))
     days = [day for query in known for ((day,),) in [connection.execute(query.sql(DIALECT)).fetchall()] if day]
     return max(days, default=None)

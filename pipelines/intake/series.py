@@ -2,11 +2,13 @@
 
 A series is what one source sends of one feed for one contract and period. The last FULL takes the place of all before
 it; each DELTA after it adds, in the order of its number; a REST takes the place of the files it names. What cannot be
-placed yet waits, and takes its place once what it waits for is there.
+placed yet waits, and takes its place once what it waits for is there. A place is taken from the taker's own day on: for
+an earlier paid-through date the files that were there then still speak.
 """
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from pipelines.intake.acknowledgement import Fault
@@ -30,7 +32,7 @@ RANK = {standing: number for number, standing in enumerate(Standing)}
 
 @dataclass(frozen=True)
 class Delivery:
-    """A file of a series: its bytes, and what its name and manifest say of it."""
+    """A file of a series: its bytes, and what its name and manifest say of it; ``day`` is when it was made."""
 
     name: str
     file_id: str
@@ -44,6 +46,7 @@ class Delivery:
     supersedes: tuple[str, ...] = ()
     is_test: bool = False
     content_id: str = ""
+    day: dt.date | None = None
 
     @property
     def content(self) -> str:
@@ -63,13 +66,18 @@ class Delivery:
 
 @dataclass(frozen=True)
 class Placed:
-    """A file and what becomes of it; ``by`` is the file that took its place, ``detail`` what it waits for."""
+    """A file and what becomes of it; ``by`` is the file that took its place, ``detail`` what it waits for.
+
+    ``after`` are the files whose place it takes, but only after the paid-through date: they still speak, and of it
+    counts what became known after all that they tell.
+    """
 
     delivery: Delivery
     standing: Standing
     fault: Fault | None = None
     by: Delivery | None = None
     detail: str = ""
+    after: tuple[Delivery, ...] = ()
 
 
 @dataclass
@@ -91,6 +99,33 @@ def place(deliveries: Iterable[Delivery]) -> list[Placed]:
     return sorted(only_once(placed), key=lambda each: (each.delivery.series, each.delivery.order))
 
 
+def place_on(deliveries: Iterable[Delivery], day: dt.date) -> list[Placed]:
+    """Return what becomes of every file for the paid-through date ``day``.
+
+    A file that counted on that day keeps its place, whatever took it later. Of the files made later the last word
+    holds, as in ``place``: none of them was there.
+    """
+    received = list(deliveries)
+    then = {each.delivery for each in place(each for each in received if each.day and each.day <= day) if is_used(each)}
+    now = place(received)
+    standing = [each.delivery for each in now if each.delivery in then and each.standing is Standing.SUPERSEDED]
+    contents = {each.content for each in then}
+    placed = []
+    for each in now:
+        taken = tuple(lost for lost in standing if lost.series == each.delivery.series)
+        takes = is_used(each) and each.delivery.mode is not Mode.DELTA and each.delivery.content not in contents
+        if each.delivery in standing:
+            placed.append(Placed(each.delivery, Standing.USED))
+        else:
+            placed.append(replace(each, after=taken) if takes else each)
+    return placed
+
+
+def is_used(each: Placed) -> bool:
+    """Whether a file counts."""
+    return each.standing is Standing.USED
+
+
 def place_series(files: Sequence[Delivery], received: Sequence[Delivery]) -> list[Placed]:
     """Return what becomes of the files of one series; ``received`` holds those of all series."""
     refused = repeated(files)
@@ -102,7 +137,7 @@ def place_series(files: Sequence[Delivery], received: Sequence[Delivery]) -> lis
     placed = {each: Placed(each, Standing.REFUSED, Fault.SEQUENCE_REPEATED) for each in refused} | restated.unplaced
     for slot in slots:
         judged = judge(slot, base, after)
-        by = restated.holders[base] if base and judged.standing is Standing.SUPERSEDED else None
+        by = restated.holders[next_full(slot, slots)] if judged.standing is Standing.SUPERSEDED else None
         holder = restated.holders[slot]
         if holder not in placed or RANK[judged.standing] < RANK[placed[holder].standing]:
             placed[holder] = Placed(holder, judged.standing, judged.fault, by, by.name if by else judged.detail)
@@ -116,6 +151,13 @@ def place_series(files: Sequence[Delivery], received: Sequence[Delivery]) -> lis
 def latest_full(slots: Iterable[Delivery]) -> Delivery | None:
     """Return the last FULL: what the series starts from."""
     return max((slot for slot in slots if slot.mode is Mode.FULL), key=lambda slot: slot.order, default=None)
+
+
+def next_full(slot: Delivery, slots: Iterable[Delivery]) -> Delivery:
+    """Return the first FULL after a place that has one: what took the place."""
+    return min(
+        (each for each in slots if each.mode is Mode.FULL and each.order > slot.order), key=lambda each: each.order
+    )
 
 
 def judge(slot: Delivery, base: Delivery | None, after: set[int]) -> Placed:

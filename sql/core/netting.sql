@@ -158,6 +158,44 @@ withdrawn as (
     having max(case when is_reversal then known_from_date end) >= max(case when not is_reversal then known_from_date end)
 ),
 
+-- A pharmacy may reverse under a claim number of its own: the fill holds while more claims say it than take it back.
+said as (
+    select
+        kept.feed_code,
+        kept.claim_line_id,
+        kept.claim_id,
+        abs(kept.allowed_cents) as allowed_cents,
+        abs(kept.plan_paid_cents) as plan_paid_cents,
+        abs(kept.member_share_cents) as member_share_cents,
+        min(case when kept.is_reversal then 1 else 0 end) as is_reversal_number,
+        max(case when not kept.is_reversal and withdrawn.claim_line_id is null then 1 else 0 end) as holds_number
+    from kept
+    left join withdrawn
+        on
+            withdrawn.feed_code = kept.feed_code
+            and withdrawn.claim_line_id = kept.claim_line_id
+            and withdrawn.claim_id = kept.claim_id
+            and withdrawn.version_number = kept.version_number
+            and withdrawn.allowed_cents = abs(kept.allowed_cents)
+            and withdrawn.plan_paid_cents = abs(kept.plan_paid_cents)
+            and withdrawn.member_share_cents = abs(kept.member_share_cents)
+    where kept.adjustment_style_code = 'FLAGGED' and kept.feed_code = 'pharmacy_claim'
+    group by
+        kept.feed_code, kept.claim_line_id, kept.claim_id, abs(kept.allowed_cents), abs(kept.plan_paid_cents), abs(kept.member_share_cents)
+),
+
+reversed as (
+    select
+        feed_code,
+        claim_line_id,
+        allowed_cents,
+        plan_paid_cents,
+        member_share_cents
+    from said
+    group by feed_code, claim_line_id, allowed_cents, plan_paid_cents, member_share_cents
+    having sum(holds_number) <= sum(is_reversal_number)
+),
+
 versioned as (
     select
         kept.feed_code,
@@ -181,7 +219,8 @@ versioned as (
         coalesce(latest.claim_id is not null, false) or kept.adjustment_style_code <> 'REPLACE_CLAIM' as is_latest_version,
         coalesce(void_version.is_void, false) as is_void_claim,
         -- Under DELTA and FLAGGED a reversal never gives the line its content; elsewhere the last word counts, whatever it is.
-        (not kept.is_reversal and withdrawn.claim_line_id is null) or kept.adjustment_style_code in ('REPLACE', 'REPLACE_CLAIM') as can_stand,
+        (not kept.is_reversal and withdrawn.claim_line_id is null and reversed.claim_line_id is null)
+        or kept.adjustment_style_code in ('REPLACE', 'REPLACE_CLAIM') as can_stand,
         min(case when not kept.is_reversal then kept.known_from_date end) over (partition by kept.feed_code, kept.claim_line_id) as first_paid_date
     from kept
     left join claim_version as latest
@@ -209,6 +248,13 @@ versioned as (
             and withdrawn.allowed_cents = abs(kept.allowed_cents)
             and withdrawn.plan_paid_cents = abs(kept.plan_paid_cents)
             and withdrawn.member_share_cents = abs(kept.member_share_cents)
+    left join reversed
+        on
+            reversed.feed_code = kept.feed_code
+            and reversed.claim_line_id = kept.claim_line_id
+            and reversed.allowed_cents = abs(kept.allowed_cents)
+            and reversed.plan_paid_cents = abs(kept.plan_paid_cents)
+            and reversed.member_share_cents = abs(kept.member_share_cents)
 ),
 
 placed as (

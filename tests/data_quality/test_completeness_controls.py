@@ -147,20 +147,3 @@ def test_a_source_without_any_member_share_is_told_of(tables: duckdb.DuckDBPyCon
         tables.execute(f"insert into core.{table} {columns} values {rows}")
     assert flagged(tables, "member_share_is_sent", "source_id") == ["none", "none"]
     assert RECONCILIATIONS["member_share_is_sent"].severity == WARNING
-
-
-def test_coverage_that_a_later_file_replaced_is_told_where_it_was_posted_after_the_day(
-    tables: duckdb.DuckDBPyConnection,
-) -> None:
-    ends = [
-        ("both", "superseded", "FILE_SUPERSEDED"),
-        ("both", "not_yet_known", None),
-        ("replaced", "superseded", "FILE_SUPERSEDED"),
-        ("replaced", "used", None),
-        ("versions", "superseded", None),
-        ("versions", "not_yet_known", None),
-        ("waits", "superseded", "FILE_SUPERSEDED"),
-        ("waits", "not_yet_known", "WAITS_FOR_BASE"),
-    ]
-    tables.executemany("insert into core.conservation values ('eligibility', $1, $2, $3)", ends)
-    assert flagged(tables, "coverage_known_then_is_still_there", "source_id") == ["both"]

@@ -52,7 +52,7 @@ def build_claims(
     With ``tables`` only those are built, and what they read.
     """
     connection = engine.connect(threads=threads)
-    acknowledgement = receive_folder(connection, folder)
+    acknowledgement = receive_folder(connection, folder, paid_through=paid_through)
     assert acknowledgement.accepted, acknowledgement.lines()
     write_terms(connection, acknowledgement.source_rows(), paid_through or latest_known_date(connection))
     build_models(connection, tables)

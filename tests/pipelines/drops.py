@@ -94,9 +94,9 @@ def write_manifest(folder: Path, *files: dict[str, Any], name: str = "drop", **m
     return path
 
 
-def drop(folder: Path, name: str, text: str, **more: Any) -> Path:
+def drop(folder: Path, name: str, text: str, as_of: str = "2026-02-28", **more: Any) -> Path:
     """Write a file and its manifest."""
     path = folder / name
     path.write_text(text)
-    write_manifest(folder, stated(path, **more), name=name)
+    write_manifest(folder, stated(path, **more), name=name, as_of=as_of)
     return path

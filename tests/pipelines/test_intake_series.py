@@ -1,13 +1,15 @@
 """Which files of a series stand does not depend on the order in which they came, and no file is lost on the way."""
 
 import itertools
+from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.intake.naming import Mode, Name, is_near_miss, name_of
-from pipelines.intake.series import Delivery, Placed, Standing, place
+from pipelines.intake.series import Delivery, Placed, Standing, place, place_on
 
 
 def delivery(mode: str, day: int, number: int, *supersedes: str, content: str = "", **more: object) -> Delivery:
@@ -228,3 +230,55 @@ def test_a_name_is_read() -> None:
 def test_a_slip_in_a_name_is_seen(text: str) -> None:
     assert name_of(text) is None
     assert is_near_miss(text)
+
+
+def dated(mode: str, day: int, number: int, *supersedes: str, **more: object) -> Delivery:
+    return replace(delivery(mode, day, number, *supersedes, **more), day=date(2026, 1, day))
+
+
+def added_to(placed: list[Placed]) -> dict[str, list[str]]:
+    """Name for each file the files that still speak where it takes their place later."""
+    return {each.delivery.file_id: [lost.file_id for lost in each.after] for each in placed if each.after}
+
+
+def test_a_place_is_taken_from_the_takers_own_day() -> None:
+    full, delta, rest = dated("FULL", 5, 1), dated("DELTA", 10, 2), dated("REST", 15, 3, "DELTA10-2")
+    files = [full, delta, rest, dated("DELTA", 16, 4), later := dated("FULL", 20, 1)]
+    on_the_day = place_on(files, date(2026, 1, 20))
+    assert told(on_the_day) == told(place(files))
+    assert added_to(on_the_day) == {}
+    # Both the restated file and all before the new start still stand; what was never there on a day has no word.
+    before = place_on(files, date(2026, 1, 12))
+    assert told(before) == {
+        "FULL5-1": "USED",
+        "DELTA10-2": "USED",
+        "REST15-3": "FILE_SUPERSEDED",
+        "DELTA16-4": "FILE_SUPERSEDED",
+        "FULL20-1": "USED",
+    }
+    assert added_to(before) == {later.file_id: ["FULL5-1", "DELTA10-2"]}
+    restated = place_on(files[:4], date(2026, 1, 12))
+    assert added_to(restated) == {"REST15-3": ["DELTA10-2"]}
+    # Made later than the day altogether: the last word is the only one.
+    assert told(place_on(files, date(2026, 1, 4))) == told(place(files))
+
+
+def test_the_same_rows_sent_as_a_new_start_take_no_place() -> None:
+    files = [dated("FULL", 5, 1, content="same"), dated("DELTA", 10, 2), dated("FULL", 20, 1, content="same")]
+    placed = place_on(files, date(2026, 1, 12))
+    assert [each.standing for each in placed] == [Standing.COPY, Standing.USED, Standing.USED]
+    assert added_to(placed) == {}
+
+
+@given(st.permutations(range(1, 9)), st.lists(st.sampled_from(["FULL", "DELTA", "REST"]), min_size=8, max_size=8))
+def test_what_counted_on_a_day_counts_for_it_whatever_comes_later(order: list[int], modes: list[str]) -> None:
+    files = [dated("FULL", 1, 1)]
+    for day, mode in enumerate(modes, start=2):
+        files.append(dated(mode, day, day, files[-1].name))
+    files = [files[number] for number in (*order, 0)]
+    for day in range(1, 10):
+        then = [each for each in files if each.sent <= f"202601{day:02}T000000Z"]
+        counted = {each.delivery for each in place(then) if each.standing is Standing.USED}
+        now = {each.delivery: each for each in place_on(files, date(2026, 1, day))}
+        assert {each for each in counted if now[each].standing is Standing.USED and not now[each].after} == counted
+        assert len(now) == len(files)
