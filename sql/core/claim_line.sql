@@ -53,7 +53,7 @@ line as (
             netted.feed_code = 'medical_claim'
             and netted.file_id = claim.file_id
             and netted.row_number = claim.row_number
-    where (netted.row_number is null and claim.known_from_date <= run.paid_through_date) or netted.is_line
+    where coalesce(netted.is_line, claim.known_from_date <= run.paid_through_date)
 ),
 
 -- Institutional claims of an admission: its stays, and the observation that turned into it.

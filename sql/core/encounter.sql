@@ -89,7 +89,7 @@ standing as (
     where
         claim.status_code <> 'DENIED'
         and claim.form_code <> 'D'
-        and ((netted.row_number is null and claim.known_from_date <= run.paid_through_date) or netted.is_line)
+        and coalesce(netted.is_line, claim.known_from_date <= run.paid_through_date)
 ),
 
 inpatient_bill as (

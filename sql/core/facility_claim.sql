@@ -55,7 +55,7 @@ standing as (
             and netted.row_number = claim.row_number
     where
         claim.form_code = 'I'
-        and ((netted.row_number is null and claim.known_from_date <= run.paid_through_date) or netted.is_line)
+        and coalesce(netted.is_line, claim.known_from_date <= run.paid_through_date)
 ),
 
 bill as (
@@ -267,7 +267,7 @@ surgeon_line as (
             and surgeon.denial_code is not null
             and not surgeon.is_capitated
         )
-        and ((netted.row_number is null and surgeon.known_from_date <= run.paid_through_date) or netted.is_line)
+        and coalesce(netted.is_line, surgeon.known_from_date <= run.paid_through_date)
 ),
 
 evidence as (

@@ -88,4 +88,4 @@ left join core.netting as netted
         netted.feed_code = 'medical_claim'
         and netted.file_id = placed.file_id
         and netted.row_number = placed.row_number
-where (netted.row_number is null and claim.known_from_date <= run.paid_through_date) or netted.is_line
+where coalesce(netted.is_line, claim.known_from_date <= run.paid_through_date)

@@ -54,7 +54,7 @@ standing as (
             and netted.row_number = claim.row_number
     where
         claim.status_code <> 'DENIED'
-        and ((netted.row_number is null and claim.known_from_date <= run.paid_through_date) or netted.is_line)
+        and coalesce(netted.is_line, claim.known_from_date <= run.paid_through_date)
 ),
 
 marked as (

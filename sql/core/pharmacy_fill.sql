@@ -29,7 +29,7 @@ fill as (
             netted.feed_code = 'pharmacy_claim'
             and netted.file_id = claim.file_id
             and netted.row_number = claim.row_number
-    where (netted.row_number is null and claim.known_from_date <= run.paid_through_date) or netted.is_line
+    where coalesce(netted.is_line, claim.known_from_date <= run.paid_through_date)
 )
 
 select
@@ -82,14 +82,14 @@ select
     end as disposition_code,  -- used, denied or out_of_scope
     case when coverage.member_id is null then 'NOT_COVERED' end as exclusion_code  -- why it is out of scope
 from fill
+left join core.coverage_span as coverage
+    on
+        coverage.member_id = fill.member_id
+        and coverage.span_from_date <= fill.fill_date
+        and (coverage.span_to_date is null or fill.fill_date < coverage.span_to_date)
 left join core.drug as drug on drug.ndc_code = fill.ndc_code
 left join core.stated_drug as stated
     on
         stated.ndc11_code = drug.ndc11_code
         and stated.valid_from_date <= fill.fill_date
         and fill.fill_date < stated.valid_to_date
-left join core.coverage_span as coverage
-    on
-        coverage.member_id = fill.member_id
-        and coverage.span_from_date <= fill.fill_date
-        and (coverage.span_to_date is null or fill.fill_date < coverage.span_to_date)

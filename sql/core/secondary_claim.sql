@@ -25,7 +25,7 @@ with standing as (
             or coalesce(netted.plan_paid_cents, claim.plan_paid_cents) <> 0
             or coalesce(netted.member_share_cents, claim.member_share_cents) <> 0
         )
-        and ((netted.row_number is null and claim.known_from_date <= run.paid_through_date) or netted.is_line)
+        and coalesce(netted.is_line, claim.known_from_date <= run.paid_through_date)
 ),
 
 shared as (

@@ -68,7 +68,7 @@ observed as (
         and not claim.is_capitated
         and claim.price_source_code = 'ALLOWED'
         and coalesce(claim.other_payer_cents, 0) = 0
-        and ((netted.row_number is null and claim.known_from_date <= run.paid_through_date) or netted.is_line)
+        and coalesce(netted.is_line, claim.known_from_date <= run.paid_through_date)
 ),
 
 drg_asked as (
@@ -102,7 +102,7 @@ observed_drg as (
         and not claim.is_capitated
         and coalesce(claim.other_payer_cents, 0) = 0
         and coalesce(claim.discharge_status_code, '') <> '30'
-        and ((netted.row_number is null and claim.known_from_date <= run.paid_through_date) or netted.is_line)
+        and coalesce(netted.is_line, claim.known_from_date <= run.paid_through_date)
     group by claim.source_id, coalesce(netted.claim_root_id, claim.claim_id)
 ),
 

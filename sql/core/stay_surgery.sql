@@ -22,7 +22,7 @@ coded as (
     where
         claim.form_code = 'I'
         and claim.procedure_1_code is not null
-        and ((netted.row_number is null and claim.known_from_date <= run.paid_through_date) or netted.is_line)
+        and coalesce(netted.is_line, claim.known_from_date <= run.paid_through_date)
 ),
 
 claim_procedure as (
