@@ -1,7 +1,8 @@
-"""For every expectation, every grain and every reconciliation a row is broken, and the run stops as it should.
+"""For every expectation, every grain and every reconciliation a row is broken, and it is found; the run then stops.
 
 The tables are those of a whole run over the sample payer. The kind of an expectation mostly says how to break it; for
-the others the broken row stands in ``plants.yaml``. A new expectation without a broken row fails here.
+the others the broken row stands in ``plants.yaml``. A new expectation without a broken row fails here. What
+is found stops the run, which is the same for all of them and shown of one of each kind.
 """
 
 from collections.abc import Iterator
@@ -16,13 +17,16 @@ import yaml
 from data_quality.validation import (
     CRITICAL,
     Expectation,
+    Finding,
     Reconciliation,
     Suite,
     load_reconciliations,
     load_suites,
+    reconcile,
+    validate,
 )
 from pipelines.assets.models import table_key
-from pipelines.checks import GRAIN, reconciliation_check, table_check, tables_of
+from pipelines.checks import GRAIN, grain_finding, reconciliation_check, table_check, tables_of
 from pipelines.progress import keep
 from pipelines.resources import Run
 from pipelines.warehouse import Model, read_models
@@ -34,6 +38,8 @@ RECONCILIATIONS = load_reconciliations()
 PLANTS: dict[str, dict[str, str]] = yaml.safe_load((Path(__file__).parent / "plants.yaml").read_text(encoding="utf-8"))
 CANARY = "PLANTED-CANARY"
 ONE_ROW = "rowid = (select min(rowid) from {table})"
+# What a good run over the sample payer tells of: a row of it is made to be rejected.
+OF_THE_SAMPLE = ("no_row_is_rejected",)
 
 EXPECTATIONS = [
     pytest.param(suite, expectation, id=f"{suite.table}-{expectation.name}")
@@ -43,30 +49,45 @@ EXPECTATIONS = [
 
 
 def plant(table: str, given: Expectation) -> str:
-    """Return the statement that breaks an expectation: one row, or all where a share of failures is borne."""
-    stated = PLANTS.get(table, {}).get(given.name)
-    if stated:
+    """Return the statement that breaks an expectation: a row more; all rows changed where a share of them may fail."""
+    asked = given.arguments
+    if stated := PLANTS.get(table, {}).get(given.name):
         return stated
-    where = "true" if "mostly" in given.arguments else ONE_ROW.format(table=table)
-    column = given.arguments.get("column")
+    if given.type == "expect_column_pair_values_a_to_be_greater_than_b":
+        column, other = asked["column_A"], asked["column_B"]
+        if "mostly" in asked:
+            return f"update {table} set {column} = {other} - 1"
+        wrong = "date '2025-01-01', date '2025-01-02'" if column.endswith("_date") else "0, 1"
+        return f"insert into {table} ({column}, {other}) values ({wrong})"
+    column, wrong = asked.get("column"), wrong_value(table, given)
+    return (
+        f"update {table} set {column} = {wrong}"
+        if "mostly" in asked
+        else f"insert into {table} ({column}) values ({wrong})"
+    )
+
+
+def wrong_value(table: str, given: Expectation) -> str:
+    """Return a value that an expectation about one column refuses."""
+    known = given.arguments.get("value_set", [""])
     match given.type:
         case "expect_column_values_to_not_be_null":
-            change = f"{column} = null"
-        case "expect_column_values_to_be_in_set" if given.arguments["value_set"] == [False]:
-            change = f"{column} = true"
+            wrong = "null"
+        case "expect_column_values_to_be_in_set" if known == [False]:
+            wrong = "true"
+        case "expect_column_values_to_be_in_set" if isinstance(known[0], int):
+            wrong = str(max(known) + 1)
         case "expect_column_values_to_be_in_set" | "expect_column_values_to_match_regex":
-            change = f"{column} = '{CANARY}'"
+            wrong = f"'{CANARY}'"
         case "expect_column_values_to_not_be_in_set":
-            change = f"{column} = '{given.arguments['value_set'][0]}'"
+            wrong = f"'{known[0]}'"
         case "expect_column_values_to_be_between" if "max_value" in given.arguments:
-            change = f"{column} = {given.arguments['max_value']} + 1"
+            wrong = str(given.arguments["max_value"] + 1)
         case "expect_column_values_to_be_between":
-            change = f"{column} = {given.arguments['min_value']} - 1"
-        case "expect_column_pair_values_a_to_be_greater_than_b":
-            change = f"{given.arguments['column_A']} = {given.arguments['column_B']} - 1"
+            wrong = str(given.arguments["min_value"] - 1)
         case _:
             raise AssertionError(f"plants.yaml says nothing about {table}: {given.name}")
-    return f"update {table} set {change} where {where}"
+    return wrong
 
 
 @pytest.fixture(scope="module")
@@ -132,62 +153,106 @@ def follows(
 @pytest.fixture
 def broken(warehouse: duckdb.DuckDBPyConnection, request: pytest.FixtureRequest) -> Iterator[Any]:
     """Return a function that runs a statement on the tables; what it changes is put back afterwards."""
-    kept: list[str] = []
+    undo: list[str] = []
 
     def change(statement: str) -> duckdb.DuckDBPyConnection:
         words = statement.split()
         table = words[2] if words[0] in ("insert", "delete") else words[1]
-        kept.append(table)
-        warehouse.execute(f"create or replace temp table kept as from {table}")
+        if words[0] == "insert":
+            ((last,),) = warehouse.execute(f"select coalesce(max(rowid), -1) from {table}").fetchall()
+            undo.append(f"delete from {table} where rowid > {last}")
+        else:
+            warehouse.execute(f"create or replace temp table kept as from {table}")
+            undo.append(f"create or replace table {table} as from kept")
         ((count,),) = warehouse.execute(statement).fetchall()
         assert count > 0, f"the statement broke nothing: {statement}"
         return warehouse
 
     yield change
-    for table in kept:
-        warehouse.execute(f"create or replace table {table} as from kept")
+    for statement in undo:
+        warehouse.execute(statement)
 
 
 @pytest.mark.parametrize(("suite", "expectation"), EXPECTATIONS)
-def test_a_broken_row_stops_the_run(suite: Suite, expectation: Expectation, broken: Any, tmp_path: Path) -> None:
-    check = table_check(suite.table, None, Suite(suite.table, (expectation,)))
-    followed, log = follows(suite.table, check, broken(plant(suite.table, expectation)), tmp_path / "log")
-    assert followed is (expectation.severity != CRITICAL)
-    assert f"{suite.table}: {expectation.name}: " in log
-    assert "fail" in log
-    assert CANARY not in log
+def test_a_broken_row_is_found(suite: Suite, expectation: Expectation, broken: Any) -> None:
+    (found,) = validate(broken(plant(suite.table, expectation)), Suite(suite.table, (expectation,)))
+    assert (found.is_met, found.severity) == (False, expectation.severity)
+    assert str(found).startswith(f"{suite.table}: {expectation.name}: ")
+    assert "fail" in found.outcome
+    assert CANARY not in str(found)
+
+
+def double(warehouse: duckdb.DuckDBPyConnection, model: Model) -> str:
+    """Return the statement that makes a key occur twice."""
+    if warehouse.execute(f"select count(*) from {model.name}").fetchall() == [(0,)]:
+        nothing = ", ".join(["null"] * len(warehouse.execute(f"describe {model.name}").fetchall()))
+        return f"insert into {model.name} values ({nothing}), ({nothing})"
+    return f"insert into {model.name} select * from {model.name} where {ONE_ROW.format(table=model.name)}"
 
 
 @pytest.mark.parametrize("model", MODELS.values(), ids=MODELS)
+def test_a_key_that_occurs_twice_is_found(model: Model, warehouse: duckdb.DuckDBPyConnection, broken: Any) -> None:
+    found = grain_finding(broken(double(warehouse, model)), model)
+    assert (found.is_met, found.severity, found.failed_count) == (False, CRITICAL, 1)
+
+
+@pytest.mark.parametrize("statement", RECONCILIATIONS.values(), ids=RECONCILIATIONS)
+def test_what_does_not_add_up_is_found(statement: Reconciliation, broken: Any) -> None:
+    found = reconcile(broken(PLANTS["reconciliations"][statement.name]), statement)
+    assert not found.is_met
+    assert "fail" in found.outcome
+
+
+def judged(name: str) -> tuple[str, dg.AssetChecksDefinition, str]:
+    """Return a table, one check of it, and the statement that breaks what the check asks for."""
+    if statement := RECONCILIATIONS.get(name):
+        table = tables_of(statement, list(MODELS))[-1]
+        return table, reconciliation_check(statement, list(MODELS)), PLANTS["reconciliations"][name]
+    (expectation,) = (item for item in SUITES["core.member"].expectations if item.name == name)
+    suite = Suite("core.member", (expectation,))
+    return suite.table, table_check(suite.table, None, suite), plant(suite.table, expectation)
+
+
+@pytest.mark.parametrize(
+    ("name", "stops"),
+    [
+        ("death_follows_birth", True),
+        ("few_members_have_two_birth_dates", False),
+        ("each_row_received_is_accounted_for", True),
+        ("volumes_do_not_jump", False),
+    ],
+)
+def test_what_is_critical_stops_the_run(name: str, stops: bool, broken: Any, tmp_path: Path) -> None:
+    table, check, statement = judged(name)
+    followed, log = follows(table, check, broken(statement), tmp_path / "log")
+    assert followed is not stops
+    assert f": {name}: " in log
+    assert "fail" in log
+
+
 def test_a_key_that_occurs_twice_stops_the_run(
-    model: Model, warehouse: duckdb.DuckDBPyConnection, broken: Any, tmp_path: Path
+    warehouse: duckdb.DuckDBPyConnection, broken: Any, tmp_path: Path
 ) -> None:
-    statement = f"insert into {model.name} from {model.name}"
-    if warehouse.execute(f"select count(*) from {model.name}").fetchall() == [(0,)]:
-        nothing = ", ".join(["null"] * len(warehouse.execute(f"describe {model.name}").fetchall()))
-        statement = f"insert into {model.name} values ({nothing}), ({nothing})"
-    followed, log = follows(model.name, table_check(model.name, model, None), broken(statement), tmp_path / "log")
+    model = MODELS["core.member"]
+    check = table_check(model.name, model, None)
+    followed, log = follows(model.name, check, broken(double(warehouse, model)), tmp_path / "log")
     assert not followed
     assert f"{model.name}: {GRAIN}: " in log
 
 
-@pytest.mark.parametrize("statement", RECONCILIATIONS.values(), ids=RECONCILIATIONS)
-def test_what_does_not_add_up_stops_the_run(statement: Reconciliation, broken: Any, tmp_path: Path) -> None:
-    order = list(MODELS)
-    check = reconciliation_check(statement, order)
-    table = tables_of(statement, order)[-1]
-    changed = broken(PLANTS["reconciliations"][statement.name])
-    followed, log = follows(table, check, changed, tmp_path / "log")
-    assert followed is (statement.severity != CRITICAL)
-    assert f"reconciliation: {statement.name}: " in log
-    assert "fail" in log
+def test_good_tables_hold(sample_run: Ran) -> None:
+    with duckdb.connect(str(sample_run.out / "work" / "warehouse.duckdb"), read_only=True) as connection:
+        kept = [Finding(*row) for row in connection.execute("from quality.finding").fetchall()]
+    unmet = [found for found in kept if not found.is_met and found.name not in OF_THE_SAMPLE]
+    assert [str(found) for found in unmet] == []
+    asked = {(suite.table, item.name) for suite in SUITES.values() for item in suite.expectations}
+    assert asked <= {(found.subject, found.name) for found in kept}
 
 
-@pytest.mark.parametrize("table", SUITES)
-def test_good_tables_hold(table: str, warehouse: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
-    followed, log = follows(table, table_check(table, None, SUITES[table]), warehouse, tmp_path / "log")
-    assert followed
-    assert "fail" not in log
+@pytest.mark.parametrize("table", [name for name in MODELS if not name.endswith("_reject")])
+def test_every_table_has_its_suite(table: str) -> None:
+    """What a feed's cells were rejected for is judged once, where all feeds come together."""
+    assert table in SUITES
 
 
 def test_every_planted_row_belongs_to_something() -> None:
