@@ -1,10 +1,11 @@
 """Rows of `performance.*` as the measured facts of one agreement: the other side of the seam from `term_tables`."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from operator import attrgetter
+from typing import Any, TypeVar
 
 from contracts.agreement import Agreement
 from contracts.exhibits import Exhibits
@@ -27,6 +28,7 @@ from contracts.terms.money import round_cents
 from contracts.terms.period import Period
 
 Rows = Iterable[Mapping[str, Any]]
+Fact = TypeVar("Fact")
 
 
 def performance_from_tables(
@@ -46,33 +48,24 @@ def performance_from_tables(
     own = {
         name: [row for row in rows if row["agreement_id"] == agreement.agreement_id] for name, rows in tables.items()
     }
-    units = [_units(agreement, row, period) for row in own["unit"]]
-    refused = [
-        Refused(clause=row["clause_id"], reason=row["reason_code"], count=Fraction(row["unit_count"]))
-        for row in own["refused"]
-    ]
     return Performance(
         agreement_id=agreement.agreement_id,
         period=period,
         paid_through=paid_through,
         settlement=settlement,
-        units=tuple(sorted(units, key=lambda row: (row.clause, row.first))),
-        refused=tuple(sorted(refused, key=lambda row: (row.clause, row.reason))),
-        standing=tuple(
-            sorted(
-                (_standing(agreement, row, period) for row in own["standing"]), key=lambda row: (row.clause, row.first)
-            )
-        ),
-        measures=tuple(sorted((_measure(exhibits, row) for row in own["measure"]), key=lambda fact: fact.measure)),
+        units=_facts(own["unit"], lambda row: _units(agreement, row, period), "clause", "first"),
+        refused=_facts(own["refused"], _refused, "clause", "reason"),
+        standing=_facts(own["standing"], lambda row: _standing(agreement, row, period), "clause", "first"),
+        measures=_facts(own["measure"], lambda row: _measure(exhibits, row), "measure"),
         savings=Savings(status=SavingsStatus.NOT_CREDIBLE) if agreement.refunds else None,
-        cases=tuple(
-            sorted(
-                (_cases(row) for row in own.get("case_rate", ())),
-                key=lambda row: (row.clause, row.region, row.group, row.risk),
-            )
-        ),
-        posted=tuple(sorted((_posted(row) for row in own["posted"]), key=lambda row: (row.settlement, row.kind.value))),
+        cases=_facts(own.get("case_rate", ()), _cases, "clause", "region", "group", "risk"),
+        posted=_facts(own["posted"], _posted, "settlement", "kind.value"),
     )
+
+
+def _facts(rows: Rows, fact: Callable[[Mapping[str, Any]], Fact], *order: str) -> tuple[Fact, ...]:
+    """Make a fact of each row; the order of a table's rows means nothing, that of facts is by the fields named."""
+    return tuple(sorted((fact(row) for row in rows), key=attrgetter(*order)))
 
 
 def _units(agreement: Agreement, row: Mapping[str, Any], period: Period) -> Units:
@@ -95,6 +88,10 @@ def _counted(agreement: Agreement, row: Mapping[str, Any], first: date, last: da
 def _month(first: date, period: Period) -> tuple[date, date]:
     last = (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
     return max(first, period.first), min(last, period.last)
+
+
+def _refused(row: Mapping[str, Any]) -> Refused:
+    return Refused(clause=row["clause_id"], reason=row["reason_code"], count=Fraction(row["unit_count"]))
 
 
 def _standing(agreement: Agreement, row: Mapping[str, Any], period: Period) -> Standing:

@@ -32,161 +32,56 @@ refused as (
     group by feed_code, file_id, row_number
 ),
 
+-- As text: only what is refused is read as an amount.
+received as (
+    select 'medical_claim' as feed_code, file_id, row_number, source_id, allowed_amount, paid_amount, false as is_reversal
+    from landed.medical_claim
+    union all
+    select 'pharmacy_claim' as feed_code, file_id, row_number, source_id, allowed_amount, paid_amount, upper(transaction_code) = 'B2' as is_reversal
+    from landed.pharmacy_claim
+    union all
+    select 'recovery' as feed_code, file_id, row_number, source_id, null as allowed_amount, recovery_amount as paid_amount, false as is_reversal
+    from landed.recovery
+    union all
+    select 'eligibility' as feed_code, file_id, row_number, source_id, null as allowed_amount, null as paid_amount, false as is_reversal
+    from landed.eligibility
+    union all
+    select 'vendor_event' as feed_code, file_id, row_number, source_id, null as allowed_amount, null as paid_amount, false as is_reversal
+    from landed.vendor_event
+    union all
+    select 'session' as feed_code, file_id, row_number, source_id, null as allowed_amount, null as paid_amount, false as is_reversal
+    from landed.session
+    union all
+    select 'outcome_response' as feed_code, file_id, row_number, source_id, null as allowed_amount, null as paid_amount, false as is_reversal
+    from landed.outcome_response
+    union all
+    select 'satisfaction_response' as feed_code, file_id, row_number, source_id, null as allowed_amount, null as paid_amount, false as is_reversal
+    from landed.satisfaction_response
+    union all
+    select 'complaint' as feed_code, file_id, row_number, source_id, null as allowed_amount, null as paid_amount, false as is_reversal
+    from landed.complaint
+    union all
+    select 'vendor_report' as feed_code, file_id, row_number, source_id, null as allowed_amount, null as paid_amount, false as is_reversal
+    from landed.vendor_report
+    union all
+    select 'vendor_invoice' as feed_code, file_id, row_number, source_id, null as allowed_amount, null as paid_amount, false as is_reversal
+    from landed.vendor_invoice
+),
+
 refused_row as (
     select
-        'medical_claim' as feed_code,
+        received.feed_code,
         received.file_id,
         received.row_number,
         received.source_id,
+        refused.reason_code,
+        received.is_reversal,
         cast(coalesce(try_cast(received.allowed_amount as decimal(18, 2)), 0) * 100 as bigint) as allowed_cents,
         cast(coalesce(try_cast(received.paid_amount as decimal(18, 2)), 0) * 100 as bigint) as plan_paid_cents
-    from landed.medical_claim as received
+    from received
     inner join refused
         on
-            refused.feed_code = 'medical_claim'
-            and refused.file_id = received.file_id
-            and refused.row_number = received.row_number
-    union all
-    select
-        'pharmacy_claim' as feed_code,
-        received.file_id,
-        received.row_number,
-        received.source_id,
-        -- What a reversal (B2) sends is negative, whatever its sign.
-        case when upper(received.transaction_code) = 'B2' then -abs(cast(coalesce(try_cast(received.allowed_amount as decimal(18, 2)), 0) * 100 as bigint))
-            else cast(coalesce(try_cast(received.allowed_amount as decimal(18, 2)), 0) * 100 as bigint) end as allowed_cents,
-        case when upper(received.transaction_code) = 'B2' then -abs(cast(coalesce(try_cast(received.paid_amount as decimal(18, 2)), 0) * 100 as bigint))
-            else cast(coalesce(try_cast(received.paid_amount as decimal(18, 2)), 0) * 100 as bigint) end as plan_paid_cents
-    from landed.pharmacy_claim as received
-    inner join refused
-        on
-            refused.feed_code = 'pharmacy_claim'
-            and refused.file_id = received.file_id
-            and refused.row_number = received.row_number
-    union all
-    select
-        'recovery' as feed_code,
-        received.file_id,
-        received.row_number,
-        received.source_id,
-        cast(0 as bigint) as allowed_cents,
-        cast(coalesce(try_cast(received.recovery_amount as decimal(18, 2)), 0) * 100 as bigint) as plan_paid_cents
-    from landed.recovery as received
-    inner join refused
-        on
-            refused.feed_code = 'recovery'
-            and refused.file_id = received.file_id
-            and refused.row_number = received.row_number
-    union all
-    select
-        'eligibility' as feed_code,
-        received.file_id,
-        received.row_number,
-        received.source_id,
-        cast(0 as bigint) as allowed_cents,
-        cast(0 as bigint) as plan_paid_cents
-    from landed.eligibility as received
-    inner join refused
-        on
-            refused.feed_code = 'eligibility'
-            and refused.file_id = received.file_id
-            and refused.row_number = received.row_number
-    union all
-    select
-        'vendor_event' as feed_code,
-        received.file_id,
-        received.row_number,
-        received.source_id,
-        cast(0 as bigint) as allowed_cents,
-        cast(0 as bigint) as plan_paid_cents
-    from landed.vendor_event as received
-    inner join refused
-        on
-            refused.feed_code = 'vendor_event'
-            and refused.file_id = received.file_id
-            and refused.row_number = received.row_number
-    union all
-    select
-        'session' as feed_code,
-        received.file_id,
-        received.row_number,
-        received.source_id,
-        cast(0 as bigint) as allowed_cents,
-        cast(0 as bigint) as plan_paid_cents
-    from landed.session as received
-    inner join refused
-        on
-            refused.feed_code = 'session'
-            and refused.file_id = received.file_id
-            and refused.row_number = received.row_number
-    union all
-    select
-        'outcome_response' as feed_code,
-        received.file_id,
-        received.row_number,
-        received.source_id,
-        cast(0 as bigint) as allowed_cents,
-        cast(0 as bigint) as plan_paid_cents
-    from landed.outcome_response as received
-    inner join refused
-        on
-            refused.feed_code = 'outcome_response'
-            and refused.file_id = received.file_id
-            and refused.row_number = received.row_number
-    union all
-    select
-        'satisfaction_response' as feed_code,
-        received.file_id,
-        received.row_number,
-        received.source_id,
-        cast(0 as bigint) as allowed_cents,
-        cast(0 as bigint) as plan_paid_cents
-    from landed.satisfaction_response as received
-    inner join refused
-        on
-            refused.feed_code = 'satisfaction_response'
-            and refused.file_id = received.file_id
-            and refused.row_number = received.row_number
-    union all
-    select
-        'complaint' as feed_code,
-        received.file_id,
-        received.row_number,
-        received.source_id,
-        cast(0 as bigint) as allowed_cents,
-        cast(0 as bigint) as plan_paid_cents
-    from landed.complaint as received
-    inner join refused
-        on
-            refused.feed_code = 'complaint'
-            and refused.file_id = received.file_id
-            and refused.row_number = received.row_number
-    union all
-    select
-        'vendor_report' as feed_code,
-        received.file_id,
-        received.row_number,
-        received.source_id,
-        cast(0 as bigint) as allowed_cents,
-        cast(0 as bigint) as plan_paid_cents
-    from landed.vendor_report as received
-    inner join refused
-        on
-            refused.feed_code = 'vendor_report'
-            and refused.file_id = received.file_id
-            and refused.row_number = received.row_number
-    union all
-    select
-        'vendor_invoice' as feed_code,
-        received.file_id,
-        received.row_number,
-        received.source_id,
-        cast(0 as bigint) as allowed_cents,
-        cast(0 as bigint) as plan_paid_cents
-    from landed.vendor_invoice as received
-    inner join refused
-        on
-            refused.feed_code = 'vendor_invoice'
+            refused.feed_code = received.feed_code
             and refused.file_id = received.file_id
             and refused.row_number = received.row_number
 ),
@@ -317,20 +212,16 @@ ended as (
     from core.reference_row
     union all
     select
-        refused_row.feed_code,
-        refused_row.file_id,
-        refused_row.row_number,
-        refused_row.source_id,
+        feed_code,
+        file_id,
+        row_number,
+        source_id,
         'rejected' as disposition_code,
-        refused.reason_code as exclusion_code,
-        refused_row.allowed_cents,
-        refused_row.plan_paid_cents
+        reason_code as exclusion_code,
+        -- What a reversal (B2) sends is negative, whatever its sign.
+        case when is_reversal then -abs(allowed_cents) else allowed_cents end as allowed_cents,
+        case when is_reversal then -abs(plan_paid_cents) else plan_paid_cents end as plan_paid_cents
     from refused_row
-    inner join refused
-        on
-            refused.feed_code = refused_row.feed_code
-            and refused.file_id = refused_row.file_id
-            and refused.row_number = refused_row.row_number
 )
 
 select

@@ -1,6 +1,6 @@
 """What the payer's page says of the changes since an earlier release: a line a cause, small groups joined."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -8,6 +8,7 @@ from pipelines.publish.bridge.causes import EXPOSURE_CAUSES, SPEND_CAUSES
 from pipelines.publish.figures import count, money, signed_money
 from pipelines.publish.small_cells import is_small
 
+EARLIER, THIS = "Earlier release", "This release"
 OTHER = "Other causes"
 
 
@@ -34,46 +35,45 @@ def changed_rows(document: Mapping[str, Any] | None) -> Changed | None:
     """Write what changed for the page; None where there is nothing to compare with."""
     if document is None:
         return None
-    entries, months = document["spend"], document["member_months"]
-    causes = [cause for entry in entries for cause in entry["causes"]]
-
-    def total(name: str) -> int:
-        return sum(entry[name] for entry in entries)
-
-    def amount(row: Mapping[str, int]) -> tuple[str, str]:
-        return signed_money(row["spend_cents"]), signed_money(row["plan_paid_cents"])
-
-    def days(row: Mapping[str, int]) -> tuple[str, str]:
-        return f"{row['month_count']:+,}", f"{row['covered_days']:+,}"
-
+    since = document["since"]
     return Changed(
-        document["since"]["release_id"],
-        date.fromisoformat(document["since"]["paid_through_date"]),
-        [
-            ChangeRow(
-                "Earlier release",
-                "",
-                money(total("earlier_spend_cents")),
-                money(total("earlier_plan_paid_cents")),
-                True,
-            ),
-            *(
-                ChangeRow(words, count(row["line_count"]), *amount(row), False)
-                for words, row in joined(causes, SPEND_CAUSES)
-            ),
-            ChangeRow("This release", "", money(total("spend_cents")), money(total("plan_paid_cents")), True),
-        ],
-        [
-            ChangeRow(
-                "Earlier release", "", count(months["earlier_month_count"]), count(months["earlier_covered_days"]), True
-            ),
-            *(
-                ChangeRow(words, count(row["line_count"]), *days(row), False)
-                for words, row in joined(months["causes"], EXPOSURE_CAUSES)
-            ),
-            ChangeRow("This release", "", count(months["month_count"]), count(months["covered_days"]), True),
-        ],
+        since["release_id"],
+        date.fromisoformat(since["paid_through_date"]),
+        _spend_rows(document["spend"]),
+        _member_month_rows(document["member_months"]),
     )
+
+
+def _spend_rows(entries: Sequence[Mapping[str, Any]]) -> list[ChangeRow]:
+    def total(name: str) -> str:
+        return money(sum(entry[name] for entry in entries))
+
+    causes = joined((cause for entry in entries for cause in entry["causes"]), SPEND_CAUSES)
+    return [
+        ChangeRow(EARLIER, "", total("earlier_spend_cents"), total("earlier_plan_paid_cents"), True),
+        *(
+            ChangeRow(
+                words,
+                count(row["line_count"]),
+                signed_money(row["spend_cents"]),
+                signed_money(row["plan_paid_cents"]),
+                False,
+            )
+            for words, row in causes
+        ),
+        ChangeRow(THIS, "", total("spend_cents"), total("plan_paid_cents"), True),
+    ]
+
+
+def _member_month_rows(months: Mapping[str, Any]) -> list[ChangeRow]:
+    return [
+        ChangeRow(EARLIER, "", count(months["earlier_month_count"]), count(months["earlier_covered_days"]), True),
+        *(
+            ChangeRow(words, count(row["line_count"]), f"{row['month_count']:+,}", f"{row['covered_days']:+,}", False)
+            for words, row in joined(months["causes"], EXPOSURE_CAUSES)
+        ),
+        ChangeRow(THIS, "", count(months["month_count"]), count(months["covered_days"]), True),
+    ]
 
 
 def joined(causes: Iterable[Mapping[str, Any]], words: Mapping[str, str]) -> list[tuple[str, dict[str, int]]]:
