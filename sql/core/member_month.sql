@@ -30,45 +30,22 @@ calendar as (
     from month
 ),
 
+-- Who has one span has one part of it in each month; only members with several spans have parts to add up.
+alone as (
+    select
+        member_id,
+        min(span_from_date) as span_from_date,
+        max(span_to_date) as span_to_date
+    from core.coverage_span
+    group by member_id
+    having count(*) = 1
+),
+
 several as (
     select member_id
     from core.coverage_span
     group by member_id
     having count(*) > 1
-),
-
-followed as (
-    select
-        span.member_id,
-        cast(date_trunc('month', span.span_from_date) as date) as month_date,
-        lag(span.span_to_date) over (partition by span.member_id order by span.span_from_date) as earlier_to_date
-    from core.coverage_span as span
-    inner join several on several.member_id = span.member_id
-),
-
--- Months in which one span of a member ends and another begins: they alone have parts to add up, all others are one part of one span.
-shared as (
-    select distinct
-        member_id,
-        month_date
-    from followed
-    where month_date < earlier_to_date
-),
-
-part as (
-    select
-        shared.member_id,
-        shared.month_date,
-        calendar.next_month_date,
-        greatest(span.span_from_date, shared.month_date) as part_from_date,
-        least(coalesce(span.span_to_date, calendar.next_month_date), calendar.next_month_date) as part_to_date
-    from shared
-    inner join calendar on calendar.month_date = shared.month_date
-    inner join core.coverage_span as span
-        on
-            span.member_id = shared.member_id
-            and span.span_from_date < calendar.next_month_date
-            and (span.span_to_date > calendar.month_date or (span.span_to_date is null and calendar.is_open_month))
 ),
 
 whole as (
@@ -78,16 +55,26 @@ whole as (
         calendar.next_month_date,
         greatest(span.span_from_date, calendar.month_date) as part_from_date,
         least(coalesce(span.span_to_date, calendar.next_month_date), calendar.next_month_date) as part_to_date
-    from core.coverage_span as span
+    from alone as span
     inner join calendar
         on
             span.span_from_date < calendar.next_month_date
             and (span.span_to_date > calendar.month_date or (span.span_to_date is null and calendar.is_open_month))
-    where not exists (
-        select 1
-        from shared
-        where shared.member_id = span.member_id and shared.month_date = calendar.month_date
-    )
+),
+
+part as (
+    select
+        span.member_id,
+        calendar.month_date,
+        calendar.next_month_date,
+        greatest(span.span_from_date, calendar.month_date) as part_from_date,
+        least(coalesce(span.span_to_date, calendar.next_month_date), calendar.next_month_date) as part_to_date
+    from several
+    inner join core.coverage_span as span on span.member_id = several.member_id
+    inner join calendar
+        on
+            span.span_from_date < calendar.next_month_date
+            and (span.span_to_date > calendar.month_date or (span.span_to_date is null and calendar.is_open_month))
 )
 
 select

@@ -105,59 +105,90 @@ unit as (
     where not month.is_under_age and recon.unit_code = 'MEMBER_MONTH' and recon.reason_code = 'A01' and not recon.is_standing
 ),
 
-share as (
+-- Fee lines that have units to be shared among, and the weight of all of these.
+shared_fee as (
     select
-        unit.row_id,
-        unit.agreement_id,
-        unit.clause_id,
-        unit.month_date,
-        unit.is_standing,
-        unit.weight_number,
-        fee_line.cents as fee_cents,
-        abs(fee_line.cents) * unit.weight_number as product_number,
-        cast(
-            sum(unit.weight_number) over (
-                partition by unit.agreement_id, unit.clause_id, unit.month_date, unit.is_standing
-            ) as bigint
-        ) as total_number
-    from unit
-    inner join fee_line
+        fee_line.agreement_id,
+        fee_line.clause_id,
+        fee_line.month_date,
+        fee_line.is_standing,
+        fee_line.cents,
+        cast(sum(unit.weight_number) as bigint) as total_number
+    from fee_line
+    inner join unit
         on
             unit.agreement_id = fee_line.agreement_id
             and unit.clause_id = fee_line.clause_id
             and unit.month_date = fee_line.month_date
             and unit.is_standing = fee_line.is_standing
     where unit.weight_number > 0
+    group by fee_line.agreement_id, fee_line.clause_id, fee_line.month_date, fee_line.is_standing, fee_line.cents
 ),
 
-floored as (
+share as (
+    select
+        unit.row_id,
+        unit.row_code,
+        unit.agreement_id,
+        unit.clause_id,
+        unit.member_id,
+        unit.reference_id,
+        unit.event_date,
+        unit.month_date,
+        unit.reason_code,
+        unit.is_standing,
+        unit.unit_count,
+        unit.billed_cents,
+        unit.posted_cents,
+        unit.weight_number,
+        fee.cents as fee_cents,
+        abs(fee.cents) * unit.weight_number // fee.total_number as base_cents,
+        abs(fee.cents) * unit.weight_number % fee.total_number as rest_number
+    from unit
+    left join shared_fee as fee
+        on
+            fee.agreement_id = unit.agreement_id
+            and fee.clause_id = unit.clause_id
+            and fee.month_date = unit.month_date
+            and fee.is_standing = unit.is_standing
+            and unit.weight_number > 0
+),
+
+left_over as (
+    select
+        agreement_id,
+        clause_id,
+        month_date,
+        is_standing,
+        abs(fee_cents) - cast(sum(base_cents) as bigint) as left_cents
+    from share
+    where fee_cents is not null
+    group by agreement_id, clause_id, month_date, is_standing, fee_cents
+),
+
+-- The cents left over are fewer than the units with a remainder: no others are put in order.
+placed as (
     select
         share.row_id,
-        share.fee_cents,
-        share.product_number // share.total_number as base_cents,
-        abs(share.fee_cents) - cast(
-            sum(share.product_number // share.total_number) over (
-                partition by share.agreement_id, share.clause_id, share.month_date, share.is_standing
-            ) as bigint
-        ) as left_cents,
+        left_over.left_cents,
         row_number() over (
             partition by share.agreement_id, share.clause_id, share.month_date, share.is_standing
-            order by share.product_number % share.total_number desc, share.weight_number desc, share.row_id
+            order by share.rest_number desc, share.weight_number desc, share.row_id
         ) as order_number
     from share
+    inner join left_over
+        on
+            left_over.agreement_id = share.agreement_id
+            and left_over.clause_id = share.clause_id
+            and left_over.month_date = share.month_date
+            and left_over.is_standing = share.is_standing
+    where share.rest_number > 0 and left_over.left_cents > 0
 ),
 
-shared as (
-    select
-        floored.row_id,
-        case when floored.fee_cents < 0 then -1 else 1 end
-        * (floored.base_cents + case when floored.order_number <= floored.left_cents then 1 else 0 end) as cents
-    from floored
-),
-
-shared_month as (
-    select distinct share.agreement_id, share.clause_id, share.month_date, share.is_standing
-    from share
+extra as (
+    select row_id
+    from placed
+    where order_number <= left_cents
 ),
 
 whole as (
@@ -170,16 +201,16 @@ whole as (
         line.month_date,
         cast(sum(line.cents) as bigint) as cents
     from settlement.payment_line as line
-    left join shared_month
+    left join shared_fee
         on
-            line.agreement_id = shared_month.agreement_id
-            and line.clause_id = shared_month.clause_id
+            line.agreement_id = shared_fee.agreement_id
+            and line.clause_id = shared_fee.clause_id
             and line.clause_id = line.of_clause_id
             and line.kind_code <> 'MEMBER_SHARE'
-            and line.month_date = shared_month.month_date
-            and (line.step_number = 9) = shared_month.is_standing
+            and line.month_date = shared_fee.month_date
+            and (line.step_number = 9) = shared_fee.is_standing
             and line.step_number <= 9
-    where shared_month.agreement_id is null
+    where shared_fee.agreement_id is null
     group by line.agreement_id, line.clause_id, line.of_clause_id, line.kind_code, line.measure_id, line.month_date
 )
 
@@ -207,12 +238,13 @@ select
     unit.reason_code, -- A01 accepted, R.. refused, N01 not billed
     unit.unit_count, -- units concerned
     unit.billed_cents, -- as billed
-    coalesce(shared.cents, 0) as amount_cents, -- part of the net
+    case when unit.fee_cents < 0 then -1 else 1 end
+    * (coalesce(unit.base_cents, 0) + case when extra.row_id is null then 0 else 1 end) as amount_cents, -- part of the net
     unit.posted_cents -- what the plan paid for it through claims, accepted or not
-from unit
+from share as unit
 inner join settlement.summary as summary on unit.agreement_id = summary.agreement_id
 left join settlement.clause as clause on unit.agreement_id = clause.agreement_id and unit.clause_id = clause.clause_id
-left join shared on unit.row_id = shared.row_id
+left join extra on unit.row_id = extra.row_id
 union all
 select
     left(
