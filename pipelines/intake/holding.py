@@ -15,7 +15,10 @@ from pipelines.intake.layout import DIALECT
 
 
 def rows_since(rows: exp.Select, feed: str, last: dt.date | None) -> exp.Select:
-    """Return the rows that became known after a day; none where there is no day, or a row does not say."""
+    """Return the rows that became known after a day; none where there is no day, or a row does not say.
+
+    Coverage that does not say counts: it is a version of its span, and known from the day of its file.
+    """
     return select_where(rows, since(feed, last))
 
 
@@ -40,9 +43,10 @@ def last_known_date(
 
 def since(feed: str, last: dt.date | None) -> exp.Expression:
     """Return whether a row became known after a day, as a condition that is never null."""
+    unsaid = exp.convert(feed == "eligibility")
     if last is None or feed not in KNOWN_DATE:
-        return exp.false()
-    return exp.func("coalesce", exp.GT(this=known_date(feed), expression=day(last)), exp.false())
+        return unsaid
+    return exp.func("coalesce", exp.GT(this=known_date(feed), expression=day(last)), unsaid)
 
 
 def known_date(feed: str) -> exp.Expression:

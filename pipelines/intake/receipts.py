@@ -47,11 +47,8 @@ class Found:
 
     @property
     def is_split(self) -> bool:
-        """Whether files whose place it takes later still speak, so that only what became known after them counts.
-
-        Rows of coverage are versions of spans: both files speak, each row from its own day.
-        """
-        return self.placed is not None and bool(self.placed.after) and self.landing.feed != "eligibility"
+        """Whether files whose place it takes later still speak, so that only what became known after them counts."""
+        return self.placed is not None and bool(self.placed.after)
 
     @property
     def key(self) -> tuple[str, str]:

@@ -21,6 +21,14 @@ class Version:
 
 
 @dataclass(frozen=True)
+class WholeFile:
+    """A file that takes the place of all before it from its day on."""
+
+    day: date
+    versions: tuple[Version, ...]
+
+
+@dataclass(frozen=True)
 class Month:
     """A member's month by the five rules."""
 
@@ -30,6 +38,30 @@ class Month:
     first_of_month: bool
     mid_month: bool
     last_of_month: bool
+
+
+def spoken(files: Iterable[WholeFile], as_of: date) -> list[Version]:
+    """Return what files say as of a day: the last one made by then, and of the last of all what was posted since."""
+    ordered = sorted(files, key=lambda each: each.day)
+    then, last = [each for each in ordered if each.day <= as_of], ordered[-1]
+    if not then or then[-1] == last:
+        return list(last.versions)
+    told = max((version.posted for version in then[-1].versions), default=date.min)
+    return [*then[-1].versions, *(version for version in last.versions if version.posted > told)]
+
+
+def taken_back(files: Iterable[WholeFile], as_of: date) -> dict[str, set[date]]:
+    """Return the days that were told as covered once, by whatever file, and that are covered no more."""
+    received = list(files)
+    latest = tuple(version for version in spoken(received, as_of) if version.posted <= as_of)
+    now = covered_days(latest, as_of)
+    lost: dict[str, set[date]] = {}
+    for file in [*(each for each in received if each.day <= as_of), WholeFile(as_of, latest)]:
+        for turn in {version.posted for version in file.versions}:
+            told = [version for version in file.versions if version.posted <= turn]
+            for member_id, days in covered_days(told, as_of).items():
+                lost.setdefault(member_id, set()).update(days - now.get(member_id, set()))
+    return {member_id: days for member_id, days in lost.items() if days}
 
 
 def covered_days(versions: Iterable[Version], as_of: date) -> dict[str, set[date]]:

@@ -1,14 +1,19 @@
 """The SQL of coverage, exposure and identity against the same rules in plain Python, on histories of chance."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
+from pathlib import Path
 from random import Random
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.pipelines.claims_chain import build_claims, rows
+from tests.pipelines.drops import PROFILE
 from tests.reference.building import build
-from tests.reference.coverage import Month, Version, months
+from tests.reference.coverage import Month, Version, WholeFile, covered_days, months, spoken, taken_back
 
 AS_OF = date(2026, 6, 30)
 EXPOSURE = ("core.eligibility_version", "core.member", "core.coverage_span", "core.member_month")
@@ -104,6 +109,52 @@ def test_t1_2_sums_exactly():
     assert sum(month.mid_month for month in found) == 4
     assert len(found) == 4
     assert sum(month.last_of_month for month in found) == 3
+
+
+def whole_files(chance: Random) -> list[WholeFile]:
+    """Return three files of 60 members: each keeps most of the one before, drops and corrects some, and posts more."""
+    starts = {(f"M{member}", str(span)): date(2026, 1, 1 + 9 * span) for member in range(60) for span in range(3)}
+    files: list[WholeFile] = []
+    for day in (date(2026, 2, 10), date(2026, 3, 10), date(2026, 3, 31)):
+        versions = []
+        for version in files[-1].versions if files else ():
+            if chance.random() < 0.8:
+                last = version.first + timedelta(days=chance.randint(-2, 100))
+                versions.append(replace(version, last=last) if chance.random() < 0.1 else version)
+        for (member_id, span_id), first in starts.items():
+            if chance.random() < 0.4:
+                last = first + timedelta(days=chance.randint(-2, 100))
+                versions.append(Version(member_id, span_id, first, last, day - timedelta(days=chance.randint(0, 25))))
+        files.append(WholeFile(day, tuple(versions)))
+    return files
+
+
+def write_files(folder: Path, files: list[WholeFile]) -> None:
+    """Write them as files of a series that say when each version was posted."""
+    (folder / "profile.yaml").write_text(PROFILE)
+    for file in files:
+        lines = [f"{each.member_id},{each.first},{each.last},{each.posted},{each.span_id}" for each in file.versions]
+        text = "\n".join(["person_id,enrollment_start_date,enrollment_end_date,posted_date,span_id", *lines, ""])
+        (folder / f"plan_eligibility_acme_2026_FULL_{file.day:%Y%m%d}T000000Z_001.csv").write_text(text)
+
+
+@pytest.mark.parametrize("as_of", [date(2026, 1, 31), date(2026, 2, 28), date(2026, 3, 31)])
+def test_whole_files_as_of_any_day(as_of, tmp_path):
+    """Before the first file, between two, on the day of the last: what was known then, and what was taken back."""
+    files = whole_files(Random(11))  # noqa: S311 chance, not secrecy
+    write_files(tmp_path, files)
+    connection, _ = build_claims(tmp_path, as_of, tables=("core.member_month", "core.retro_termination"))
+    found = rows(connection, f"select {COLUMNS} from core.member_month")
+    known = [version for version in spoken(files, as_of) if version.posted <= as_of]
+    assert {Month(member, first, Fraction(days, of), *rules) for member, first, days, of, *rules in found} == months(
+        known, as_of
+    )
+    now, lost = covered_days(known, as_of), {}
+    query = "select member_id, new_end_date, former_end_date from core.retro_termination"
+    for member_id, first, end in rows(connection, query):
+        days = {first + timedelta(days=number) for number in range((end - first).days)}
+        lost[member_id] = lost.get(member_id, set()) | (days - now.get(member_id, set()))
+    assert {member: days for member, days in lost.items() if days} == taken_back(files, as_of)
 
 
 def marked(chance: Random) -> list[tuple[str, str, str]]:
