@@ -6,6 +6,7 @@ import duckdb
 import pytest
 
 from pipelines.engines import duckdb as engine
+from pipelines.warehouse import read_model
 
 WRONG_IN_DUCKDB_2_0_0 = """
     select claim_id, sum(line.cents)
@@ -51,4 +52,22 @@ def test_a_value_of_another_type_is_refused():
     connection = engine.connect(threads=1)
     with pytest.raises(duckdb.ConversionException):
         engine.load_table(connection, "input.thing", {"paid_cents": "bigint"}, [("12x",)])
+    connection.close()
+
+
+def test_keys_that_occur_more_than_once_are_counted_also_where_they_are_empty(tmp_path):
+    file = tmp_path / "input" / "thing.sql"
+    file.parent.mkdir()
+    file.write_text(
+        "-- A thing.\n-- grain: claim_id, line_number\nselect claim_id, line_number from landed.thing\n",
+        encoding="utf-8",
+    )
+    model = read_model(file)
+    connection = engine.connect(threads=1)
+    columns = {"claim_id": "varchar", "line_number": "bigint"}
+    rows = [("C1", 1), ("C1", 2), ("C2", 1), ("C2", 1), ("C2", 1), ("C3", None), ("C3", None)]
+    engine.load_table(connection, "input.thing", columns, rows)
+    assert engine.duplicate_keys(connection, model) == 2
+    engine.load_table(connection, "input.thing", columns, rows[:3])
+    assert engine.duplicate_keys(connection, model) == 0
     connection.close()
