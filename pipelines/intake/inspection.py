@@ -80,7 +80,11 @@ def inspect(path: Path, delimiter: str, marks: Marks = NO_MARKS) -> Inspected:
         return Inspected(path, digest, size, refused=(Refused(Fault.UNREADABLE, "not a complete gzip file"),))
     if scanned.refused:
         return Inspected(path, digest, size, refused=scanned.refused, content_id=scanned.content_id)
-    lines = [record(line, delimiter) for line in scanned.head.split(b"\n")[:2]]
+    try:
+        lines = [record(line, delimiter) for line in scanned.head.split(b"\n")[: 1 if marks.header is None else 2]]
+    except csv.Error:
+        # Nothing of the error is said: it may quote the line.
+        return Inspected(path, digest, size, refused=(Refused(Fault.LINE_ENDS, "a CR stands inside the header"),))
     faults: list[Refused] = []
     if marks.header is not None and lines[0][:1] != [marks.header]:
         faults.append(Refused(Fault.HEADER_RECORD))
@@ -168,5 +172,9 @@ def byte_faults(size: int, has_nul: bool, line_ends: bool, carriage_returns: boo
 
 def header_faults(header: list[str]) -> list[Refused]:
     """Return what is wrong with the names in a header."""
-    repeated = sorted({name for name in header if header.count(name) > 1})
-    return [Refused(Fault.DUPLICATE_COLUMN, ", ".join(repeated))] if repeated else []
+    # The engine tells names apart by their letters, not by their case.
+    names = [name.lower() for name in header]
+    repeated = sorted({name for name in names if names.count(name) > 1})
+    unnamed = [f"column {place} has no name" for place, name in enumerate(names, 1) if not name.strip()]
+    wrong = unnamed or repeated
+    return [Refused(Fault.DUPLICATE_COLUMN, ", ".join(wrong))] if wrong else []

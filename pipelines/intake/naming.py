@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from pipelines.intake.canonical import FEEDS
+from pipelines.intake.inspection import ENDINGS
 
 # What a name may be made of, wherever it is given: nothing that leaves the folder, hides, or means several files.
 PLAIN_NAME = r"[A-Za-z0-9][A-Za-z0-9._+=-]{0,199}"
@@ -77,5 +78,11 @@ def name_of(text: str) -> Name | None:
 
 
 def is_near_miss(text: str) -> bool:
-    """Tell whether a name carries the mark of a series without being one of it."""
-    return MARK.search(text) is not None and name_of(text) is None
+    """Tell whether a name carries the mark of a series without being one of it, or that of a feed in no form we read.
+
+    Passed over in silence, such a file would be lost.
+    """
+    if MARK.search(text) is not None:
+        return name_of(text) is None
+    feed = text.partition(".")[0]
+    return feed.lower() in FEEDS and text not in {f"{feed}{each}" for each in ENDINGS if feed in FEEDS}

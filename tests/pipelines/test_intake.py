@@ -75,6 +75,9 @@ def test_a_plain_file(connection, folder):
         (HEADER.encode() + b"v,a\0b,2026-01-01,\n", Fault.NUL_BYTE),
         (HEADER.replace("\n", "\r").encode() + b"v,1,2026-01-01,\r", Fault.LINE_ENDS),
         (b"vendor_id,report_id,due_date,report_id\nv,1,2026-01-01,2\n", Fault.DUPLICATE_COLUMN),
+        (b"vendor_id,report_id,due_date,Report_ID\nv,1,2026-01-01,2\n", Fault.DUPLICATE_COLUMN),
+        (b"vendor_id,report_id,due_date,\nv,1,2026-01-01,\n", Fault.DUPLICATE_COLUMN),
+        (b"vendor_id,report_id,due_date\rv,1,2026-01-01\nv,2,2026-01-01\n", Fault.LINE_ENDS),
         (b"vendor_id,due_date\nv,2026-01-01\n", Fault.MISSING_COLUMN),
         (b"Vendor_ID,report_id,due_date\nv,1,2026-01-01\n", Fault.MISSING_COLUMN),
         (HEADER.encode() + b"v,1,2026-01-01\n", Fault.RAGGED_ROWS),
@@ -301,6 +304,15 @@ def test_one_file_from_two_sources_counts_once(connection, folder, tmp_path):
     standing = {each.source_id: (each.status, each.row_count) for each in acknowledgement.receipts}
     assert standing == {"plan": ("ACCEPTED", 1), "other": ("PASSED_OVER", 0)}
     assert len(landed(connection)) == 1
+
+
+@pytest.mark.parametrize(
+    "name", ["vendor_report.zip", "vendor_report.CSV", "Vendor_Report.csv", "vendor_report.csv.pgp"]
+)
+def test_a_feed_in_a_form_that_nobody_reads_is_not_passed_over(connection, folder, name):
+    acknowledgement = receive(connection, folder, HEADER + "v,1,2026-01-01,\n", name)
+    assert Fault.BAD_NAME in {refused.fault for refused in acknowledgement.refused}
+    assert not acknowledgement.accepted
 
 
 def test_an_empty_folder_and_a_file_that_is_not_there(connection, folder):
