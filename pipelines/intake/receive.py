@@ -16,7 +16,7 @@ from sqlglot import exp
 
 from pipelines.intake import FORMATS, landing, tuva
 from pipelines.intake.acknowledgement import Acknowledgement, Fault, Receipt, Refused
-from pipelines.intake.canonical import FEEDS
+from pipelines.intake.canonical import FEEDS, KNOWN_DATE
 from pipelines.intake.claimed import ONE, DropFolder, read_drop_folder, waits_for_manifest
 from pipelines.intake.inspection import ENDINGS, Marks, inspect
 from pipelines.intake.landing import Landing, trailer_count
@@ -126,22 +126,18 @@ def files_found(
 
 
 def in_their_place(found: Sequence[Found], profile: Profile, paid_through: dt.date | None) -> list[Found]:
-    """Return the files with what becomes of them: those of a series by their series, others as they are.
-
-    A source that cannot be replayed has no earlier word: its last one holds for every paid-through date.
-    """
+    """Return the files with what becomes of them: those of a series by their series, others as they are."""
     checked = [
         replace(each, faults=(*each.faults, *each.claimed.differs(each.landing.file))) if each.claimed else each
         for each in found
     ]
     deliveries = {
-        each.landing.file.path: each.claimed.delivery(each.landing.file, profile.source_id)
+        each.landing.file.path: replayed(each.claimed.delivery(each.landing.file, profile.source_id), profile)
         for each in checked
         if each.claimed and not waits_for_manifest(profile, each.claimed)
     }
     received = deliveries.values()
-    is_replayed = profile.is_restatable and paid_through is not None
-    placed = {each.delivery: each for each in (place_on(received, paid_through) if is_replayed else place(received))}
+    placed = {each.delivery: each for each in (place_on(received, paid_through) if paid_through else place(received))}
     return [
         replace(
             each,
@@ -151,6 +147,12 @@ def in_their_place(found: Sequence[Found], profile: Profile, paid_through: dt.da
         )
         for each in checked
     ]
+
+
+def replayed(delivery: Delivery, profile: Profile) -> Delivery:
+    """Return a file without its day where claims cannot be replayed: their last word holds for every day."""
+    is_claims = KNOWN_DATE.get(delivery.feed) == "paid_date"
+    return replace(delivery, day=None) if is_claims and not profile.is_restatable else delivery
 
 
 def waiting(each: Found, profile: Profile) -> Placed | None:

@@ -198,10 +198,12 @@ def test_a_manifest_says_as_of_which_day_a_file_was_made(connection, folder):
     assert rows(connection, "select claim_id from landed.medical_claim") == [("A2",)]
 
 
-def test_a_source_that_cannot_be_replayed_has_one_word(connection, folder):
+def test_claims_that_cannot_be_replayed_have_one_word(connection, folder):
     (folder / "profile.yaml").write_text(PROFILE.replace("DELTA", "FLAGGED"))
     first_files(folder)
     later_files(folder)
     answer: Acknowledgement = receive_folder(connection, folder)
-    assert {receipt.standing for receipt in answer.receipts} == {"USED", "SUPERSEDED"}
+    lost = {receipt.feed for receipt in answer.receipts if receipt.standing == "SUPERSEDED"}
+    assert lost == {"medical_claim", "pharmacy_claim"}
     assert rows(connection, "select claim_id from landed.medical_claim order by 1") == [("A2",), ("B",), ("C",)]
+    assert rows(connection, "select session_id from landed.session order by 1") == [("1",), ("2",), ("3",)]
