@@ -10,6 +10,7 @@ from fractions import Fraction
 from pydantic import BaseModel, ConfigDict
 
 from contracts.terms.intervals import Interval, wilson
+from pipelines.publish.spend_years import SpendYear
 
 VENDOR = "VENDOR"
 
@@ -295,3 +296,4 @@ class OverviewPage(Shown):
     payer_name: str
     pages: tuple[ScorecardPage, ...]
     conservation: tuple[Conserved, ...]
+    spend_years: tuple[SpendYear, ...] = ()

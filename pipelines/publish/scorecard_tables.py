@@ -26,6 +26,7 @@ from pipelines.publish.scorecard_page import (
     WalkLine,
 )
 from pipelines.publish.small_cells import publishable_spend
+from pipelines.publish.spend_years import read_spend_years
 from pipelines.publish.vocabulary import measure_words
 
 Row = Mapping[str, Any]
@@ -65,6 +66,7 @@ def read_overview(connection: duckdb.DuckDBPyConnection, pages: Iterable[Scoreca
         payer_name=", ".join(names) or "Overview",
         pages=ordered,
         conservation=tuple(Conserved(**row) for row in _rows(connection, CONSERVATION)),
+        spend_years=read_spend_years(connection),
     )
 
 

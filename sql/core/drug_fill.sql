@@ -156,6 +156,7 @@ select
     fill.member_id,  -- the person
     fill.fill_date,  -- day it was dispensed
     fill.class_code,  -- therapeutic class
+    fill.ingredient_code,  -- what it holds; null if no list says it
     fill.days_supply_days,  -- days supply
     fill.spend_cents,  -- allowed less other payers
     near.fill_id is not null and other_reason.fill_id is null and other_disease.fill_id is null as is_msk_related,  -- related to the musculoskeletal system

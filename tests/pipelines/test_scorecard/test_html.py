@@ -11,6 +11,7 @@ import pytest
 
 from pipelines.publish.html import render_overview, render_scorecard
 from pipelines.publish.scorecard_page import OverviewPage
+from pipelines.publish.spend_years import SpendYear
 
 VOID = {"meta", "hr", "br", "link", "img", "input"}
 FETCHES = {"src", "href", "action", "srcset", "data", "poster", "background", "xlink:href"}
@@ -283,6 +284,13 @@ def test_an_overview_without_vendors(overview):
     words = Document(text).words
     assert "No agreement was settled in this run." in words
     assert "Nothing was received." in words
+
+
+def test_the_overview_says_why_spend_changed(overview):
+    years = (SpendYear(2026, 308_100, 61_620, 80_313, -45_007, 405_026),)
+    words = Document(render_overview(overview.model_copy(update={"spend_years": years}), release_id="r1")).words
+    assert "2026 $3,081.00 +$616.20 +$803.13 −$450.07 $4,050.26" in words
+    assert "Why musculoskeletal spend changed" not in Document(render_overview(overview, release_id="r1")).words
 
 
 def test_the_overview_has_every_vendor_and_adds_up(overview):

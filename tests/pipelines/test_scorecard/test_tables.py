@@ -79,6 +79,9 @@ class Warehouse:
                 "agreement_id cohort_code event_code basis_code event_count event_member_count member_count "
                 "member_month_numerator member_month_denominator"
             ),
+            "performance.spend_change": typed(
+                "year_number earlier_spend_cents members_cents use_cents price_cents spend_cents"
+            ),
             "core.conservation": typed(
                 "feed_code disposition_code exclusion_code row_count allowed_cents plan_paid_cents"
             ),
