@@ -69,9 +69,11 @@ def receive_folders(
     came = {receipt.feed for receipt in receipts if receipt.row_count}
     totals = [total for feed in FEEDS if feed in came for total in totals_of(connection, feed)]
     refused += control_faults(profiles, totals)
-    day = paid_through or latest_known_date(connection)
-    if day and has_place_taken_after(receipts, day):
-        receipts = land_as_of(connection, found, file_date, day)
+    # Where no file lost its place, no claim need be read to know the day.
+    if taken := days_of_takers(receipts):
+        day = paid_through or latest_known_date(connection)
+        if day and day < max(taken):
+            receipts = land_as_of(connection, found, file_date, day)
     return Acknowledgement(tuple(profiles), tuple(receipts), tuple(totals), tuple(refused))
 
 
@@ -91,11 +93,10 @@ def land_as_of(
     return receipts
 
 
-def has_place_taken_after(receipts: Sequence[Receipt], day: dt.date) -> bool:
-    """Whether a file lost its place to one that was made after a day."""
-    made = {receipt.file_id: receipt.file_date for receipt in receipts}
-    takers = (made.get(receipt.superseded_by) for receipt in receipts if receipt.superseded_by)
-    return any(date > day for date in takers if date)
+def days_of_takers(receipts: Sequence[Receipt]) -> set[dt.date]:
+    """Return the days of the files that took the place of another."""
+    takers = {receipt.superseded_by for receipt in receipts if receipt.superseded_by}
+    return {receipt.file_date for receipt in receipts if receipt.file_date and receipt.file_id in takers}
 
 
 def files_found(
