@@ -1,4 +1,4 @@
-"""A standalone cluster on this machine: a master and two workers on loopback, as anyone would start them by hand."""
+"""A standalone cluster on this machine: a master and workers on loopback, as anyone would start them by hand."""
 
 import os
 import re
@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pyspark
 
-WORKERS = 2
 SECONDS = 120
 SETTINGS = """\
 spark.executor.memory 768m
@@ -20,7 +19,7 @@ spark.driver.memory 1g
 
 
 @contextmanager
-def cluster(folder: Path) -> Iterator[str]:
+def cluster(folder: Path, *, workers: int = 2) -> Iterator[str]:
     """Start master and workers; give the master's URL; end exactly these processes."""
     home = Path(pyspark.__file__).parent
     (folder / "conf").mkdir()
@@ -53,7 +52,7 @@ def cluster(folder: Path) -> Iterator[str]:
 
     try:
         master = wait_for(start("Master", "--port", "0"), r"Starting Spark master at (spark://\S+)")
-        logs = [start(f"Worker{number}", "-c", "1", "-m", "1g", master) for number in range(WORKERS)]
+        logs = [start(f"Worker{number}", "-c", "1", "-m", "1g", master) for number in range(workers)]
         for log in logs:
             wait_for(log, r"Successfully registered with (master)")
         yield master

@@ -55,6 +55,14 @@ def test_a_recursion_may_be_deeper_than_spark_allows_by_itself(session):
     assert [tuple(row) for row in session.sql(query).collect()] == [(120,)]
 
 
+def test_a_recursion_may_find_more_rows_than_spark_allows_by_itself(session):
+    query = (
+        "with recursive n as (select 0 as i union all select i + 1 from n, range(1000001) where i < 1) "
+        "select count(*) from n"
+    )
+    assert [tuple(row) for row in session.sql(query).collect()] == [(1_000_002,)]
+
+
 def differences(case: Case, target: str, on_spark: CaseOnSpark, models, empty: EmptyWarehouse) -> list[str]:
     """Return where Spark and the embedded engine, or Spark and the case, say something else.
 
