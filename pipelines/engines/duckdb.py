@@ -14,6 +14,9 @@ from sqlglot import exp
 from pipelines.warehouse import DIALECT, LAYER_ORDER, SOURCE_LAYERS, Model
 
 Columns = Mapping[str, str]
+# Numbers of claims and lines hardly repeat. To look for what repeats in them would take a quarter of the time in which
+# a claim line is written: they are kept as they are.
+UNREPEATED = frozenset({"claim_id", "claim_line_id", "claim_root_id", "fill_id", "line_id", "original_claim_id"})
 
 
 def connect(
@@ -60,7 +63,10 @@ class Embedded:
 
 def build(connection: duckdb.DuckDBPyConnection, model: Model) -> int:
     """Build one model as a table from the file's own text; return its number of rows."""
-    connection.execute(f"create or replace table {model.name} as\n{model.sql}")
+    if UNREPEATED & model.columns.keys():
+        _build_columns(connection, model)
+    else:
+        connection.execute(f"create or replace table {model.name} as\n{model.sql}")
     return row_count(connection, model.name)
 
 
@@ -99,6 +105,21 @@ def load_table(
     texts = [[None if value is None else str(value) for value in column] for column in zip(*rows, strict=True)]
     unnested = exp.select(*(f"unnest(cast(${number} as varchar[]))" for number in range(1, len(columns) + 1)))
     connection.execute(f"insert into {name} {unnested.sql(dialect=DIALECT)}", texts)
+
+
+def _build_columns(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
+    described = connection.execute(f"describe\n{model.sql}").fetchall()
+    kept = {name: " using compression 'uncompressed'" if name in UNREPEATED else "" for name, *_ in described}
+    definition = ", ".join(f"{name} {kind}{kept[name]}" for name, kind, *_ in described)
+    # As one: where the query fails, the table that was there stays.
+    connection.begin()
+    try:
+        connection.execute(f"create or replace table {model.name} ({definition})")
+        connection.execute(f"insert into {model.name}\n{model.sql}")
+    except BaseException:
+        connection.rollback()
+        raise
+    connection.commit()
 
 
 def _scalar(connection: duckdb.DuckDBPyConnection, query: exp.Select) -> int:

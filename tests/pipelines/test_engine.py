@@ -71,3 +71,19 @@ def test_keys_that_occur_more_than_once_are_counted_also_where_they_are_empty(tm
     engine.load_table(connection, "input.thing", columns, rows[:3])
     assert engine.duplicate_keys(connection, model) == 0
     connection.close()
+
+
+def test_a_build_that_fails_leaves_the_table_that_was_there(tmp_path):
+    file = tmp_path / "input" / "thing.sql"
+    file.parent.mkdir()
+    file.write_text(
+        "-- A thing.\n-- grain: claim_id\nselect claim_id from landed.thing where cast(claim_id as bigint) > 1\n"
+    )
+    connection = engine.connect(tmp_path / "warehouse.duckdb", threads=1)
+    engine.load_table(connection, "landed.thing", {"claim_id": "varchar"}, [("1",), ("2",), ("3",)])
+    assert engine.build(connection, read_model(file)) == 2
+    engine.load_table(connection, "landed.thing", {"claim_id": "varchar"}, [("C1",)])
+    with pytest.raises(duckdb.ConversionException):
+        engine.build(connection, read_model(file))
+    assert connection.execute("select claim_id from input.thing order by claim_id").fetchall() == [("2",), ("3",)]
+    connection.close()
