@@ -42,7 +42,7 @@ line as (
         case when netted.is_line then netted.other_payer_cents else claim.other_payer_cents end as other_payer_cents,
         case when netted.is_line then netted.other_reduction_cents else claim.other_reduction_cents end as other_reduction_cents,
         case when netted.is_line then netted.billed_cents else claim.billed_cents end as billed_cents,
-        case when netted.is_line then netted.quantity_number else claim.unit_count end as unit_count,
+        case when netted.is_line then netted.quantity_number else claim.unit_thousandths end as unit_thousandths,
         claim.price_source_code,
         claim.status_code,
         claim.known_from_date
@@ -121,7 +121,7 @@ judged as (
         line.other_payer_cents,
         line.other_reduction_cents,
         line.billed_cents,
-        line.unit_count,
+        line.unit_thousandths,
         line.price_source_code,
         line.known_from_date,
         line.status_code = 'DENIED'
@@ -329,7 +329,7 @@ select
         else line.price_source_code
     end as price_source_code,  -- ALLOWED; PAID_PLUS_SHARE where the source sends no allowed amount; IMPUTED for a capitated encounter at standard price
     line.billed_cents,  -- charge; never spend
-    line.unit_count,  -- units
+    line.unit_thousandths,  -- units in thousandths; null if the source does not say
     cast(
         case when line.is_denied or line.scope_code is not null or line.allowed_cents < 0 then 0 else 1 end as bigint
     ) as util_count,  -- 1 if the line is a service that was used; 0 if denied, out of scope or negative

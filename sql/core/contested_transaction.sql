@@ -47,7 +47,7 @@ received as (
         claim.other_payer_cents,
         claim.other_reduction_cents,
         claim.billed_cents,
-        claim.unit_count as quantity_number,
+        claim.unit_thousandths as quantity_number,
         md5(concat_ws(
             '|', claim.member_id, coalesce(cast(claim.service_from_date as varchar), ''), coalesce(cast(claim.service_to_date as varchar), ''),
             coalesce(claim.hcpcs_code, ''), coalesce(claim.revenue_code, ''), coalesce(claim.modifier_1_code, ''), coalesce(claim.modifier_2_code, ''),

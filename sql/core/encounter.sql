@@ -76,7 +76,7 @@ standing as (
         claim.modifier_2_code,
         claim.modifier_3_code,
         claim.modifier_4_code,
-        case when netted.is_line then netted.quantity_number else claim.unit_count end as unit_count,
+        case when netted.is_line then netted.quantity_number else claim.unit_thousandths end as unit_thousandths,
         case when netted.is_line then netted.plan_paid_cents else claim.plan_paid_cents end as plan_paid_cents
     from flagged
     inner join input.medical_claim as claim on claim.file_id = flagged.file_id and claim.row_number = flagged.row_number
@@ -121,7 +121,7 @@ unpaid as (
         standing.modifier_2_code,
         standing.modifier_3_code,
         standing.modifier_4_code,
-        standing.unit_count
+        standing.unit_thousandths
     from standing
     left join inpatient_bill on inpatient_bill.bill_type_code = standing.bill_type_code
     left join terms.value_set as facility_place
@@ -174,10 +174,10 @@ select
     end as setting_class_code,  -- professional at a FACILITY or not, OUTPATIENT hospital line, INPATIENT claim
     cast(
         case
-            when unpaid.is_by_drg then case when first_line.line_number is not null then 1 else 0 end
-            else greatest(coalesce(unpaid.unit_count, 1), 0)
+            when unpaid.is_by_drg then case when first_line.line_number is not null then 1000 else 0 end
+            else greatest(coalesce(unpaid.unit_thousandths, 1000), 0)
         end as bigint
-    ) as unit_count  -- units to price: 1 where the source does not say; an inpatient claim counts once, on its first line
+    ) as unit_thousandths  -- units to price, in thousandths: one where the source does not say; an inpatient claim counts once, on its first line
 from unpaid
 left join first_line
     on

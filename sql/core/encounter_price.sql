@@ -10,7 +10,7 @@ select
     case
         when coalesce(source.capitation_code, 'IMPUTE') = 'IMPUTE'
             then
-                (2 * encounter.unit_count * price.price_numerator + price.price_denominator)
+                (2 * encounter.unit_thousandths * price.price_numerator + price.price_denominator)
                 // (2 * price.price_denominator)
     end as imputed_cents  -- units times price, half a cent up; null if it is not priced
 from core.encounter as encounter

@@ -39,7 +39,7 @@ standing as (
         case when netted.is_line then netted.allowed_cents else claim.allowed_cents end as allowed_cents,
         case when netted.is_line then netted.plan_paid_cents else claim.plan_paid_cents end as plan_paid_cents,
         case when netted.is_line then netted.billed_cents else claim.billed_cents end as billed_cents,
-        case when netted.is_line then netted.quantity_number else claim.unit_count end as unit_count
+        case when netted.is_line then netted.quantity_number else claim.unit_thousandths end as unit_thousandths
     from input.medical_claim as claim
     inner join alike
         on
@@ -81,7 +81,7 @@ marked as (
         allowed_cents,
         plan_paid_cents,
         billed_cents,
-        coalesce(unit_count, 0) as unit_count,
+        coalesce(unit_thousandths, 0) as unit_thousandths,
         case when modifier_1_code is null then 0 else 1 end
         + case when modifier_2_code is null then 0 else 1 end
         + case when modifier_3_code is null then 0 else 1 end
@@ -124,7 +124,7 @@ paired as (
             and earlier.hcpcs_code = later.hcpcs_code
             and earlier.revenue_code = later.revenue_code
             and earlier.place_of_service_code = later.place_of_service_code
-            and earlier.unit_count = later.unit_count
+            and earlier.unit_thousandths = later.unit_thousandths
             and earlier.modifier_count = later.modifier_count
             and (
                 earlier.rendering_provider_id = later.rendering_provider_id

@@ -16,7 +16,7 @@ line as (
         -- Lines of a stay name several regions: the stay counts once, for one of them.
         case when form_code = 'I' and stay_id is not null then null else coalesce(principal_region_code, 'NONE') end as line_region_code,
         principal_region_code,
-        case when util_count > 0 then greatest(coalesce(unit_count, 1), 0) else 0 end as unit_count,
+        case when util_count > 0 then greatest(coalesce(unit_thousandths, 1000), 0) else 0 end as unit_thousandths,
         util_count,
         spend_cents
     from core.claim_line
@@ -35,7 +35,7 @@ counted as (
         place_of_service_code,
         coalesce(line_region_code, min(principal_region_code), 'NONE') as region_code,
         count(*) as line_count,
-        case when stay_id is not null then max(util_count) else sum(unit_count) end as unit_count,
+        case when stay_id is not null then 1000 * max(util_count) else sum(unit_thousandths) end as unit_thousandths,
         sum(spend_cents) as spend_cents
     from line
     group by
@@ -85,7 +85,7 @@ named as (
         end as setting_class_code,
         counted.region_code,
         counted.line_count,
-        counted.unit_count,
+        counted.unit_thousandths,
         counted.spend_cents
     from counted
     left join facility_place on facility_place.pattern = counted.place_of_service_code
@@ -101,7 +101,7 @@ named as (
         'NONE' as setting_class_code,
         'NONE' as region_code,
         1 as line_count,
-        days_supply_days as unit_count,
+        1000 * days_supply_days as unit_thousandths,
         spend_cents
     from core.drug_fill
     where is_msk_related
@@ -116,7 +116,7 @@ select
     setting_class_code,  -- FACILITY, NONFACILITY, OUTPATIENT, INPATIENT; NONE for fills
     region_code,  -- body region of the first diagnosis; NONE if it names none, and for fills
     cast(sum(line_count) as bigint) as line_count,  -- claim lines, or fills
-    cast(sum(unit_count) as bigint) as unit_count,  -- units used: 1 where a line does not say; none for credits
+    cast(sum(unit_thousandths) // 1000 as bigint) as unit_count,  -- whole units used: 1 where a line does not say; none for credits
     cast(sum(spend_cents) as bigint) as spend_cents  -- allowed net of other payers, encounters at standard price
 from named
 group by year_number, category_code, system_code, code, modifier_class_code, setting_class_code, region_code

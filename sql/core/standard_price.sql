@@ -53,7 +53,7 @@ observed as (
             else 'NONFACILITY'
         end as setting_class_code,
         case when netted.is_line then netted.allowed_cents else claim.allowed_cents end as allowed_cents,
-        case when netted.is_line then netted.quantity_number else claim.unit_count end as unit_count
+        case when netted.is_line then netted.quantity_number else claim.unit_thousandths end as unit_thousandths
     from input.medical_claim as claim
     inner join asked on asked.code = claim.hcpcs_code
     cross join terms.run as run
@@ -87,7 +87,7 @@ observed_drg as (
         'NONE' as modifier_class_code,
         'INPATIENT' as setting_class_code,
         sum(case when netted.is_line then netted.allowed_cents else claim.allowed_cents end) as allowed_cents,
-        1 as unit_count
+        1000 as unit_thousandths
     from input.medical_claim as claim
     inner join drg_asked on drg_asked.code = claim.drg_code
     cross join terms.run as run
@@ -115,11 +115,11 @@ counted as (
         modifier_class_code,
         setting_class_code,
         allowed_cents,
-        unit_count,
+        unit_thousandths,
         count(*) as observation_count
     from observed
-    where allowed_cents > 0 and unit_count > 0
-    group by source_id, year_number, code, modifier_class_code, setting_class_code, allowed_cents, unit_count
+    where allowed_cents > 0 and unit_thousandths > 0
+    group by source_id, year_number, code, modifier_class_code, setting_class_code, allowed_cents, unit_thousandths
     union all
     select
         source_id,
@@ -129,14 +129,14 @@ counted as (
         modifier_class_code,
         setting_class_code,
         cast(allowed_cents as bigint) as allowed_cents,
-        unit_count,
+        unit_thousandths,
         count(*) as observation_count
     from observed_drg
     where allowed_cents > 0
-    group by source_id, year_number, code, modifier_class_code, setting_class_code, allowed_cents, unit_count
+    group by source_id, year_number, code, modifier_class_code, setting_class_code, allowed_cents, unit_thousandths
 ),
 
--- In order of the price of a unit, in millionths of a cent so that whole numbers order them.
+-- In order of the price of a thousandth of a unit, in billionths of a cent so that whole numbers order them.
 ranked as (
     select
         source_id,
@@ -146,10 +146,10 @@ ranked as (
         modifier_class_code,
         setting_class_code,
         allowed_cents,
-        unit_count,
+        unit_thousandths,
         sum(observation_count) over (
             partition by source_id, system_code, year_number, code, modifier_class_code, setting_class_code
-            order by (allowed_cents * 1000000) // unit_count, unit_count, allowed_cents
+            order by (allowed_cents * 1000000000) // unit_thousandths, unit_thousandths, allowed_cents
             rows between unbounded preceding and current row
         ) as up_to_count,
         observation_count,
@@ -170,7 +170,7 @@ median as (
         setting_class_code,
         cast(all_count as bigint) as observation_count,
         allowed_cents as price_numerator,
-        cast(unit_count as bigint) as price_denominator
+        cast(unit_thousandths as bigint) as price_denominator
     from ranked
     where
         all_count >= 30
@@ -236,7 +236,7 @@ candidate as (
         + case when named.setting_class_code = 'ANY' then 1 else 0 end as order_number,
         coalesce(date_diff('day', date '1900-01-01', named.known_from_date), 0) as later_number,
         named.price_cents as price_numerator,
-        cast(1 as bigint) as price_denominator,
+        cast(1000 as bigint) as price_denominator,
         cast(0 as bigint) as observation_count
     from wanted
     inner join named
@@ -290,7 +290,7 @@ candidate as (
             when wanted.system_code = 'MSDRG' then listed.weight_number * source.inpatient_base_rate_cents
             else listed.weight_number * source.conversion_factor_number
         end as price_numerator,
-        cast(case when wanted.system_code = 'MSDRG' then 10000 else 1000000 end as bigint) as price_denominator,
+        cast(case when wanted.system_code = 'MSDRG' then 10000000 else 1000000000 end as bigint) as price_denominator,
         cast(0 as bigint) as observation_count
     from wanted
     inner join source on source.source_id = wanted.source_id
@@ -336,9 +336,9 @@ select
     code,  -- the code
     modifier_class_code,  -- 26, TC, ASSISTANT or NONE
     setting_class_code,  -- FACILITY, NONFACILITY, OUTPATIENT or INPATIENT
-    (2 * price_numerator + price_denominator) // (2 * price_denominator) as price_cents,  -- for one unit, rounded half up: to show, not to multiply
+    (2000 * price_numerator + price_denominator) // (2 * price_denominator) as price_cents,  -- for one unit, rounded half up: to show, not to multiply
     price_numerator,  -- cents for as many units as the denominator says: the exact price
-    price_denominator,  -- units that cost the numerator
+    price_denominator,  -- thousandths of units that cost the numerator
     observation_count,  -- lines of which it is the median; 0 if it is none
     price_basis_code  -- PAYER_TABLE, MEDIAN or RVU
 from chosen

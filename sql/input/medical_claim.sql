@@ -69,11 +69,11 @@ typed as (
                 then lpad(upper(received.revenue_center_code), cast(greatest(4, length(received.revenue_center_code)) as integer), '0')
         end as revenue_code,
         case
-            when not regexp_matches(received.service_unit_quantity, '^-?[0-9]{1,9}([.]0+)?$') then null
+            when not regexp_matches(received.service_unit_quantity, '^-?[0-9]{1,9}([.][0-9]{0,3}0*)?$') then null
             when coalesce(lower(received.claim_status), case received.remittance_status_code when '22' then 'reversal' end) = 'reversal'
-                then -abs(try_cast(split_part(received.service_unit_quantity, '.', 1) as bigint))
-            else try_cast(split_part(received.service_unit_quantity, '.', 1) as bigint)
-        end as unit_count,
+                then -abs(cast(try_cast(received.service_unit_quantity as decimal(18, 3)) * 1000 as bigint))
+            else cast(try_cast(received.service_unit_quantity as decimal(18, 3)) * 1000 as bigint)
+        end as unit_thousandths,
         upper(received.hcpcs_code) as hcpcs_code,
         upper(received.hcpcs_modifier_1) as modifier_1_code,
         upper(received.hcpcs_modifier_2) as modifier_2_code,
@@ -163,7 +163,7 @@ select
     bill_type_code,  -- type of bill without its leading zero
     drg_code,  -- MS-DRG, three digits
     revenue_code,  -- revenue code, four characters
-    unit_count,  -- units; negative on a reversal; null if not whole
+    unit_thousandths,  -- units in thousandths; negative on a reversal; null if the source does not say, or says finer parts
     hcpcs_code,  -- procedure
     modifier_1_code,  -- modifier
     modifier_2_code,  -- modifier

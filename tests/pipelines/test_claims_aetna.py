@@ -50,7 +50,7 @@ def connection(built):
 FINAL = """
     select
         count(*), count(distinct claim_root_id),
-        sum(plan_paid_cents), sum(allowed_cents), sum(billed_cents), sum(unit_count)
+        sum(plan_paid_cents), sum(allowed_cents), sum(billed_cents), sum(unit_thousandths)
     from core.claim_line"""
 
 
@@ -66,7 +66,7 @@ def test_received(built):
 
 
 def test_final_action_view(connection):
-    assert rows(connection, FINAL) == [(11_503, 6_479, 244_007_849, 373_745_915, 648_379_999, 11_503)]
+    assert rows(connection, FINAL) == [(11_503, 6_479, 244_007_849, 373_745_915, 648_379_999, 11_503_000)]
     assert (EXPECTED["final_lines"], EXPECTED["final_claims"]) == (11_503, 6_479)
     assert [cents(EXPECTED[f"final_{name}"]) for name in ("paid", "allowed", "charge")] == [
         244_007_849,
@@ -185,9 +185,9 @@ def medical_entry(connection, entry):
         assert rows(connection, ended) == [("netted",)]
     elif entry["dq_test_name"] == "connector__select_final_action_replacement":
         replacement = f"""
-            select line_number, allowed_cents, plan_paid_cents, unit_count from input.medical_claim
+            select line_number, allowed_cents, plan_paid_cents, unit_thousandths from input.medical_claim
             where claim_id = '{entry["claim_id"]}' and version_number = 2 order by 1"""
-        net = f"select line_number, allowed_cents, plan_paid_cents, unit_count {claim} order by 1"
+        net = f"select line_number, allowed_cents, plan_paid_cents, unit_thousandths {claim} order by 1"
         assert rows(connection, net) == rows(connection, replacement) != []
         netted = f"select distinct transaction_count from core.netting where claim_root_id = '{entry['claim_id']}'"
         assert rows(connection, netted) == [(3,)]

@@ -98,6 +98,6 @@ def test_a_source_that_leaves_capitated_members_out_prices_nothing_and_names_the
     connection, _ = build_claims(drop(tmp_path, PROFILE + "pricing: {capitation: EXCLUDE}\n"), date(2026, 3, 31))
     assert rows(connection, SPEND) == [(350_00, 0, 300_00)]
     assert rows(connection, "select member_id, encounter_count from core.capitated_member") == [("M1", 1)]
-    used = "select zero_pay_code, util_count, unit_count from core.claim_line where claim_id = 'C105'"
-    assert rows(connection, used) == [("ENCOUNTER", 1, 2)]
+    used = "select zero_pay_code, util_count, unit_thousandths from core.claim_line where claim_id = 'C105'"
+    assert rows(connection, used) == [("ENCOUNTER", 1, 2000)]
     connection.close()

@@ -16,7 +16,7 @@ class Transaction:
     status_code: str
     known_from_date: date
     allowed_cents: int
-    unit_count: int
+    unit_thousandths: int
     original_claim_id: str | None = None
 
     @property
@@ -31,7 +31,7 @@ class Line:
     claim_id: str
     line_number: int
     allowed_cents: int
-    unit_count: int
+    unit_thousandths: int
 
 
 def net_lines(style: str, transactions: Iterable[Transaction], paid_through: date) -> set[Line]:
@@ -107,7 +107,7 @@ def net_of_line(style: str, root: str, line_number: int, group: list[Transaction
     )
     if last.takes_back:
         return None
-    return Line(root, line_number, last.allowed_cents, last.unit_count)
+    return Line(root, line_number, last.allowed_cents, last.unit_thousandths)
 
 
 def is_withdrawn(row: Transaction, group: list[Transaction]) -> bool:
@@ -122,7 +122,7 @@ def is_withdrawn(row: Transaction, group: list[Transaction]) -> bool:
 
 
 def sum_of_line(root: str, line_number: int, group: list[Transaction]) -> Line | None:
-    cents, units = sum(each.allowed_cents for each in group), sum(each.unit_count for each in group)
+    cents, units = sum(each.allowed_cents for each in group), sum(each.unit_thousandths for each in group)
     is_nothing = cents == 0 and units == 0 and any(each.takes_back for each in group)
     return None if is_orphan(group) or is_nothing else Line(root, line_number, cents, units)
 

@@ -47,7 +47,7 @@ def history(chance: Random, style: str, name: str) -> list[Transaction]:
             status_code=status,
             known_from_date=DAY + timedelta(days=day),
             allowed_cents=sign * chance.choice([0, 1, 100, 101, 250]),
-            unit_count=-1 if status == "REVERSAL" else sign,
+            unit_thousandths=-1 if status == "REVERSAL" else sign,
             original_claim_id=pointers.get(claim_id),
         )
         found.append(row)
@@ -59,8 +59,8 @@ def history(chance: Random, style: str, name: str) -> list[Transaction]:
 def tied(status: str) -> dict[str, object]:
     """Return what a row of the same day and version says that takes back a payment, or pays again after a void."""
     if status == "VOID":
-        return {"status_code": "PAID", "allowed_cents": 70, "unit_count": 1}
-    return {"status_code": "VOID", "allowed_cents": 0, "unit_count": 0}
+        return {"status_code": "PAID", "allowed_cents": 70, "unit_thousandths": 1}
+    return {"status_code": "VOID", "allowed_cents": 0, "unit_thousandths": 0}
 
 
 def received_row(number: int, file_number: int, style: str, each: Transaction) -> dict[str, object]:
@@ -81,7 +81,7 @@ def received_row(number: int, file_number: int, style: str, each: Transaction) -
         "plan_paid_cents": each.allowed_cents,
         "member_share_cents": 0,
         "other_reduction_cents": 0,
-        "unit_count": each.unit_count,
+        "unit_thousandths": each.unit_thousandths,
         "is_capitated": False,
     }
 
@@ -103,7 +103,7 @@ def in_sql(received: dict[str, list[Transaction]], paid_through: date) -> tuple[
         },
         NETTED,
         {
-            "core.claim_line": "source_id, claim_root_id, line_number, allowed_cents, unit_count",
+            "core.claim_line": "source_id, claim_root_id, line_number, allowed_cents, unit_thousandths",
             "core.netting as made inner join input.medical_claim as received using (file_id, row_number)": (
                 "made.source_id, made.disposition_code, received.allowed_cents"
             ),
