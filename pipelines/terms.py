@@ -9,7 +9,8 @@ import duckdb
 from contracts.agreement import Agreement
 from contracts.exhibits import Exhibits, load_exhibits
 from contracts.term_tables import term_tables
-from pipelines.due import due_agreements
+from pipelines.computable import computable, shown_without
+from pipelines.due import due_agreements, set_apart
 from pipelines.engines.duckdb import load_table
 from pipelines.failures import UnusableInputError
 from pipelines.intake.acknowledgement import SOURCE_COLUMNS, Acknowledgement
@@ -41,14 +42,15 @@ def write_terms(connection: duckdb.DuckDBPyConnection, given: Reconciliation) ->
     paid_through = knowledge_date(given, profiles, latest_known_date(connection), last_received_date(connection))
     agreements = [item.required() for item in load_agreements(given.agreements, exhibits)]
     refuse_month_of_no_term(given.interim_month, agreements)
-    due = due_agreements(agreements, exhibits, given.interim_month, paid_through)
-    for line in due.reasons:
+    can = computable(agreements, profiles)
+    due = due_agreements(can.agreements, exhibits, given.interim_month, paid_through)
+    for line in (*can.reasons, *due.reasons):
         journal().note(line)
-    warnings = strangers(vendors_received(connection), agreements, due.settled)
+    warnings = [*shown_without(profiles), *strangers(vendors_received(connection), agreements, due.settled)]
     for line in warnings:
         journal().warn(line)
     acknowledge_warnings(given.work, warnings)
-    agreed = term_tables(due.settled, exhibits, due.others)
+    agreed = term_tables(due.settled, exhibits, (*due.others, *map(set_apart, can.others)))
     tables = {f"terms.{name}": (dict(table.columns), table.rows) for name, table in agreed.items()}
     tables[RUN] = (RUN_COLUMNS, ((paid_through, given.settlement_code),))
     tables[SOURCE] = (SOURCE_COLUMNS, tuple(Acknowledgement(tuple(profiles), (), ()).source_rows()))

@@ -1,0 +1,63 @@
+"""Which agreements cannot be settled because a source of claims cannot say what one of their clauses rests on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from contracts.agreement import Agreement
+from pipelines.due import label
+from pipelines.failures import UnusableInputError
+from pipelines.intake.profile import Profile, Refusal
+
+# What the amounts of a clause are made of, by its kind; all others rest on the vendors' feeds and on coverage.
+NEEDS = {
+    "case_rate": (Refusal.SPEND, Refusal.DRUG_SPEND),
+    "rtm_claim_fee": (Refusal.SPEND,),
+}
+SHOWN = {
+    Refusal.SPEND: "its claims say nothing of what was paid: the spend shown is without them",
+    Refusal.DRUG_SPEND: "its fills say nothing of what the plan paid: the spend shown has of drugs the members' part",
+}
+
+
+@dataclass(frozen=True)
+class Computable:
+    """The agreements that can be settled on the sources received, the others, and a line on each of these."""
+
+    agreements: tuple[Agreement, ...]
+    others: tuple[Agreement, ...]
+    reasons: tuple[str, ...]
+
+
+def computable(agreements: Sequence[Agreement], profiles: Sequence[Profile]) -> Computable:
+    """Part the agreements by whether every clause can be computed; raise UnusableInputError if none can."""
+    reasons = {place: why_not(agreement, profiles) for place, agreement in enumerate(agreements)}
+    lines = [line for found in reasons.values() for line in found]
+    if agreements and all(reasons.values()):
+        raise UnusableInputError("\n".join(["no agreement can be settled on what the sources say:", *lines]))
+    return Computable(
+        tuple(agreement for place, agreement in enumerate(agreements) if not reasons[place]),
+        tuple(agreement for place, agreement in enumerate(agreements) if reasons[place]),
+        tuple(lines),
+    )
+
+
+def why_not(agreement: Agreement, profiles: Sequence[Profile]) -> list[str]:
+    """Return a line for each clause and each source that cannot say what it rests on."""
+    return [
+        f"cannot be computed: {label(agreement)}, clause {clause.id} ({clause.kind}) needs what {profile.source_id} "
+        f"cannot say ({refusal}); settle it without that source, or send the claims in a format that says it"
+        for clause in agreement.clauses
+        for profile in profiles
+        for refusal in NEEDS.get(clause.kind, ())
+        if refusal in profile.refusals
+    ]
+
+
+def shown_without(profiles: Sequence[Profile]) -> list[str]:
+    """Return what the pages show less than there is, for a person to know of."""
+    return [
+        f"{profile.source_id}: cannot be computed: {refusal}: {SHOWN[refusal]}"
+        for profile in profiles
+        for refusal in profile.refusals
+        if refusal in SHOWN
+    ]

@@ -1,0 +1,52 @@
+"""What a source cannot say keeps those agreements from being settled whose clauses rest on it, and no others."""
+
+from pathlib import Path
+
+import pytest
+
+from contracts.loader import load_agreement
+from pipelines.computable import computable, shown_without
+from pipelines.failures import UnusableInputError
+from pipelines.intake.profile import Profile, load_profile
+from tests.contracts.building import ACTIVATION, agreement
+from tests.contracts.test_case_rate import rate
+
+PROFILES = Path(__file__).resolve().parents[2] / "pipelines" / "intake" / "profiles"
+AGREEMENTS = Path(__file__).resolve().parents[2] / "contracts" / "agreements"
+ACCESS, RTM = (
+    load_agreement(AGREEMENTS / vendor / "2025-01-01.yaml").required() for vendor in ("kinetic_home", "bridge_rtm")
+)
+CASE_RATE = agreement(ACTIVATION, rate(risk="none", reference=None))
+ALL = (ACCESS, RTM, CASE_RATE)
+
+
+def profile(name: str) -> Profile:
+    return load_profile(PROFILES / f"{name}.yaml")
+
+
+@pytest.mark.parametrize(
+    ("source", "settled"),
+    [("aetna_universal", ALL), ("cclf", (ACCESS, RTM)), ("x12_837", (ACCESS,))],
+)
+def test_agreements_are_kept_back_by_what_their_clauses_rest_on(source, settled):
+    assert computable(ALL, [profile("sample_payer"), profile(source)]).agreements == settled
+
+
+def test_the_clause_the_source_and_the_code_are_named():
+    can = computable((ACCESS, CASE_RATE), [profile("cclf")])
+    assert can.others == (CASE_RATE,)
+    assert can.reasons == (
+        f"cannot be computed: {CASE_RATE.agreement_id}, clause 6.1 (case_rate) needs what cclf cannot say "
+        "(DRUG_SPEND); settle it without that source, or send the claims in a format that says it",
+    )
+
+
+def test_where_nothing_can_be_settled_the_run_says_so():
+    with pytest.raises(UnusableInputError, match=r"no agreement can be settled .*\n.*clause 6\.1 \(case_rate\)"):
+        computable((CASE_RATE,), [profile("cclf")])
+
+
+def test_pages_that_show_less_than_there_is_are_warned_of():
+    assert shown_without([profile("aetna_universal")]) == []
+    (line,) = shown_without([profile("cclf")])
+    assert line.startswith("cclf: cannot be computed: DRUG_SPEND: ")
