@@ -27,6 +27,7 @@ test-spark: $(SPARK_READY)  ## the SQL on Spark: every case, and a whole run on 
 
 bench: $(READY)  ## seconds, memory and growth, written to benchmarks/README.md
 	$(BIN)/python -m benchmarks.claims
+	$(BIN)/python -m benchmarks.again
 	$(BIN)/python -m benchmarks.scale
 
 clean:

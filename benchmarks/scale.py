@@ -28,6 +28,7 @@ from pipelines.warehouse import DIALECT, LAYER_ORDER
 
 CLAIMS = ("medical_claim", "pharmacy_claim")
 SIZES = ("20000x30", "80000x30", "320000x30")
+TRUEUP = (sys.executable, "-m", "pipelines.cli")
 STAGES = (*LAYER_ORDER, "checks", "published")
 SLOWEST = 15
 
@@ -50,9 +51,10 @@ class Result:
     received_bytes: int
     warehouse_bytes: int
     floor_seconds: float
-    sample: Used
+    sample: Used | None
     run: Used
     steps: Mapping[str, float]
+    memory: str | None = None
 
     def per_million(self, seconds: float) -> str:
         """Return seconds per million claim lines received, as text."""
@@ -80,19 +82,18 @@ def used(arguments: Sequence[object], log: Path) -> Used:
     return Used(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024)
 
 
-def measure(size: str, work: Path) -> Result:
-    """Simulate and settle one payer below ``work``, which is emptied before and after."""
-    members, months = size.split("x")
+def measure(given: str, work: Path, memory: str | None) -> Result:
+    """Settle one payer below ``work``, which is emptied before and after: a folder that is there, or a size to make."""
     shutil.rmtree(work, ignore_errors=True)
-    inputs, out = work / "inputs", work / "out"
     work.mkdir(parents=True)
-    trueup = (sys.executable, "-m", "pipelines.cli")
-    options = ("--members", members, "--months", months, "--seed", 1, "--out", inputs)
-    sample = used([*trueup, "sample", *options], work / "sample.log")
+    is_there = Path(given).is_dir()
+    inputs, out = Path(given).resolve() if is_there else work / "inputs", work / "out"
+    sample = None if is_there else used([*TRUEUP, "sample", *size_options(given), "--out", inputs], work / "sample.log")
     floor, lines = read_every_column(inputs)
-    run = used([*trueup, "run", "--inputs", inputs, "--out", out], work / "run.log")
+    limit = ("--memory", memory) if memory else ()
+    run = used([*TRUEUP, "run", "--inputs", inputs, "--out", out, *limit], work / "run.log")
     result = Result(
-        size=size,
+        size=size_of(inputs) if is_there else given,
         line_count=lines,
         received_bytes=sum(path.stat().st_size for path in inputs.iterdir()),
         warehouse_bytes=(out / "work" / "warehouse.duckdb").stat().st_size,
@@ -100,9 +101,22 @@ def measure(size: str, work: Path) -> Result:
         sample=sample,
         run=run,
         steps=step_seconds(out / "work" / LOG),
+        memory=memory,
     )
     shutil.rmtree(work)
     return result
+
+
+def size_options(size: str) -> tuple[str, ...]:
+    """Return the options of ``trueup sample`` for a size such as 20000x30."""
+    members, months = size.split("x")
+    return ("--members", members, "--months", months, "--seed", "1")
+
+
+def size_of(inputs: Path) -> str:
+    """Return the size of a sample that is there, from what the simulator says of it."""
+    run = json.loads((inputs / "truth.json").read_text(encoding="utf-8"))["run"]
+    return f"{run['members']}x{run['months']}"
 
 
 def read_every_column(inputs: Path) -> tuple[float, int]:
@@ -139,9 +153,10 @@ def overview(results: Sequence[Result]) -> str:
         ["received, MB", *(megabytes(each.received_bytes) for each in results)],
         ["warehouse, MB", *(megabytes(each.warehouse_bytes) for each in results)],
         ["floor: read every column, s", *(f"{each.floor_seconds:.1f}" for each in results)],
-        ["simulate, s", *(f"{each.sample.seconds:.1f}" for each in results)],
-        ["simulate, processor s", *(f"{each.sample.processor_seconds:.1f}" for each in results)],
-        ["simulate, peak MB", *(megabytes(each.sample.peak_bytes) for each in results)],
+        ["limit of the database", *(each.memory or "none" for each in results)],
+        ["simulate, s", *(f"{each.sample.seconds:.1f}" if each.sample else "" for each in results)],
+        ["simulate, processor s", *(f"{each.sample.processor_seconds:.1f}" if each.sample else "" for each in results)],
+        ["simulate, peak MB", *(megabytes(each.sample.peak_bytes) if each.sample else "" for each in results)],
         ["settle, s", *(f"{each.run.seconds:.1f}" for each in results)],
         ["settle, processor s", *(f"{each.run.processor_seconds:.1f}" for each in results)],
         ["settle, peak MB", *(megabytes(each.run.peak_bytes) for each in results)],
@@ -178,21 +193,26 @@ def section(results: Sequence[Result]) -> str:
 def load(path: Path) -> Result:
     """Read a result that was kept."""
     kept = json.loads(path.read_text(encoding="utf-8"))
-    return Result(**{**kept, "sample": Used(**kept["sample"]), "run": Used(**kept["run"])})
+    sample = Used(**kept["sample"]) if kept["sample"] else None
+    return Result(**{**kept, "sample": sample, "run": Used(**kept["run"])})
 
 
 def main() -> None:
     """Measure the sizes asked for and write the section from them; a size kept from before is read with --keep."""
     parser = argparse.ArgumentParser(description="How time, memory and disk grow with the payer.")
-    parser.add_argument("sizes", nargs="*", default=SIZES, help="members x months, ascending")
+    parser.add_argument(
+        "sizes", nargs="*", default=SIZES, help="members x months, or a folder with a sample; ascending"
+    )
     parser.add_argument("--keep", action="store_true", help="do not measure again what was measured before")
+    parser.add_argument("--memory", help="limit of the database, such as 8GB")
     given = parser.parse_args()
     RESULTS.mkdir(parents=True, exist_ok=True)
     results = []
     for size in given.sizes:
-        path = RESULTS / f"scale_{size}.json"
+        path = RESULTS / f"scale_{Path(size).name}.json"
         if not (given.keep and path.is_file()):
-            path.write_text(json.dumps(asdict(measure(size, RESULTS / "scale")), indent=1), encoding="utf-8")
+            measured = measure(size, RESULTS / "scale", given.memory)
+            path.write_text(json.dumps(asdict(measured), indent=1), encoding="utf-8")
         results.append(load(path))
         print(f"{size}: done", flush=True)
     text = section(results)
