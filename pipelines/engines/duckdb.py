@@ -15,7 +15,7 @@ from pipelines.warehouse import DIALECT, LAYER_ORDER, SOURCE_LAYERS, Model
 
 Columns = Mapping[str, str]
 # Numbers of claims and lines hardly repeat. To look for what repeats in them would take a quarter of the time in which
-# a claim line is written: they are kept as they are.
+# a claim line is written: they are kept as they are (docs/decisions/0010).
 UNREPEATED = frozenset({"claim_id", "claim_line_id", "claim_root_id", "fill_id", "line_id", "original_claim_id"})
 
 
