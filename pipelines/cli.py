@@ -136,6 +136,24 @@ def sample(
 
 
 @app.command
+def manifest(folder: Path, /, *, as_of: str, test: Annotated[bool, Parameter(negative="")] = False) -> int:
+    """Count the files of a folder to be sent and write the manifest that states them, for the receiver to compare.
+
+    Parameters
+    ----------
+    folder
+        Folder with the files and their profile.yaml. Files that a manifest in it states already are left.
+    as_of
+        Day as of which the files were made, such as 2026-03-01.
+    test
+        State that the files are a test: they are answered in full and counted for nothing.
+    """
+    from pipelines.commands import manifest_command
+
+    return manifest_command(folder, as_of, is_test=test)
+
+
+@app.command
 def settle(*, agreement: Path, facts: Path, json: Annotated[bool, Parameter(negative="")] = False) -> int:
     """Apply one agreement to given performance facts, without any claims, and show every step.
 

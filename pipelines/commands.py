@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -17,8 +18,13 @@ from contracts.settlement import settle
 from contracts.statement import statement
 from data_quality.validation import CRITICAL, WARNING
 from pipelines import terminal_tables as tables
+from pipelines.engines import duckdb as engine
 from pipelines.failures import OK, REFUSED, RunError, UnusableInputError
 from pipelines.findings import quality_stop
+from pipelines.intake.manifest import Usage
+from pipelines.intake.profile import ProfileError
+from pipelines.intake.stating import StatingError, write_manifest
+from pipelines.landing import told
 from pipelines.progress import Journal, Terminal, keep
 from pipelines.reconciliation import make_work, reconciliation
 from pipelines.sample import SampleSize, make_sample, make_vendor_feeds
@@ -81,6 +87,26 @@ def sample_command(out: Path | None, onto: Path | None, size: Mapping[str, int |
     else:
         raise UnusableInputError("out: name the folder to write the sample payer to, or --onto a folder with claims")
     print(f"{made}: {chosen.describe()}" if onto is None else f"{made}: vendor feeds over the claims in {onto}")
+    return OK
+
+
+def manifest_command(folder: Path, as_of: str, *, is_test: bool) -> int:
+    """Write the manifest of a folder of files to be sent; raise UnusableInputError with all that is wrong with them."""
+    if not folder.is_dir():
+        raise UnusableInputError(f"there is no folder {folder}")
+    try:
+        day = date.fromisoformat(as_of)
+    except ValueError:
+        raise UnusableInputError("as-of: give a day such as 2026-03-01") from None
+    try:
+        with engine.connect() as connection:
+            written = write_manifest(connection, folder, day, Usage.TEST if is_test else Usage.PRODUCTION)
+    except ProfileError as error:
+        raise UnusableInputError(str(error)) from None
+    except StatingError as error:
+        lines = [f"{name}: {told(fault)}" if name else told(fault) for name, fault in error.faults]
+        raise UnusableInputError("\n".join([f"{folder}: a receiver would refuse:", *lines])) from None
+    print(written)
     return OK
 
 

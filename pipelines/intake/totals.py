@@ -151,6 +151,24 @@ def by_month(
     """Compare subtotals by month of service: a month that is found and not stated, or stated and not found, differs."""
     if feed not in SERVICE_DATE:
         return []
+    names = ("rows", *CENTS)
+    found = month_totals(connection, feed, rows)
+    said = {each.month: {name: getattr(each, name) for name in names} for each in stated.months}
+    used = [name for name in names if any(each[name] is not None for each in said.values())]
+    return [
+        Compared(f"{month} {name}", said.get(month, {}).get(name) or 0, found.get(month, {}).get(name) or 0)
+        for month in sorted({*said, *found})
+        for name in used
+        if month not in said or said[month][name] is not None
+    ]
+
+
+def month_totals(
+    connection: duckdb.DuckDBPyConnection, feed: str, rows: exp.Expression
+) -> dict[str, dict[str, int | None]]:
+    """Return the totals of one file's rows by month of service, or ``no date``; nothing where it has no such date."""
+    if feed not in SERVICE_DATE:
+        return {}
     columns = FEEDS[feed]
     query = (
         exp.select(
@@ -161,19 +179,10 @@ def by_month(
         .from_(rows.copy())
         .group_by("1")
     )
-    names = ("rows", *CENTS)
-    found = {
-        month: dict(zip(names, values, strict=True))
+    return {
+        month: dict(zip(("rows", *CENTS), values, strict=True))
         for month, *values in connection.execute(query.sql(DIALECT)).fetchall()
     }
-    said = {each.month: {name: getattr(each, name) for name in names} for each in stated.months}
-    used = [name for name in names if any(each[name] is not None for each in said.values())]
-    return [
-        Compared(f"{month} {name}", said.get(month, {}).get(name) or 0, found.get(month, {}).get(name) or 0)
-        for month in sorted({*said, *found})
-        for name in used
-        if month not in said or said[month][name] is not None
-    ]
 
 
 def by_trailer(connection: duckdb.DuckDBPyConnection, each: Landing, rows: exp.Expression) -> list[Compared]:

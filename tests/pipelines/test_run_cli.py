@@ -45,7 +45,7 @@ def refused(ran: Ran, code: int) -> str:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        ((), ["run", "sample", "settle", "agreement", "completion", "Exit codes:"]),
+        ((), ["run", "sample", "manifest", "settle", "agreement", "completion", "Exit codes:"]),
         (
             ("run", "--help"),
             [
