@@ -79,11 +79,8 @@ def describe(error: BaseException, doing: str) -> RunError:
         return UnusableInputError(str(error))
     if isinstance(error, OSError):
         return _storage(error, doing)
-    if _names(error) & {"OutOfMemoryException", "MemoryError"}:
-        return StorageError(f"{doing} needs more memory than it may take: try --threads 1, or a larger --memory")
-    if "IOException" in _names(error) and "No space left" in str(error):
-        return StorageError(f"{doing} found no space left on the disk")
-    return BugError(doing, error)
+    short_of = _short_of(error)
+    return StorageError(f"{doing} {short_of}") if short_of else BugError(doing, error)
 
 
 def frames_of(error: BaseException) -> list[str]:
@@ -104,6 +101,18 @@ def _is_told_as_written(error: BaseException) -> bool:
 
 def _names(error: BaseException) -> set[str]:
     return {kind.__name__ for kind in type(error).__mro__}
+
+
+def _short_of(error: BaseException) -> str | None:
+    """Say what the engine found missing or broken on this machine; None for any other error."""
+    names, said = _names(error), str(error)
+    if names & {"OutOfMemoryException", "MemoryError"}:
+        return "needs more memory than it may take: try --threads 1, or a larger --memory"
+    if "IOException" in names and "No space left" in said:
+        return "found no space left on the disk"
+    if "Error" in names and "Corrupt database file" in said:
+        return "found its tables damaged on the disk: delete the folder work of OUT and run again"
+    return None
 
 
 def _storage(error: OSError, doing: str) -> RunError:
