@@ -1,7 +1,8 @@
 -- A claim line by which a vendor charged remote monitoring in the performance period, and what the payer finds about it: the reasons
 -- of its day (attribution.dated_claim), then R08 another vendor owns the member, R10 no musculoskeletal diagnosis or a code that is not
--- musculoskeletal monitoring (RTM_MSK), R07 device supply (RTM_DEVICE_MSK) within 30 days of one that is owed, else A01.
--- Device supply is judged over all the vendor's lines, whatever period they are settled in.
+-- musculoskeletal monitoring (RTM_MSK), R07 device supply (RTM_DEVICE_MSK) within 30 days of one that is owed, or a
+-- code for the first minutes of a month (RTM_FIRST_TIME) beside one for more of them in the same calendar month, else A01.
+-- Both are judged over all the vendor's lines, whatever period they are settled in.
 -- grain: agreement_id, clause_id, claim_line_id
 with recursive listed as (
     select
@@ -40,16 +41,19 @@ charged as (
         line.claim_line_id,
         line.member_id,
         line.service_from_date,
+        line.hcpcs_code,
         line.allowed_cents,
         line.plan_paid_cents,
         payable.claim_line_id is not null as is_msk_code,
-        device.claim_line_id is not null as is_device
+        device.claim_line_id is not null as is_device,
+        first_time.claim_line_id is not null as is_first_time
     from terms.fee as fee
     inner join terms.agreement as agreement on fee.agreement_id = agreement.agreement_id
     inner join core.claim_line as line on agreement.vendor_id = line.vendor_id
     inner join coded on fee.value_set_id = coded.set_id and line.claim_line_id = coded.claim_line_id
     left join coded as payable on payable.set_id = 'RTM_MSK' and line.claim_line_id = payable.claim_line_id
     left join coded as device on device.set_id = 'RTM_DEVICE_MSK' and line.claim_line_id = device.claim_line_id
+    left join coded as first_time on first_time.set_id = 'RTM_FIRST_TIME' and line.claim_line_id = first_time.claim_line_id
     where fee.unit_code = 'RTM_CLAIM'
 ),
 
@@ -81,6 +85,8 @@ judged as (
         charged.allowed_cents,
         charged.plan_paid_cents,
         charged.is_device,
+        charged.is_first_time,
+        charged.hcpcs_code,
         coalesce(day.is_standing, false) as is_standing,
         case
             when day.reason_code is not null then day.reason_code
@@ -133,6 +139,34 @@ supplied as (
             and supplied.service_from_date = following.service_from_date
 ),
 
+-- The first minutes of a month are told by one code: of two, by the higher, which stands for more of them.
+first_time_code as (
+    select
+        judged.agreement_id,
+        judged.clause_id,
+        judged.member_id,
+        year(judged.service_from_date) as year_number,
+        month(judged.service_from_date) as month_number,
+        max(judged.hcpcs_code) as hcpcs_code
+    from judged
+    where judged.is_first_time and judged.reason_code is null
+    group by judged.agreement_id, judged.clause_id, judged.member_id, year(judged.service_from_date), month(judged.service_from_date)
+),
+
+twice_timed as (
+    select judged.agreement_id, judged.clause_id, judged.claim_line_id
+    from judged
+    inner join first_time_code as told
+        on
+            judged.agreement_id = told.agreement_id
+            and judged.clause_id = told.clause_id
+            and judged.member_id = told.member_id
+            and year(judged.service_from_date) = told.year_number
+            and month(judged.service_from_date) = told.month_number
+            and judged.hcpcs_code <> told.hcpcs_code
+    where judged.is_first_time
+),
+
 owed_device as (
     select device_day.agreement_id, device_day.clause_id, device_day.claim_line_id
     from device_day
@@ -156,9 +190,11 @@ select
     case
         when judged.reason_code is not null then judged.reason_code
         when judged.is_device and owed_device.claim_line_id is null then 'R07'
+        when twice_timed.claim_line_id is not null then 'R07'
         else 'A01'
     end as reason_code, -- the payer's finding
-    judged.is_standing and judged.reason_code is null and (not judged.is_device or owed_device.claim_line_id is not null) as is_standing -- accepted only because the end of coverage was posted too late
+    judged.is_standing and judged.reason_code is null and twice_timed.claim_line_id is null
+    and (not judged.is_device or owed_device.claim_line_id is not null) as is_standing -- accepted only because the end of coverage was posted too late
 from judged
 inner join terms.agreement as agreement
     on
@@ -170,3 +206,8 @@ left join owed_device
         judged.agreement_id = owed_device.agreement_id
         and judged.clause_id = owed_device.clause_id
         and judged.claim_line_id = owed_device.claim_line_id
+left join twice_timed
+    on
+        judged.agreement_id = twice_timed.agreement_id
+        and judged.clause_id = twice_timed.clause_id
+        and judged.claim_line_id = twice_timed.claim_line_id
