@@ -23,7 +23,7 @@ test: $(READY)  ## lint, types, import rules and every test
 	$(BIN)/pytest -n 2 --dist loadfile
 
 test-spark: $(SPARK_READY)  ## the SQL on Spark: every case, and a whole run on a cluster of this machine (needs Java 17)
-	$(BIN)/pytest -n 2 --dist loadfile tests/spark
+	$(BIN)/pytest tests/spark
 
 bench: $(READY)  ## seconds, memory and growth, written to benchmarks/README.md
 	$(BIN)/python -m benchmarks.claims
