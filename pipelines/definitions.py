@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import dagster as dg
 
-from data_quality.validation import load_reconciliations, load_suites
+from data_quality.validation import CRITICAL, load_reconciliations, load_suites
 from pipelines import jobs
 from pipelines.assets.landed import landed
 from pipelines.assets.models import model_assets
@@ -13,7 +13,8 @@ from pipelines.assets.published import published_asset
 from pipelines.assets.settlement import settlement
 from pipelines.assets.terms import terms
 from pipelines.checks import reconciliation_checks, rejection_check, table_checks
-from pipelines.progress import CHECKS
+from pipelines.failures import BugError, places_in
+from pipelines.progress import CHECKS, journal
 from pipelines.resources import Run
 from pipelines.warehouse import LAYER_ORDER, read_models
 
@@ -23,10 +24,24 @@ MODELS = read_models()
 def run_here(arguments: Mapping[str, str | int | None]) -> bool:
     """Run the main path once in this process, recording nothing outside the run; return whether every step succeeded.
 
-    What went wrong is in the journal: an error of Dagster's own would carry the values that ours leave out.
+    What went wrong is in the journal: an error of Dagster's own would carry the values that ours leave out. One that
+    arose around a step, not in what it does, is known there by its kind and place only.
     """
     config = {**jobs.run_config(arguments), "loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
-    return defs.resolve_job_def(jobs.reconcile.name).execute_in_process(run_config=config, raise_on_error=False).success
+    result = defs.resolve_job_def(jobs.reconcile.name).execute_in_process(run_config=config, raise_on_error=False)
+    if not (result.success or journal().failures or journal().unmet(CRITICAL)):
+        note_around_steps(result)
+    return result.success
+
+
+def note_around_steps(result: dg.ExecuteInProcessResult) -> None:
+    """Note what failed around steps: of Dagster's record of an error the kind and the places, not its words."""
+    for event in result.filter_events(lambda event: event.is_step_failure):
+        step, error = str(event.step_key), event.step_failure_data.error
+        while error is not None and error.cause is not None:
+            error = error.cause
+        kind = error.cls_name if error and error.cls_name else "unknown"
+        journal().failed(step, BugError(step, kind, places_in("".join(error.stack) if error else "")))
 
 
 def expected_steps() -> dict[str, int]:

@@ -7,7 +7,9 @@ values.
 
 import errno
 import hashlib
+import re
 import traceback
+from collections.abc import Sequence
 from pathlib import Path
 
 OK = 0
@@ -24,6 +26,7 @@ TOLD_AS_WRITTEN = frozenset({"ProfileError", "NotLoadedError", "FactsDoNotFitErr
 SAID_OF_QUERIES = frozenset(
     {"BinderException", "CatalogException", "ParserException", "AnalysisException", "UnsupportedError"}
 )
+PLACE = re.compile(r'^ *File "(.+)", line ([0-9]+), in (.+)$', re.MULTILINE)
 HOUSE = Path(__file__).resolve().parents[1]
 
 
@@ -58,17 +61,14 @@ class StorageError(RunError):
 
 
 class BugError(RunError):
-    """An error nobody foresaw. It is known by its place in the code; ``frames`` are for the log."""
+    """An error nobody foresaw. It is known by its kind and its place in the code; ``frames`` are for the log."""
 
     exit_code = BUG
 
-    def __init__(self, doing: str, error: BaseException) -> None:
-        self.frames = frames_of(error)
-        self.code = "E-" + hashlib.sha256("|".join([type(error).__name__, *self.frames]).encode()).hexdigest()[:8]
-        detail = f": {str(error).splitlines()[0]}" if _names(error) & SAID_OF_QUERIES else ""
-        super().__init__(
-            f"{doing} failed on an error of trueup itself ({type(error).__name__}, code {self.code}){detail}"
-        )
+    def __init__(self, doing: str, kind: str, frames: Sequence[str], detail: str = "") -> None:
+        self.frames = frames
+        self.code = "E-" + hashlib.sha256("|".join([kind, *frames]).encode()).hexdigest()[:8]
+        super().__init__(f"{doing} failed on an error of trueup itself ({kind}, code {self.code}){detail}")
 
 
 def describe(error: BaseException, doing: str) -> RunError:
@@ -80,13 +80,21 @@ def describe(error: BaseException, doing: str) -> RunError:
     if isinstance(error, OSError):
         return _storage(error, doing)
     short_of = _short_of(error)
-    return StorageError(f"{doing} {short_of}") if short_of else BugError(doing, error)
+    if short_of:
+        return StorageError(f"{doing} {short_of}")
+    detail = f": {str(error).splitlines()[0]}" if _names(error) & SAID_OF_QUERIES else ""
+    return BugError(doing, type(error).__name__, frames_of(error), detail)
 
 
 def frames_of(error: BaseException) -> list[str]:
     """Return where in the code an error arose, without a line of source or a value."""
     frames = traceback.extract_tb(error.__traceback__)
     return [f"{_short(frame.filename)}:{frame.lineno} {frame.name}" for frame in frames]
+
+
+def places_in(trace: str) -> list[str]:
+    """Return where in the code an error arose, from the text of its trace, without a line of source or a value."""
+    return [f"{_short(name)}:{line} {function}" for name, line, function in PLACE.findall(trace)]
 
 
 def _short(filename: str) -> str:

@@ -4,11 +4,13 @@ import errno
 from collections.abc import Callable
 from pathlib import Path
 
+import dagster as dg
 import duckdb
 import pydantic
 import pytest
 
 from pipelines import failures
+from pipelines.definitions import note_around_steps
 from pipelines.failures import BugError, RunError, StorageError, UnusableInputError, describe
 from pipelines.progress import keep, run_step
 
@@ -55,22 +57,42 @@ def test_an_error_of_a_library_is_told_without_its_values(action: Callable[[], N
 
 
 def test_the_code_of_a_bug_names_its_place() -> None:
-    def place() -> BugError:
+    def place() -> RunError:
         try:
             bad_key()
         except KeyError as error:
-            return BugError("x", error)
+            return describe(error, "x")
         raise AssertionError
 
-    def other_place() -> BugError:
+    def other_place() -> RunError:
         try:
             bad_cast()
         except duckdb.Error as error:
-            return BugError("x", error)
+            return describe(error, "x")
         raise AssertionError
 
-    assert place().code == place().code
-    assert place().code != other_place().code
+    assert isinstance(place(), BugError)
+    assert str(place()) == str(place())
+    assert str(place()) != str(other_place())
+
+
+def test_an_error_around_a_step_is_known_by_its_kind_and_place(tmp_path: Path) -> None:
+    @dg.op
+    def around() -> None:
+        bad_key()
+
+    @dg.job
+    def broken() -> None:
+        around()
+
+    with keep(tmp_path / "work" / "run.log") as journal:
+        quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+        note_around_steps(broken.execute_in_process(run_config=quiet, raise_on_error=False))
+    told = str(journal.failures[0])
+    assert told.startswith("around failed on an error of trueup itself (KeyError, code E-")
+    log = (tmp_path / "work" / "run.log").read_text(encoding="utf-8")
+    assert "tests/pipelines/test_run_redaction.py:" in log
+    assert CANARY not in told + log
 
 
 @pytest.mark.parametrize(
