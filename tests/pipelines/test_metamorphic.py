@@ -53,6 +53,7 @@ RULES = {
 COUNTS = {
     *("core.paid_month", "core.service_month", "core.imputed_share", "core.conservation", "core.code_check"),
     *("core.unknown_code", "core.region_by_site", "episodes.conservation", "core.drug_match"),
+    *("core.service_year", "core.whole_year"),
 }
 # Twice as many observations may reach the least number that a median or a percentile needs.
 NEEDS_A_NUMBER = {"core.standard_price", "episodes.stratum"}
@@ -206,7 +207,8 @@ def test_members_twice_give_everything_twice(payer: Payer, tmp_path: Path) -> No
             payer.folder, tmp_path / "in", lambda feed: f"from feed union all {replaced(payer.folder, feed, names)}"
         )
     )
-    left = frozenset({"episodes.episode_cost.truncated_cents"})
+    # A cut changes with its stratum, and a month's part of a member is left off once for all.
+    left = frozenset({"episodes.episode_cost.truncated_cents", "core.whole_year.member_month_count"})
     once, doubled = Told(left=left), Told(left=left, factors={"cents": 2, "count": 2, "drug_count": 1})
     found = []
     for name in set(TABLES) - NEEDS_A_NUMBER:
