@@ -16,6 +16,8 @@ from benchmarks.report import RESULTS, machine, table, write_section
 from benchmarks.scale import CLAIMS, Used, used
 
 SIZE = "50000x36"
+# The last month of the agreements that ship: a final settlement would wait for the files that are held back.
+INTERIM = "2025-12"
 
 
 def hold_back(inputs: Path, held: Path) -> tuple[int, int]:
@@ -55,7 +57,7 @@ def measure(size: str, work: Path) -> tuple[tuple[int, int], Used, Used]:
     options = ("--members", members, "--months", months, "--seed", 1, "--out", inputs)
     used([*trueup, "sample", *options], work / "sample.log")
     counts = hold_back(inputs, work / "held")
-    run = [*trueup, "run", "--inputs", inputs, "--out", work / "out"]
+    run = [*trueup, "run", "--inputs", inputs, "--out", work / "out", "--interim", INTERIM]
     first = used(run, work / "first.log")
     deliver(inputs, work / "held")
     second = used(run, work / "second.log")
