@@ -11,6 +11,7 @@ import io
 import itertools
 import logging
 import re
+import sys
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -169,12 +170,12 @@ def _finding(table: str, expectation: Expectation, result: Any) -> Finding:
 def _results(connection: duckdb.DuckDBPyConnection, suite: Suite) -> dict[str, Any]:
     schema, table = suite.table.split(".")
     with _quiet():
+        context = _context()
         import great_expectations as gx  # noqa: PLC0415 seconds of import, only when a suite really runs
 
         from data_quality import duckdb_dialect  # noqa: PLC0415 imports SQLAlchemy
 
         source = f"live_{id(connection)}_{suite.table}"
-        context = _context()
         data = context.data_sources.add_sql(source, connection_string=duckdb_dialect.share(source, connection, schema))
         try:
             # In quotes, for a table may be called by a word of SQL.
@@ -201,14 +202,33 @@ def _as_given(expectation: Expectation) -> Any:
 
 @cache
 def _context() -> Any:
-    import great_expectations as gx  # noqa: PLC0415
-    from great_expectations.data_context.types.base import ProgressBarsConfig  # noqa: PLC0415
+    with _without_spark():
+        import great_expectations as gx  # noqa: PLC0415
+        from great_expectations.data_context.types.base import ProgressBarsConfig  # noqa: PLC0415
 
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
     # An ephemeral project is saved nowhere; writing it out as YAML at every step took a third of the checks' time.
     context._save_project_config = lambda: None
     return context
+
+
+@contextlib.contextmanager
+def _without_spark() -> Iterator[None]:
+    """Hide PySpark from what is imported inside.
+
+    Great Expectations takes it along where it is installed, and PySpark ends a process not started from a file.
+    """
+    hidden = {name: sys.modules.get(name) for name in ("pyspark", "pyspark.sql.connect")}
+    for name in hidden:
+        sys.modules[name] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        for name, module in hidden.items():
+            del sys.modules[name]
+            if module:
+                sys.modules[name] = module
 
 
 @contextlib.contextmanager
@@ -223,8 +243,6 @@ def _quiet() -> Iterator[None]:
             warnings.filterwarnings(
                 "ignore", "module 'sre_(constants|parse|compile)' is deprecated", DeprecationWarning
             )
-            # It imports PySpark where that is installed.
-            warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
             yield
     finally:
         logger.setLevel(before)

@@ -1,5 +1,7 @@
 """Suites and reconciliations are read strictly, run on a live connection, and answer in counts."""
 
+import importlib
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from data_quality.validation import (
     Reconciliation,
     Suite,
     SuiteError,
+    _without_spark,
     load_reconciliation,
     load_suite,
     reconcile,
@@ -131,6 +134,15 @@ def test_a_reconciliation_counts_offending_rows(connection: duckdb.DuckDBPyConne
     assert reconcile(connection, statement) == Finding(
         "reconciliation", "late", "critical", "None may.", failed == 0, failed
     )
+
+
+def test_spark_is_hidden_while_the_library_is_imported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "pyspark.py").write_text("raise SystemExit\n", encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "pyspark", raising=False)
+    with _without_spark(), pytest.raises(ImportError):
+        importlib.import_module("pyspark")
+    assert "pyspark" not in sys.modules
 
 
 def test_outcomes_are_said_in_counts() -> None:
