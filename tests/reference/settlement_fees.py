@@ -1,0 +1,170 @@
+"""Fees of the second calculation: what each unit costs, what stands from earlier, what limits take and add."""
+
+from fractions import Fraction
+from itertools import pairwise
+
+from tests.reference.settlement_amounts import Cents, Plain, exact, money, months_later, on, shared_out
+
+RATED = {
+    "access_fee",
+    "employee_access_fee",
+    "enrolled_fee",
+    "activation_fee",
+    "engaged_fee",
+    "engaged_monthly_fee",
+    "outcome_fee",
+    "outcome_reported_fee",
+}
+FEES = {*RATED, "rtm_claim_fee", "milestone_fee", "session_fee"}
+ACCESS = {"access_fee", "employee_access_fee"}
+
+
+def gross_fees(clauses: list[Plain], facts: Plain, part: Fraction, cents: Cents) -> dict[str, int]:
+    """Price every unit, make whole cents of each clause and month, and add what stands from earlier."""
+    gross = {}
+    for fee in (clause for clause in clauses if clause["kind"] in FEES):
+        months: dict[str, Fraction] = {}
+        for row in (row for row in facts["units"] if row["clause"] == fee["id"]):
+            month = row["from"][:7] if row["from"][:7] == row["to"][:7] else "all"
+            months[month] = months.get(month, Fraction(0)) + amount_of(row, clauses, facts, part)
+        standing = (money(row["amount"]) for row in facts.get("standing", ()) if row["clause"] == fee["id"])
+        gross[fee["id"]] = sum(cents(month) for month in months.values()) + sum(map(int, standing))
+    return gross
+
+
+def amount_of(row: Plain, clauses: list[Plain], facts: Plain, part: Fraction) -> Fraction:
+    """Add up what the units of a row cost: between two thresholds all cost the same."""
+    if is_free(row, clauses):
+        return Fraction(0)
+    if "plan_paid" in row:
+        return money(row["plan_paid"])
+    first, last = numbers(row, clauses, facts)
+    edges = {first, last}
+    for tier in terms("volume_tier", row, clauses):
+        edges |= {at for step in tier["tiers"] if first < (at := threshold(step, part)) < last}
+    stretches = pairwise(sorted(edges))
+    return sum(((end - start) * price(end, row, clauses, facts, part) for start, end in stretches), start=Fraction(0))
+
+
+def terms(kind: str, row: Plain, clauses: list[Plain]) -> list[Plain]:
+    """Return the clauses of a kind that a row is under."""
+    return [each for each in clauses if each["kind"] == kind and row["clause"] in each.get("of", (row["clause"],))]
+
+
+def is_free(row: Plain, clauses: list[Plain]) -> bool:
+    """Say whether a row is carved out, by its employer group or by its segment."""
+    return any(
+        row.get("group") in out.get("groups", ()) or row.get("segment") in out.get("segments", ())
+        for out in terms("carve_out", row, clauses)
+    )
+
+
+def threshold(step: Plain, part: Fraction) -> Fraction:
+    """Scale a threshold by days, down to a whole unit."""
+    return Fraction(int(exact(step["above"]) * part))
+
+
+def counted(row: Plain, clauses: list[Plain], facts: Plain) -> list[Plain]:
+    """Return the rows that are counted together with a row, in the order of their numbers: by month, then by clause."""
+    of = next(iter(terms("volume_tier", row, clauses)), {}).get("of", [clause["id"] for clause in clauses])
+    rows = [each for each in facts["units"] if each["clause"] in of and not is_free(each, clauses)]
+    return sorted(rows, key=lambda each: (each["from"], each["clause"].encode(), each["to"]))
+
+
+def numbers(row: Plain, clauses: list[Plain], facts: Plain) -> tuple[Fraction, Fraction]:
+    """Number the units of a row: how many units come before it, and with it."""
+    before = Fraction(0)
+    for each in counted(row, clauses, facts):
+        if each is row:
+            break
+        before += exact(each["count"])
+    return before, before + exact(row["count"])
+
+
+def price(number: Fraction, row: Plain, clauses: list[Plain], facts: Plain, part: Fraction) -> Fraction:
+    """Return what the unit that ends at this number costs: escalated, tiered, held to a ceiling and disclosed prices."""
+    rate = own_rate(next(clause for clause in clauses if clause["id"] == row["clause"]), row)
+    for escalator in terms("rate_escalator", row, clauses):
+        rate *= escalated(escalator, row["from"], facts)
+    for tier in terms("volume_tier", row, clauses):
+        everything = sum(exact(each["count"]) for each in counted(row, clauses, facts))
+        reached = number if tier["mode"] == "marginal" else everything
+        factors = [exact(step["factor"]) for step in tier["tiers"] if threshold(step, part) < reached]
+        rate *= factors[-1] if factors else 1
+    others = [money(ceiling["price"]) for ceiling in terms("price_ceiling", row, clauses)]
+    for favour in terms("most_favoured_price", row, clauses):
+        back = int(favour.get("look_back_days", 0))
+        assert not back, "the reference has no look-back"
+        disclosed = (each for each in facts.get("prices", ()) if each["clause"] == row["clause"])
+        others += [money(each["price"]) for each in disclosed if each["from"] <= row["from"]]
+    return min([rate, *others])
+
+
+def own_rate(fee: Plain, row: Plain) -> Fraction:
+    """Return the rate of the clause itself, by state or type where it has a schedule."""
+    if fee["kind"] == "milestone_fee":
+        return money(fee["case_price"]) * next(exact(m["share"]) for m in fee["chain"] if m["state"] == row["item"])
+    return money(on(fee["schedule"][row["item"]] if fee["kind"] == "session_fee" else fee["rate"], row["from"]))
+
+
+def escalated(escalator: Plain, day: str, facts: Plain) -> Fraction:
+    """Return what the changes of an index make of a rate by a day, year by year within floor and cap."""
+    changes = {
+        each["from"]: exact(each["change"]) for each in facts.get("indexes", ()) if each["index"] == escalator["index"]
+    }
+    factor, anniversary = Fraction(1), escalator["from"]
+    while anniversary <= day:
+        if anniversary in changes:
+            factor *= 1 + min(exact(escalator["cap"]), max(exact(escalator["floor"]), changes[anniversary]))
+        anniversary = months_later(anniversary, 12)
+    return factor
+
+
+def limited(gross: dict[str, int], clauses: list[Plain], facts: Plain, part: Fraction, cents: Cents) -> dict[str, int]:
+    """Hold fees to the caps of members, then of the period, then raise them to its minimum."""
+    net = dict(gross)
+    for kind in ("member_cap", "period_cap", "period_minimum"):
+        for clause in (clause for clause in clauses if clause["kind"] == kind):
+            under = {fee_id: Fraction(amount) for fee_id, amount in net.items() if fee_id in clause.get("of", net)}
+            if kind == "member_cap":
+                over = beyond_members(clause, clauses, facts, part)
+                change, by = -cents(sum(over.values(), start=Fraction(0))), over
+            else:
+                bound = cents(money(clause["amount"]) * part)
+                change, by = bound - int(sum(under.values())), under
+            if kind == "period_minimum" and (facts["settlement"] == "interim" or change < 0):
+                continue
+            if kind == "period_cap" and change > 0:
+                continue
+            for fee_id, amount in shared_out(change, by).items():
+                net[fee_id] += amount
+    return net
+
+
+def beyond_members(clause: Plain, clauses: list[Plain], facts: Plain, part: Fraction) -> dict[str, Fraction]:
+    """Return by fee what members were charged beyond their cap, event by event, in months that begin with a charge."""
+    order = [each["id"] for each in clauses]
+    rows = [row for row in facts["units"] if "member" in row and row["clause"] in clause.get("of", order)]
+    over: dict[str, Fraction] = {}
+    ends: dict[str, str] = {}
+    left: dict[str, Fraction] = {}
+    for row in sorted(rows, key=lambda row: (row["from"], order.index(row["clause"]))):
+        charge, member = amount_of(row, clauses, facts, part), row["member"]
+        if charge and row["from"] >= ends.get(member, ""):
+            ends[member] = months_later(row["from"], int(clause.get("months", 12)))
+            left[member] = money(clause["amount"])
+        free = max(Fraction(0), charge - left.get(member, Fraction(0)))
+        left[member] = left.get(member, Fraction(0)) - (charge - free)
+        over[row["clause"]] = over.get(row["clause"], Fraction(0)) + free
+    return over
+
+
+def fixed(clauses: list[Plain], facts: Plain) -> int:
+    """Add up amounts of the agreement itself whose day is in the period; credits are taken off."""
+    first, last = facts["period"]["from"], facts["period"]["to"]
+    total = 0
+    for clause in clauses:
+        for kind, key, sign in (("fixed_amount", "payable", 1), ("credit", "credited", -1)):
+            if clause["kind"] == kind:
+                total += sum(sign * int(money(text)) for day, text in clause[key].items() if first <= day <= last)
+    return total

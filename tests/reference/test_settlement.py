@@ -1,0 +1,60 @@
+"""Settlements of chance agreements and facts, against the same terms worked a second time in plain Python.
+
+`TRUEUP_SETTLEMENTS=20000` tries that many instead of the few of every run.
+"""
+
+import os
+from collections import Counter
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+
+from contracts.agreement import Agreement
+from contracts.performance import Performance
+from contracts.settlement import Settlement, settle
+from tests.reference import settlement_reference as reference
+from tests.reference.agreements import settled
+
+TRIED = int(os.environ.get("TRUEUP_SETTLEMENTS", "200"))
+
+
+@settings(max_examples=TRIED, deadline=None, suppress_health_check=list(HealthCheck))
+@given(settled())
+def test_a_settlement_comes_to_the_cents_of_the_reference(case: tuple[dict[str, Any], dict[str, Any]]) -> None:
+    plain, facts = case
+    agreement, performance = Agreement.model_validate(plain), Performance.model_validate(facts)
+    assert summary(settle(agreement, performance, performance.posted)) == expected(reference.settle(plain, facts))
+
+
+def summary(result: Settlement) -> dict[str, Any]:
+    """Return what both calculations say, from the lines that were posted."""
+    by_step: Counter[tuple[int, str]] = Counter()
+    for line in result.lines:
+        by_step[line.step_number, line.clause_id] += line.cents
+    return {
+        "fees": sum(line.cents for line in result.lines if line.step_number <= 10),
+        "measures": {
+            (each.clause_id, each.measure): (each.counted_weight, each.fraction, each.pool_cents, each.earned_cents)
+            for each in result.measures
+        },
+        "shares": {key: cents for (step, key), cents in by_step.items() if step == 19},
+        "refunds": {key: -cents for (step, key), cents in by_step.items() if step == 20},
+        "net": result.net_cents,
+        "true_up": result.true_up_cents,
+        "cash": result.cash_cents,
+        "at_risk": result.at_risk_cents,
+    }
+
+
+def expected(outcome: reference.Outcome) -> dict[str, Any]:
+    """Return the same of the reference."""
+    return {
+        "fees": sum(outcome.net.values()),
+        "measures": outcome.measures,
+        "shares": {key: cents for key, cents in outcome.shares.items() if cents},
+        "refunds": {key: cents for key, cents in outcome.refunds.items() if cents},
+        "net": outcome.worth,
+        "true_up": outcome.true_up,
+        "cash": outcome.cash,
+        "at_risk": sum(outcome.pools.values()),
+    }
