@@ -54,6 +54,11 @@ def days(period: Plain) -> int:
     return (date.fromisoformat(period["to"]) - date.fromisoformat(period["from"])).days + 1
 
 
+def days_between(start: str, end: str) -> int:
+    """Days from one day to another, none where it comes before."""
+    return max(0, (date.fromisoformat(end) - date.fromisoformat(start)).days)
+
+
 def on(dated: Mapping[str, str], day: str) -> str:
     """Return the value that holds on a day; days are text that sorts."""
     return dated[max(since for since in dated if since <= day)]

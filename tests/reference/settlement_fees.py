@@ -82,7 +82,7 @@ def numbers(row: Plain, clauses: list[Plain], facts: Plain) -> tuple[Fraction, F
 
 
 def price(number: Fraction, row: Plain, clauses: list[Plain], facts: Plain, part: Fraction) -> Fraction:
-    """Return what the unit that ends at this number costs: escalated, tiered, held to a ceiling and disclosed prices."""
+    """Return what the unit that ends at this number costs, by its index, its tier, ceilings and disclosed prices."""
     rate = own_rate(next(clause for clause in clauses if clause["id"] == row["clause"]), row)
     for escalator in terms("rate_escalator", row, clauses):
         rate *= escalated(escalator, row["from"], facts)

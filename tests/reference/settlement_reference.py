@@ -8,10 +8,12 @@ this unit cost, what does this measure earn. Amounts are exact fractions of a ce
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from tests.reference.settlement_amounts import Cents, Plain, exact, money, part_settled, whole
+from tests.reference.settlement_amounts import Cents, Plain, days_between, exact, money, part_settled, whole
 from tests.reference.settlement_fees import fixed, gross_fees, limited
 from tests.reference.settlement_guarantees import Judged, judged, pools
-from tests.reference.settlement_savings import shares_and_refunds
+from tests.reference.settlement_savings import Earned, shares_and_refunds
+
+BEARS_NONE = {"withheld", "interest", "tax"}
 
 
 @dataclass
@@ -50,9 +52,18 @@ def settle(agreement: Plain, facts: Plain) -> Outcome:
         for clause in guarantees:
             outcome.measures |= judged(clause, outcome.pools[clause["id"]], facts, cents)
         earned += sum(kept - part_of_pool for _, _, part_of_pool, kept in outcome.measures.values())
-        outcome.shares, outcome.refunds = shares_and_refunds(clauses, facts, earned, cents)
+        fractions = {measure: fraction for (_, measure), (_, fraction, _, _) in outcome.measures.items()}
+        outcome.shares, outcome.refunds = shares_and_refunds(
+            clauses,
+            facts,
+            Earned(earned, earned if agreement["fees_in_performance"] == "true" else 0, fractions),
+            cents,
+        )
         earned += sum(outcome.shares.values()) - sum(outcome.refunds.values())
+        earned = collared(earned, sum(outcome.net.values()), clauses, part, cents)
     outcome.worth = earned + outcome.fixed
+    if not interim:
+        outcome.worth += charged(earned + outcome.fixed, clauses, facts, cents)
 
     posted = [(row["kind"], cents(money(row["amount"]))) for row in facts.get("posted", ())]
     owed_before = sum(amount for kind, amount in posted if kind != "withheld")
@@ -67,3 +78,30 @@ def kept_back(clause: Plain, pool: int, cents: Cents) -> int:
     """Return the cash of a pool that an interim settlement does not pay."""
     paid = cents(pool * exact(clause.get("interim_factor", "0")))
     return pool - paid if clause["mode"] == "withhold" else 0
+
+
+def collared(earned: int, before: int, clauses: list[Plain], part: Fraction, cents: Cents) -> int:
+    """Hold what was earned between floors and ceilings, in dollars or as shares of fees before performance."""
+    for clause in (clause for clause in clauses if clause["kind"] == "collar"):
+        for side, hold in (("floor", max), ("ceiling", min)):
+            if side in clause:
+                earned = hold(earned, cents(money(clause[side]) * part))
+            if f"{side}_of_fees" in clause:
+                earned = hold(earned, cents(exact(clause[f"{side}_of_fees"]) * before))
+    return earned
+
+
+def charged(worth: int, clauses: list[Plain], facts: Plain, cents: Cents) -> int:
+    """Return simple interest on what was posted and paid late, and the tax on what the period is worth."""
+    total = 0
+    for clause in clauses:
+        if clause["kind"] == "tax":
+            total += cents(exact(clause["rate"]) * worth)
+        if clause["kind"] == "interest":
+            bearing = (row for row in facts.get("posted", ()) if "due" in row and row["kind"] not in BEARS_NONE)
+            late = (
+                money(row["amount"]) * days_between(row["due"], row.get("paid", facts["paid_through"]))
+                for row in bearing
+            )
+            total += cents(exact(clause["rate"]) * sum(late, start=Fraction(0)) / 365)
+    return total
