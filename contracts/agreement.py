@@ -1,19 +1,22 @@
 """The agreement: its parties, its term, and its clauses. One signed version a file, never edited after signing."""
 
+from datetime import date
 from enum import StrEnum
-from typing import Self
+from typing import Literal, Self, TypeVar
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from contracts.clauses import PaymentTerm
-from contracts.clauses.stage import Cap, Case, Fee, Guarantee, Modifier, Refund
+from contracts.clauses.stage import Case, Category, Clause, Fee, Guarantee
 from contracts.terms.attribution import Attribution, VendorProvider
 from contracts.terms.episode import EpisodeChoice
 from contracts.terms.instrument import PRIMARY_INSTRUMENTS, Region
 from contracts.terms.model import Code, Day, Flag, Name, Terms, Whole
 from contracts.terms.money import Rounding
 from contracts.terms.period import Period
+
+S = TypeVar("S", bound=Clause)
 
 
 class FeeExposure(StrEnum):
@@ -39,6 +42,9 @@ class Agreement(Terms):
     rounding: Rounding = Rounding.HALF_UP
     fee_exposure: FeeExposure = FeeExposure.FIRST_OF_MONTH
     retroactive: Flag = Field(default=False, description="true if it was signed after it takes effect, on purpose")
+    grandfather: Literal["start_version", "follow_current"] = Field(
+        default="start_version", description="whether what began under an earlier version stays under it"
+    )
     reconciliation: Period | None = None
     attribution: Attribution = Attribution()
     instruments: dict[Region, Code] = Field(default_factory=dict)
@@ -69,34 +75,39 @@ class Agreement(Terms):
         return self.reconciliation or self.term
 
     @property
+    def in_force_from(self) -> date:
+        """The first day on which its terms apply: signed later, from the signature, unless it says retroactive."""
+        return self.effective if self.retroactive else max(self.effective, self.executed)
+
+    def in_force(self, day: date) -> bool:
+        """Whether its terms apply on a day."""
+        return self.in_force_from <= day <= self.terminates
+
+    def binding(self, also: str | None = None) -> "Agreement":
+        """Return it with only the clauses that pay, and the one of this id as if it did."""
+        kept = (clause for clause in self.clauses if clause.category is Category.CONTRACTUAL or clause.id == also)
+        return self.model_copy(update={"clauses": tuple(kept)})
+
+    def of_stage(self, stage: type[S]) -> tuple[S, ...]:
+        """Return the clauses of a stage by their turn in it, then in the order of the text."""
+        return tuple(
+            sorted((clause for clause in self.clauses if isinstance(clause, stage)), key=lambda clause: clause.turn)
+        )
+
+    @property
     def fees(self) -> tuple[Fee, ...]:
         """The clauses that price units, in the order of the text."""
-        return tuple(clause for clause in self.clauses if isinstance(clause, Fee))
-
-    @property
-    def modifiers(self) -> tuple[Modifier, ...]:
-        """The clauses that reprice units."""
-        return tuple(clause for clause in self.clauses if isinstance(clause, Modifier))
-
-    @property
-    def caps(self) -> tuple[Cap, ...]:
-        """The clauses that limit net fees."""
-        return tuple(clause for clause in self.clauses if isinstance(clause, Cap))
+        return self.of_stage(Fee)
 
     @property
     def guarantees(self) -> tuple[Guarantee, ...]:
         """The clauses that put fees at risk."""
-        return tuple(clause for clause in self.clauses if isinstance(clause, Guarantee))
-
-    @property
-    def refunds(self) -> tuple[Refund, ...]:
-        """The clauses that give fees back."""
-        return tuple(clause for clause in self.clauses if isinstance(clause, Refund))
+        return self.of_stage(Guarantee)
 
     @property
     def cases(self) -> tuple[Case, ...]:
         """The clauses that price episodes."""
-        return tuple(clause for clause in self.clauses if isinstance(clause, Case))
+        return self.of_stage(Case)
 
     def fee_ids(self, of: tuple[str, ...] | None) -> tuple[str, ...]:
         """Ids of the fee clauses that a clause applies to: those it names, else all."""

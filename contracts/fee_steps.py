@@ -1,92 +1,123 @@
-"""Steps 5 to 11: units become gross fees, gross fees net fees before performance."""
+"""Steps 5 to 11: units become gross fees, gross fees net fees before performance; fixed amounts stand beside them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
-from contracts.agreement import Agreement
-from contracts.clauses.stage import Fee, NetFees, PricedUnits
+from contracts.clauses.results import Fees, PricedUnits
+from contracts.clauses.stage import Context, Fee, Fixed, Limit, Modifier
 from contracts.payment import PaymentLine, Record
-from contracts.performance import Performance, SettlementKind
-from contracts.terms.money import allocate, dollars, round_cents
+from contracts.performance import Performance
+from contracts.terms.money import allocate, dollars
+from contracts.versions import Versions
 
 NEVER_BILLED = "N01"  # the one reason of a unit that is valid
-Priced = dict[str, list[PricedUnits]]
 
 
-def net_fees(agreement: Agreement, performance: Performance, record: Record) -> NetFees:
-    """Price the units, apply tiers and caps, and post the fee lines."""
-    _count(agreement, performance, record)
-    _post_fees(agreement, performance, record)
-    _post_standing(performance, record)
-    gross = _by_clause(agreement, record)
-    _post_caps(agreement, performance, record)
+def net_fees(versions: Versions, context: Context, record: Record) -> Fees:
+    """Price the units, apply modifiers and limits, post the fee lines, and the fixed amounts after them."""
+    _count(versions, context.performance, record)
+    priced = _post_fees(versions, context, record)
+    _post_standing(context.performance, record)
+    access = frozenset(fee.id for fee in versions.fees if fee.is_access)
+    gross = _by_clause(versions, record)
+    record.note(10, "fees before caps", cents=record.cents)
+    for rule in versions.current.of_stage(Limit):
+        fees = Fees(tuple(priced), gross, _by_clause(versions, record), access)
+        _post_limit(rule, fees.of(_applies_to(versions, rule.of)), context, record)
     record.note(10, "net fees before performance", cents=record.cents)
-    record.note(11, "fixed amounts", "does not apply: the agreement has no fixed amounts")
-    access = frozenset(fee.id for fee in agreement.fees if fee.unit_code == "MEMBER_MONTH")
-    return NetFees(gross, _by_clause(agreement, record), access)
+    net = _by_clause(versions, record)
+    _post_fixed(versions, context, record)
+    return Fees(tuple(priced), gross, net, access)
 
 
-def part_of_period(agreement: Agreement, performance: Performance) -> Fraction:
+def part_of_period(versions: Versions, performance: Performance) -> Fraction:
     """Share of the agreed period, by days, that caps and thresholds are scaled to.
 
     An interim settlement is a part of a year still running, so the whole cap applies to it; only a final settlement
     of a shorter period, such as after an early termination, scales them.
     """
-    if performance.settlement is SettlementKind.INTERIM:
+    if performance.is_interim:
         return Fraction(1)
-    return Fraction(performance.period.days, agreement.period.days)
+    return Fraction(performance.period.days, versions.current.period.days)
 
 
-def _count(agreement: Agreement, performance: Performance, record: Record) -> None:
+def _applies_to(versions: Versions, of: tuple[str, ...] | None) -> tuple[str, ...]:
+    return tuple(fee.id for fee in versions.fees if of is None or fee.id in of)
+
+
+def _count(versions: Versions, performance: Performance, record: Record) -> None:
     for row in performance.refused:
         never_billed = row.reason == NEVER_BILLED
         key, note = (
             ("never billed", "valid, not paid until billed") if never_billed else ("refused", "not accepted, not paid")
         )
         record.note(5, f"{key} {row.clause} {row.reason}", note, exact=row.count)
-    for fee in agreement.fees:
+    for fee in versions.fees:
         count = sum((row.count for row in performance.units if row.clause == fee.id), Fraction(0))
         record.note(6, f"units {fee.id}", f"accepted units ({fee.unit_code})", exact=count)
 
 
-def _post_fees(agreement: Agreement, performance: Performance, record: Record) -> None:
-    """Post each fee and month at full rate, then each tier as what it changes; a component is rounded as a whole."""
-    priced: Priced = {
-        fee.id: [fee.price(row) for row in performance.units if row.clause == fee.id] for fee in agreement.fees
-    }
-    for fee in agreement.fees:
-        for month, rows in _by_month(priced[fee.id]):
-            _post_fee(fee, month, rows, agreement, record)
-    for tier in agreement.modifiers:
-        ids = agreement.fee_ids(tier.of)
-        repriced = tier.reprice(
-            [row for fee_id in ids for row in priced[fee_id]], part_of_period(agreement, performance)
-        )
-        for fee_id in ids:
-            after = [row for row in repriced if row.clause_id == fee_id]
-            before_by_month = dict(_by_month(priced[fee_id]))
-            for month, rows in _by_month(after):
-                change = _posted(rows, agreement) - _posted(before_by_month[month], agreement)
-                kind = tier.kind
-                record.post(PaymentLine(8, tier.id, kind, month, change, _rates_text(rows), fee_id))
-            priced[fee_id] = after
-    for fee in agreement.fees:
-        _note_rates(fee, priced[fee.id], record)
-        exact = sum((row.amount for row in priced[fee.id]), Fraction(0))
+def _priced(versions: Versions, performance: Performance, record: Record) -> list[PricedUnits]:
+    """Put the rate of the version that holds on every unit; without such a clause there is no fee."""
+    priced = []
+    for row in performance.units:
+        fee, version = versions.fee(row), versions.pricing(row)
+        if fee is not None and version is not None:
+            priced.append(replace(fee.price(row), version=version.version))
+        elif any(known.id == row.clause for known in versions.fees):
+            where = f"version {version.version} has no such clause" if version else "no version is in force"
+            record.note(7, f"no fee {row.clause}", f"{where} on {row.first}", exact=row.count)
+            record.flag("NO_TERM")
+    return priced
+
+
+def _post_fees(versions: Versions, context: Context, record: Record) -> list[PricedUnits]:
+    """Post each fee and month at full rate, then each modifier as what it changes; components are rounded whole."""
+    priced = _priced(versions, context.performance, record)
+    for fee in versions.fees:
+        for month, rows in _by_month(priced, fee.id):
+            _post_fee(fee, month, rows, context, record)
+    for rules in versions.modifiers():
+        repriced = _repriced(priced, rules, versions, context)
+        kind, rule_id = next((rule.kind, rule.id) for rule in rules.values())
+        for fee in versions.fees:
+            before = dict(_by_month(priced, fee.id))
+            for month, rows in _by_month(repriced, fee.id):
+                change = _posted(rows, context) - _posted(before[month], context)
+                record.post(PaymentLine(8, rule_id, kind, month, change, _rates_text(rows), fee.id))
+        priced = repriced
+    for fee in versions.fees:
+        rows = [row for row in priced if row.clause_id == fee.id]
+        _note_rates(fee, rows, record)
+        exact = sum((row.amount - row.member_share_cents for row in rows), Fraction(0))
         cents = sum(line.cents for line in record.lines if line.of_clause_id == fee.id)
-        share = sum(row.member_share_cents for row in priced[fee.id])
-        record.note(8, f"fees {fee.id}", "gross fee of the component", exact=exact - share, cents=cents)
+        record.note(8, f"fees {fee.id}", "gross fee of the component", exact=exact, cents=cents)
+    return priced
 
 
-def _post_fee(fee: Fee, month: date | None, rows: Sequence[PricedUnits], agreement: Agreement, record: Record) -> None:
+def _repriced(
+    priced: Sequence[PricedUnits], rules: Mapping[int, Modifier], versions: Versions, context: Context
+) -> list[PricedUnits]:
+    """Reprice the units of each version by its own rule, which still sees all units: a tier counts the whole period."""
+    repriced, left = [], list(priced)
+    for number, rule in rules.items():
+        ids = _applies_to(versions, rule.of)
+        seen = [row for row in priced if row.clause_id in ids]
+        repriced += [row for row in rule.reprice(seen, context) if row.version == number]
+        left = [row for row in left if row.version != number or row.clause_id not in ids]
+    return left + repriced
+
+
+def _post_fee(fee: Fee, month: date | None, rows: Sequence[PricedUnits], context: Context, record: Record) -> None:
     reason = (
         _rates_text(rows)
         if not fee.billed_as_claims
         else f"{sum(row.count for row in rows)} claim lines as adjudicated"
     )
-    record.post(PaymentLine(8, fee.id, fee.kind, month, _posted(rows, agreement), reason, fee.id))
     share_cents = sum(row.member_share_cents for row in rows)
+    record.post(PaymentLine(8, fee.id, fee.kind, month, _posted(rows, context) + share_cents, reason, fee.id))
     reason = "owed by members, so not by the payer"
     record.post(PaymentLine(8, fee.id, "member_share", month, -share_cents, reason, fee.id))
 
@@ -97,7 +128,7 @@ def _note_rates(fee: Fee, rows: Sequence[PricedUnits], record: Record) -> None:
         return
     counts: dict[Fraction, Fraction] = {}
     for row in rows:
-        counts[row.rate * row.factor] = counts.get(row.rate * row.factor, Fraction(0)) + row.count
+        counts[row.rate] = counts.get(row.rate, Fraction(0)) + row.count
     for rate, count in counts.items():
         record.note(7, f"rate {fee.id}", f"{count} units at this rate, in cents", exact=rate)
 
@@ -111,35 +142,44 @@ def _post_standing(performance: Performance, record: Record) -> None:
     record.note(9, "fees that stand", "fees of events now invalid but older than the look-back", cents=cents)
 
 
-def _post_caps(agreement: Agreement, performance: Performance, record: Record) -> None:
-    record.note(10, "fees before caps", cents=record.cents)
-    for cap in agreement.caps:
-        net = {
-            fee_id: cents
-            for fee_id, cents in _by_clause(agreement, record).items()
-            if fee_id in agreement.fee_ids(cap.of)
-        }
-        part = part_of_period(agreement, performance)
-        exact, change, reason = cap.adjustment(sum(net.values()), part, agreement.rounding)
-        record.note(10, f"cap {cap.id}", reason, exact=exact, cents=change)
-        shares = allocate(change, {fee_id: Fraction(max(0, cents)) for fee_id, cents in net.items()})
-        for fee_id, cents in shares.items():
-            record.post(PaymentLine(10, cap.id, cap.kind, None, cents, reason, fee_id))
+def _post_limit(rule: Limit, fees: Fees, context: Context, record: Record) -> None:
+    result = rule.limit(fees, context)
+    record.note(10, f"{rule.kind.replace('_', ' ')} {rule.id}", result.reason, exact=result.exact, cents=result.cents)
+    weights = result.weights or {fee_id: Fraction(max(0, cents)) for fee_id, cents in fees.net_by_clause.items()}
+    if not any(weights.values()):
+        # A minimum where nothing was charged: no fee has a better claim to it than another.
+        weights = dict.fromkeys(weights, Fraction(1)) or {rule.id: Fraction(1)}
+    for fee_id, cents in allocate(result.cents, weights).items():
+        record.post(PaymentLine(10, rule.id, rule.kind, None, cents, result.reason, fee_id))
 
 
-def _by_clause(agreement: Agreement, record: Record) -> dict[str, int]:
-    ids = [fee.id for fee in agreement.fees]
-    return {fee_id: sum(line.cents for line in record.lines if line.of_clause_id == fee_id) for fee_id in ids}
+def _post_fixed(versions: Versions, context: Context, record: Record) -> None:
+    """Post the amounts of each version on its days; they are no fees: nothing is at risk of them."""
+    for version in versions.signed:
+        for rule in version.of_stage(Fixed):
+            for amount in rule.amounts(context):
+                if context.performance.period.holds(amount.day) and versions.on(amount.day) is version:
+                    month = amount.day.replace(day=1)
+                    record.post(PaymentLine(11, rule.id, rule.kind, month, amount.cents, amount.reason, rule.id))
+                    record.note(11, f"fixed {rule.id} {amount.day}", amount.reason, cents=amount.cents)
+    if not any(step.step_number == 11 for step in record.steps):
+        record.note(11, "fixed amounts", "does not apply: the agreement has no fixed amounts")
 
 
-def _by_month(rows: Sequence[PricedUnits]) -> list[tuple[date | None, list[PricedUnits]]]:
-    months = sorted({row.month for row in rows}, key=lambda month: month or date.min)
-    return [(month, [row for row in rows if row.month == month]) for month in months]
+def _by_clause(versions: Versions, record: Record) -> dict[str, int]:
+    return {fee.id: sum(line.cents for line in record.lines if line.of_clause_id == fee.id) for fee in versions.fees}
 
 
-def _posted(rows: Sequence[PricedUnits], agreement: Agreement) -> int:
-    return round_cents(sum((row.amount for row in rows), Fraction(0)), agreement.rounding)
+def _by_month(rows: Sequence[PricedUnits], fee_id: str) -> list[tuple[date | None, list[PricedUnits]]]:
+    own = [row for row in rows if row.clause_id == fee_id]
+    months = sorted({row.month for row in own}, key=lambda month: month or date.min)
+    return [(month, [row for row in own if row.month == month]) for month in months]
+
+
+def _posted(rows: Sequence[PricedUnits], context: Context) -> int:
+    """Cents of one component and month, without the members' part."""
+    return context.cents(sum((row.amount for row in rows), Fraction(0))) - sum(row.member_share_cents for row in rows)
 
 
 def _rates_text(rows: Sequence[PricedUnits]) -> str:
-    return ", ".join(f"{row.count} at {dollars(int(row.rate * row.factor))}" for row in rows)
+    return ", ".join(f"{row.count} at {dollars(int(row.rate))}" for row in rows)

@@ -1,18 +1,12 @@
 """Whether facts fit an agreement: what must hold before anything is priced."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from contracts.agreement import Agreement
-from contracts.performance import Cases, Performance, SettlementKind, Units
-
-
-@dataclass(frozen=True, slots=True)
-class Misfit:
-    """A place in the facts, as a field path, and what does not fit there."""
-
-    field: str
-    message: str
+from contracts.clauses.stage import Clause
+from contracts.measured import Cases, Units
+from contracts.performance import Misfit, Performance
+from contracts.versions import Versions
 
 
 class FactsDoNotFitError(ValueError):
@@ -23,21 +17,26 @@ class FactsDoNotFitError(ValueError):
         self.misfits = misfits
 
 
-def misfits(agreement: Agreement, performance: Performance) -> tuple[Misfit, ...]:
+def lacks(clause: Clause, performance: Performance) -> tuple[Misfit, ...]:
+    """Return what one clause would miss in facts that fit the agreement without it; empty when it can be settled."""
+    return () if performance.is_interim else tuple(clause.misfits(performance))
+
+
+def misfits(versions: Versions, performance: Performance) -> tuple[Misfit, ...]:
     """All reasons why the facts cannot be settled under the agreement; empty when they can."""
+    agreement = versions.current
     found = [*_scope(agreement, performance)]
     for index, row in enumerate(performance.units):
-        found += _units(agreement, performance, row, f"units[{index}]")
-    known = {fee.id for fee in agreement.fees}
+        found += _units(versions, performance, row, f"units[{index}]")
+    known = {fee.id for fee in versions.fees}
     listed = [(f"refused[{index}]", row.clause) for index, row in enumerate(performance.refused)]
     listed += [(f"standing[{index}]", row.clause) for index, row in enumerate(performance.standing)]
-    known = {fee.id for fee in agreement.fees}
     found += [
-        Misfit(f"{field}.clause", _unknown_clause(agreement, clause)) for field, clause in listed if clause not in known
+        Misfit(f"{field}.clause", _unknown_clause(versions, clause)) for field, clause in listed if clause not in known
     ]
     for index, cases in enumerate(performance.cases):
-        found += _cases(agreement, cases, f"cases[{index}]")
-    if performance.settlement is SettlementKind.FINAL:
+        found += _cases(versions, cases, f"cases[{index}]")
+    if not performance.is_interim:
         found += _final(agreement, performance)
     return tuple(found)
 
@@ -51,25 +50,33 @@ def _scope(agreement: Agreement, performance: Performance) -> Iterator[Misfit]:
         yield Misfit("period", f"must lie in the agreement's period {first} to {last}")
 
 
-def _units(agreement: Agreement, performance: Performance, row: Units, field: str) -> Iterator[Misfit]:
-    fee = next((fee for fee in agreement.fees if fee.id == row.clause), None)
-    if fee is None:
-        yield Misfit(f"{field}.clause", _unknown_clause(agreement, row.clause))
+def _units(versions: Versions, performance: Performance, row: Units, field: str) -> Iterator[Misfit]:
+    if all(fee.id != row.clause for fee in versions.fees):
+        yield Misfit(f"{field}.clause", _unknown_clause(versions, row.clause))
         return
     if not (performance.period.holds(row.first) and performance.period.holds(row.last)):
         yield Misfit(field, f"must lie in the period of the facts, got {row.first} to {row.last}")
-    reason = fee.why_not(row)
+    if row.version is not None and row.version not in versions.clauses:
+        yield Misfit(f"{field}.version", f"must be a version of the agreement, got {row.version}")
+    fee, last = versions.fee(row), versions.fee(row.model_copy(update={"first": row.last}))
+    if fee != last:
+        yield Misfit(field, f"must be split where another version of clause {row.clause} takes effect")
+    reason = fee.why_not(row) if fee else None
     if reason:
         yield Misfit(field, reason)
 
 
-def _cases(agreement: Agreement, cases: Cases, field: str) -> Iterator[Misfit]:
-    clause = next((clause for clause in agreement.cases if clause.id == cases.clause), None)
+def _cases(versions: Versions, cases: Cases, field: str) -> Iterator[Misfit]:
+    clause = next((clause for clause in versions.current.cases if clause.id == cases.clause), None)
     if clause is None:
-        known = ", ".join(clause.id for clause in agreement.cases) or "none"
+        known = ", ".join(clause.id for clause in versions.current.cases) or "none"
         yield Misfit(f"{field}.clause", f"must be a case rate of the agreement ({known}), got {cases.clause}")
         return
-    reason = clause.why_not(cases)
+    signed = versions.clauses.get(cases.version or versions.current.version, {}).get(clause.id)
+    if not isinstance(signed, type(clause)):
+        yield Misfit(f"{field}.version", f"must be a version that has clause {clause.id}, got {cases.version}")
+        return
+    reason = signed.why_not(cases)
     if reason:
         yield Misfit(field, reason)
 
@@ -78,17 +85,10 @@ def _final(agreement: Agreement, performance: Performance) -> Iterator[Misfit]:
     if performance.paid_through < performance.period.last:
         message = f"a final settlement needs claims paid through the period's end, {performance.period.last}, or later"
         yield Misfit("paid_through", message)
-    for guarantee in agreement.guarantees:
-        for name in guarantee.measures_needed():
-            if performance.measure(name) is None:
-                yield Misfit("measures", f"must hold {name}, which clause {guarantee.id} is judged on")
-    for refund in agreement.refunds:
-        if performance.savings is None:
-            yield Misfit(
-                "savings", f"must be given for clause {refund.id}; where there are none: {{status: not_credible}}"
-            )
+    for clause in agreement.binding().clauses:
+        yield from clause.misfits(performance)
 
 
-def _unknown_clause(agreement: Agreement, clause_id: str) -> str:
-    known = ", ".join(fee.id for fee in agreement.fees)
+def _unknown_clause(versions: Versions, clause_id: str) -> str:
+    known = ", ".join(fee.id for fee in versions.fees)
     return f"must be a fee clause of the agreement ({known}), got {clause_id}"

@@ -44,11 +44,30 @@ class Record:
 
     lines: list[PaymentLine] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
+    flags: list[str] = field(default_factory=list)
 
     @property
     def cents(self) -> int:
         """The sum of all lines so far."""
         return sum(line.cents for line in self.lines)
+
+    def has(self, step_number: int) -> bool:
+        """Whether a step has a result yet."""
+        return any(step.step_number == step_number for step in self.steps)
+
+    def of_steps(self, first: int, last: int) -> int:
+        """Sum the lines of some steps."""
+        return sum(line.cents for line in self.lines if first <= line.step_number <= last)
+
+    @property
+    def earned_cents(self) -> int:
+        """Fees, shares, refunds and collar so far: all but fixed amounts, interest and tax."""
+        return self.of_steps(1, 10) + self.of_steps(12, 21)
+
+    def flag(self, flag: str) -> None:
+        """Keep what a person must look at, once."""
+        if flag not in self.flags:
+            self.flags.append(flag)
 
     def post(self, line: PaymentLine) -> None:
         """Add a line; a line of nothing is not written."""

@@ -9,21 +9,18 @@ from typing import Any, TypeVar
 
 from contracts.agreement import Agreement
 from contracts.exhibits import Exhibits
-from contracts.performance import (
+from contracts.measured import (
     Cases,
     MeasureFact,
     MeasureStatus,
-    Performance,
-    Posted,
-    PostedKind,
     Ratio,
     Refused,
     Savings,
     SavingsStatus,
-    SettlementKind,
     Standing,
     Units,
 )
+from contracts.performance import Performance, Posted, PostedKind, SettlementKind
 from contracts.terms.money import round_cents
 from contracts.terms.period import Period
 
@@ -57,7 +54,9 @@ def performance_from_tables(
         refused=_facts(own["refused"], _refused, "clause", "reason"),
         standing=_facts(own["standing"], lambda row: _standing(agreement, row, period), "clause", "first"),
         measures=_facts(own["measure"], lambda row: _measure(exhibits, row), "measure"),
-        savings=Savings(status=SavingsStatus.NOT_CREDIBLE) if agreement.refunds else None,
+        savings=Savings(status=SavingsStatus.NOT_CREDIBLE)
+        if any(clause.reads_savings for clause in agreement.clauses)
+        else None,
         cases=_facts(own.get("case_rate", ()), _cases, "clause", "region", "group", "risk"),
         posted=_facts(own["posted"], _posted, "settlement", "kind.value"),
     )
@@ -101,7 +100,7 @@ def _standing(agreement: Agreement, row: Mapping[str, Any], period: Period) -> S
     first, last = _month(event, period) if fee.unit_code == "MEMBER_MONTH" else (event, event)
     units = _counted(agreement, row, first, last, Fraction(row["unit_count"]))
     priced = fee.price(units)
-    cents = round_cents(priced.full, agreement.rounding) - priced.member_share_cents
+    cents = round_cents(priced.amount, agreement.rounding) - priced.member_share_cents
     return Standing(clause=units.clause, first=first, last=last, count=units.count, amount=_dollars(cents))
 
 

@@ -4,27 +4,42 @@
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
 from contracts.agreement import Agreement
-from contracts.clauses.stage import GuaranteeResult, MeasureResult, NetFees
-from contracts.fee_steps import net_fees
-from contracts.fit import FactsDoNotFitError, misfits
+from contracts.clauses.results import GuaranteeResult, MeasureResult, Pool, Position
+from contracts.clauses.stage import Category, Charge, Clause, Context
+from contracts.fee_steps import net_fees, part_of_period
+from contracts.fit import FactsDoNotFitError, lacks, misfits
+from contracts.guarantee_steps import judged, pools, withheld_cents
 from contracts.payment import PaymentLine, Record, Step
 from contracts.performance import Performance, Posted, PostedKind, SettlementKind
-from contracts.terms.money import dollars, round_cents
+from contracts.savings_steps import collar, savings
 from contracts.terms.period import Period
+from contracts.versions import Versions
+
+CHARGES = (PostedKind.INTEREST, PostedKind.TAX)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a clause that does not pay would have paid: net with it less net without it; None with the reason why."""
+
+    clause_id: str
+    category: Category
+    cents: int | None
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
     """What one agreement makes payable for a period, in cents. `net_cents` is the sum of `lines`.
 
-    `fees_cents` are net fees before performance, of which `at_risk_cents` were at risk. `true_up_cents` is the net
-    less all that was posted before, `cash_cents` the net less all that was paid before and what stays withheld.
-    Negative is owed by the vendor.
+    `fees_cents` are net fees before performance, of which `at_risk_cents` were at risk; `fixed_cents` stand beside
+    them. `true_up_cents` is the net less all that was posted before, `cash_cents` the net less all that was paid
+    before and what stays withheld. Negative is owed by the vendor. `shown` is what clauses that do not pay would pay.
     """
 
     agreement_id: str
@@ -38,6 +53,7 @@ class Settlement:
     steps: tuple[Step, ...]
     guarantees: tuple[GuaranteeResult, ...]
     fees_cents: int
+    fixed_cents: int
     at_risk_cents: int
     refund_cents: int
     net_cents: int
@@ -46,6 +62,7 @@ class Settlement:
     withheld_cents: int
     cash_cents: int
     flags: tuple[str, ...]
+    shown: tuple[Shown, ...] = ()
 
     @property
     def measures(self) -> tuple[MeasureResult, ...]:
@@ -62,35 +79,66 @@ class Settlement:
         """The part of the fees at risk that was not earned."""
         return sum(guarantee.forfeited_cents for guarantee in self.guarantees)
 
+    @property
+    def bonus_cents(self) -> int:
+        """What guarantees pay beyond the fees at risk."""
+        return sum(guarantee.bonus_cents for guarantee in self.guarantees)
 
-def settle(agreement: Agreement, performance: Performance, posted: Sequence[Posted]) -> Settlement:
+
+def settle(
+    agreement: Agreement, performance: Performance, posted: Sequence[Posted], earlier: Sequence[Agreement] = ()
+) -> Settlement:
     """Apply the agreement to the facts; `posted` is what earlier settlements of the period put in the ledger.
 
-    An interim settlement posts fees only (steps 1 to 11). Raises FactsDoNotFitError with all reasons when the facts
-    do not fit.
+    `earlier` are earlier versions that were in force in a part of the period. An interim settlement posts fees only
+    (steps 1 to 11). Raises FactsDoNotFitError with all reasons when the facts do not fit.
     """
-    reasons = misfits(agreement, performance)
+    versions = Versions.of(agreement, earlier)
+    reasons = misfits(versions, performance)
     if reasons:
         raise FactsDoNotFitError(reasons)
-    record = Record()
-    _inputs(agreement, performance, record)
-    fees = net_fees(agreement, performance, record)
-    fees_cents = record.cents
-    pools = _pools(agreement, fees, record)
-    guarantees: tuple[GuaranteeResult, ...] = ()
-    flags: tuple[str, ...] = ()
-    if performance.settlement is SettlementKind.FINAL:
-        guarantees = _guarantees(agreement, performance, pools, record)
-        after_performance_cents = record.cents
-        cases_cents = _cases(agreement, performance, record)
-        flags = _refunds(agreement, performance, record, after_performance_cents, cases_cents)
-    else:
+    facts = versions.followed(performance)
+    binding = _settled(versions.binding(), facts, posted)
+    shown = (
+        _shown(versions, clause, facts, posted, binding)
+        for clause in agreement.clauses
+        if clause.category is not Category.CONTRACTUAL
+    )
+    return replace(binding, shown=tuple(shown))
+
+
+def _shown(
+    versions: Versions, clause: Clause, facts: Performance, posted: Sequence[Posted], binding: Settlement
+) -> Shown:
+    """Settle with a clause that does not pay as if it did, where the facts hold what it needs."""
+    reasons = lacks(clause, facts)
+    if reasons:
+        return Shown(clause.id, clause.category, None, "; ".join(reason.message for reason in reasons))
+    cents = _settled(versions.binding(also=clause.id), facts, posted).net_cents - binding.net_cents
+    return Shown(clause.id, clause.category, cents, "net with the clause less net without it; never posted")
+
+
+def _settled(versions: Versions, performance: Performance, posted: Sequence[Posted]) -> Settlement:
+    agreement, record = versions.current, Record()
+    part = part_of_period(versions, performance)
+    context = Context(performance, part, agreement.rounding, tuple(posted), versions.clauses)
+    _inputs(versions, performance, record)
+    fees = net_fees(versions, context, record)
+    fees_cents = record.earned_cents
+    at_risk = pools(agreement, fees, context, record)
+    results: tuple[GuaranteeResult, ...] = ()
+    if performance.is_interim:
         _not_in_an_interim(record)
-    withheld_cents = _withheld(agreement, performance, pools)
+    else:
+        results = _performance(agreement, fees_cents, at_risk, context, record)
+    _charges(agreement, posted, context, record)
+    withheld = withheld_cents(agreement, at_risk, results, context)
     posted_cents = sum(row.cents for row in posted if row.kind is not PostedKind.WITHHELD)
     paid_cents = posted_cents - sum(row.cents for row in posted if row.kind is PostedKind.WITHHELD)
-    cash_cents = record.cents - withheld_cents - paid_cents
-    _close(record, posted_cents, withheld_cents, cash_cents)
+    cash_cents = record.cents - withheld - paid_cents
+    record.note(22, "withheld", "cash kept back until the final settlement", cents=withheld)
+    record.note(22, "cash", "all payable less withheld and less what was paid before", cents=cash_cents)
+    record.note(24, "lines", "payment lines to post", exact=Fraction(len(record.lines)))
     return Settlement(
         agreement_id=agreement.agreement_id,
         version=agreement.version,
@@ -101,17 +149,50 @@ def settle(agreement: Agreement, performance: Performance, posted: Sequence[Post
         paid_through=performance.paid_through,
         lines=tuple(record.lines),
         steps=tuple(sorted(record.steps, key=lambda step: step.step_number)),
-        guarantees=guarantees,
+        guarantees=results,
         fees_cents=fees_cents,
-        at_risk_cents=sum(round_cents(exact, agreement.rounding) for _, exact in pools.values()),
-        refund_cents=-sum(line.cents for line in record.lines if line.step_number == 20),
+        fixed_cents=record.of_steps(11, 11),
+        at_risk_cents=sum(pool.cents for pool in at_risk),
+        refund_cents=-record.of_steps(20, 20),
         net_cents=record.cents,
         posted_cents=posted_cents,
         true_up_cents=record.cents - posted_cents,
-        withheld_cents=withheld_cents,
+        withheld_cents=withheld,
         cash_cents=cash_cents,
-        flags=flags,
+        flags=tuple(record.flags),
     )
+
+
+def _performance(
+    agreement: Agreement, fees_cents: int, at_risk: Sequence[Pool], context: Context, record: Record
+) -> tuple[GuaranteeResult, ...]:
+    """Run steps 13 to 21: what guarantees, savings and bounds make of the fees."""
+    results = judged(agreement, at_risk, context, record)
+    after_cents = record.earned_cents
+    record.note(16, "fees after performance", "net fees less forfeited, with bonus", cents=after_cents)
+    as_spend_cents = after_cents if agreement.fees_in_performance else 0
+    position = Position(fees_cents, after_cents, as_spend_cents, results)
+    savings(agreement, position, context, record)
+    collar(agreement, position, context, record)
+    return results
+
+
+def _charges(agreement: Agreement, posted: Sequence[Posted], context: Context, record: Record) -> None:
+    """Compare what was earned with what was posted for it, then add interest and tax, which stand apart."""
+    payable_cents = record.cents
+    before = sum(row.cents for row in posted if row.kind not in (*CHARGES, PostedKind.WITHHELD))
+    record.note(22, "posted before", "by earlier settlements of the period", cents=before)
+    record.note(22, "true-up", "final earned and fixed amounts less posted before", cents=payable_cents - before)
+    for rule in agreement.of_stage(Charge):
+        result = rule.charge(payable_cents, context)
+        for figure in result.figures:
+            record.note(figure.step_number, figure.key, figure.note, exact=figure.exact, cents=figure.cents)
+        record.note(
+            23, f"{rule.kind.replace('_', ' ')} {rule.id}", result.reason, exact=result.exact, cents=result.cents
+        )
+        record.post(PaymentLine(23, rule.id, rule.kind, None, result.cents, result.reason, rule.id))
+    if not record.has(23):
+        record.note(23, "interest", "does not apply: the agreement bears no interest and no tax")
 
 
 def true_up(earlier: Settlement, later: Settlement) -> tuple[PaymentLine, ...]:
@@ -140,106 +221,16 @@ def _by_key(lines: Sequence[PaymentLine]) -> dict[tuple[str, str, str, date | No
     return sums
 
 
-def _inputs(agreement: Agreement, performance: Performance, record: Record) -> None:
+def _inputs(versions: Versions, performance: Performance, record: Record) -> None:
+    agreement = versions.current
     run = f"agreement {agreement.agreement_id} version {agreement.version}, {performance.settlement} settlement"
     record.note(1, "run", f"{run}, paid through {performance.paid_through}")
+    for version in versions.signed[:-1]:
+        record.note(1, f"version {version.version}", f"in force from {version.in_force_from} in a part of the period")
     record.note(2, "claims", "netted before the facts were written")
     record.note(3, "exposure", f"counted before the facts were written, by {agreement.fee_exposure}")
     record.note(4, "code sets", "applied before the facts were written")
     record.note(5, "attribution", "decided before the facts were written")
-
-
-def _pools(agreement: Agreement, fees: NetFees, record: Record) -> dict[str, tuple[int, Fraction]]:
-    pools = {rule.id: rule.pool(fees, agreement.fee_ids(rule.of)) for rule in agreement.guarantees}
-    for clause_id, (base_cents, exact) in pools.items():
-        cents = round_cents(exact, agreement.rounding)
-        record.note(12, f"at-risk pool {clause_id}", f"of a base of {dollars(base_cents)}", exact=exact, cents=cents)
-    if not pools:
-        record.note(12, "at-risk pool", "does not apply: the agreement puts no fees at risk")
-    return pools
-
-
-def _guarantees(
-    agreement: Agreement, performance: Performance, pools: dict[str, tuple[int, Fraction]], record: Record
-) -> tuple[GuaranteeResult, ...]:
-    results = []
-    for rule in agreement.guarantees:
-        base_cents, exact = pools[rule.id]
-        result = rule.judge(performance, base_cents, exact, agreement.rounding)
-        results.append(result)
-        for measure in result.measures:
-            _note_measure(measure, record)
-            reason = f"{measure.measure}: {measure.reason}"
-            line = PaymentLine(15, rule.id, rule.kind, None, -measure.forfeited_cents, reason, rule.id, measure.measure)
-            record.post(line)
-        record.note(15, f"earned {rule.id}", "earned by all measures together", cents=result.earned_cents)
-        record.note(15, f"forfeited {rule.id}", "the rest of the pool", cents=result.forfeited_cents)
-    if not any(measure.gate_passed is not None for result in results for measure in result.measures):
-        record.note(13, "gates", "does not apply: no measure has a gate")
-    if not results:
-        record.note(14, "measures", "does not apply: the agreement puts no fees at risk")
-        record.note(15, "earned", "does not apply: the agreement puts no fees at risk")
-    record.note(16, "fees after performance", "net fees less what was forfeited", cents=record.cents)
-    return tuple(results)
-
-
-def _note_measure(result: MeasureResult, record: Record) -> None:
-    name = result.measure
-    if result.gate_passed is not None:
-        record.note(13, f"gate {name}", "open" if result.gate_passed else "closed: nothing is earned")
-    # Counts stand as they were counted: the exact value is in lowest terms.
-    counted = (
-        f"{result.denominator} answers" if result.numerator is None else f"{result.numerator}/{result.denominator}"
-    )
-    record.note(14, f"measure {name}", f"{result.status.value}, {counted}", exact=result.value)
-    record.note(
-        15, f"weight {name}", "after weights that could not be measured were shared out", exact=result.counted_weight
-    )
-    record.note(15, f"pool {name}", "its part of the at-risk pool", cents=result.pool_cents)
-    record.note(15, f"fraction {name}", "what the ladder gives", exact=result.fraction)
-    exact = result.fraction * result.pool_cents
-    record.note(15, f"earned {name}", result.reason, exact=exact, cents=result.earned_cents)
-
-
-def _cases(agreement: Agreement, performance: Performance, record: Record) -> int:
-    """Settle episodes against their targets; return what that comes to, which is negative when the vendor owes it."""
-    fees_cents, total_cents = record.cents, 0
-    for rule in agreement.cases:
-        own = [row for row in performance.cases if row.clause == rule.id]
-        # A loss is limited by the fees that earlier losses have left.
-        result = rule.settle(own, fees_cents + min(0, total_cents), agreement.rounding)
-        record.note(17, f"targets {rule.id}", f"of {result.count} complete episodes", cents=result.target_cents)
-        record.note(17, f"actual {rule.id}", "cost of these episodes, cut as agreed", cents=result.actual_cents)
-        record.note(19, f"case rate {rule.id}", result.reason, exact=result.exact, cents=result.amount_cents)
-        record.post(PaymentLine(19, rule.id, rule.kind, None, result.amount_cents, result.reason, rule.id))
-        total_cents += result.amount_cents
-    if not agreement.cases:
-        record.note(17, "benchmark", "does not apply: no clause compares spend with a benchmark")
-        record.note(19, "shared savings", "does not apply: the agreement shares no savings and has no case rate")
-    return total_cents
-
-
-def _refunds(
-    agreement: Agreement, performance: Performance, record: Record, fees_cents: int, cases_cents: int
-) -> tuple[str, ...]:
-    """Give fees back; refunds and losses on episodes together are no more than the fees."""
-    flags = []
-    left_cents = max(0, fees_cents + min(0, cases_cents))
-    for rule in agreement.refunds:
-        result = rule.refund(performance, fees_cents, agreement.rounding)
-        for step_number, key, exact, cents in result.figures:
-            record.note(step_number, key, "", exact=exact, cents=cents)
-        refund_cents = min(result.refund_cents, left_cents) if cases_cents < 0 else result.refund_cents
-        record.note(20, f"refund {rule.id}", result.reason, cents=refund_cents)
-        line = PaymentLine(20, rule.id, rule.kind, None, -refund_cents, result.reason, rule.id)
-        record.post(line)
-        left_cents -= refund_cents
-        flags += [result.flag] if result.flag else []
-    if not agreement.refunds:
-        record.note(20, "refund", "does not apply: the agreement guarantees no return")
-    if not any(step.step_number == 18 for step in record.steps):
-        record.note(18, "savings", "does not apply: no credible savings are paid on")
-    return tuple(dict.fromkeys(flags))
 
 
 def _not_in_an_interim(record: Record) -> None:
@@ -254,21 +245,4 @@ def _not_in_an_interim(record: Record) -> None:
         (20, "refund"),
     ):
         record.note(step_number, key, "does not apply: an interim settlement posts fees only")
-
-
-def _withheld(agreement: Agreement, performance: Performance, pools: dict[str, tuple[int, Fraction]]) -> int:
-    """Cash of the pools kept back until the final settlement."""
-    if performance.settlement is SettlementKind.FINAL:
-        return 0
-    kept = [pools[rule.id][1] for rule in agreement.guarantees if rule.withholds]
-    return sum(round_cents(exact, agreement.rounding) for exact in kept)
-
-
-def _close(record: Record, posted_cents: int, withheld_cents: int, cash_cents: int) -> None:
-    record.note(21, "final earned", "the agreement has no collar", cents=record.cents)
-    record.note(22, "posted before", "by earlier settlements of the period", cents=posted_cents)
-    record.note(22, "true-up", "final earned less posted before", cents=record.cents - posted_cents)
-    record.note(22, "withheld", "cash kept back until the final settlement", cents=withheld_cents)
-    record.note(22, "cash", "final earned less withheld and less what was paid before", cents=cash_cents)
-    record.note(23, "interest", "does not apply: the agreement bears no interest and no tax")
-    record.note(24, "lines", "payment lines to post", exact=Fraction(len(record.lines)))
+    record.note(21, "final earned", "so far: an interim settlement is held to no bounds", cents=record.earned_cents)

@@ -108,13 +108,14 @@ _FEE: Columns = (
     ("payable_once_months_number", "bigint"),
     ("value_set_id", "varchar"),
     ("target_days", "bigint"),
+    ("measure_id", "varchar"),
 )
 
 
 def _fees(agreements: Sequence[Agreement]) -> Iterable[Row]:
     for agreement in agreements:
         for fee in agreement.fees:
-            terms = ("sessions", "within_days", "payable_once_months", "value_set", "target_days")
+            terms = ("sessions", "within_days", "payable_once_months", "value_set", "target_days", "measure")
             yield (
                 agreement.agreement_id,
                 fee.id,
@@ -127,6 +128,17 @@ def _fees(agreements: Sequence[Agreement]) -> Iterable[Row]:
 def _term(fee: Fee, name: str) -> Any:
     """Value of a parameter that only some fees have."""
     return getattr(fee, name, None)
+
+
+_FEE_ITEM: Columns = (("agreement_id", "varchar"), ("clause_id", "varchar"), ("item_code", "varchar"))
+
+
+def _fee_items(agreements: Sequence[Agreement]) -> Iterable[Row]:
+    """Yield what the schedule of a fee names: the milestones of a chain, the types of session that have a price."""
+    for agreement in agreements:
+        for fee in agreement.fees:
+            for item in _term(fee, "items") or ():
+                yield (agreement.agreement_id, fee.id, item)
 
 
 _VENDOR_PROVIDER: Columns = (
@@ -232,6 +244,7 @@ def _measure(agreement: Agreement, guarantee: PerformanceGuarantee, term: Measur
 
 _AGREEMENT_TABLES: dict[str, tuple[Columns, Callable[[Sequence[Agreement]], Iterable[Row]]]] = {
     "fee": (_FEE, _fees),
+    "fee_item": (_FEE_ITEM, _fee_items),
     "region_instrument": (_REGION_INSTRUMENT, _region_instruments),
     "vendor_provider": (_VENDOR_PROVIDER, _vendor_providers),
 }

@@ -10,3 +10,4 @@ class AccessFee(RatedFee):
 
     kind: Literal["access_fee"]
     unit_code = "MEMBER_MONTH"
+    is_access = True

@@ -1,14 +1,14 @@
 """Case rate: a target price for each episode; what the episodes cost less or more is paid or owed, within limits."""
 
-from collections.abc import Sequence
 from fractions import Fraction
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from contracts.clauses.stage import Case, CaseResult
-from contracts.performance import Cases
+from contracts.clauses.results import Figure, Position, Result
+from contracts.clauses.stage import Case, Context
+from contracts.measured import Cases
 from contracts.terms.instrument import Region
 from contracts.terms.model import Code, Dollars, Flag, Number, Share, Terms
 from contracts.terms.money import Rounding, dollars, exact_cents, round_cents
@@ -72,6 +72,11 @@ class CaseRate(Case):
             raise PydanticCustomError("repeated", "must give each region and group once", {})
         return self
 
+    @property
+    def may_exceed_fees(self) -> bool:
+        """Whether a loss may be more than all fees."""
+        return self.loss_beyond_fees
+
     def target_cents(self, base: CaseBase, risk: Fraction, rounding: Rounding) -> int:
         """Price of one episode, rounded once."""
         factors = Fraction(self.trend) * risk * Fraction(self.normalisation) * (1 - Fraction(self.discount))
@@ -86,14 +91,15 @@ class CaseRate(Case):
             return f"must not have a risk factor: clause {self.id} prices all members alike"
         return None
 
-    def settle(self, cases: Sequence[Cases], fees_cents: int, rounding: Rounding) -> CaseResult:
-        """Compare targets with cost over all episodes of the clause."""
+    def share(self, position: Position, context: Context) -> Result:
+        """Compare targets with cost over all episodes of the clause; each is priced as the version it began under."""
         target_cents = actual_cents = count = 0
-        for row in cases:
-            base = self._base(row)
+        for row in (row for row in context.performance.cases if row.clause == self.id):
+            signed = context.as_signed(self, row.version)
+            base = signed._base(row)
             if base is None:
                 raise LookupError(f"clause {self.id} has no base for {row.region.value} {row.group}")
-            target_cents += row.count * self.target_cents(base, row.risk, rounding)
+            target_cents += row.count * signed.target_cents(base, row.risk, context.rounding)
             actual_cents += int(exact_cents(row.actual))
             count += row.count
         exact = Fraction(self.vendor_share) * (target_cents - actual_cents)
@@ -102,10 +108,13 @@ class CaseRate(Case):
             exact, note = Fraction(self.stop_gain) * target_cents, f"{note}, at most {self.stop_gain} of the targets"
         if self.stop_loss is not None and exact < -Fraction(self.stop_loss) * target_cents:
             exact, note = -Fraction(self.stop_loss) * target_cents, f"{note}, at most {self.stop_loss} of the targets"
-        if not self.loss_beyond_fees and exact < -max(0, fees_cents):
-            exact, note = Fraction(-max(0, fees_cents)), f"{note}, no more than the fees"
-        amount_cents = round_cents(exact, rounding)
-        return CaseResult(self.id, count, target_cents, actual_cents, exact, amount_cents, note)
+        figures = (
+            Figure(17, f"targets {self.id}", Fraction(target_cents), target_cents, f"of {count} complete episodes"),
+            Figure(
+                17, f"actual {self.id}", Fraction(actual_cents), actual_cents, "cost of these episodes, cut as agreed"
+            ),
+        )
+        return Result(self.id, exact, context.cents(exact), note, figures)
 
     def _base(self, cases: Cases) -> CaseBase | None:
         return next((base for base in self.bases if (base.region, base.group) == (cases.region, cases.group)), None)

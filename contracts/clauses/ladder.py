@@ -1,4 +1,4 @@
-"""Ladders: what fraction of its pool a measured value earns. Equality earns, and no ladder leaves 0 to 1."""
+"""Ladders: what fraction of its pool a measure earns. Equality earns, and no ladder leaves 0 to 1."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
@@ -9,9 +9,13 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from contracts.measured import MeasureFact
 from contracts.terms.model import Number, Share, Terms
 
 Better = Literal["higher", "lower"]
+
+# With fewer vendors a place among them says more of chance than of work.
+FEWEST_COMPARATORS = 5
 
 
 class Rung(Terms, ABC):
@@ -19,9 +23,17 @@ class Rung(Terms, ABC):
 
     better: Better = "higher"
 
+    def judged(self, fact: MeasureFact) -> Fraction | None:
+        """Return the value that it judges, by default the measured one; None when the facts do not give it."""
+        return fact.exact
+
     def fraction(self, value: Fraction) -> Fraction:
         """Fraction of the pool that an exact value earns, from 0 to 1."""
         return max(Fraction(0), min(Fraction(1), self._earned(value)))
+
+    def reaches(self, value: Fraction, level: Number) -> bool:
+        """Whether a judged value is at a level or better."""
+        return self._up(value) >= self._up(level)
 
     @property
     @abstractmethod
@@ -55,13 +67,12 @@ class AllOrNothing(Rung):
         return (self.target,)
 
     def _earned(self, value: Fraction) -> Fraction:
-        return Fraction(self._up(value) >= self._up(self.target))
+        return Fraction(self.reaches(value, self.target))
 
 
-class Linear(Rung):
+class Between(Rung, ABC):
     """Nothing up to ``from``, everything from ``to`` on, in proportion between."""
 
-    kind: Literal["linear"]
     start: Number = Field(alias="from", description="the value up to which nothing is earned, such as 0.45")
     end: Number = Field(alias="to", description="the value from which everything is earned, such as 0.60")
 
@@ -78,6 +89,27 @@ class Linear(Rung):
     def _earned(self, value: Fraction) -> Fraction:
         start, end = self._up(self.start), self._up(self.end)
         return (self._up(value) - start) / (end - start)
+
+
+class Linear(Between):
+    """In proportion between two values of the measure."""
+
+    kind: Literal["linear"]
+
+
+class Improvement(Between):
+    """In proportion between two changes of the measure from the period before, which the facts give as ``prior``."""
+
+    kind: Literal["improvement"]
+
+    @property
+    def levels(self) -> tuple[Number, ...]:
+        """The sizes of the changes at which what is earned changes."""
+        return (abs(self.start), abs(self.end))
+
+    def judged(self, fact: MeasureFact) -> Fraction | None:
+        """Return the change from the period before."""
+        return None if fact.exact is None or fact.prior is None else fact.exact - fact.prior
 
 
 class LinearWithCliff(Rung):
@@ -112,15 +144,13 @@ class LadderStep(Terms):
     earn: Share = Field(description="the fraction earned, such as 0.5")
 
 
-class Steps(Rung):
-    """The fraction of the best step that the value reaches, nothing below the first."""
+class Stepped(Rung, ABC):
+    """The fraction of the best step that is reached, nothing below the first."""
 
-    kind: Literal["step"]
     steps: tuple[LadderStep, ...] = Field(min_length=1, description="steps such as {at: 0.50, earn: 0.5}")
 
     @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        self._must_rise([step.at for step in self.steps], "the values of `at`")
+    def _earns_no_less(self) -> Self:
         if any(after.earn < before.earn for before, after in pairwise(self.steps)):
             raise PydanticCustomError("ladder_out_of_order", "must not earn less at a better value", {})
         return self
@@ -131,8 +161,48 @@ class Steps(Rung):
         return tuple(step.at for step in self.steps)
 
     def _earned(self, value: Fraction) -> Fraction:
-        reached = [Fraction(step.earn) for step in self.steps if self._up(value) >= self._up(step.at)]
+        reached = [Fraction(step.earn) for step in self.steps if self.reaches(value, step.at)]
         return reached[-1] if reached else Fraction(0)
 
 
-Ladder = Annotated[AllOrNothing | Linear | LinearWithCliff | Steps, Field(discriminator="kind")]
+class Steps(Stepped):
+    """Steps by values of the measure."""
+
+    kind: Literal["step"]
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        self._must_rise([step.at for step in self.steps], "the values of `at`")
+        return self
+
+
+class Percentile(Stepped):
+    """Steps by the share of other vendors' values, which the facts give as ``comparators``, that it is no worse than.
+
+    Fewer than five comparators leave it unmeasured.
+    """
+
+    kind: Literal["percentile"]
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        shares = [step.at for step in self.steps]
+        if any(not 0 <= share <= 1 for share in shares) or any(after <= before for before, after in pairwise(shares)):
+            raise PydanticCustomError("ladder_out_of_order", "must have values of `at` that rise from 0 to 1", {})
+        return self
+
+    def judged(self, fact: MeasureFact) -> Fraction | None:
+        """Return the share of comparators that are no better."""
+        if fact.exact is None or len(fact.comparators) < FEWEST_COMPARATORS:
+            return None
+        no_better = [other for other in fact.comparators if self._up(other) <= self._up(fact.exact)]
+        return Fraction(len(no_better), len(fact.comparators))
+
+    def reaches(self, value: Fraction, level: Number) -> bool:
+        """Whether it is no worse than a share of the comparators: more is better in every orientation."""
+        return value >= Fraction(level)
+
+
+Ladder = Annotated[
+    AllOrNothing | Linear | LinearWithCliff | Steps | Improvement | Percentile, Field(discriminator="kind")
+]

@@ -1,48 +1,90 @@
-"""A measure inside a guarantee: its weight, ladder and gate, and what becomes of weights that could not be measured."""
+"""Measures inside a clause: gates, what is judged of a measure, its weight and ladder, and weights that move."""
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from contracts.clauses.ladder import Ladder
-from contracts.performance import MeasureFact, MeasureStatus, Performance
-from contracts.terms.model import Name, Number, NumberFromZero, Terms, Whole
+from contracts.clauses.results import GateResult
+from contracts.measured import MeasureFact, MeasureStatus
+from contracts.performance import Performance
+from contracts.terms.model import Name, Number, NumberFromZero, Share, Terms, Whole
 
 
 class Gate(Terms):
-    """A measure that must reach ``at_least``; below it nothing is earned, whatever the ladder says.
+    """A measure that must reach ``at_least``; below it the ``effect`` holds, whatever the ladder says.
 
-    A gate that could not be measured, or not by fault of the payer, stays open; one that the vendor did not deliver
-    closes.
+    It closes what its ``scope`` says: by default the measure or the guarantee that holds it. A gate that could not be
+    measured, or not by fault of the payer, stays open; one that the vendor did not deliver closes. ``suspend`` keeps
+    the cash back until a settlement in which the gate is open.
     """
 
     measure: Name = Field(description="the measure that is tested")
     at_least: Number = Field(description="the value that still passes, such as 0.80")
-    effect: Literal["zero_earned"] = Field(description="zero_earned")
+    effect: Literal["zero_earned", "zero_bonus", "suspend", "factor"] = Field(
+        description="zero_earned, zero_bonus, suspend or factor"
+    )
+    factor: Share | None = Field(default=None, description="what is left of the fraction, with effect factor")
+    scope: Literal["measure", "group", "guarantee", "agreement"] | None = None
+    group: Name | None = Field(default=None, description="the group of measures it closes, with scope group")
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        if (self.factor is not None) != (self.effect == "factor"):
+            raise PydanticCustomError("half_of_a_pair", "must give factor exactly when the effect is factor", {})
+        if (self.group is not None) != (self.scope == "group"):
+            raise PydanticCustomError("half_of_a_pair", "must give group exactly when the scope is group", {})
+        return self
 
     def is_open(self, performance: Performance) -> bool:
         """Whether the measured value lets the ladder count."""
-        fact = performance.measure(self.measure)
-        if fact is None or fact.status in (
-            MeasureStatus.NOT_MEASURED,
-            MeasureStatus.NOT_CREDIBLE,
-            MeasureStatus.PAYER_FAULT,
-        ):
+        rows = performance.measured(self.measure)
+        if not rows:
+            return True
+        fact = pooled(rows)
+        if fact.status in (MeasureStatus.NOT_MEASURED, MeasureStatus.NOT_CREDIBLE, MeasureStatus.PAYER_FAULT):
             return True
         if fact.status is MeasureStatus.VENDOR_FAULT or fact.exact is None:
             return False
         return fact.exact >= Fraction(self.at_least)
 
+    def result(self, clause_id: str, held_by: str | None, performance: Performance) -> GateResult:
+        """Test it for a clause; ``held_by`` names the measure that holds it, None for one of the guarantee."""
+        scope = self.scope or ("guarantee" if held_by is None else "measure")
+        applies_to = self.group if scope == "group" else held_by if scope == "measure" else None
+        factor = Fraction(self.factor or 0)
+        return GateResult(clause_id, self.measure, scope, applies_to, self.effect, self.is_open(performance), factor)
 
-class MeasureTerms(Terms):
-    """What one measure is worth. Fields after ``gate`` replace the exhibit's for this agreement."""
+
+def pooled(rows: Sequence[MeasureFact]) -> MeasureFact:
+    """Return the rows of one measure as one: those measured are summed, a score is weighted by its answers.
+
+    Without a measured row it is the first.
+    """
+    measured = [row for row in rows if row.status is MeasureStatus.MEASURED]
+    if len(rows) == 1 or not measured:
+        return rows[0]
+    denominator = sum(row.denominator for row in measured)
+    activated = [row.activated for row in measured if row.activated is not None]
+    score = sum(((row.value or Fraction(0)) * row.denominator for row in measured), Fraction(0)) / denominator
+    return MeasureFact(
+        measure=rows[0].measure,
+        numerator=sum(row.numerator or 0 for row in measured) if measured[0].is_rate else None,
+        value=None if measured[0].is_rate else score,
+        denominator=denominator,
+        status=MeasureStatus.MEASURED,
+        activated=sum(activated) if len(activated) == len(measured) else None,
+    )
+
+
+class JudgedTerms(Terms):
+    """What of a measure a clause judges. The last three fields replace the exhibit's for this agreement."""
 
     measure: Name = Field(description="the name of a measure exhibit, such as pain_responder")
     version: Whole = Field(default=1, ge=1, le=999)
-    weight: NumberFromZero = Field(le=100, description="its weight in percent; all weights of the guarantee sum to 100")
-    ladder: Ladder = Field(description="what a value earns, such as {kind: linear, from: 0.45, to: 0.60}")
     gate: Gate | None = None
     group: Name | None = None
     minimum_denominator: Whole | None = Field(default=None, ge=1, le=10_000)
@@ -62,6 +104,15 @@ class MeasureTerms(Terms):
         if judged < self.minimum_denominator:
             return MeasureStatus.NOT_MEASURED
         return MeasureStatus.MEASURED if fact.denominator >= self.minimum_denominator else MeasureStatus.VENDOR_FAULT
+
+
+class MeasureTerms(JudgedTerms):
+    """What one measure of a guarantee is worth: its weight, what its values earn, and the bonus on top."""
+
+    weight: NumberFromZero = Field(le=100, description="its weight in percent; all weights of the guarantee sum to 100")
+    ladder: Ladder = Field(description="what a value earns, such as {kind: linear, from: 0.45, to: 0.60}")
+    bonus: Share | None = Field(default=None, description="the share of its part of the pool paid on top, such as 0.10")
+    bonus_at: Number | None = Field(default=None, description="the value from which the bonus is paid")
 
 
 def counted_weights(terms: Sequence[MeasureTerms], statuses: Mapping[str, MeasureStatus]) -> dict[str, Fraction]:

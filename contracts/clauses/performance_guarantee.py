@@ -1,51 +1,64 @@
 """Performance guarantee: a share of fees is earned only as far as measures reach their targets."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from contracts.clauses.measure_terms import Gate, MeasureTerms, counted_weights
-from contracts.clauses.stage import Guarantee, GuaranteeResult, MeasureResult, NetFees
-from contracts.performance import MeasureFact, MeasureStatus, Performance
-from contracts.terms.intervals import wilson
-from contracts.terms.model import Share
-from contracts.terms.money import Rounding, allocate, dollars, round_cents
+from contracts.clauses.at_risk import AtRisk, at_risk_cents, spanning
+from contracts.clauses.judgement import Judgement, NoMeasure, unmeasured
+from contracts.clauses.ladder import Ladder
+from contracts.clauses.measure_terms import MeasureTerms, counted_weights, pooled
+from contracts.clauses.results import Fees, GateResult, GuaranteeResult, MeasureResult, Pool
+from contracts.clauses.stage import Context, Guarantee
+from contracts.measured import MeasureFact, MeasureStatus
+from contracts.performance import Misfit, Performance
+from contracts.terms.model import Flag, Share
+from contracts.terms.money import allocate, dollars
 
 
 class PerformanceGuarantee(Guarantee):
     """``at_risk`` of the ``base`` is shared over the measures by weight; each earns the fraction its ladder gives.
 
-    The rest is forfeited. By ``withhold`` the pool's cash is kept back until the final settlement, by ``clawback`` it
-    was paid and comes back. ``no_measure`` says what becomes of weights that nobody could measure, ``missing_policy``
-    how rates treat missing answers.
+    The rest is forfeited. By ``withhold`` the pool's cash is kept back until the final settlement, save the
+    ``interim_factor`` that an interim pays; by ``clawback`` it was paid and comes back. ``no_measure`` says what
+    becomes of weights that nobody could measure, ``missing_policy`` how rates treat missing answers.
+
+    A measure that was measured and earns all of its pool, with every gate on it open, is paid its ``bonus`` on top;
+    together no more than ``bonus_cap`` of the pool. With ``offset`` a bonus only makes good what other measures
+    forfeited: nothing is paid beyond the pool.
     """
 
     kind: Literal["performance_guarantee"]
-    at_risk: Share = Field(description="the share of the base that is at risk, such as 0.30")
+    at_risk: AtRisk = Field(description="the share of the base that is at risk, such as 0.30, or a share by date")
     base: Literal["net_fees_before_performance", "gross_fees", "access_fees_only"] = Field(
         description="net_fees_before_performance, gross_fees or access_fees_only; there is no safe default"
     )
     mode: Literal["withhold", "clawback"] = Field(description="withhold or clawback")
-    missing_policy: Literal["nri_base", "nri_act", "completer"] = Field(
-        description="nri_base, nri_act or completer; there is no safe default"
-    )
-    no_measure: Literal["earn", "forfeit"] = Field(description="earn or forfeit; there is no safe default")
-    gates: tuple[Gate, ...] = ()
+    interim_factor: Share = Field(default=Decimal(0), description="the share of a withheld pool paid in the interim")
+    no_measure: NoMeasure = Field(description="earn or forfeit; there is no safe default")
     measures: tuple[MeasureTerms, ...] = Field(min_length=1, description="the measures with weight and ladder")
+    bonus: Share | None = Field(default=None, description="the bonus of measures that do not state their own")
+    bonus_cap: Share | None = Field(default=None, description="the most of all bonuses, as a share of the pool")
+    offset: Flag = False
 
     @model_validator(mode="after")
-    def _measures_once(self) -> Self:
-        names = [term.measure for term in self.measures]
-        twice = sorted({name for name in names if names.count(name) > 1})
-        if twice:
-            raise PydanticCustomError(
-                "repeated", "must name each measure once; named twice: {names}", {"names": ", ".join(twice)}
-            )
+    def _weighs_something(self) -> Self:
         if not any(term.weight for term in self.measures):
             raise PydanticCustomError("no_weight", "must have a measure with a weight above 0", {})
+        return self
+
+    @model_validator(mode="after")
+    def _says_what_the_bonus_is(self) -> Self:
+        rests_on_one = self.offset or self.bonus_cap is not None
+        without = [term.measure for term in self.measures if term.bonus_at is not None and self._bonus_of(term) == 0]
+        if without or (rests_on_one and not any(self._bonus_of(term) for term in self.measures)):
+            message = "must give a bonus where there is bonus_at, bonus_cap or offset"
+            raise PydanticCustomError("half_of_a_pair", message, {})
         return self
 
     @property
@@ -53,96 +66,97 @@ class PerformanceGuarantee(Guarantee):
         """Whether the pool's cash is kept back until the final settlement."""
         return self.mode == "withhold"
 
-    def measures_needed(self) -> tuple[str, ...]:
-        """Names of the measures and gates it is judged on."""
-        gates = [*self.gates, *(term.gate for term in self.measures if term.gate)]
-        return tuple(dict.fromkeys([term.measure for term in self.measures] + [gate.measure for gate in gates]))
+    @property
+    def interim_withheld(self) -> Fraction:
+        """Share of the pool kept back in an interim: all but the factor of a withhold, nothing of a clawback."""
+        return 1 - Fraction(self.interim_factor) if self.withholds else Fraction(0)
 
-    def pool(self, fees: NetFees, fee_ids: Sequence[str]) -> tuple[int, Fraction]:
+    def misfits(self, performance: Performance) -> Iterable[Misfit]:
+        """Refuse facts without a measure, and units over which the share at risk changes."""
+        yield from super().misfits(performance)
+        yield from spanning(self.at_risk, self.id, self.of, performance)
+
+    def pool(self, fees: Fees, context: Context) -> Pool:
         """Take the share of the base that is at risk; nothing is at risk below zero."""
-        if self.base == "gross_fees":
-            base_cents = fees.gross(fee_ids)
-        elif self.base == "access_fees_only":
-            base_cents = fees.net([fee_id for fee_id in fee_ids if fee_id in fees.access_clause_ids])
-        else:
-            base_cents = fees.net(fee_ids)
-        return base_cents, max(Fraction(0), Fraction(self.at_risk) * base_cents)
+        based = fees.access() if self.base == "access_fees_only" else fees
+        by_clause = based.gross_by_clause if self.base == "gross_fees" else based.net_by_clause
+        exact = at_risk_cents(self.at_risk, by_clause, based, context.performance.period.last)
+        return Pool(self.id, sum(by_clause.values()), exact, context.cents(exact))
 
-    def judge(
-        self, performance: Performance, base_cents: int, exact_pool: Fraction, rounding: Rounding
-    ) -> GuaranteeResult:
-        """Share the pool by weight, then let each measure earn its fraction; what is not earned is the complement."""
-        pool_cents = round_cents(exact_pool, rounding)
-        facts = {term.measure: _fact(performance, term.measure) for term in self.measures}
-        statuses = {term.measure: term.status_of(facts[term.measure]) for term in self.measures}
-        weights = counted_weights(self.measures, statuses)
-        pools = allocate(pool_cents, weights)
-        results = tuple(
-            self._result(
-                term,
-                facts[term.measure],
-                statuses[term.measure],
-                counted_weight=weights[term.measure],
+    def judge(self, pool: Pool, gates: Sequence[GateResult], context: Context) -> GuaranteeResult:
+        """Share the pool by weight, let each measure earn its fraction, and add what is paid on top."""
+        judged = {term.measure: self._judge(term, context).gated(self.gates_on(term, gates)) for term in self.measures}
+        weights = counted_weights(self.measures, {name: found.status for name, found in judged.items()})
+        pools = allocate(pool.cents, weights)
+        results = [
+            judged[term.measure].result(
+                self.id,
+                context.rounding,
                 pool_cents=pools[term.measure],
-                performance=performance,
-                rounding=rounding,
+                weight=Fraction(term.weight),
+                counted_weight=weights[term.measure],
             )
             for term in self.measures
-        )
-        return GuaranteeResult(self.id, base_cents, exact_pool, pool_cents, results)
+        ]
+        return GuaranteeResult(pool, self._with_bonus(results, judged, pool, context))
 
-    def _result(
-        self,
-        term: MeasureTerms,
-        fact: MeasureFact,
-        status: MeasureStatus,
-        *,
-        counted_weight: Fraction,
-        pool_cents: int,
-        performance: Performance,
-        rounding: Rounding,
-    ) -> MeasureResult:
-        gates = [*self.gates, *([term.gate] if term.gate else [])]
-        gate_passed = all(gate.is_open(performance) for gate in gates) if gates else None
-        fraction, reason = self._fraction(term, fact, status)
-        if gate_passed is False:
-            fraction, reason = Fraction(0), "a gate is closed, so nothing is earned"
-        earned_cents = round_cents(fraction * pool_cents, rounding)
-        measured = fact.exact if fact.status is MeasureStatus.MEASURED else None
-        return MeasureResult(
-            clause_id=self.id,
-            measure=term.measure,
-            status=status,
-            numerator=fact.numerator,
-            denominator=fact.denominator,
-            value=measured,
-            interval=wilson(fact.numerator, fact.denominator)
-            if fact.numerator is not None and measured is not None
-            else None,
-            weight=Fraction(term.weight),
-            counted_weight=counted_weight,
-            gate_passed=gate_passed,
-            fraction=fraction,
-            pool_cents=pool_cents,
-            earned_cents=earned_cents,
-            reason=f"{reason}: {dollars(earned_cents)} of {dollars(pool_cents)}",
-        )
+    def _judge(self, term: MeasureTerms, context: Context) -> Judgement:
+        """Judge each row by the ladder of its version, and weight the fractions by the members they rest on."""
+        rows = context.performance.measured(term.measure)
+        fact = pooled(rows)
+        status = term.status_of(fact)
+        if status is not MeasureStatus.MEASURED:
+            return unmeasured(fact, status, self.no_measure)
+        earned, counted, words = Fraction(0), 0, []
+        for row in rows:
+            ladder = self._ladder(term, row, context)
+            value = ladder.judged(row) if row.status is MeasureStatus.MEASURED else None
+            if value is None:
+                continue
+            fraction = ladder.fraction(value)
+            earned, counted = earned + fraction * row.denominator, counted + row.denominator
+            version = "" if row.version is None else f" of {row.denominator} under version {row.version}"
+            judged_as = "" if value == row.exact else f", judged as {value},"
+            words.append(f"{row.exact}{version}{judged_as} earns {fraction}")
+        if not counted:
+            return unmeasured(fact, MeasureStatus.NOT_MEASURED, self.no_measure)
+        return Judgement(fact, status, earned / counted, f"measured {', '.join(words)}")
 
-    def _fraction(self, term: MeasureTerms, fact: MeasureFact, status: MeasureStatus) -> tuple[Fraction, str]:
-        if status is MeasureStatus.VENDOR_FAULT:
-            return Fraction(0), "not measured by fault of the vendor, so nothing is earned"
-        if status is MeasureStatus.PAYER_FAULT:
-            return Fraction(1), "not measured by fault of the payer, so everything is earned"
-        if status is MeasureStatus.NOT_MEASURED or fact.exact is None:
-            return Fraction(
-                self.no_measure == "earn"
-            ), f"not measured; what no other measure takes over is to {self.no_measure}"
-        fraction = term.ladder.fraction(fact.exact)
-        return fraction, f"measured {fact.exact} earns {fraction}"
+    def _ladder(self, term: MeasureTerms, row: MeasureFact, context: Context) -> Ladder:
+        signed = context.as_signed(self, row.version).measures
+        return next((before.ladder for before in signed if before.measure == term.measure), term.ladder)
+
+    def _bonus_of(self, term: MeasureTerms) -> Fraction:
+        return Fraction((self.bonus if term.bonus is None else term.bonus) or 0)
+
+    def _with_bonus(
+        self, results: Sequence[MeasureResult], judged: Mapping[str, Judgement], pool: Pool, context: Context
+    ) -> tuple[MeasureResult, ...]:
+        """Pay each bonus that is due, or its part of the most that all may come to."""
+        due = {
+            term.measure: context.cents(self._bonus_of(term) * result.pool_cents)
+            for term, result in zip(self.measures, results, strict=True)
+            if _earns_bonus(term, judged[term.measure])
+        }
+        most = [sum(due.values())]
+        if self.bonus_cap is not None:
+            most.append(context.cents(Fraction(self.bonus_cap) * pool.cents))
+        if self.offset:
+            most.append(sum(result.forfeited_cents for result in results))
+        if min(most) < most[0]:
+            due = allocate(min(most), {name: Fraction(cents) for name, cents in due.items()})
+        return tuple(_plus(result, due.get(result.measure, 0)) for result in results)
 
 
-def _fact(performance: Performance, name: str) -> MeasureFact:
-    fact = performance.measure(name)
-    if fact is None:
-        raise LookupError(f"measure {name} is not among the facts")
-    return fact
+def _earns_bonus(term: MeasureTerms, judged: Judgement) -> bool:
+    whole = judged.status is MeasureStatus.MEASURED and judged.fraction == 1 and judged.gate_passed is not False
+    if term.bonus_at is None or not whole:
+        return whole
+    value = term.ladder.judged(judged.fact)
+    return value is not None and term.ladder.reaches(value, term.bonus_at)
+
+
+def _plus(result: MeasureResult, bonus_cents: int) -> MeasureResult:
+    if not bonus_cents:
+        return result
+    return replace(result, bonus_cents=bonus_cents, reason=f"{result.reason}, and a bonus of {dollars(bonus_cents)}")

@@ -2,8 +2,9 @@
 
 from pydantic import Field
 
-from contracts.clauses.stage import Fee, PricedUnits
-from contracts.performance import Units
+from contracts.clauses.results import PricedUnits
+from contracts.clauses.stage import Fee
+from contracts.measured import Units
 from contracts.terms.dated import Dated
 from contracts.terms.model import Dollars
 from contracts.terms.money import exact_cents
@@ -16,7 +17,7 @@ class RatedFee(Fee):
 
     def price(self, units: Units) -> PricedUnits:
         """Price units at the rate of their first day; `why_not` refuses rows over which the rate changes."""
-        return PricedUnits(self.id, units.month, units.first, units.count, exact_cents(self.rate.on(units.first)))
+        return PricedUnits(self.id, units, units.count, exact_cents(self.rate.on(units.first)))
 
     def why_not(self, units: Units) -> str | None:
         """Refuse rows that have no single rate, and rows with amounts, which belong to fees billed as claims."""

@@ -1,14 +1,17 @@
 """ROI guarantee: fees are refunded as far as credible savings do not support them."""
 
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import Literal
 
 from pydantic import Field
 
-from contracts.clauses.stage import Refund, RefundResult
-from contracts.performance import Performance, SavingsStatus
+from contracts.clauses.results import Figure, Position, Result
+from contracts.clauses.stage import Context, Refund
+from contracts.measured import SavingsStatus
+from contracts.performance import Misfit, Performance
 from contracts.terms.model import NumberFromZero, Share
-from contracts.terms.money import Rounding, dollars, exact_cents, round_cents
+from contracts.terms.money import dollars
 
 
 class RoiGuarantee(Refund):
@@ -30,36 +33,44 @@ class RoiGuarantee(Refund):
     )
     not_credible: Literal["no_refund", "refund_at_cap"] = "no_refund"
 
-    def refund(self, performance: Performance, fees_cents: int, rounding: Rounding) -> RefundResult:
-        """Compare fees with what savings support, each rounded once where it is posted."""
-        exact_cap = Fraction(self.refund_cap) * max(0, fees_cents)
-        cap_cents = round_cents(exact_cap, rounding)
+    def misfits(self, performance: Performance) -> Iterable[Misfit]:
+        """Refuse credible savings without the credibility that they are weighted by."""
+        yield from super().misfits(performance)
         facts = performance.savings
+        weighted = self.savings == "credible_gross_msk"
+        if weighted and facts and facts.status is SavingsStatus.CREDIBLE and facts.credibility is None:
+            yield Misfit("savings", f"must give credibility and prior_gross, by which clause {self.id} weights savings")
+
+    def refund(self, position: Position, context: Context) -> Result:
+        """Compare fees with what savings support, each rounded once where it is posted."""
+        exact_cap = Fraction(self.refund_cap) * max(0, position.fees_cents)
+        cap = Figure(20, "refund cap", exact_cap, context.cents(exact_cap))
+        facts = context.performance.savings
         if facts is None or facts.status is SavingsStatus.NOT_CREDIBLE:
-            refund_cents = cap_cents if self.not_credible == "refund_at_cap" else 0
-            reason = (
-                f"savings are not credible, so the agreement's fallback applies: {self.not_credible.replace('_', ' ')}"
-            )
-            return RefundResult(
-                self.id, refund_cents, ((20, "refund cap", exact_cap, cap_cents),), "SAVINGS_NOT_CREDIBLE", reason
-            )
-        observed = facts.observed_gross if self.savings == "observed_gross_msk" else None
-        exact_savings = facts.credible_cents if observed is None else exact_cents(observed)
-        savings_cents = round_cents(exact_savings, rounding)
-        divisor = Fraction(self.target) + (1 if self.roi_definition == "net" else 0)
-        exact_supported = max(Fraction(0), savings_cents / divisor)
-        supported_cents = round_cents(exact_supported, rounding)
-        shortfall_cents = max(0, fees_cents - supported_cents)
-        roi = Fraction(savings_cents, fees_cents) if fees_cents > 0 else None
-        figures: list[tuple[int, str, Fraction, int | None]] = [(18, "savings", exact_savings, savings_cents)]
-        if roi is not None:
-            figures.append((20, "roi", roi - 1 if self.roi_definition == "net" else roi, None))
-        figures += [
-            (20, "supported fee", exact_supported, supported_cents),
-            (20, "shortfall", Fraction(shortfall_cents), shortfall_cents),
-            (20, "refund cap", exact_cap, cap_cents),
-        ]
+            exact = exact_cap if self.not_credible == "refund_at_cap" else Fraction(0)
+            fallback = self.not_credible.replace("_", " ")
+            reason = f"savings are not credible, so the agreement's fallback applies: {fallback}"
+            return Result(self.id, -exact, -context.cents(exact), reason, (cap,), "SAVINGS_NOT_CREDIBLE")
+        observed = self.savings == "observed_gross_msk"
+        exact_savings = facts.observed_cents if observed else facts.credible_cents
+        figures = (*self._figures(exact_savings, position.fees_cents, context), cap)
+        cents = {figure.key: figure.cents or 0 for figure in figures}
         reason = (
-            f"fees {dollars(fees_cents)}, supported {dollars(supported_cents)}, refund at most {dollars(cap_cents)}"
+            f"fees {dollars(position.fees_cents)}, supported {dollars(cents['supported fee'])}, "
+            f"refund at most {dollars(cents['refund cap'])}"
         )
-        return RefundResult(self.id, min(shortfall_cents, cap_cents), tuple(figures), None, reason)
+        refund_cents = min(cents["shortfall"], cents["refund cap"])
+        return Result(self.id, Fraction(-refund_cents), -refund_cents, reason, figures)
+
+    def _figures(self, exact_savings: Fraction, fees_cents: int, context: Context) -> Iterable[Figure]:
+        """Yield savings, the return they are, the fee they support and what is missing to it."""
+        savings_cents = context.cents(exact_savings)
+        yield Figure(18, "savings", exact_savings, savings_cents)
+        net = self.roi_definition == "net"
+        if fees_cents > 0:
+            yield Figure(20, "roi", Fraction(savings_cents, fees_cents) - (1 if net else 0))
+        supported = max(Fraction(0), savings_cents / (Fraction(self.target) + (1 if net else 0)))
+        supported_cents = context.cents(supported)
+        yield Figure(20, "supported fee", supported, supported_cents)
+        shortfall_cents = max(0, fees_cents - supported_cents)
+        yield Figure(20, "shortfall", Fraction(shortfall_cents), shortfall_cents)

@@ -6,8 +6,9 @@ from typing import Literal
 
 from pydantic import Field
 
-from contracts.clauses.stage import Fee, PricedUnits
-from contracts.performance import Units
+from contracts.clauses.results import PricedUnits
+from contracts.clauses.stage import Fee
+from contracts.measured import Units
 from contracts.terms.model import Code
 from contracts.terms.money import exact_cents
 
@@ -24,7 +25,7 @@ class RtmClaimFee(Fee):
         """Price claim lines at their mean allowed amount: they are adjudicated, so nothing is priced again."""
         allowed, plan_paid = _cents(units.allowed), _cents(units.plan_paid)
         rate = allowed / units.count if units.count else Fraction(0)
-        return PricedUnits(self.id, units.month, units.first, units.count, rate, int(allowed - plan_paid))
+        return PricedUnits(self.id, units, units.count, rate, int(allowed - plan_paid))
 
     def why_not(self, units: Units) -> str | None:
         """Refuse rows without amounts, and amounts without lines or above what was allowed."""

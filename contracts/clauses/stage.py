@@ -1,158 +1,118 @@
 """The stages of a settlement that a clause can take part in. Settlement knows these, never a clause by its kind.
 
-A new payment term derives from the stage it acts in: a fee prices units, a modifier reprices priced units, a cap
-limits net fees, a guarantee puts a part of fees at risk, a refund gives fees back, a case prices episodes.
+A new payment term derives from the stage it acts in. Within a stage clauses act by `turn`, then in the order of the
+text; what a clause may look at is in its arguments and nowhere else.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
 from fractions import Fraction
-from typing import ClassVar
+from typing import ClassVar, Literal, Self, TypeVar
 
-from pydantic import Field
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
-from contracts.performance import Cases, MeasureStatus, Performance, Units
-from contracts.terms.intervals import Interval
+from contracts.clauses.measure_terms import Gate, JudgedTerms
+from contracts.clauses.results import (
+    Fees,
+    FixedAmount,
+    GateResult,
+    GuaranteeResult,
+    Pool,
+    Position,
+    PricedUnits,
+    Result,
+)
+from contracts.measured import Cases, Units
+from contracts.performance import Misfit, Performance, Posted
 from contracts.terms.model import ClauseId, Terms, Text
-from contracts.terms.money import Rounding
+from contracts.terms.money import Rounding, round_cents
 
 
-@dataclass(frozen=True, slots=True)
-class PricedUnits:
-    """Units of one fee clause and month at one rate, in exact cents a unit; `factor` is what tiers make of the rate.
+class Category(StrEnum):
+    """Whether a clause pays. What is not contractual is settled to be shown and never posted."""
 
-    `member_share_cents` is the part of a fee billed as claims that members owe, so the payer does not.
-    """
-
-    clause_id: str
-    month: date | None
-    first: date
-    count: Fraction
-    rate: Fraction
-    member_share_cents: int = 0
-    factor: Fraction = Fraction(1)
-
-    @property
-    def full(self) -> Fraction:
-        """Exact cents before tiers."""
-        return self.count * self.rate
-
-    @property
-    def amount(self) -> Fraction:
-        """Exact cents after tiers."""
-        return self.full * self.factor
-
-    def part(self, count: Fraction, factor: Fraction) -> "PricedUnits":
-        """Return some of these units at a factor of their rate."""
-        return replace(self, count=count, factor=self.factor * factor)
+    CONTRACTUAL = "contractual"
+    CONTRACTUAL_ALTERNATE = "contractual_alternate"
+    REPORTING_ONLY = "reporting_only"
 
 
-@dataclass(frozen=True, slots=True)
-class NetFees:
-    """Fees in cents at three points: gross (all components), net by clause after caps, and net in total."""
-
-    gross_by_clause: Mapping[str, int]
-    net_by_clause: Mapping[str, int]
-    access_clause_ids: frozenset[str]
-
-    def gross(self, clause_ids: Sequence[str]) -> int:
-        """Gross fees of the clauses."""
-        return sum(self.gross_by_clause.get(clause_id, 0) for clause_id in clause_ids)
-
-    def net(self, clause_ids: Sequence[str]) -> int:
-        """Net fees of the clauses, after caps."""
-        return sum(self.net_by_clause.get(clause_id, 0) for clause_id in clause_ids)
-
-
-@dataclass(frozen=True, slots=True)
-class MeasureResult:
-    """What one measure of a guarantee earned.
-
-    `weight` is as agreed, `counted_weight` after weights of unmeasured measures went to the others. `fraction` is
-    exact. `value` is None when nothing was measured. `gate_passed` is None without a gate.
-    """
-
-    clause_id: str
-    measure: str
-    status: MeasureStatus
-    numerator: int | None
-    denominator: int
-    value: Fraction | None
-    interval: Interval | None
-    weight: Fraction
-    counted_weight: Fraction
-    gate_passed: bool | None
-    fraction: Fraction
-    pool_cents: int
-    earned_cents: int
-    reason: str
-
-    @property
-    def forfeited_cents(self) -> int:
-        """The part of the pool that was not earned."""
-        return self.pool_cents - self.earned_cents
-
-
-@dataclass(frozen=True, slots=True)
-class GuaranteeResult:
-    """The pool of one guarantee and what each measure earned of it."""
-
-    clause_id: str
-    base_cents: int
-    exact_pool: Fraction
-    pool_cents: int
-    measures: tuple[MeasureResult, ...]
-
-    @property
-    def earned_cents(self) -> int:
-        """What the measures earned together."""
-        return sum(result.earned_cents for result in self.measures)
-
-    @property
-    def forfeited_cents(self) -> int:
-        """What the measures did not earn."""
-        return self.pool_cents - self.earned_cents
-
-
-@dataclass(frozen=True, slots=True)
-class RefundResult:
-    """A refund of fees with the figures that led to it: step, name, exact figure, and cents where it is posted."""
-
-    clause_id: str
-    refund_cents: int
-    figures: tuple[tuple[int, str, Fraction, int | None], ...]
-    flag: str | None
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class CaseResult:
-    """Targets and cost of the episodes of one clause; `amount_cents` is paid to the vendor, negative is owed by it."""
-
-    clause_id: str
-    count: int
-    target_cents: int
-    actual_cents: int
-    exact: Fraction
-    amount_cents: int
-    reason: str
+Lan = Literal["1", "2A", "2B", "2C", "3A", "3B", "3N", "4A", "4B", "4C", "4N"]
+MissingPolicy = Literal["nri_base", "nri_act", "completer"]
 
 
 class Clause(Terms, ABC):
-    """A numbered clause of the agreement with its quoted text."""
+    """A numbered clause of the agreement with its quoted text.
+
+    `turn` orders clauses of one stage. `reads_savings` says that it cannot be settled without savings facts.
+    """
+
+    turn: ClassVar[int] = 0
+    reads_savings: ClassVar[bool] = False
 
     id: ClauseId = Field(description='the number of the clause, in quotes, such as "4.1"')
     text: Text = Field(description="the clause as it was signed")
     kind: str = Field(description="the kind of clause, such as activation_fee")
+    category: Category = Field(
+        default=Category.CONTRACTUAL, description="contractual, contractual_alternate or reporting_only"
+    )
+    lan: Lan | None = Field(default=None, description="its class in the HCP-LAN framework, where not the usual one")
+
+    @property
+    def lan_class(self) -> Lan | None:
+        """Its class in the HCP-LAN framework: as stated, else as its parameters make it; None if it has none."""
+        return self.lan or self.usual_lan()
+
+    def usual_lan(self) -> Lan | None:
+        """Return the class that its parameters make it; None for a clause that only adjusts others."""
+        return None
+
+    def misfits(self, performance: Performance) -> Iterable[Misfit]:
+        """Return what a final settlement would miss or could not use in the facts."""
+        if self.reads_savings and performance.savings is None:
+            message = f"must be given for clause {self.id}; where there are none: {{status: not_credible}}"
+            yield Misfit("savings", message)
+
+
+C = TypeVar("C", bound=Clause)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What every clause may read beside the figures handed to it: the facts, what was posted, how cents are made.
+
+    `part_of_period` is the share of the agreed period, by days, to which caps and thresholds scale. `versions` are
+    the clauses of every signed version by number and id.
+    """
+
+    performance: Performance
+    part_of_period: Fraction
+    rounding: Rounding
+    posted: tuple[Posted, ...] = ()
+    versions: Mapping[int, Mapping[str, Clause]] = field(default_factory=dict)
+
+    def cents(self, exact: Fraction) -> int:
+        """Round exact cents at a posting point."""
+        return round_cents(exact, self.rounding)
+
+    def as_signed(self, clause: C, version: int | None) -> C:
+        """Return a clause as another version has it; the clause itself where that version is not known or lacks it."""
+        found = self.versions.get(version, {}).get(clause.id) if version is not None else None
+        return found if isinstance(found, type(clause)) else clause
 
 
 class Fee(Clause):
-    """A clause that prices units."""
+    """Steps 6 to 8: a clause that prices units. `is_access` says that it is a fee for access, not for use."""
 
     unit_code: ClassVar[str]
     billed_as_claims: ClassVar[bool] = False
+    is_access: ClassVar[bool] = False
+
+    def usual_lan(self) -> Lan | None:
+        """Pay for service without a link to quality, unless the term says otherwise."""
+        return "4N" if self.is_access else "1"
 
     @abstractmethod
     def price(self, units: Units) -> PricedUnits:
@@ -163,72 +123,152 @@ class Fee(Clause):
         """Say why a row of facts cannot be priced and what would be right, or return None."""
 
 
-class Modifier(Clause):
-    """A clause that reprices units of fee clauses; `of` absent means all of them."""
+class OnFees(Clause):
+    """A clause that acts on fees; `of` absent means all fee clauses."""
 
     of: tuple[ClauseId, ...] | None = Field(
         default=None, min_length=1, description="the ids of the clauses it applies to"
     )
 
-    @abstractmethod
-    def reprice(self, priced: Sequence[PricedUnits], part_of_year: Fraction) -> list[PricedUnits]:
-        """Return the same units at changed factors; the counts of each clause and month stay as they are."""
 
-
-class Cap(Clause):
-    """A clause that limits net fees; `of` absent means all fee clauses."""
-
-    of: tuple[ClauseId, ...] | None = Field(
-        default=None, min_length=1, description="the ids of the clauses it applies to"
-    )
+class Modifier(OnFees):
+    """Step 7: a clause that reprices units: 1 carve-out, 2 escalator, 3 tier, 4 ceiling, 5 most favoured price."""
 
     @abstractmethod
-    def adjustment(self, net_cents: int, part_of_year: Fraction, rounding: Rounding) -> tuple[Fraction, int, str]:
-        """Return the exact limit, the cents to add to net fees (0 or below), and why."""
+    def reprice(self, priced: Sequence[PricedUnits], context: Context) -> list[PricedUnits]:
+        """Return the same units at changed rates; a row may be split, its counts add up to what they were."""
 
 
-class Guarantee(Clause):
-    """A clause that puts a part of fees at risk against measures; `of` absent means all fee clauses."""
-
-    of: tuple[ClauseId, ...] | None = Field(
-        default=None, min_length=1, description="the ids of the clauses it applies to"
-    )
+class Limit(OnFees):
+    """Step 10: a clause that holds net fees within bounds: 1 cap of a member, 2 cap of the period, 3 minimum."""
 
     @abstractmethod
+    def limit(self, fees: Fees, context: Context) -> Result:
+        """Return what to add to (a minimum) or take from (a cap) the net fees so far; `exact` is the bound."""
+
+
+class Fixed(Clause):
+    """Step 11: a clause with amounts of its own on days, outside every base at risk; a credit is negative."""
+
+    @abstractmethod
+    def amounts(self, context: Context) -> Iterable[FixedAmount]:
+        """Return the amounts; those outside the period are not posted."""
+
+
+class Guarantee(OnFees):
+    """Steps 12 to 15: a clause that puts a part of fees at risk against measures."""
+
+    missing_policy: MissingPolicy = Field(description="nri_base, nri_act or completer; there is no safe default")
+    gates: tuple[Gate, ...] = ()
+    measures: tuple[JudgedTerms, ...] = ()
+
+    def usual_lan(self) -> Lan | None:
+        """Pay for performance."""
+        return "2C"
+
+    @model_validator(mode="after")
+    def _measures_once(self) -> Self:
+        names = [term.measure for term in self.measures]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise PydanticCustomError(
+                "repeated", "must name each measure once; named twice: {names}", {"names": ", ".join(twice)}
+            )
+        return self
+
     def measures_needed(self) -> tuple[str, ...]:
         """Names of the measures it is judged on, gates included."""
+        held = [term.gate.measure for term in self.measures if term.gate is not None]
+        return tuple(
+            dict.fromkeys([*(term.measure for term in self.measures), *(gate.measure for gate in self.gates), *held])
+        )
 
-    @abstractmethod
-    def pool(self, fees: NetFees, fee_ids: Sequence[str]) -> tuple[int, Fraction]:
-        """Return the base in cents and the exact pool."""
-
-    @abstractmethod
-    def judge(
-        self, performance: Performance, base_cents: int, exact_pool: Fraction, rounding: Rounding
-    ) -> GuaranteeResult:
-        """Share the pool over the measures and say what each earned."""
+    def gates_on(self, term: JudgedTerms, gates: Sequence[GateResult]) -> list[GateResult]:
+        """Return the gates of the agreement that hold for one of its measures."""
+        return [gate for gate in gates if gate.concerns(self.id, term.measure, term.group)]
 
     @property
     @abstractmethod
-    def withholds(self) -> bool:
-        """Whether the pool's cash is kept back until the final settlement."""
-
-
-class Refund(Clause):
-    """A clause that gives fees back when savings do not support them."""
+    def interim_withheld(self) -> Fraction:
+        """Share of the pool whose cash an interim settlement keeps back: 0 to 1."""
 
     @abstractmethod
-    def refund(self, performance: Performance, fees_cents: int, rounding: Rounding) -> RefundResult:
-        """Compute the refund on fees after guarantees."""
+    def pool(self, fees: Fees, context: Context) -> Pool:
+        """Return what is at risk of the fees it applies to."""
+
+    def tested_gates(self, context: Context) -> tuple[GateResult, ...]:
+        """Test its gates and those of its measures, before any measure is judged."""
+        own = (gate.result(self.id, None, context.performance) for gate in self.gates)
+        held = ((term.gate, term.measure) for term in self.measures)
+        return (*own, *(gate.result(self.id, name, context.performance) for gate, name in held if gate is not None))
+
+    @abstractmethod
+    def judge(self, pool: Pool, gates: Sequence[GateResult], context: Context) -> GuaranteeResult:
+        """Share the pool over the measures and say what each earned; `gates` are those of the whole agreement."""
+
+    def misfits(self, performance: Performance) -> Iterable[Misfit]:
+        """Refuse facts without a measure it is judged on."""
+        yield from super().misfits(performance)
+        for name in self.measures_needed():
+            if performance.measure(name) is None:
+                yield Misfit("measures", f"must hold {name}, which clause {self.id} is judged on")
 
 
-class Case(Clause):
-    """A clause that prices episodes and settles the difference to their cost."""
+class Sharing(Clause):
+    """Steps 17 to 19: a clause that shares the difference between what care should have cost and what it did."""
+
+    # A refund of fees takes the same dollars back from a share of savings, not from episodes priced one by one.
+    shares_same_dollars: ClassVar[bool] = True
+
+    @property
+    def may_exceed_fees(self) -> bool:
+        """Whether the vendor may owe more than all fees under it; only where the clause says so."""
+        return False
+
+    @abstractmethod
+    def share(self, position: Position, context: Context) -> Result:
+        """Return what the vendor gains, or owes (negative), before it is held to the fees."""
+
+
+class Case(Sharing):
+    """A clause that prices episodes: it takes the rows of `cases` that carry its id."""
+
+    shares_same_dollars = False
+
+    def usual_lan(self) -> Lan | None:
+        """Two-sided risk on episodes."""
+        return "3B"
 
     @abstractmethod
     def why_not(self, cases: Cases) -> str | None:
         """Say why a row of episodes cannot be priced and what would be right, or return None."""
 
+
+class Refund(Clause):
+    """Step 20: a clause that gives fees back when savings do not support them."""
+
+    reads_savings = True
+
+    def usual_lan(self) -> Lan | None:
+        """Upside for the payer on fees at risk."""
+        return "3A"
+
     @abstractmethod
-    def settle(self, cases: Sequence[Cases], fees_cents: int, rounding: Rounding) -> CaseResult:
-        """Compare what the episodes should have cost with what they did."""
+    def refund(self, position: Position, context: Context) -> Result:
+        """Return the refund on fees after performance, 0 or negative."""
+
+
+class Collar(Clause):
+    """Step 21: a clause that holds the whole settlement within bounds."""
+
+    @abstractmethod
+    def collar(self, earned_cents: int, position: Position, context: Context) -> Result:
+        """Return what to add or take so that earned amounts (fees, shares, refunds) lie within the bounds."""
+
+
+class Charge(Clause):
+    """Step 23: interest or tax, after everything."""
+
+    @abstractmethod
+    def charge(self, earned_cents: int, context: Context) -> Result:
+        """Return the charge for the whole period so far; `earned_cents` is final earned with fixed amounts."""

@@ -8,7 +8,8 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from contracts.clauses.stage import Modifier, PricedUnits
+from contracts.clauses.results import PricedUnits
+from contracts.clauses.stage import Context, Modifier
 from contracts.terms.model import NumberFromZero, Terms, Whole
 
 
@@ -27,6 +28,7 @@ class VolumeTier(Modifier):
     down to a whole unit.
     """
 
+    turn = 3
     kind: Literal["volume_tier"]
     mode: Literal["marginal", "retroactive"] = Field(description="marginal or retroactive; there is no safe default")
     tiers: tuple[Tier, ...] = Field(min_length=1, description="tiers such as {above: 0, factor: 1}")
@@ -37,8 +39,9 @@ class VolumeTier(Modifier):
             raise PydanticCustomError("tiers_out_of_order", "must have tiers with rising thresholds", {})
         return self
 
-    def reprice(self, priced: Sequence[PricedUnits], part_of_year: Fraction) -> list[PricedUnits]:
+    def reprice(self, priced: Sequence[PricedUnits], context: Context) -> list[PricedUnits]:
         """Split each row at the thresholds, or reprice all of it by the tier that the total reaches."""
+        part_of_year = context.part_of_period
         if self.mode == "retroactive":
             factor = self._factor_at(sum((row.count for row in priced), Fraction(0)), part_of_year)
             return [row.part(row.count, factor) for row in priced]

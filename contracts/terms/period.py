@@ -1,5 +1,6 @@
 """Periods as agreements state them: first and last day, both included."""
 
+import calendar
 from datetime import date
 
 from pydantic import Field, model_validator
@@ -36,3 +37,10 @@ class Period(Terms):
     def holds_period(self, other: "Period") -> bool:
         """Whether another period lies wholly in this one."""
         return self.first <= other.first and other.last <= self.last
+
+
+def add_months(day: date, count: int) -> date:
+    """Return the same day of a later month, or that month's last day where it has no such day."""
+    years, month = divmod(day.month - 1 + count, 12)
+    year, month = day.year + years, month + 1
+    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))

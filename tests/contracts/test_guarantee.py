@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.fit import FactsDoNotFitError
-from contracts.performance import MeasureStatus
+from contracts.measured import MeasureStatus
 from contracts.settlement import Settlement, settle
 from tests.contracts.building import ACCESS, ACTIVATION, RTM, agreement, facts, guarantee, measured, rate, units
 
@@ -80,6 +80,39 @@ def test_weights_stay_in_their_group() -> None:
     clause = guarantee(rate("a", "50"), rate("b", "30", group="outcomes"), rate("c", "20", group="outcomes"))
     result = judged(clause, measured("a", 1, 1), measured("b", 1, 1), unmeasured("c", "not_measured"))
     assert earned(result) == {"a": 45_000, "b": 45_000, "c": 0}
+
+
+RANKED = {"kind": "percentile", "steps": [{"at": "0.5", "earn": "1"}]}
+IMPROVED = {"kind": "improvement", "from": "0", "to": "0.10"}
+
+
+@pytest.mark.parametrize(
+    ("ladder", "terms", "expected"),
+    [
+        (IMPROVED, {}, {"a": 0, "b": 90_000}),
+        (IMPROVED, {"prior": "0.45"}, {"a": 22_500, "b": 45_000}),
+        (RANKED, {"comparators": ["0.40", "0.45", "0.50", "0.55"]}, {"a": 0, "b": 90_000}),
+        (RANKED, {"comparators": ["0.40", "0.45", "0.50", "0.55", "0.60"]}, {"a": 45_000, "b": 45_000}),
+    ],
+)
+def test_a_ladder_without_what_it_compares_with_leaves_the_measure_unmeasured(
+    ladder: dict[str, Any], terms: dict[str, Any], expected: dict[str, int]
+) -> None:
+    clause = guarantee({"measure": "a", "weight": "50", "ladder": ladder}, rate("b", "50"))
+    assert earned(judged(clause, measured("a", 50, 100, **terms), measured("b", 1, 1))) == expected
+
+
+@pytest.mark.parametrize(("numerator", "denominator", "expected"), [(54_999, 100_000, 45_000), (66, 120, 90_000)])
+def test_a_value_shown_as_the_threshold_may_lie_below_it(numerator: int, denominator: int, expected: int) -> None:
+    steps = {"kind": "step", "steps": [{"at": "0.50", "earn": "0.5"}, {"at": "0.55", "earn": "1"}]}
+    clause = guarantee({"measure": "a", "weight": "100", "ladder": steps})
+    assert earned(judged(clause, measured("a", numerator, denominator))) == {"a": expected}
+
+
+def test_what_the_payer_kept_from_being_measured_is_earned_and_flagged() -> None:
+    clause = guarantee(rate("a", "50"), rate("b", "50"), no_measure="forfeit")
+    result = judged(clause, unmeasured("a", "payer_fault"), unmeasured("b", "payer_fault"))
+    assert (result.earned_cents, result.flags) == (90_000, ("PAYER_FAULT",))
 
 
 @pytest.mark.parametrize(("no_measure", "expected"), [("earn", 90_000), ("forfeit", 0)])

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from contracts.clauses.ladder import Ladder
+from contracts.measured import MeasureFact
 
 LADDER = TypeAdapter(Ladder)
 LINEAR = {"kind": "linear", "from": "0.45", "to": "0.60"}
@@ -16,6 +17,9 @@ CLIFF = {"kind": "linear_with_cliff", "from": "0.40", "to": "0.60", "floor": "0.
 STEPS = {"kind": "step", "steps": [{"at": "0.50", "earn": "0.5"}, {"at": "0.55", "earn": "1"}]}
 ALL = {"kind": "all_or_nothing", "target": "0.55"}
 FEWER = {"kind": "linear", "from": "0.30", "to": "0.20", "better": "lower"}
+IMPROVED = {"kind": "improvement", "from": "0.02", "to": "0.07"}
+REDUCED = {"kind": "improvement", "from": "-0.02", "to": "-0.07", "better": "lower"}
+RANKED = {"kind": "percentile", "steps": [{"at": "0.40", "earn": "0.5"}, {"at": "0.80", "earn": "1"}]}
 FEWER_STEPS = {"kind": "step", "better": "lower", "steps": [{"at": "0.3", "earn": "0.5"}, {"at": "0.2", "earn": "1"}]}
 
 
@@ -60,6 +64,9 @@ def test_fraction(ladder: dict[str, Any], value: Fraction, earned: Fraction) -> 
         ({"kind": "step", "steps": [{"at": "0.5", "earn": "1"}, {"at": "0.5", "earn": "1"}]}, "must rise"),
         ({"kind": "step", "steps": [{"at": "0.5", "earn": "1"}, {"at": "0.6", "earn": "0.9"}]}, "must not earn less"),
         ({"kind": "linear_with_cliff", "from": "0.4", "to": "0.6", "floor": "1.1"}, "at most 1"),
+        ({"kind": "improvement", "from": "0.07", "to": "0.02"}, "must rise"),
+        ({"kind": "percentile", "steps": [{"at": "1.1", "earn": "1"}]}, "rise from 0 to 1"),
+        ({"kind": "percentile", "steps": [{"at": "0.8", "earn": "1"}, {"at": "0.8", "earn": "1"}]}, "rise from 0 to 1"),
     ],
 )
 def test_ladders_out_of_order_are_refused(ladder: dict[str, Any], message: str) -> None:
@@ -69,9 +76,63 @@ def test_ladders_out_of_order_are_refused(ladder: dict[str, Any], message: str) 
 
 @given(
     values=st.tuples(st.fractions(-1, 2), st.fractions(-1, 2)),
-    ladder=st.sampled_from([LINEAR, CLIFF, STEPS, ALL, FEWER, FEWER_STEPS]),
+    ladder=st.sampled_from([LINEAR, CLIFF, STEPS, ALL, FEWER, FEWER_STEPS, IMPROVED, REDUCED]),
 )
 def test_a_better_value_never_earns_less(values: tuple[Fraction, Fraction], ladder: dict[str, Any]) -> None:
     rungs = LADDER.validate_python(ladder)
     worse, better = sorted(values, reverse=rungs.better == "lower")
     assert 0 <= rungs.fraction(worse) <= rungs.fraction(better) <= 1
+
+
+def fact(numerator: int, **terms: Any) -> MeasureFact:
+    plain = {"measure": "a", "numerator": numerator, "denominator": 100, "status": "measured"}
+    return MeasureFact.model_validate(plain | terms)
+
+
+@pytest.mark.parametrize(
+    ("ladder", "numerator", "prior", "earned"),
+    [
+        (IMPROVED, 50, "0.48", 0),
+        (IMPROVED, 52, "0.48", Fraction(2, 5)),
+        (IMPROVED, 52, "12/25", Fraction(2, 5)),
+        (IMPROVED, 55, "0.48", 1),
+        (IMPROVED, 90, "0.48", 1),  # clamped
+        (IMPROVED, 40, "0.48", 0),
+        (REDUCED, 44, "0.48", Fraction(2, 5)),
+        (REDUCED, 52, "0.48", 0),
+    ],
+)
+def test_an_improvement_is_judged_by_the_change(
+    ladder: dict[str, Any], numerator: int, prior: str, earned: Fraction
+) -> None:
+    rungs = LADDER.validate_python(ladder)
+    value = rungs.judged(fact(numerator, prior=prior))
+    assert value is not None and rungs.fraction(value) == earned
+
+
+OTHERS = ["0.40", "0.45", "0.50", "0.55", "0.60"]
+
+
+@pytest.mark.parametrize(
+    ("better", "numerator", "place", "earned"),
+    [
+        ("higher", 44, Fraction(1, 5), 0),
+        ("higher", 45, Fraction(2, 5), Fraction(1, 2)),  # as good as another is no worse
+        ("higher", 55, Fraction(4, 5), 1),
+        ("lower", 55, Fraction(2, 5), Fraction(1, 2)),
+        ("lower", 45, Fraction(4, 5), 1),
+        ("lower", 70, 0, 0),
+    ],
+)
+def test_a_percentile_is_the_share_of_vendors_that_are_no_better(
+    better: str, numerator: int, place: Fraction, earned: Fraction
+) -> None:
+    rungs = LADDER.validate_python(RANKED | {"better": better})
+    value = rungs.judged(fact(numerator, comparators=OTHERS))
+    assert value == place
+    assert rungs.fraction(place) == earned
+
+
+def test_what_a_ladder_cannot_judge() -> None:
+    assert LADDER.validate_python(IMPROVED).judged(fact(50)) is None
+    assert LADDER.validate_python(RANKED).judged(fact(50, comparators=OTHERS[:4])) is None

@@ -8,7 +8,8 @@ import pytest
 
 from contracts.agreement import Agreement
 from contracts.loader import load_agreement, load_facts
-from contracts.performance import MeasureStatus, Performance
+from contracts.measured import MeasureStatus
+from contracts.performance import Performance
 from contracts.settlement import Settlement, settle
 
 EXAMPLE = Path(__file__).parent / "worked_example"

@@ -1,0 +1,45 @@
+"""Carve-out: units of some employer groups, body regions or programs are not chargeable."""
+
+from collections.abc import Iterable, Sequence
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from contracts.clauses.results import PricedUnits
+from contracts.clauses.stage import Context, Modifier
+from contracts.measured import Key
+from contracts.performance import Misfit, Performance
+from contracts.terms.model import Code
+
+
+class CarveOut(Modifier):
+    """Units of ``groups`` or ``segments`` are free. They come before tiers, so they use no tier's volume."""
+
+    turn = 1
+    kind: Literal["carve_out"]
+    groups: tuple[Key, ...] = Field(default=(), description="employer groups, as the eligibility files name them")
+    segments: tuple[Code, ...] = Field(default=(), description="body regions or programs, such as ANKLE_FOOT")
+
+    @model_validator(mode="after")
+    def _names_something(self) -> Self:
+        if not (self.groups or self.segments):
+            raise PydanticCustomError("missing", "must name groups or segments that are not chargeable", {})
+        return self
+
+    def reprice(self, priced: Sequence[PricedUnits], context: Context) -> list[PricedUnits]:
+        """Free the units carved out; leave the others as they are."""
+        return [
+            row.free() if row.units.group in self.groups or row.units.segment in self.segments else row
+            for row in priced
+        ]
+
+    def misfits(self, performance: Performance) -> Iterable[Misfit]:
+        """Refuse units that do not say what they are told apart by."""
+        yield from super().misfits(performance)
+        for index, row in enumerate(performance.units):
+            if self.of is not None and row.clause not in self.of:
+                continue
+            for field, named, given in (("group", self.groups, row.group), ("segment", self.segments, row.segment)):
+                if named and given is None:
+                    yield Misfit(f"units[{index}].{field}", f"must be given: clause {self.id} tells units apart by it")

@@ -1,0 +1,85 @@
+"""What savings must show before they are shared: how they are estimated, and how large they must be beside chance."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from contracts.measured import Savings
+from contracts.terms.model import Number, Share, Terms
+from contracts.terms.money import exact_cents
+
+
+class SavingsEvidence(Terms):
+    """All rates are shares of the benchmark.
+
+    ``credible`` savings are drawn towards ``prior_rate`` as far as their standard error is large beside
+    ``prior_spread``, what true savings vary by; ``observed`` ones stand as they are. The smallest rate that counts is
+    the agreed one or the one computed from the standard error; ``governs`` says which.
+    """
+
+    estimate: Literal["credible", "observed"] = Field(description="credible or observed; there is no safe default")
+    prior_spread: Share | None = Field(default=None, gt=0, description="what true savings vary by, such as 0.04")
+    prior_rate: Number = Field(default=Decimal(0), ge=-1, le=1, description="savings presumed without data, such as 0")
+    expected_rate: Share = Field(description="savings that both expect at signature, such as 0.05")
+    governs: Literal["larger", "agreed", "computed"] = "larger"
+    error_multiple: Number = Field(
+        default=Decimal("1.645"),
+        ge=Decimal("1.282"),
+        le=Decimal("1.96"),
+        description="standard errors in the computed rate, such as 1.645",
+    )
+    smallest_computed: Share = Field(default=Decimal("0.02"), description="the computed rate is no less")
+    largest: Share = Field(default=Decimal("0.20"), description="with a larger rate nothing is shared")
+
+    @model_validator(mode="after")
+    def _has_a_prior_for_what_is_weighted(self) -> Self:
+        if (self.prior_spread is not None) != (self.estimate == "credible"):
+            message = "must give prior_spread exactly when estimate is credible"
+            raise PydanticCustomError("half_of_a_pair", message, {})
+        return self
+
+    def missing(self, facts: Savings) -> Iterator[str]:
+        """Say what credible facts lack for this evidence."""
+        if facts.benchmark is None or facts.benchmark <= 0:
+            yield "must give benchmark above 0, and actual"
+        computes = self.governs != "agreed" and facts.minimum_savings_rate is None
+        if facts.standard_error is None and (computes or self.estimate == "credible"):
+            yield "must give standard_error"
+
+    def weight(self, facts: Savings) -> Fraction:
+        """Weight of what was observed: the variance of true savings over that and the squared standard error."""
+        if self.prior_spread is None:
+            return Fraction(1)
+        spread = Fraction(self.prior_spread) ** 2
+        return spread / (spread + _error_rate(facts) ** 2)
+
+    def savings_cents(self, observed_cents: int, facts: Savings) -> Fraction:
+        """Gross savings in exact cents, observed and presumed ones weighted."""
+        weight = self.weight(facts)
+        return weight * observed_cents + (1 - weight) * Fraction(self.prior_rate) * _cents(facts.benchmark)
+
+    def smallest_rate(self, agreed: Share, facts: Savings) -> Fraction:
+        """Return the smallest share of the benchmark that counts."""
+        if self.governs == "agreed":
+            return Fraction(agreed)
+        if facts.minimum_savings_rate is not None:
+            computed = Fraction(facts.minimum_savings_rate)
+        else:
+            computed = max(Fraction(self.smallest_computed), Fraction(self.error_multiple) * _error_rate(facts))
+        return computed if self.governs == "computed" else max(computed, Fraction(agreed))
+
+    def can_tell(self, rate: Fraction) -> bool:
+        """Whether expected savings stand out from chance: the rate is not too large, they are half as much again."""
+        return rate <= Fraction(self.largest) and Fraction(self.expected_rate) >= Fraction(3, 2) * rate
+
+
+def _error_rate(facts: Savings) -> Fraction:
+    return _cents(facts.standard_error) / _cents(facts.benchmark)
+
+
+def _cents(amount: Decimal | None) -> Fraction:
+    return exact_cents(amount or Decimal(0))

@@ -1,0 +1,267 @@
+"""What SQL counted and summed, row by row: units, episodes, measures, savings. Never a price that clauses make."""
+
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from typing import Annotated, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from contracts.terms.instrument import Region
+from contracts.terms.model import (
+    ClauseId,
+    Code,
+    Day,
+    Dollars,
+    Name,
+    Share,
+    SignedDollars,
+    Terms,
+    Whole,
+    WholeCentDollars,
+    exact_decimal,
+)
+from contracts.terms.money import exact_cents
+
+
+def exact_fraction(value: object) -> Fraction:
+    """Turn `1200`, `0.55` or `2885/868` into an exact number."""
+    if isinstance(value, Fraction):
+        return value
+    if isinstance(value, str) and "/" in value:
+        numerator, _, denominator = value.partition("/")
+        below = exact_decimal(denominator.strip())
+        if below <= 0:
+            raise PydanticCustomError("out_of_range", "must have a denominator above 0, got {got}", {"got": value})
+        return Fraction(exact_decimal(numerator.strip())) / Fraction(below)
+    return Fraction(exact_decimal(value))
+
+
+def _count(value: object) -> Fraction:
+    count = exact_fraction(value)
+    if count < 0:
+        raise PydanticCustomError("out_of_range", "must be at least 0, got {got}", {"got": str(value)})
+    return count
+
+
+Exact = Annotated[Fraction, BeforeValidator(exact_fraction)]
+Count = Annotated[Fraction, BeforeValidator(_count)]
+Natural = Annotated[Whole, Field(ge=0)]
+Key = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$")]
+Version = Annotated[Whole, Field(ge=1, le=999)]
+
+
+class MeasureStatus(StrEnum):
+    """Whether a measure could be measured, and whose fault it is if not."""
+
+    MEASURED = "measured"
+    NOT_MEASURED = "not_measured"
+    NOT_CREDIBLE = "not_credible"
+    VENDOR_FAULT = "vendor_fault"
+    PAYER_FAULT = "payer_fault"
+
+
+class SavingsStatus(StrEnum):
+    """Whether the data can carry a savings settlement."""
+
+    CREDIBLE = "credible"
+    NOT_CREDIBLE = "not_credible"
+
+
+class Units(Terms):
+    """Accepted billable units of one fee clause whose events lie from a first to a last day.
+
+    A row is either counted (`count`, whole or a fraction of member months) or, for fees billed as claims, also has
+    the amounts that the claims were adjudicated at: `allowed` and, of it, `plan_paid`. `group` is the employer group,
+    `segment` a population, program or region that a clause may treat apart, `member` an opaque key where a clause
+    looks at each member. `version` is the signed version that prices it, where that is not the one in force on its
+    days, such as the version under which a chain of milestones began.
+    """
+
+    clause: ClauseId = Field(description="the id of a fee clause")
+    first: Day = Field(alias="from", description="the first day of the events counted")
+    last: Day = Field(alias="to", description="the last day of the events counted")
+    count: Count = Field(description="accepted units, such as 1200 or 2885/868")
+    allowed: WholeCentDollars | None = None
+    plan_paid: WholeCentDollars | None = None
+    group: Key | None = None
+    segment: Code | None = None
+    member: Key | None = None
+    version: Version | None = None
+
+    @model_validator(mode="after")
+    def _is_consistent(self) -> Self:
+        if self.last < self.first:
+            raise PydanticCustomError("period_reversed", "must not end before it starts", {})
+        if (self.allowed is None) != (self.plan_paid is None):
+            raise PydanticCustomError("half_of_a_pair", "must give allowed and plan_paid together, or neither", {})
+        return self
+
+    @property
+    def month(self) -> date | None:
+        """First day of the month that holds all events, or None when the row covers more than a month."""
+        return (
+            self.first.replace(day=1)
+            if (self.first.year, self.first.month) == (self.last.year, self.last.month)
+            else None
+        )
+
+
+class Refused(Terms):
+    """Vendor claims of one clause that were not accepted, by reason code, for the statement. Never paid."""
+
+    clause: ClauseId
+    reason: Annotated[str, Field(pattern=r"^[ARN][0-9]{2}$")]
+    count: Count
+
+
+class Standing(Terms):
+    """Fees charged earlier that stand although their event is no longer valid, at the amount charged then."""
+
+    clause: ClauseId
+    first: Day = Field(alias="from")
+    last: Day = Field(alias="to")
+    count: Count
+    amount: WholeCentDollars
+
+    @property
+    def cents(self) -> int:
+        """The amount charged then, in cents."""
+        return int(exact_cents(self.amount))
+
+
+class Cases(Terms):
+    """Complete episodes of one clause with the same region, group and risk factor, and what they cost together.
+
+    `group` is the acuity of a condition or the kind of an operation; `risk` is the expected cost of such an episode
+    over the mean of the reference, such as 31/34. Cost is cut where the clause says so. `version` is the signed version
+    under which they began, where it is not the one settled.
+    """
+
+    clause: ClauseId = Field(description="the id of a case rate")
+    region: Region
+    group: Code
+    risk: Count = Fraction(1)
+    count: Natural
+    actual: WholeCentDollars
+    version: Version | None = None
+
+
+class Ratio(Terms):
+    """A rate published beside the paid one, such as the completer rate."""
+
+    numerator: Whole
+    denominator: Natural
+
+
+class MeasureFact(Terms):
+    """What one measure came to: a rate as numerator and denominator, or a score as `value` and the number it rests on.
+
+    `activated` is the number of activated members behind a rate; when it is given, the smallest number is judged on
+    it. A measure whose targets changed within the period has a row for each signed `version`. `prior` is its value in
+    the period before, `comparators` those of other vendors, where a ladder looks at them.
+    """
+
+    measure: Name
+    version: Version | None = None
+    numerator: Whole | None = None
+    value: Exact | None = None
+    denominator: Natural = Field(description="the number of members or responses it rests on")
+    status: MeasureStatus
+    activated: Natural | None = None
+    completer: Ratio | None = None
+    missing: Natural | None = None
+    prior: Exact | None = None
+    comparators: tuple[Exact, ...] = ()
+
+    @model_validator(mode="after")
+    def _has_a_value(self) -> Self:
+        if (self.numerator is None) == (self.value is None):
+            raise PydanticCustomError("half_of_a_pair", "must give either numerator (a rate) or value (a score)", {})
+        if self.status is MeasureStatus.MEASURED and self.denominator == 0:
+            raise PydanticCustomError(
+                "out_of_range", "cannot be measured with denominator 0; use status not_measured", {}
+            )
+        if self.numerator is not None and not 0 <= self.numerator <= self.denominator:
+            raise PydanticCustomError("out_of_range", "must have a numerator from 0 to its denominator", {})
+        return self
+
+    @property
+    def is_rate(self) -> bool:
+        """Whether it is a proportion, which has an interval, and not a score."""
+        return self.value is None
+
+    @property
+    def exact(self) -> Fraction | None:
+        """The exact value, or None when nothing was measured."""
+        if self.numerator is None:
+            return self.value
+        return Fraction(self.numerator, self.denominator) if self.denominator else None
+
+
+class Savings(Terms):
+    """What care cost beside what it should have, with its credibility; without credible savings only the status.
+
+    `benchmark` and `actual` are completed, truncated and risk-adjusted totals; gross savings are their difference
+    where `observed_gross` is not given. Observed savings and `prior_gross` are weighted by `credibility`.
+    """
+
+    status: SavingsStatus
+    observed_gross: SignedDollars | None = None
+    credibility: Share | None = None
+    prior_gross: SignedDollars | None = None
+    benchmark: WholeCentDollars | None = None
+    actual: WholeCentDollars | None = None
+    standard_error: Dollars | None = None
+    minimum_savings_rate: Share | None = Field(default=None, description="computed, as a share of the benchmark")
+
+    @model_validator(mode="after")
+    def _is_complete(self) -> Self:
+        if (self.benchmark is None) != (self.actual is None):
+            raise PydanticCustomError("half_of_a_pair", "must give benchmark and actual together, or neither", {})
+        figures = (self.observed_gross, self.credibility, self.prior_gross)
+        if self.status is SavingsStatus.CREDIBLE and None in figures and self.benchmark is None:
+            message = (
+                "must give observed_gross, credibility and prior_gross, or benchmark and actual, "
+                "when the status is credible"
+            )
+            raise PydanticCustomError("half_of_a_pair", message, {})
+        if (self.credibility is None) != (self.prior_gross is None):
+            raise PydanticCustomError("half_of_a_pair", "must give credibility and prior_gross together", {})
+        return self
+
+    @property
+    def observed_cents(self) -> Fraction:
+        """Gross savings as observed, in exact cents: stated, else benchmark less actual."""
+        if self.observed_gross is not None:
+            return exact_cents(self.observed_gross)
+        return exact_cents(self.benchmark or Decimal(0)) - exact_cents(self.actual or Decimal(0))
+
+    @property
+    def credible_cents(self) -> Fraction:
+        """Observed and prior savings weighted by credibility, in exact cents; 0 when not credible.
+
+        Without credibility the observed savings count whole.
+        """
+        if self.status is SavingsStatus.NOT_CREDIBLE:
+            return Fraction(0)
+        weight = Fraction(1 if self.credibility is None else self.credibility)
+        return weight * self.observed_cents + (1 - weight) * exact_cents(self.prior_gross or Decimal(0))
+
+
+class IndexChange(Terms):
+    """The change of a published price index that a rate follows from a day on, such as 0.031."""
+
+    index: Code
+    first: Day = Field(alias="from", description="the day from which it moves rates")
+    change: Exact = Field(description="the change over the year before, such as 0.031")
+
+
+class DisclosedPrice(Terms):
+    """A lower price of a comparable customer that the vendor disclosed, by the day from which it holds."""
+
+    clause: ClauseId = Field(description="the fee clause that charges for the same unit")
+    first: Day = Field(alias="from", description="the first day of the events it reprices")
+    price: Dollars

@@ -1,0 +1,236 @@
+"""From a settlement, and what the book holds of its period already, to the entries that make the two agree.
+
+Only differences are posted: an interim settlement after another adds what is new, a final one what the interims left,
+a restated one what later knowledge changed. So a settlement that stands in the book posts nothing, and one whose
+posting was interrupted posts the rest.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from contracts.ledger import (
+    Account,
+    BookError,
+    Entry,
+    EntryType,
+    balances,
+    canonical,
+    of_period,
+    owed_cents,
+)
+from contracts.performance import Posted, PostedKind, SettlementKind
+from contracts.terms.life import Restatement
+from contracts.terms.model import ClauseId, Day, Name
+from contracts.terms.money import dollars
+from contracts.terms.period import Period
+
+CLAIMS = "claims"  # the component of what the claims system paid, and so the book need not pay
+
+
+class BookedLine(BaseModel):
+    """What the book reads of a payment line."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    step_number: int
+    clause_id: ClauseId
+    measure: Name | None = None
+    month: Day | None = None
+    cents: int
+
+
+class PublishedSettlement(BaseModel):
+    """A settlement as a release holds it; amounts in cents, positive is owed to the vendor."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    agreement_id: Name
+    vendor_id: Name
+    kind: SettlementKind
+    period: Period
+    paid_through: Day
+    lines: tuple[BookedLine, ...]
+    net_cents: int
+    true_up_cents: int
+    withheld_cents: int
+    sha256: str = Field(min_length=64, max_length=64)
+
+    @classmethod
+    def of(cls, document: Mapping[str, Any]) -> "PublishedSettlement":
+        """Read the plain form of a settlement; its hash is that of the whole of it."""
+        return cls(**document, sha256=hashlib.sha256(canonical(document).encode()).hexdigest())
+
+    @property
+    def settlement_id(self) -> str:
+        """What the book calls it."""
+        return f"{self.kind}:{self.paid_through}:{self.sha256[:12]}"
+
+
+class Cause(StrEnum):
+    """Why a settlement is restated however small the change and however late."""
+
+    FRAUD = "fraud"
+    COURT = "court"
+    AUDIT = "audit"
+    IDENTITY = "identity"
+    WRONG_TERM = "wrong_term"
+    METHOD = "method"
+
+
+REOPENS = frozenset({Cause.FRAUD, Cause.COURT, Cause.AUDIT})
+
+
+@dataclass(frozen=True, slots=True)
+class Immaterial:
+    """A restatement that was computed and is too small to post, in cents."""
+
+    change_cents: int
+    threshold_cents: int
+
+
+# Which entries a settlement makes, in their order, and the accounts of each.
+PARTS: Mapping[str, tuple[Account, ...]] = {
+    "fees before performance": (Account.FEES,),
+    "guarantees": (Account.GUARANTEES,),
+    "shared savings and case rates": (Account.SHARED_SAVINGS, Account.SHARED_LOSSES),
+    "refund of fees": (Account.REFUNDS,),
+    "interest and taxes": (Account.INTEREST,),
+}
+KINDS: Mapping[Account, PostedKind] = {
+    Account.FEES: PostedKind.FEES,
+    Account.GUARANTEES: PostedKind.GUARANTEE,
+    Account.REFUNDS: PostedKind.REFUND,
+    Account.SHARED_SAVINGS: PostedKind.TRUE_UP,
+    Account.SHARED_LOSSES: PostedKind.TRUE_UP,
+    Account.INTEREST: PostedKind.TRUE_UP,
+    Account.WITHHELD: PostedKind.WITHHELD,
+    Account.CASH: PostedKind.CLAIMS,
+}
+Component = tuple[Account, str | None, str | None, date | None]
+
+
+def posted(entries: Iterable[Entry], first: date) -> tuple[Posted, ...]:
+    """What the book holds of the period that begins on a day, as a settlement subtracts it: by settlement and kind.
+
+    Amounts are positive where they are owed to the vendor. What the claims system paid is negative: its fees are
+    booked, and the facts of the next settlement state all that it paid since.
+    """
+    sums: Counter[tuple[str, PostedKind]] = Counter()
+    for each in of_period(entries, first):
+        for booked in each.lines:
+            if booked.account in KINDS and (booked.account is not Account.CASH or booked.component == CLAIMS):
+                sign = -1 if booked.account is Account.WITHHELD else 1
+                sums[each.settlement_id or EntryType.OPENING, KINDS[booked.account]] += sign * booked.cents
+    return tuple(Posted.of_cents(name, kind, cents) for (name, kind), cents in sorted(sums.items()) if cents)
+
+
+def account_of(payment: BookedLine) -> Account:
+    """Return the account of a payment line: its step decides, never its clause."""
+    if payment.step_number in (12, 13, 14, 15):
+        return Account.GUARANTEES
+    if payment.step_number in (17, 18, 19):
+        return Account.SHARED_SAVINGS if payment.cents > 0 else Account.SHARED_LOSSES
+    return {20: Account.REFUNDS, 23: Account.INTEREST}.get(payment.step_number, Account.FEES)
+
+
+def postings(
+    settlement: PublishedSettlement,
+    settled_on: Sequence[Posted],
+    entries: Sequence[Entry],
+    posted_at: date,
+    *,
+    restatement: Restatement,
+    cause: Cause | None = None,
+) -> tuple[Entry, ...] | Immaterial:
+    """Return the entries of a settlement, none if it stands in the book already.
+
+    `settled_on` are the posted rows it was settled on. Raises BookError where they are not what the book holds, and
+    where the settlement may not be posted any more.
+    """
+    own = settlement.settlement_id
+    before = tuple(each for each in of_period(entries, settlement.period.first) if each.settlement_id != own)
+    claims_cents = _paid_by_claims(settled_on, before, settlement)
+    finals = [each for each in before if each.type in (EntryType.FINAL, EntryType.RESTATED)]
+    _refuse_late(settlement, before, finals, posted_at, restatement, cause)
+    now = of_period(entries, settlement.period.first)
+    changes = _changes(settlement, now)
+    change_cents = sum(changes.values())
+    if finals and change_cents and cause is None:
+        threshold = restatement.threshold_cents(settlement.net_cents)
+        if abs(change_cents) < threshold:
+            return Immaterial(change_cents, -(-threshold.numerator // threshold.denominator))
+    kind = EntryType.RESTATED if finals else EntryType(settlement.kind)
+    made = _Maker(settlement, posted_at, kind)
+    found = [
+        *(made.expense(about, changes, accounts) for about, accounts in PARTS.items()),
+        made.withheld(settlement.withheld_cents + balances(now)[Account.WITHHELD]),
+        made.claims(claims_cents + _booked_claims(now)),
+    ]
+    added = tuple(each for each in found if each)
+    added += tuple(each for each in [made.receivable(balances([*now, *added]))] if each)
+    after_cents = owed_cents([*now, *added]) + _cash_cents(now) - _cash_cents(before)
+    if after_cents - owed_cents(before) != settlement.true_up_cents:
+        raise BookError("DOES_NOT_ADD_UP", f"{own} would move {dollars(after_cents - owed_cents(before))}, "
+                        f"its true-up is {dollars(settlement.true_up_cents)}")  # fmt: skip
+    return added
+
+
+def _paid_by_claims(settled_on: Sequence[Posted], before: Sequence[Entry], settlement: PublishedSettlement) -> int:
+    """Return what the claims system paid in all; all else that was subtracted must be what the book holds."""
+    held = posted(before, settlement.period.first)
+    others = [row for row in settled_on if row not in held]
+    moved = set(held) - set(settled_on)
+    if moved or any(row.kind is not PostedKind.CLAIMS for row in others):
+        in_book, counted = (sum(row.cents for row in rows) for rows in (held, settled_on))
+        raise BookError(
+            "BOOK_MOVED",
+            f"{settlement.settlement_id} was settled on {dollars(counted)} posted before, the book holds "
+            f"{dollars(in_book)}: run again and post that release",
+        )
+    return sum(row.cents for row in others)
+
+
+def _refuse_late(
+    settlement: PublishedSettlement,
+    before: Sequence[Entry],
+    finals: Sequence[Entry],
+    posted_at: date,
+    restatement: Restatement,
+    cause: Cause | None,
+) -> None:
+    if finals and settlement.kind is SettlementKind.INTERIM:
+        raise BookError("FINAL_STANDS", "the final settlement of the period is posted; only another final restates it")
+    known = max((each.paid_through for each in before if each.paid_through), default=settlement.paid_through)
+    if settlement.paid_through < known:
+        raise BookError("KNOWS_LESS", f"it knows claims to {settlement.paid_through}, what is posted to {known}")
+    if finals and cause not in REOPENS:
+        closed_on = restatement.closes_on(min(each.posted_at for each in finals))
+        if posted_at >= closed_on:
+            raise BookError("CLOSED", f"the period closed on {closed_on}; only fraud, court or audit opens it")
+
+
+def _changes(settlement: PublishedSettlement, now: Sequence[Entry]) -> dict[Component, int]:
+    """Return what each component of expense still has to change by, in cents, debits positive."""
+    sums: Counter[Component] = Counter()
+    for payment in settlement.lines:
+        sums[account_of(payment), payment.clause_id, payment.measure, payment.month] += payment.cents
+    expense = {account for accounts in PARTS.values() for account in accounts}
+    for each in now:
+        for booked in each.lines:
+            if booked.account in expense:
+                sums[booked.account, booked.component, booked.measure, booked.period_month] -= booked.cents
+    return {component: cents for component, cents in sums.items() if cents}
+
+
+def _booked_claims(now: Sequence[Entry]) -> int:
+    """Return the cash of the claims system that is booked: in credit, so negative."""
+    return sum(
+        row.cents for each in now for row in each.lines if row.account is Account.CASH and row.component == CLAIMS
+    )

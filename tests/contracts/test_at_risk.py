@@ -1,0 +1,46 @@
+"""A share at risk by date: each fee is at risk by the share of its event's day, caps and minimums alike for all."""
+
+from typing import Any
+
+import pytest
+
+from contracts.fit import FactsDoNotFitError
+from contracts.settlement import Settlement, settle
+from tests.contracts.building import ACCESS, ACTIVATION, agreement, facts, guarantee, measured, month, rate, units
+
+DATED = {"2026-01-01": "0.20", "2026-07-01": "0.30"}
+
+
+def settled(*rows: dict[str, Any], more: tuple[dict[str, Any], ...] = (), **terms: Any) -> Settlement:
+    clause = guarantee(rate("a", "100"), **({"at_risk": DATED} | terms))
+    return settle(agreement(ACTIVATION, ACCESS, *more, clause), facts(*rows, measures=[measured("a", 1, 1)]), ())
+
+
+@pytest.mark.parametrize(
+    ("rows", "pool"),
+    [
+        ([month("1", 6, "4"), month("1", 7, "6")], 26_000),  # 0.20 x 400.00 + 0.30 x 600.00
+        ([month("1", 6, "4"), month("2", 7, "1000")], 33_500),  # 0.20 x 400.00 + 0.30 x 850.00
+        ([month("1", 6, "10")], 20_000),
+    ],
+)
+def test_fees_are_at_risk_by_the_share_of_their_day(rows: list[dict[str, Any]], pool: int) -> None:
+    assert settled(*rows).at_risk_cents == pool
+
+
+def test_a_cap_lessens_all_days_alike() -> None:
+    # 1,000.00 capped at 500.00: half of 260.00
+    cap = {"kind": "period_cap", "id": "8", "text": "Cap.", "amount": "500.00"}
+    assert settled(month("1", 6, "4"), month("1", 7, "6"), more=(cap,)).at_risk_cents == 13_000
+
+
+def test_nothing_is_at_risk_before_the_first_date() -> None:
+    rows = [month("1", 6, "4"), month("1", 7, "6")]
+    assert settled(*rows, at_risk={"2026-07-01": "0.30"}).at_risk_cents == 18_000
+
+
+def test_rows_over_a_change_are_refused() -> None:
+    with pytest.raises(
+        FactsDoNotFitError, match=r"units\[0\]: must be split where the share at risk of clause 9 changes"
+    ):
+        settled(units("1", "10"))

@@ -1,0 +1,134 @@
+"""What holds of every settlement, whatever was agreed and measured."""
+
+import copy
+import os
+from collections.abc import Callable
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from contracts.agreement import Agreement
+from contracts.performance import Performance, Posted, PostedKind
+from contracts.settlement import Settlement, settle
+from contracts.terms.money import dollars
+from tests.reference.agreements import settled
+
+Plain = dict[str, Any]
+
+TRIED = int(os.environ.get("TRUEUP_SETTLEMENTS", "200"))
+chance = settings(max_examples=TRIED // 8, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def settle_plain(agreement: Plain, facts: Plain, posted: tuple[Posted, ...] | None = None) -> Settlement:
+    """Settle the plain forms; on what the facts say was posted if nothing else is given."""
+    performance = Performance.model_validate(facts)
+    rows = performance.posted if posted is None else posted
+    return settle(Agreement.model_validate(agreement), performance, rows)
+
+
+@chance
+@given(settled())
+def test_every_sum_adds_up(case: tuple[Plain, Plain]) -> None:
+    """Earned and forfeited make the pool, the parts of measures too, and the lines make the net."""
+    result = settle_plain(*case)
+    for guarantee in result.guarantees:
+        assert guarantee.earned_cents + guarantee.forfeited_cents == guarantee.pool.cents
+        assert sum(each.pool_cents for each in guarantee.measures) == guarantee.pool.cents
+        assert all(0 <= each.earned_cents <= each.pool_cents for each in guarantee.measures)
+    assert sum(line.cents for line in result.lines) == result.net_cents
+    assert sum(line.cents for line in result.lines if line.step_number <= 10) == result.fees_cents
+    assert result.net_cents - result.posted_cents == result.true_up_cents
+
+
+@chance
+@given(settled())
+def test_no_vendor_gives_back_more_than_its_fees_unless_it_is_agreed(case: tuple[Plain, Plain]) -> None:
+    agreement, facts = case
+    result = settle_plain(agreement, facts)
+    beyond = any(clause.get("loss_beyond_fees") == "true" or "floor" in clause for clause in agreement["clauses"])
+    taken = sum(line.cents for line in result.lines if line.step_number != 11 and line.step_number < 21)
+    assert result.fees_cents >= 0
+    assert beyond or taken >= 0
+    assert result.at_risk_cents <= result.fees_cents
+
+
+@chance
+@given(settled(), st.data())
+def test_a_better_result_never_pays_less(case: tuple[Plain, Plain], data: st.DataObject) -> None:
+    """One more in a numerator where more is better, one fewer where it is worse; number and status stay."""
+    agreement, facts = case
+    better = copy.deepcopy(facts)
+    lower = {
+        terms["measure"]
+        for clause in agreement["clauses"]
+        for terms in clause.get("measures", ())
+        if terms.get("ladder", {}).get("better") == "lower"
+    }
+    gates = {gate["measure"] for clause in agreement["clauses"] for gate in gates_of(clause)}
+    for row in better["measures"]:
+        if "numerator" in row and row["measure"] not in lower & gates:
+            change = data.draw(st.integers(0, 20)) * (-1 if row["measure"] in lower else 1)
+            row["numerator"] = str(min(max(0, int(row["numerator"]) + change), int(row["denominator"])))
+    assert settle_plain(agreement, better).net_cents >= settle_plain(agreement, facts).net_cents
+
+
+def gates_of(clause: Plain) -> list[Plain]:
+    """Return the gates of a guarantee and of its measures."""
+    own = [terms["gate"] for terms in clause.get("measures", ()) if "gate" in terms]
+    return own + list(clause.get("gates", ()))
+
+
+@chance
+@given(settled(), st.randoms(use_true_random=False))
+def test_a_settlement_depends_on_nothing_but_what_was_agreed_and_measured(
+    case: tuple[Plain, Plain], random: Any
+) -> None:
+    """The same again comes to the same, and so do facts and clauses whose rows stand in another order."""
+    agreement, facts = case
+    result = settle_plain(agreement, facts)
+    assert settle_plain(agreement, facts) == result
+    for rows in ("units", "standing", "measures", "cases", "posted"):
+        random.shuffle(facts.setdefault(rows, []))
+    assert amounts(settle_plain(agreement, facts)) == amounts(result)
+
+
+def amounts(result: Settlement) -> list[Any]:
+    """Return what is paid for what, in one order."""
+    lines = ((line.step_number, line.clause_id, line.measure or "", str(line.month), line.cents) for line in result.lines)
+    return [sorted(lines), result.cash_cents, result.true_up_cents]
+
+
+@chance
+@given(settled(), st.lists(st.integers(0, 100), min_size=1, max_size=4))
+def test_true_ups_add_up_over_any_sequence_of_settlements(case: tuple[Plain, Plain], known: list[int]) -> None:
+    """However much of the units was known when, and whatever was final in between, all true-ups make the last net."""
+    agreement, facts = case
+    facts["posted"] = []
+    posted: tuple[Posted, ...] = ()
+    owed_cents = paid_cents = 0
+    for number, percent in enumerate([*known, 100]):
+        last = number == len(known)
+        so_far = facts if last else facts | {"units": [part_of(row, percent) for row in facts["units"]]}
+        result = settle_plain(agreement, so_far, posted)
+        owed_cents += result.true_up_cents
+        paid_cents += result.cash_cents
+        kept_before = sum(row.cents for row in posted if row.kind is PostedKind.WITHHELD)
+        posted += (
+            row(number, "true_up", result.true_up_cents),
+            row(number, "withheld", result.withheld_cents - kept_before),
+        )
+    assert owed_cents == result.net_cents
+    assert paid_cents == result.net_cents - result.withheld_cents
+
+
+def part_of(row: Plain, percent: int) -> Plain:
+    """Return a row of units as it was when only a part of it was known; what claims say is known whole."""
+    return row if "allowed" in row else row | {"count": f"{percent}/100"}
+
+
+def row(number: int, kind: str, cents: int) -> Posted:
+    """Return a posting of one settlement in a sequence."""
+    plain = {"settlement": f"s{number}", "kind": kind, "amount": f"{cents // 100 if cents >= 0 else -(-cents // 100)}"}
+    sign = "-" if cents < 0 else ""
+    return Posted.model_validate(plain | {"amount": f"{sign}{abs(cents) // 100}.{abs(cents) % 100:02}"})
