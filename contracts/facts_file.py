@@ -27,6 +27,8 @@ def facts_text(performance: Performance) -> str:
         "standing": performance.standing,
         "measures": performance.measures,
         "cases": performance.cases,
+        "indexes": performance.indexes,
+        "prices": performance.prices,
         "posted": performance.posted,
     }
     for name, rows in lists.items():
@@ -44,7 +46,7 @@ def _row(row: Terms) -> str:
     parts = []
     for name, info in type(row).model_fields.items():
         value = getattr(row, name)
-        if value is not None:
+        if value is not None and value != ():
             key = info.alias or name
             parts.append(f"{key}: {_value(key, value)}")
     return "{" + ", ".join(parts) + "}"
@@ -59,6 +61,8 @@ def _value(key: str, value: object) -> str:
         return _row(value)
     if isinstance(value, Fraction | int | date):
         return str(value)
+    if isinstance(value, tuple):
+        return "[" + ", ".join(_value(key, each) for each in value) + "]"
     if isinstance(value, str):
         return f'"{value}"' if key in _QUOTED else value
     raise TypeError(f"{key} holds a value that a facts file cannot")

@@ -5,12 +5,13 @@ from fractions import Fraction
 
 from contracts.agreement import Agreement
 from contracts.clauses.case_rate import CaseRate
-from contracts.clauses.measure_terms import MeasureTerms
+from contracts.clauses.measure_terms import JudgedTerms, MeasureTerms
 from contracts.clauses.performance_guarantee import PerformanceGuarantee
 from contracts.clauses.period_cap import PeriodCap
 from contracts.clauses.rated_fee import RatedFee
 from contracts.clauses.roi_guarantee import RoiGuarantee
 from contracts.clauses.rtm_claim_fee import RtmClaimFee
+from contracts.clauses.stage import Guarantee
 from contracts.clauses.volume_tier import VolumeTier
 from contracts.document import FieldPath
 from contracts.exhibits import Exhibits
@@ -87,30 +88,31 @@ def _caps(agreement: Agreement, _: Exhibits) -> Iterator[Finding]:
 def _at_risk(agreement: Agreement, _: Exhibits) -> Iterator[Finding]:
     at_risk: dict[str, Fraction] = {}
     for index, clause in enumerate(agreement.clauses):
-        if not isinstance(clause, PerformanceGuarantee):
+        if not isinstance(clause, Guarantee):
             continue
+        path: FieldPath = ("clauses", index)
         ids = agreement.fee_ids(clause.of)
-        if clause.base == "access_fees_only":
-            ids = tuple(fee.id for fee in agreement.fees if fee.id in ids and fee.unit_code == "MEMBER_MONTH")
+        if isinstance(clause, PerformanceGuarantee) and clause.base == "access_fees_only":
+            ids = tuple(fee.id for fee in agreement.fees if fee.id in ids and fee.is_access)
         if not ids:
-            yield error(("clauses", index, "base"), "no_fees_at_risk", "must be a base that some fee clause is part of")
-        if clause.at_risk == 0:
-            yield warning(("clauses", index, "at_risk"), "nothing_at_risk", "puts nothing at risk")
+            yield error((*path, "base"), "no_fees_at_risk", "must be a base that some fee clause is part of")
+        if clause.largest_share == 0:
+            yield warning((*path, "at_risk"), "nothing_at_risk", "puts nothing at risk")
         for fee_id in ids:
-            at_risk[fee_id] = at_risk.get(fee_id, Fraction(0)) + Fraction(clause.at_risk)
+            at_risk[fee_id] = at_risk.get(fee_id, Fraction(0)) + clause.largest_share
             if at_risk[fee_id] > 1:
                 message = (
                     f"must leave all guarantees on clause {fee_id} at most 1 together, they have {at_risk[fee_id]}"
                 )
-                yield error(("clauses", index, "at_risk"), "at_risk_above_all", message)
-        if clause.withholds and any(fee.id in ids and fee.billed_as_claims for fee in agreement.fees):
+                yield error((*path, "at_risk"), "at_risk_above_all", message)
+        if clause.interim_withheld and any(fee.id in ids and fee.billed_as_claims for fee in agreement.fees):
             message = "should be clawback: what is paid through claims cannot be kept back"
-            yield warning(("clauses", index, "mode"), "withhold_on_claims", message)
+            yield warning((*path, "mode"), "withhold_on_claims", message)
         if clause.missing_policy == "completer":
             message = (
                 "pays on those who answered, which is higher than the truth when non-response depends on the result"
             )
-            yield warning(("clauses", index, "missing_policy"), "completer", message)
+            yield warning((*path, "missing_policy"), "completer", message)
 
 
 def _weights(agreement: Agreement, _: Exhibits) -> Iterator[Finding]:
@@ -122,17 +124,14 @@ def _weights(agreement: Agreement, _: Exhibits) -> Iterator[Finding]:
             message = f"must have weights that sum to 100, they sum to {total}"
             yield error(("clauses", index, "measures"), "weights_not_100", message)
         for position, term in enumerate(clause.measures):
-            path: FieldPath = ("clauses", index, "measures", position)
             if term.weight == 0:
-                yield warning((*path, "weight"), "weight_zero", "never pays; leave the measure out if that is meant")
-            if term.minimum_denominator is not None and term.minimum_denominator < 25:
-                message = f"should be 25 or more: {term.minimum_denominator} members decide by chance"
-                yield warning((*path, "minimum_denominator"), "small_minimum", message)
+                path: FieldPath = ("clauses", index, "measures", position, "weight")
+                yield warning(path, "weight_zero", "never pays; leave the measure out if that is meant")
 
 
 def _measures(agreement: Agreement, exhibits: Exhibits) -> Iterator[Finding]:
     for index, clause in enumerate(agreement.clauses):
-        if not isinstance(clause, PerformanceGuarantee):
+        if not isinstance(clause, Guarantee):
             continue
         for position, term in enumerate(clause.measures):
             path: FieldPath = ("clauses", index, "measures", position)
@@ -141,15 +140,22 @@ def _measures(agreement: Agreement, exhibits: Exhibits) -> Iterator[Finding]:
             yield from _gate(gate.measure, Fraction(gate.at_least), ("clauses", index, "gates", position), exhibits)
 
 
-def _measure(term: MeasureTerms, path: FieldPath, exhibits: Exhibits) -> Iterator[Finding]:
+def _measure(term: JudgedTerms, path: FieldPath, exhibits: Exhibits) -> Iterator[Finding]:
     exhibit = exhibits.measure(term.measure, term.version)
     if exhibit is None:
         known = ", ".join(sorted({found.measure for found in exhibits.measures}))
         message = f"must be a measure exhibit ({known}), got {term.measure} version {term.version}"
         yield error((*path, "measure"), "measure_unknown", message)
-    elif exhibit.form == "rate" and any(not 0 <= level <= 1 for level in term.ladder.levels):
+    elif (
+        isinstance(term, MeasureTerms)
+        and exhibit.form == "rate"
+        and any(not 0 <= level <= 1 for level in term.ladder.levels)
+    ):
         message = "must have values from 0 to 1, because the measure is a rate (70% is 0.70)"
         yield error((*path, "ladder"), "ladder_not_a_rate", message)
+    if term.minimum_denominator is not None and term.minimum_denominator < 25:
+        message = f"should be 25 or more: {term.minimum_denominator} members decide by chance"
+        yield warning((*path, "minimum_denominator"), "small_minimum", message)
     if term.gate is not None:
         yield from _gate(term.gate.measure, Fraction(term.gate.at_least), (*path, "gate"), exhibits)
 

@@ -10,9 +10,8 @@ from typing import Any
 
 from contracts.agreement import Agreement
 from contracts.clauses.engaged_fee import EngagedFee
-from contracts.clauses.measure_terms import MeasureTerms
-from contracts.clauses.performance_guarantee import PerformanceGuarantee
-from contracts.clauses.stage import Fee
+from contracts.clauses.measure_terms import JudgedTerms
+from contracts.clauses.stage import Fee, Guarantee
 from contracts.episode_tables import case_rate_table, episode_tables
 from contracts.exhibit_tables import Columns, Row, TermTable, code, exhibit_tables, in_order, thousandths
 from contracts.exhibits import Exhibits
@@ -195,8 +194,6 @@ _MEASURE: Columns = (
 
 def _measures(agreement: Agreement, exhibits: Exhibits) -> Iterable[Row]:
     for guarantee in agreement.guarantees:
-        if not isinstance(guarantee, PerformanceGuarantee):
-            continue
         terms = {term.measure: term for term in guarantee.measures}
         for name in guarantee.measures_needed():
             term = terms.get(name)
@@ -209,7 +206,7 @@ def _measures(agreement: Agreement, exhibits: Exhibits) -> Iterable[Row]:
             yield _measure(agreement, guarantee, term, exhibit)
 
 
-def _measure(agreement: Agreement, guarantee: PerformanceGuarantee, term: MeasureTerms | None, exhibit: Measure) -> Row:
+def _measure(agreement: Agreement, guarantee: Guarantee, term: JudgedTerms | None, exhibit: Measure) -> Row:
     window = exhibit.follow_up
     target_days = (term.target_days if term else None) or (window.target_days if window else None)
     responder_rule = (term.responder_rule if term else None) or exhibit.responder_rule

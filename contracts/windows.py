@@ -7,7 +7,6 @@ from contracts.agreement import Agreement
 from contracts.clauses.case_rate import CaseRate
 from contracts.clauses.engaged_fee import EngagedFee
 from contracts.clauses.outcome_reported_fee import OutcomeReportedFee
-from contracts.clauses.performance_guarantee import PerformanceGuarantee
 from contracts.exhibits import Exhibits
 
 
@@ -29,8 +28,6 @@ def _outcome_days(agreement: Agreement, exhibits: Exhibits) -> Iterator[int]:
             yield fee.target_days + max((window.after_days + window.receipt_days for window in windows), default=0)
     engaged = next((fee.within_days for fee in agreement.fees if isinstance(fee, EngagedFee)), None)
     for guarantee in agreement.guarantees:
-        if not isinstance(guarantee, PerformanceGuarantee):
-            continue
         terms = {term.measure: term for term in guarantee.measures}
         for name in guarantee.measures_needed():
             term = terms.get(name)

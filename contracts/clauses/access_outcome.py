@@ -45,6 +45,11 @@ class AccessOutcome(Guarantee):
     measures: tuple[AccessMeasure, ...] = Field(min_length=1, description="the measures with threshold and limit")
 
     @property
+    def largest_share(self) -> Fraction:
+        """The share that is withheld."""
+        return Fraction(self.withhold)
+
+    @property
     def interim_withheld(self) -> Fraction:
         """All of it: nothing is released before the outcomes are known."""
         return Fraction(1)

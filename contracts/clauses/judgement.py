@@ -35,7 +35,7 @@ class Judgement:
         self, clause_id: str, rounding: Rounding, *, pool_cents: int, weight: Fraction, counted_weight: Fraction
     ) -> MeasureResult:
         """Earn its fraction of a pool, rounded once; what is not earned is the complement."""
-        fact, is_measured = self.fact, self.status is MeasureStatus.MEASURED
+        fact, is_measured = self.fact, self.fact.status is MeasureStatus.MEASURED
         earned_cents = round_cents(self.fraction * pool_cents, rounding)
         is_rate = is_measured and fact.numerator is not None
         return MeasureResult(

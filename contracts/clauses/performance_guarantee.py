@@ -9,7 +9,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from contracts.clauses.at_risk import AtRisk, at_risk_cents, spanning
+from contracts.clauses.at_risk import AtRisk, at_risk_cents, shares, spanning
 from contracts.clauses.judgement import Judgement, NoMeasure, unmeasured
 from contracts.clauses.ladder import Ladder
 from contracts.clauses.measure_terms import MeasureTerms, counted_weights, pooled
@@ -65,6 +65,11 @@ class PerformanceGuarantee(Guarantee):
     def withholds(self) -> bool:
         """Whether the pool's cash is kept back until the final settlement."""
         return self.mode == "withhold"
+
+    @property
+    def largest_share(self) -> Fraction:
+        """The largest share of the base that is ever at risk."""
+        return Fraction(max(shares(self.at_risk)))
 
     @property
     def interim_withheld(self) -> Fraction:

@@ -70,8 +70,8 @@ class Clause(Terms, ABC):
         return None
 
     def misfits(self, performance: Performance) -> Iterable[Misfit]:
-        """Return what a final settlement would miss or could not use in the facts."""
-        if self.reads_savings and performance.savings is None:
+        """Return what it misses or cannot use in the facts; an interim settlement needs no results."""
+        if self.reads_savings and performance.savings is None and not performance.is_interim:
             message = f"must be given for clause {self.id}; where there are none: {{status: not_credible}}"
             yield Misfit("savings", message)
 
@@ -189,6 +189,11 @@ class Guarantee(OnFees):
 
     @property
     @abstractmethod
+    def largest_share(self) -> Fraction:
+        """The largest share of fees that it ever puts at risk."""
+
+    @property
+    @abstractmethod
     def interim_withheld(self) -> Fraction:
         """Share of the pool whose cash an interim settlement keeps back: 0 to 1."""
 
@@ -209,7 +214,7 @@ class Guarantee(OnFees):
     def misfits(self, performance: Performance) -> Iterable[Misfit]:
         """Refuse facts without a measure it is judged on."""
         yield from super().misfits(performance)
-        for name in self.measures_needed():
+        for name in () if performance.is_interim else self.measures_needed():
             if performance.measure(name) is None:
                 yield Misfit("measures", f"must hold {name}, which clause {self.id} is judged on")
 
