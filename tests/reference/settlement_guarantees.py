@@ -1,11 +1,24 @@
 """Guarantees of the second calculation: pools, gates, and what each measure earns of its part."""
 
+from dataclasses import dataclass
 from fractions import Fraction
 
 from tests.reference.settlement_amounts import Cents, Plain, exact, shared_out
 from tests.reference.settlement_fees import ACCESS
 
-Judged = dict[tuple[str, str], tuple[Fraction, Fraction, int, int]]
+GUARANTEES = {"performance_guarantee", "access_outcome"}
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A measure: its weight as counted, what it earns of its part of the pool, the bonus, and cash that stays back."""
+
+    weight: Fraction
+    fraction: Fraction
+    pool: int
+    earned: int
+    bonus: int = 0
+    suspended: int = 0
 
 
 def base(clause: Plain, clauses: list[Plain], gross: dict[str, int], net: dict[str, int]) -> int:
@@ -30,11 +43,12 @@ def pools(clauses: list[Plain], gross: dict[str, int], net: dict[str, int], cent
     return found
 
 
-def judged(clause: Plain, pool: int, facts: Plain, cents: Cents) -> Judged:
-    """Return by measure its weight as counted, the fraction earned, its part of the pool and what of it is earned."""
+def judged(clause: Plain, pool: int, guarantees: list[Plain], facts: Plain, cents: Cents) -> dict[str, Judged]:
+    """Return what each measure of a guarantee earns."""
     status = {terms["measure"]: status_of(terms, facts) for terms in clause["measures"]}
     weights: dict[str, Fraction] = {}
     fractions: dict[str, Fraction] = {}
+    closed: dict[str, list[str]] = {}
     for terms in clause["measures"]:
         name, like = terms["measure"], [each for each in clause["measures"] if each.get("group") == terms.get("group")]
         lost = sum(exact(each["weight"]) for each in like if status[each["measure"]] == "not_measured")
@@ -43,20 +57,67 @@ def judged(clause: Plain, pool: int, facts: Plain, cents: Cents) -> Judged:
         match status[name]:
             case "measured":
                 weights[name] = own + lost * own / heirs if heirs else own
-                fractions[name] = earned_fraction(terms["ladder"], fact(terms["measure"], facts))
+                fractions[name] = earned_fraction(terms["ladder"], fact(name, facts))
             case "not_measured":
                 weights[name] = Fraction(0) if heirs else own
                 fractions[name] = Fraction(clause["no_measure"] == "earn")
             case fault:
                 weights[name] = own
                 fractions[name] = Fraction(fault == "payer_fault")
-        if any(is_closed(gate, facts) for gate in gates_on(terms, clause)):
-            fractions[name] = Fraction(0)
+        failed = [gate for gate in gates_on(terms, clause, guarantees) if is_closed(gate, facts)]
+        closed[name] = [gate["effect"] for gate in failed]
+        fractions[name] = after_gates(fractions[name], failed)
     parts = shared_out(pool, weights)
+    earned = {name: cents(parts[name] * fraction) for name, fraction in fractions.items()}
+    able = {
+        terms["measure"]: exact(terms.get("bonus", clause.get("bonus", "0")))
+        for terms in clause["measures"]
+        if status[terms["measure"]] == "measured"
+        and fractions[terms["measure"]] == 1
+        and not closed[terms["measure"]]
+        and reaches(terms, fact(terms["measure"], facts))
+    }
+    bonuses = bonuses_of(clause, parts, pool - sum(earned.values()), able, cents)
     return {
-        (clause["id"], name): (weights[name], fractions[name], parts[name], cents(parts[name] * fractions[name]))
+        name: Judged(
+            weights[name],
+            fractions[name],
+            parts[name],
+            earned[name],
+            bonuses.get(name, 0),
+            parts[name] if "suspend" in closed[name] else 0,
+        )
         for name in weights
     }
+
+
+def after_gates(fraction: Fraction, failed: list[Plain]) -> Fraction:
+    """Return what failed gates leave of a fraction; what they suspend is neither earned for good nor forfeited."""
+    effects = {gate["effect"] for gate in failed}
+    if "suspend" in effects:
+        return Fraction(1)
+    for gate in failed:
+        fraction *= {"zero_earned": Fraction(0), "factor": exact(gate.get("factor", "0"))}.get(gate["effect"], 1)
+    return fraction
+
+
+def reaches(terms: Plain, row: Plain) -> bool:
+    """Say whether a measure is as good as its bonus asks for."""
+    sign = -1 if terms["ladder"].get("better") == "lower" else 1
+    return "bonus_at" not in terms or sign * value(row) >= sign * exact(terms["bonus_at"])
+
+
+def bonuses_of(
+    clause: Plain, parts: dict[str, int], forfeited: int, able: dict[str, Fraction], cents: Cents
+) -> dict[str, int]:
+    """Return the bonus of each measure, held to the cap of all and, with offset, to what others forfeited."""
+    bonuses = {name: cents(parts[name] * rate) for name, rate in able.items()}
+    most = [sum(bonuses.values())]
+    if "bonus_cap" in clause:
+        most.append(cents(exact(clause["bonus_cap"]) * sum(parts.values())))
+    if clause.get("offset") == "true":
+        most.append(forfeited)
+    return bonuses if min(most) == most[0] else shared_out(min(most), {k: Fraction(v) for k, v in bonuses.items()})
 
 
 def fact(measure: str, facts: Plain) -> Plain:
@@ -84,9 +145,23 @@ def status_of(terms: Plain, facts: Plain) -> str:
     return status
 
 
-def gates_on(terms: Plain, clause: Plain) -> list[Plain]:
-    """Return the gates that a measure stands behind: its own and its guarantee's."""
-    return [gate for gate in (terms.get("gate"), *clause.get("gates", ())) if gate]
+def gates_on(terms: Plain, clause: Plain, guarantees: list[Plain]) -> list[Plain]:
+    """Return the gates that a measure stands behind: its own, its group's, its guarantee's, the whole agreement's."""
+    found = []
+    for holder in guarantees:
+        own = [(gate, each["measure"]) for each in holder["measures"] if (gate := each.get("gate"))]
+        for gate, measure in [*own, *((gate, None) for gate in holder.get("gates", ()))]:
+            match gate.get("scope", "measure" if measure else "guarantee"):
+                case "agreement":
+                    holds = True
+                case "guarantee":
+                    holds = holder is clause
+                case "group":
+                    holds = holder is clause and terms.get("group") == gate["group"]
+                case _:
+                    holds = holder is clause and terms["measure"] == measure
+            found += [gate] if holds else []
+    return found
 
 
 def is_closed(gate: Plain, facts: Plain) -> bool:

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from tests.reference.settlement_amounts import Cents, Plain, days_between, exact, money, part_settled, whole
 from tests.reference.settlement_fees import fixed, gross_fees, limited
-from tests.reference.settlement_guarantees import Judged, judged, pools
+from tests.reference.settlement_guarantees import GUARANTEES, Judged, judged, pools
 from tests.reference.settlement_savings import Earned, shares_and_refunds
 
 BEARS_NONE = {"withheld", "interest", "tax"}
@@ -24,7 +24,7 @@ class Outcome:
     net: dict[str, int] = field(default_factory=dict)
     fixed: int = 0
     pools: dict[str, int] = field(default_factory=dict)
-    measures: Judged = field(default_factory=dict)
+    measures: dict[tuple[str, str], Judged] = field(default_factory=dict)
     shares: dict[str, int] = field(default_factory=dict)
     refunds: dict[str, int] = field(default_factory=dict)
     worth: int = 0
@@ -40,7 +40,7 @@ def settle(agreement: Plain, facts: Plain) -> Outcome:
 
     outcome = Outcome()
     clauses = [clause for clause in agreement["clauses"] if clause.get("category", "contractual") == "contractual"]
-    guarantees = [clause for clause in clauses if clause["kind"] == "performance_guarantee"]
+    guarantees = [clause for clause in clauses if clause["kind"] in GUARANTEES]
     interim, part = facts["settlement"] == "interim", part_settled(agreement, facts)
 
     outcome.gross = gross_fees(clauses, facts, part, cents)
@@ -50,9 +50,10 @@ def settle(agreement: Plain, facts: Plain) -> Outcome:
     earned = sum(outcome.net.values())
     if not interim:
         for clause in guarantees:
-            outcome.measures |= judged(clause, outcome.pools[clause["id"]], facts, cents)
-        earned += sum(kept - part_of_pool for _, _, part_of_pool, kept in outcome.measures.values())
-        fractions = {measure: fraction for (_, measure), (_, fraction, _, _) in outcome.measures.items()}
+            found = judged(clause, outcome.pools[clause["id"]], guarantees, facts, cents)
+            outcome.measures |= {(clause["id"], measure): each for measure, each in found.items()}
+        earned += sum(each.earned + each.bonus - each.pool for each in outcome.measures.values())
+        fractions = {measure: each.fraction for (_, measure), each in outcome.measures.items()}
         outcome.shares, outcome.refunds = shares_and_refunds(
             clauses,
             facts,
@@ -68,7 +69,9 @@ def settle(agreement: Plain, facts: Plain) -> Outcome:
     posted = [(row["kind"], cents(money(row["amount"]))) for row in facts.get("posted", ())]
     owed_before = sum(amount for kind, amount in posted if kind != "withheld")
     kept_before = sum(amount for kind, amount in posted if kind == "withheld")
-    kept_now = sum(kept_back(clause, outcome.pools[clause["id"]], cents) for clause in guarantees) if interim else 0
+    kept_now = sum(each.suspended for each in outcome.measures.values())
+    if interim:
+        kept_now = sum(kept_back(clause, outcome.pools[clause["id"]], cents) for clause in guarantees)
     outcome.true_up = outcome.worth - owed_before
     outcome.cash = (outcome.worth - kept_now) - (owed_before - kept_before)
     return outcome

@@ -34,7 +34,7 @@ def shares_and_refunds(
             amount = shared(clause, facts, earned, cents)
         if amount < 0 and clause.get("loss_beyond_fees", "false") == "false":
             amount = max(amount, -left)
-            left += amount
+        left = max(0, left + min(amount, 0))
         shares[clause["id"]] = amount
     for clause in (each for each in clauses if each["kind"] == "roi_guarantee"):
         refunds[clause["id"]] = min(refund(clause, facts, earned.fees, cents), left)

@@ -34,7 +34,13 @@ def summary(result: Settlement) -> dict[str, Any]:
     return {
         "fees": sum(line.cents for line in result.lines if line.step_number <= 10),
         "measures": {
-            (each.clause_id, each.measure): (each.counted_weight, each.fraction, each.pool_cents, each.earned_cents)
+            (each.clause_id, each.measure): (
+                each.counted_weight,
+                each.fraction,
+                each.pool_cents,
+                each.earned_cents,
+                each.bonus_cents,
+            )
             for each in result.measures
         },
         "shares": {key: cents for (step, key), cents in by_step.items() if step == 19},
@@ -50,7 +56,10 @@ def expected(outcome: reference.Outcome) -> dict[str, Any]:
     """Return the same of the reference."""
     return {
         "fees": sum(outcome.net.values()),
-        "measures": outcome.measures,
+        "measures": {
+            key: (each.weight, each.fraction, each.pool, each.earned, each.bonus)
+            for key, each in outcome.measures.items()
+        },
         "shares": {key: cents for key, cents in outcome.shares.items() if cents},
         "refunds": {key: cents for key, cents in outcome.refunds.items() if cents},
         "net": outcome.worth,
