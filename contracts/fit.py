@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from contracts.agreement import Agreement
-from contracts.clauses.stage import Clause
 from contracts.measured import Cases, Units
 from contracts.performance import Misfit, Performance
 from contracts.versions import Versions
@@ -15,11 +14,6 @@ class FactsDoNotFitError(ValueError):
     def __init__(self, misfits: tuple[Misfit, ...]) -> None:
         super().__init__("; ".join(f"{misfit.field}: {misfit.message}" for misfit in misfits))
         self.misfits = misfits
-
-
-def lacks(clause: Clause, performance: Performance) -> tuple[Misfit, ...]:
-    """Return what one clause would miss in facts that fit the agreement without it; empty when it can be settled."""
-    return () if performance.is_interim else tuple(clause.misfits(performance))
 
 
 def misfits(versions: Versions, performance: Performance) -> tuple[Misfit, ...]:
@@ -36,8 +30,10 @@ def misfits(versions: Versions, performance: Performance) -> tuple[Misfit, ...]:
     ]
     for index, cases in enumerate(performance.cases):
         found += _cases(versions, cases, f"cases[{index}]")
-    if not performance.is_interim:
-        found += _final(agreement, performance)
+    if not performance.is_interim and performance.paid_through < performance.period.last:
+        message = f"a final settlement needs claims paid through the period's end, {performance.period.last}, or later"
+        found.append(Misfit("paid_through", message))
+    found += [misfit for clause in agreement.binding().clauses for misfit in clause.misfits(performance)]
     return tuple(found)
 
 
@@ -79,14 +75,6 @@ def _cases(versions: Versions, cases: Cases, field: str) -> Iterator[Misfit]:
     reason = signed.why_not(cases)
     if reason:
         yield Misfit(field, reason)
-
-
-def _final(agreement: Agreement, performance: Performance) -> Iterator[Misfit]:
-    if performance.paid_through < performance.period.last:
-        message = f"a final settlement needs claims paid through the period's end, {performance.period.last}, or later"
-        yield Misfit("paid_through", message)
-    for clause in agreement.binding().clauses:
-        yield from clause.misfits(performance)
 
 
 def _unknown_clause(versions: Versions, clause_id: str) -> str:

@@ -12,7 +12,7 @@ from contracts.agreement import Agreement
 from contracts.clauses.results import GuaranteeResult, MeasureResult, Pool, Position
 from contracts.clauses.stage import Category, Charge, Clause, Context
 from contracts.fee_steps import net_fees, part_of_period
-from contracts.fit import FactsDoNotFitError, lacks, misfits
+from contracts.fit import FactsDoNotFitError, misfits
 from contracts.guarantee_steps import judged, pools, withheld_cents
 from contracts.payment import PaymentLine, Record, Step
 from contracts.performance import Performance, Posted, PostedKind, SettlementKind
@@ -111,7 +111,7 @@ def _shown(
     versions: Versions, clause: Clause, facts: Performance, posted: Sequence[Posted], binding: Settlement
 ) -> Shown:
     """Settle with a clause that does not pay as if it did, where the facts hold what it needs."""
-    reasons = lacks(clause, facts)
+    reasons = tuple(clause.misfits(facts))
     if reasons:
         return Shown(clause.id, clause.category, None, "; ".join(reason.message for reason in reasons))
     cents = _settled(versions.binding(also=clause.id), facts, posted).net_cents - binding.net_cents
