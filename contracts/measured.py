@@ -75,8 +75,8 @@ class Units(Terms):
 
     A row is either counted (`count`, whole or a fraction of member months) or, for fees billed as claims, also has
     the amounts that the claims were adjudicated at: `allowed` and, of it, `plan_paid`. `group` is the employer group,
-    `segment` a population, program or region that a clause may treat apart, `member` an opaque key where a clause
-    looks at each member. `version` is the signed version that prices it, where that is not the one in force on its
+    `segment` a population, program or region that a clause may treat apart, `item` what of its schedule the clause
+    prices, such as the milestone reached, `member` an opaque key where a clause looks at each member. `version` is the signed version that prices it, where that is not the one in force on its
     days, such as the version under which a chain of milestones began.
     """
 
@@ -88,6 +88,7 @@ class Units(Terms):
     plan_paid: WholeCentDollars | None = None
     group: Key | None = None
     segment: Code | None = None
+    item: Code | None = None
     member: Key | None = None
     version: Version | None = None
 

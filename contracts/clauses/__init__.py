@@ -25,6 +25,7 @@ from contracts.clauses.enrolled_fee import EnrolledFee
 from contracts.clauses.fixed_amount import FixedAmounts
 from contracts.clauses.interest import Interest
 from contracts.clauses.member_cap import MemberCap
+from contracts.clauses.milestone_fee import MilestoneFee
 from contracts.clauses.most_favoured_price import MostFavouredPrice
 from contracts.clauses.outcome_fee import OutcomeFee
 from contracts.clauses.outcome_reported_fee import OutcomeReportedFee
@@ -35,6 +36,7 @@ from contracts.clauses.price_ceiling import PriceCeiling
 from contracts.clauses.rate_escalator import RateEscalator
 from contracts.clauses.roi_guarantee import RoiGuarantee
 from contracts.clauses.rtm_claim_fee import RtmClaimFee
+from contracts.clauses.session_fee import SessionFee
 from contracts.clauses.shared_savings import SharedSavings
 from contracts.clauses.stage import Clause
 from contracts.clauses.tax import Tax

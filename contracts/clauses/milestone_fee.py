@@ -7,14 +7,14 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from contracts.clauses.rated_fee import has_amounts
+from contracts.clauses.rated_fee import why_amounts
 from contracts.clauses.results import PricedUnits
 from contracts.clauses.stage import Fee, Lan
 from contracts.measured import Units
 from contracts.terms.model import Dollars, Name, Share, Terms, Whole
 from contracts.terms.money import exact_cents
 
-State = Literal["ENROLLED", "ACTIVATED", "ENGAGED", "RETAINED_3", "OUTCOME_REPORTED", "RESPONDER"]
+State = Literal["ENROLLED", "ACTIVATED", "ENGAGED", "OUTCOME_REPORTED", "RESPONDER"]
 
 
 class Milestone(Terms):
@@ -49,13 +49,13 @@ class MilestoneFee(Fee):
             raise PydanticCustomError(
                 "shares_do_not_add_up", "must have shares that add up to 1, got {got}", {"got": str(total)}
             )
-        if (self.measure is not None) != ("RESPONDER" in self.states):
+        if (self.measure is not None) != ("RESPONDER" in self.items):
             raise PydanticCustomError("half_of_a_pair", "must give measure exactly when RESPONDER is a state", {})
         return self
 
     @property
-    def states(self) -> tuple[str, ...]:
-        """The states of the chain, in the order of the text."""
+    def items(self) -> tuple[str, ...]:
+        """The states of the chain, in the order of the text: what its units are told apart by."""
         return tuple(milestone.state for milestone in self.chain)
 
     def usual_lan(self) -> Lan | None:
@@ -69,9 +69,9 @@ class MilestoneFee(Fee):
 
     def why_not(self, units: Units) -> str | None:
         """Refuse rows that name no milestone of the chain, and rows with amounts."""
-        if units.item not in self.states:
-            return f"must name as item a milestone of clause {self.id} ({', '.join(self.states)})"
-        return has_amounts(self.id, units)
+        if units.item not in self.items:
+            return f"must name as item a milestone of clause {self.id} ({', '.join(self.items)})"
+        return why_amounts(self.id, units)
 
 
 def _must_be_distinct(states: Sequence[str]) -> None:

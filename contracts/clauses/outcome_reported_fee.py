@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from contracts.clauses.rated_fee import RatedFee
+from contracts.clauses.stage import Lan
 from contracts.terms.model import Whole
 
 
@@ -15,3 +16,7 @@ class OutcomeReportedFee(RatedFee):
     unit_code = "OUTCOME_REPORTED"
     target_days: Whole = Field(default=84, ge=56, le=365)
     payable_once_months: Whole = Field(default=12, ge=1, le=60)
+
+    def usual_lan(self) -> Lan | None:
+        """Pay for reporting."""
+        return "2B"

@@ -47,7 +47,7 @@ class RateEscalator(Modifier):
         yield from super().misfits(performance)
         changes = self._changes(performance.indexes)
         for day in self._anniversaries(performance.period.last):
-            if day not in changes:
+            if day not in changes and not performance.is_interim:
                 yield Misfit(
                     "indexes", f"must hold the change of {self.index} from {day}, which clause {self.id} needs"
                 )

@@ -21,11 +21,21 @@ class RatedFee(Fee):
 
     def why_not(self, units: Units) -> str | None:
         """Refuse rows that have no single rate, and rows with amounts, which belong to fees billed as claims."""
-        if units.first < self.rate.first_date:
-            return f"must not lie before the first rate of clause {self.id}, from {self.rate.first_date}"
-        if self.rate.changes_within(units.first, units.last):
-            changes = ", ".join(str(day) for day in self.rate.dates)
-            return f"must be split where the rate of clause {self.id} changes ({changes})"
-        if units.allowed is not None:
-            return f"must not give allowed and plan_paid: clause {self.id} is not billed as claims"
+        return why_no_rate(self.id, self.rate, units)
+
+
+def why_no_rate(clause_id: str, rate: Dated[Dollars], units: Units) -> str | None:
+    """Say why a row has no single rate, or has amounts, and what would be right; None when it can be priced."""
+    if units.first < rate.first_date:
+        return f"must not lie before the first rate of clause {clause_id}, from {rate.first_date}"
+    if rate.changes_within(units.first, units.last):
+        changes = ", ".join(str(day) for day in rate.dates)
+        return f"must be split where the rate of clause {clause_id} changes ({changes})"
+    return why_amounts(clause_id, units)
+
+
+def why_amounts(clause_id: str, units: Units) -> str | None:
+    """Say that a row must have no amounts; None when it has none."""
+    if units.allowed is None:
         return None
+    return f"must not give allowed and plan_paid: clause {clause_id} is not billed as claims"

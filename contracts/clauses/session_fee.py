@@ -28,6 +28,11 @@ class SessionFee(Fee):
         min_length=1, description="dollars a session by its type and date, such as {VISIT: {2026-01-01: 85.00}}"
     )
 
+    @property
+    def items(self) -> tuple[str, ...]:
+        """The types of session that have a price: what its units are told apart by."""
+        return tuple(self.schedule)
+
     def price(self, units: Units) -> PricedUnits:
         """Price sessions at the rate of their type and day."""
         rate = next(rate for session_type, rate in self.schedule.items() if session_type == units.item)

@@ -25,7 +25,7 @@ class VolumeTier(Modifier):
 
     Units are counted together over the clauses in ``of``, by month and then by clause. The unit with the number of a
     threshold belongs to the tier below it. Thresholds of a part of the agreed period scale by days and are rounded
-    down to a whole unit.
+    down to a whole unit. Units carved out are not counted.
     """
 
     turn = 3
@@ -42,11 +42,13 @@ class VolumeTier(Modifier):
     def reprice(self, priced: Sequence[PricedUnits], context: Context) -> list[PricedUnits]:
         """Split each row at the thresholds, or reprice all of it by the tier that the total reaches."""
         part_of_year = context.part_of_period
+        charged = [row for row in priced if row.rate]
+        repriced = [row for row in priced if not row.rate]
         if self.mode == "retroactive":
-            factor = self._factor_at(sum((row.count for row in priced), Fraction(0)), part_of_year)
-            return [row.part(row.count, factor) for row in priced]
-        repriced, counted = [], Fraction(0)
-        for row in sorted(priced, key=lambda row: (row.first, row.clause_id)):
+            factor = self._factor_at(sum((row.count for row in charged), Fraction(0)), part_of_year)
+            return repriced + [row.part(row.count, factor) for row in charged]
+        counted = Fraction(0)
+        for row in sorted(charged, key=lambda row: (row.first, row.clause_id)):
             for lower, upper, factor in self._bands(part_of_year):
                 below = max(counted, lower)
                 above = counted + row.count if upper is None else min(counted + row.count, upper)

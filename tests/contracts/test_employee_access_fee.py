@@ -20,7 +20,7 @@ def test_a_member_month_is_never_an_employee_month() -> None:
 def test_it_is_at_risk_as_an_access_fee() -> None:
     terms = guarantee(rate("engagement", "100", "0.7"), at_risk="0.5", base="access_fees_only")
     given = facts(month("2b", 1, "1000"), measures=[measured("engagement", 60, 100)])
-    assert settle(agreement(EMPLOYEE, terms), given, ()).fees_cents == 185_000 - 92_500
+    assert settle(agreement(EMPLOYEE, terms), given, ()).net_cents == 185_000 - 92_500
 
 
 def test_its_class_is_population_based_without_a_link_to_quality() -> None:

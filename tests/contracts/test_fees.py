@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.fit import FactsDoNotFitError
+from contracts.performance import Posted
 from contracts.settlement import Settlement, settle
 from tests.contracts.building import ACCESS, ACTIVATION, RTM, agreement, facts, month, units
 
@@ -134,3 +135,12 @@ def test_a_marginal_tier_depends_on_the_total_only(counts: list[int], threshold:
     result = fees(ACTIVATION, tier("marginal", ("0", "1"), (str(threshold), "0.9")), rows=rows)
     total = sum(counts)
     assert result.fees_cents == 10_000 * min(total, threshold) + 9_000 * max(0, total - threshold)
+
+
+def test_a_tier_that_refunded_units_crossed_is_rated_again_on_those_that_are_valid() -> None:
+    # Case 40: 1,020 were charged, of which 20 at 90 %; 40 lost their coverage, so 980 are valid and none is beyond 1,000.
+    tiers = tier("marginal", ("0", "1"), ("1000", "0.90"))
+    assert fees(ACTIVATION, tiers, rows=[units("1", "1020")]).fees_cents == 10_000_000 + 20 * 9_000
+    charged = Posted.model_validate({"settlement": "first", "kind": "fees", "amount": "101800.00"})
+    result = settle(agreement(ACTIVATION, tiers), facts(units("1", "980")), (charged,))
+    assert (result.fees_cents, result.true_up_cents) == (9_800_000, 9_800_000 - 10_180_000)

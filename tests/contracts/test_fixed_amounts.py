@@ -46,8 +46,8 @@ def test_no_guarantee_cap_or_minimum_touches_them() -> None:
     cap = {"kind": "period_cap", "id": "8", "text": "Cap.", "amount": "900.00"}
     terms = guarantee(rate("engagement", "100", "0.7"), at_risk="1")
     result = settled(IMPLEMENTATION, CREDIT, cap, terms, measures=[measured("engagement", 1, 2)])
-    assert result.fees_cents == 0
-    assert result.net_cents == 3_000_000 - 1_000_000
+    # All of the 900.00 of fees is forfeited, the fixed amounts and the credit stand.
+    assert (result.fees_cents, result.net_cents) == (90_000, 3_000_000 - 1_000_000)
 
 
 @pytest.mark.parametrize("amounts", [{}, {"2026-01-15": "0.00"}, {"2026-01-15": "-1.00"}, {"2026-01-15": "0.005"}])

@@ -36,7 +36,7 @@ def test_a_part_of_the_period_scales_it_and_an_interim_settlement_leaves_it() ->
 def test_it_does_not_protect_against_failed_guarantees() -> None:
     terms = guarantee(rate("engagement", "100", "0.7"), at_risk="0.3")
     result = fees(MINIMUM, terms, count="4", measures=[measured("engagement", 1, 2)])
-    assert result.fees_cents == 70_000
+    assert (result.fees_cents, result.net_cents) == (100_000, 70_000)
 
 
 def test_it_comes_after_the_cap() -> None:
