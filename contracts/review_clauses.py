@@ -96,10 +96,11 @@ def _at_risk(agreement: Agreement, _: Exhibits) -> Iterator[Finding]:
             ids = tuple(fee.id for fee in agreement.fees if fee.id in ids and fee.is_access)
         if not ids:
             yield error((*path, "base"), "no_fees_at_risk", "must be a base that some fee clause is part of")
-        if clause.largest_share == 0:
+        share = max(clause.shares_at_risk)
+        if share == 0:
             yield warning((*path, "at_risk"), "nothing_at_risk", "puts nothing at risk")
         for fee_id in ids:
-            at_risk[fee_id] = at_risk.get(fee_id, Fraction(0)) + clause.largest_share
+            at_risk[fee_id] = at_risk.get(fee_id, Fraction(0)) + share
             if at_risk[fee_id] > 1:
                 message = (
                     f"must leave all guarantees on clause {fee_id} at most 1 together, they have {at_risk[fee_id]}"

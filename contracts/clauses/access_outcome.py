@@ -45,9 +45,9 @@ class AccessOutcome(Guarantee):
     measures: tuple[AccessMeasure, ...] = Field(min_length=1, description="the measures with threshold and limit")
 
     @property
-    def largest_share(self) -> Fraction:
+    def shares_at_risk(self) -> tuple[Fraction, ...]:
         """The share that is withheld."""
-        return Fraction(self.withhold)
+        return (Fraction(self.withhold),)
 
     @property
     def interim_withheld(self) -> Fraction:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated
 
@@ -21,9 +20,10 @@ def _form(value: object) -> str:
 AtRisk = Annotated[Annotated[Share, Tag("share")] | Annotated[Dated[Share], Tag("dated")], Discriminator(_form)]
 
 
-def shares(at_risk: AtRisk) -> tuple[Decimal, ...]:
+def shares(at_risk: AtRisk) -> tuple[Fraction, ...]:
     """Return all shares that hold at some time, in the order of time."""
-    return tuple(at_risk.on(day) for day in at_risk.dates) if isinstance(at_risk, Dated) else (at_risk,)
+    stated = [at_risk.on(day) for day in at_risk.dates] if isinstance(at_risk, Dated) else [at_risk]
+    return tuple(Fraction(share) for share in stated)
 
 
 def at_risk_cents(at_risk: AtRisk, cents_by_clause: Mapping[str, int], fees: Fees, last: date) -> Fraction:

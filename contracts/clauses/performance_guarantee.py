@@ -67,9 +67,9 @@ class PerformanceGuarantee(Guarantee):
         return self.mode == "withhold"
 
     @property
-    def largest_share(self) -> Fraction:
-        """The largest share of the base that is ever at risk."""
-        return Fraction(max(shares(self.at_risk)))
+    def shares_at_risk(self) -> tuple[Fraction, ...]:
+        """The shares of the base at risk, in the order of time."""
+        return shares(self.at_risk)
 
     @property
     def interim_withheld(self) -> Fraction:

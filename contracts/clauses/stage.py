@@ -189,8 +189,8 @@ class Guarantee(OnFees):
 
     @property
     @abstractmethod
-    def largest_share(self) -> Fraction:
-        """The largest share of fees that it ever puts at risk."""
+    def shares_at_risk(self) -> tuple[Fraction, ...]:
+        """The shares of fees that it puts at risk, in the order of time."""
 
     @property
     @abstractmethod

@@ -10,10 +10,12 @@ from fractions import Fraction
 from typing import Any
 
 from contracts.agreement import Agreement
-from contracts.clauses.ladder import AllOrNothing, Ladder, Linear, LinearWithCliff
-from contracts.clauses.measure_terms import Gate
+from contracts.clauses.access_outcome import AccessMeasure
+from contracts.clauses.ladder import AllOrNothing, Between, Improvement, Ladder, LinearWithCliff, Percentile
+from contracts.clauses.measure_terms import Gate, JudgedTerms, MeasureTerms
 from contracts.clauses.performance_guarantee import PerformanceGuarantee
 from contracts.clauses.rated_fee import RatedFee
+from contracts.clauses.stage import Clause, Guarantee
 from contracts.exhibits import Exhibits
 from contracts.terms.money import exact_cents
 from pipelines.publish.figures import MINUS, listed, whole_percent
@@ -82,17 +84,24 @@ def _clauses(agreement: Agreement) -> list[Row]:
             position,
             clause.kind.upper(),
             clause.text,
-            clause.mode.upper() if isinstance(clause, PerformanceGuarantee) else None,
-            at_risk_words(clause) if isinstance(clause, PerformanceGuarantee) else None,
+            _mode(clause),
+            at_risk_words(clause) if isinstance(clause, Guarantee) else None,
         ]
         for position, clause in enumerate(agreement.clauses, start=1)
     ]
 
 
-def at_risk_words(guarantee: PerformanceGuarantee) -> str:
+def _mode(clause: Clause) -> str | None:
+    if isinstance(clause, PerformanceGuarantee):
+        return clause.mode.upper()
+    return "WITHHOLD" if isinstance(clause, Guarantee) else None
+
+
+def at_risk_words(guarantee: Guarantee) -> str:
     """Say what share of which fees a guarantee puts at risk, as signed: 20% of clause 2.1, 30% of fees."""
-    kind = {"gross_fees": "gross fees", "access_fees_only": "access fees"}.get(guarantee.base, "fees")
-    share = whole_percent(Fraction(guarantee.at_risk))
+    base = guarantee.base if isinstance(guarantee, PerformanceGuarantee) else ""
+    kind = {"gross_fees": "gross fees", "access_fees_only": "access fees"}.get(base, "fees")
+    share = ", then ".join(whole_percent(share) for share in guarantee.shares_at_risk)
     if not guarantee.of:
         return f"{share} of {kind}"
     clauses = f"clause{'' if len(guarantee.of) == 1 else 's'} {listed(list(guarantee.of))}"
@@ -102,15 +111,10 @@ def at_risk_words(guarantee: PerformanceGuarantee) -> str:
 def _targets(agreement: Agreement, exhibits: Exhibits) -> list[Row]:
     rows: list[Row] = []
     for guarantee in agreement.guarantees:
-        if not isinstance(guarantee, PerformanceGuarantee):
-            continue
         paid = {term.measure for term in guarantee.measures}
         for term in guarantee.measures:
-            form = _form(term.measure, term.version, exhibits)
-            comparison = "AT_LEAST" if term.ladder.better == "higher" else "AT_MOST"
-            title, target = _title(term.measure, term.version, exhibits), target_of(term.ladder).as_integer_ratio()
-            words = ladder_words(term.ladder, form)
-            rows.append([guarantee.id, term.measure, "PAID", title, comparison, *target, words])
+            title = _title(term.measure, term.version, exhibits)
+            rows.append([guarantee.id, term.measure, "PAID", title, *_target(term, exhibits)])
         for gate in _gates(guarantee):
             if gate.measure not in paid:
                 threshold = Fraction(gate.at_least)
@@ -119,17 +123,33 @@ def _targets(agreement: Agreement, exhibits: Exhibits) -> list[Row]:
     return [[agreement.agreement_id, *row[:2], position, *row[2:]] for position, row in enumerate(rows, start=1)]
 
 
-def _gates(guarantee: PerformanceGuarantee) -> list[Gate]:
+def _target(term: JudgedTerms, exhibits: Exhibits) -> Row:
+    """Return comparison, target as a ratio (none where it is no value of the measure itself) and how it pays."""
+    if isinstance(term, AccessMeasure):
+        threshold, limit = Fraction(term.threshold), whole_percent(Fraction(term.limit))
+        words = f"nothing lost from {whole_percent(threshold)}; below it the part missing, at most {limit}"
+        return ["AT_LEAST", *threshold.as_integer_ratio(), words]
+    if not isinstance(term, MeasureTerms):
+        return ["AT_LEAST", None, None, ""]
+    target = target_of(term.ladder)
+    comparison = "AT_LEAST" if term.ladder.better == "higher" else "AT_MOST"
+    ratio = (None, None) if target is None else target.as_integer_ratio()
+    return [comparison, *ratio, ladder_words(term.ladder, _form(term.measure, term.version, exhibits))]
+
+
+def _gates(guarantee: Guarantee) -> list[Gate]:
     """Return the gates that stand for a measure of their own, each measure once."""
     every = [*guarantee.gates, *(term.gate for term in guarantee.measures if term.gate is not None)]
     return list({gate.measure: gate for gate in every}.values())
 
 
-def target_of(ladder: Ladder) -> Fraction:
-    """Return the value from which everything is earned."""
+def target_of(ladder: Ladder) -> Fraction | None:
+    """Return the value from which everything is earned; None if that is a change or a place among vendors."""
+    if isinstance(ladder, Improvement | Percentile):
+        return None
     if isinstance(ladder, AllOrNothing):
         return Fraction(ladder.target)
-    if isinstance(ladder, Linear | LinearWithCliff):
+    if isinstance(ladder, Between | LinearWithCliff):
         return Fraction(ladder.end)
     return Fraction(ladder.steps[-1].at)
 
@@ -141,11 +161,16 @@ def ladder_words(ladder: Ladder, form: str) -> str:
     if isinstance(ladder, LinearWithCliff):
         floor = whole_percent(Fraction(ladder.floor))
         return f"{floor} earned at {_value(ladder.start, form)}, rising to all at {_value(ladder.end, form)}"
-    if isinstance(ladder, Linear):
-        return f"nothing at {_value(ladder.start, form)}, rising to all at {_value(ladder.end, form)}"
-    return ", ".join(
-        f"{whole_percent(Fraction(step.earn))} earned from {_value(step.at, form)}" for step in ladder.steps
-    )
+    if isinstance(ladder, Between):
+        change = "a change since the period before of " if isinstance(ladder, Improvement) else ""
+        return f"nothing at {change}{_value(ladder.start, form)}, rising to all at {_value(ladder.end, form)}"
+    if isinstance(ladder, Percentile):
+        places = [
+            (step.earn, f"when no worse than {whole_percent(Fraction(step.at))} of vendors") for step in ladder.steps
+        ]
+    else:
+        places = [(step.earn, f"from {_value(step.at, form)}") for step in ladder.steps]
+    return ", ".join(f"{whole_percent(Fraction(earn))} earned {place}" for earn, place in places)
 
 
 def _value(value: Decimal, form: str) -> str:

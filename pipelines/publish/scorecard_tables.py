@@ -122,7 +122,7 @@ def _measure(row: Row) -> Measure:
     return Measure(
         **fields,
         measure_label=measure_words(row["measure_id"]),
-        target=Fraction(row["target_numerator"], row["target_denominator"]),
+        target=Fraction(*(row[name] for name in target)) if row["target_numerator"] is not None else None,
         weight=Fraction(row["counted_weight"]),
         score=Fraction(row["value"]) if is_score and row["value"] is not None else None,
         earned_share=Fraction(row["earned_fraction"]),

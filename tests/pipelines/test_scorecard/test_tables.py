@@ -340,6 +340,10 @@ def test_the_shipped_agreements_are_quoted_in_full():
         ({"kind": "step", "steps": [{"at": "0.4", "earn": "0.5"}, {"at": "0.55", "earn": "1"}]}, "rate",
          Fraction(11, 20),
          "50% earned from 40%, 100% earned from 55%"),
+        ({"kind": "improvement", "from": "0.02", "to": "0.07"}, "rate", None,
+         "nothing at a change since the period before of 2%, rising to all at 7%"),
+        ({"kind": "percentile", "steps": [{"at": "0.5", "earn": "1"}]}, "rate", None,
+         "100% earned when no worse than 50% of vendors"),
     ],
 )  # fmt: skip
 def test_a_ladder_in_words(ladder, form, target, words):
