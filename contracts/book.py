@@ -58,7 +58,9 @@ class Book:
             if record.posted_at < last:
                 raise BookError("DATED_BACK", f"the book stands at {last}; post on that day or later")
             if any(each.record == record for each in kept):
-                raise BookError("REPEATED", "this very record stands in the book already")
+                raise BookError(
+                    "REPEATED", "this very record stands in the book already; date it another day if it is meant twice"
+                )
             prev_hash, head = head, chained(head, plain(record))
             kept.append(Kept(record, prev_hash, head))
         return Book(self.agreement_id, tuple(kept))
@@ -78,9 +80,9 @@ def chained(prev_hash: str, document: dict[str, Any]) -> str:
     return hashlib.sha256((prev_hash + canonical({**document, "prev_hash": prev_hash})).encode()).hexdigest()
 
 
-def read_book(agreement_id: str, text: str) -> Book:
+def read_book(agreement_id: str, content: bytes) -> Book:
     """Read a book and check it whole. Raises BookError at the first record that is not as it was written."""
-    *lines, tail = text.split("\n")
+    *lines, tail = content.split(b"\n")
     kept: list[Kept] = []
     head = Book(agreement_id).head
     for number, line in enumerate(lines, start=1):
@@ -102,13 +104,13 @@ def read_book(agreement_id: str, text: str) -> Book:
     return Book(agreement_id, tuple(kept))
 
 
-def _read(line: str, number: int) -> Kept:
+def _read(line: bytes, number: int) -> Kept:
     try:
         document = json.loads(line)
-        if not isinstance(document, dict) or canonical(document) != line:
+        if not isinstance(document, dict) or canonical(document).encode() != line:
             raise ValueError
         prev_hash, own_hash = (str(document.pop(name)) for name in CHAIN)
-    except (ValueError, KeyError):
+    except (ValueError, KeyError, RecursionError):
         raise BookError("CHANGED", f"record {number} is not as it was written") from None
     if own_hash != chained(prev_hash, document):
         raise BookError("CHANGED", f"record {number} is not as it was written: its hash is that of another text")

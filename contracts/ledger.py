@@ -36,12 +36,12 @@ class Account(StrEnum):
     ROUNDING = "9000"
 
     @property
-    def title(self) -> str:
+    def label(self) -> str:
         """The account's name for a person."""
-        return TITLES[self]
+        return LABELS[self]
 
 
-TITLES: Mapping[Account, str] = {
+LABELS: Mapping[Account, str] = {
     Account.CASH: "Cash clearing",
     Account.RECEIVABLE: "Vendor receivable",
     Account.PAYABLE: "Vendor payable",
@@ -172,7 +172,7 @@ def line(account: Account, cents: int, vendor_id: str, **of: Any) -> EntryLine:
 
 
 def balances(entries: Iterable[Entry], on: date | None = None) -> dict[Account, int]:
-    """Debits less credits of every account in cents, as they stood at the end of a day; by default of the last."""
+    """Return debits less credits of every account in cents, as they stood at the end of a day or stand now."""
     sums = dict.fromkeys(Account, 0)
     for each in entries:
         if on is None or each.posted_at <= on:
@@ -182,18 +182,18 @@ def balances(entries: Iterable[Entry], on: date | None = None) -> dict[Account, 
 
 
 def of_period(entries: Iterable[Entry], first: date) -> tuple[Entry, ...]:
-    """Entries of the performance period that begins on a day; interim settlements share it with the final one."""
+    """Return the entries of the period that begins on a day, which interim and final settlements share."""
     return tuple(each for each in entries if each.effective_period.first == first)
 
 
 def earned_cents(entries: Iterable[Entry]) -> int:
-    """Net expense: what the vendor has earned by all that is posted, without interest and taxes."""
+    """Return net expense: what the vendor has earned by all that is posted, without interest and taxes."""
     sums = balances(entries)
     return sum(sums[account] for account in EARNED)
 
 
 def owed_cents(entries: Iterable[Entry]) -> int:
-    """What the payer owes the vendor, withheld fees included; negative is owed by the vendor."""
+    """Return what the payer owes the vendor, withheld fees included; negative is owed by the vendor."""
     sums = balances(entries)
     return -sum(sums[account] for account in (Account.PAYABLE, Account.WITHHELD, Account.RECEIVABLE))
 

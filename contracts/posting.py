@@ -5,72 +5,33 @@ a restated one what later knowledge changed. So a settlement that stands in the 
 posting was interrupted posts the rest.
 """
 
-import hashlib
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
-from typing import Any
-
-from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.ledger import (
     Account,
     BookError,
     Entry,
+    EntryContent,
+    EntryLine,
     EntryType,
     balances,
-    canonical,
+    entry,
+    line,
     of_period,
     owed_cents,
 )
 from contracts.performance import Posted, PostedKind, SettlementKind
+from contracts.published import BookedLine, PublishedSettlement
 from contracts.terms.life import Restatement
-from contracts.terms.model import ClauseId, Day, Name
 from contracts.terms.money import dollars
-from contracts.terms.period import Period
 
 CLAIMS = "claims"  # the component of what the claims system paid, and so the book need not pay
-
-
-class BookedLine(BaseModel):
-    """What the book reads of a payment line."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    step_number: int
-    clause_id: ClauseId
-    measure: Name | None = None
-    month: Day | None = None
-    cents: int
-
-
-class PublishedSettlement(BaseModel):
-    """A settlement as a release holds it; amounts in cents, positive is owed to the vendor."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    agreement_id: Name
-    vendor_id: Name
-    kind: SettlementKind
-    period: Period
-    paid_through: Day
-    lines: tuple[BookedLine, ...]
-    net_cents: int
-    true_up_cents: int
-    withheld_cents: int
-    sha256: str = Field(min_length=64, max_length=64)
-
-    @classmethod
-    def of(cls, document: Mapping[str, Any]) -> "PublishedSettlement":
-        """Read the plain form of a settlement; its hash is that of the whole of it."""
-        return cls(**document, sha256=hashlib.sha256(canonical(document).encode()).hexdigest())
-
-    @property
-    def settlement_id(self) -> str:
-        """What the book calls it."""
-        return f"{self.kind}:{self.paid_through}:{self.sha256[:12]}"
 
 
 class Cause(StrEnum):
@@ -107,9 +68,9 @@ KINDS: Mapping[Account, PostedKind] = {
     Account.FEES: PostedKind.FEES,
     Account.GUARANTEES: PostedKind.GUARANTEE,
     Account.REFUNDS: PostedKind.REFUND,
-    Account.SHARED_SAVINGS: PostedKind.TRUE_UP,
-    Account.SHARED_LOSSES: PostedKind.TRUE_UP,
-    Account.INTEREST: PostedKind.TRUE_UP,
+    Account.SHARED_SAVINGS: PostedKind.SAVINGS,
+    Account.SHARED_LOSSES: PostedKind.SAVINGS,
+    Account.INTEREST: PostedKind.INTEREST,
     Account.WITHHELD: PostedKind.WITHHELD,
     Account.CASH: PostedKind.CLAIMS,
 }
@@ -117,10 +78,10 @@ Component = tuple[Account, str | None, str | None, date | None]
 
 
 def posted(entries: Iterable[Entry], first: date) -> tuple[Posted, ...]:
-    """What the book holds of the period that begins on a day, as a settlement subtracts it: by settlement and kind.
+    """Return what the book holds of the period that begins on a day, as a settlement subtracts it.
 
-    Amounts are positive where they are owed to the vendor. What the claims system paid is negative: its fees are
-    booked, and the facts of the next settlement state all that it paid since.
+    There is a row a settlement and kind; amounts are positive where they are owed to the vendor. What the claims system
+    paid is negative: its fees are booked, and the facts of the next settlement state all that it paid since.
     """
     sums: Counter[tuple[str, PostedKind]] = Counter()
     for each in of_period(entries, first):
@@ -128,7 +89,11 @@ def posted(entries: Iterable[Entry], first: date) -> tuple[Posted, ...]:
             if booked.account in KINDS and (booked.account is not Account.CASH or booked.component == CLAIMS):
                 sign = -1 if booked.account is Account.WITHHELD else 1
                 sums[each.settlement_id or EntryType.OPENING, KINDS[booked.account]] += sign * booked.cents
-    return tuple(Posted.of_cents(name, kind, cents) for (name, kind), cents in sorted(sums.items()) if cents)
+    return tuple(
+        Posted(settlement=name, kind=kind, amount=Decimal(cents).scaleb(-2))
+        for (name, kind), cents in sorted(sums.items())
+        if cents
+    )
 
 
 def account_of(payment: BookedLine) -> Account:
@@ -158,27 +123,17 @@ def postings(
     before = tuple(each for each in of_period(entries, settlement.period.first) if each.settlement_id != own)
     claims_cents = _paid_by_claims(settled_on, before, settlement)
     finals = [each for each in before if each.type in (EntryType.FINAL, EntryType.RESTATED)]
-    _refuse_late(settlement, before, finals, posted_at, restatement, cause)
+    _refuse_late(settlement, before, finals, posted_at, restatement=restatement, cause=cause)
     now = of_period(entries, settlement.period.first)
-    changes = _changes(settlement, now)
-    change_cents = sum(changes.values())
-    if finals and change_cents and cause is None:
-        threshold = restatement.threshold_cents(settlement.net_cents)
-        if abs(change_cents) < threshold:
-            return Immaterial(change_cents, -(-threshold.numerator // threshold.denominator))
-    kind = EntryType.RESTATED if finals else EntryType(settlement.kind)
-    made = _Maker(settlement, posted_at, kind)
-    found = [
-        *(made.expense(about, changes, accounts) for about, accounts in PARTS.items()),
-        made.withheld(settlement.withheld_cents + balances(now)[Account.WITHHELD]),
-        made.claims(claims_cents + _booked_claims(now)),
-    ]
-    added = tuple(each for each in found if each)
-    added += tuple(each for each in [made.receivable(balances([*now, *added]))] if each)
-    after_cents = owed_cents([*now, *added]) + _cash_cents(now) - _cash_cents(before)
-    if after_cents - owed_cents(before) != settlement.true_up_cents:
-        raise BookError("DOES_NOT_ADD_UP", f"{own} would move {dollars(after_cents - owed_cents(before))}, "
-                        f"its true-up is {dollars(settlement.true_up_cents)}")  # fmt: skip
+    change_cents = sum(_changes(settlement, before).values())
+    threshold = restatement.threshold_cents(settlement.net_cents)
+    if finals and cause is None and len(now) == len(before) and abs(change_cents) < threshold:
+        return Immaterial(change_cents, math.ceil(threshold))
+    added = _entries(settlement, now, claims_cents, posted_at, EntryType.RESTATED if finals else settlement.kind)
+    moved_cents = owed_cents([*now, *added]) - owed_cents(before)
+    if moved_cents != settlement.true_up_cents:
+        stated = dollars(settlement.true_up_cents)
+        raise BookError("DOES_NOT_ADD_UP", f"{own} would move {dollars(moved_cents)}; its true-up is {stated}")
     return added
 
 
@@ -202,6 +157,7 @@ def _refuse_late(
     before: Sequence[Entry],
     finals: Sequence[Entry],
     posted_at: date,
+    *,
     restatement: Restatement,
     cause: Cause | None,
 ) -> None:
@@ -234,3 +190,57 @@ def _booked_claims(now: Sequence[Entry]) -> int:
     return sum(
         row.cents for each in now for row in each.lines if row.account is Account.CASH and row.component == CLAIMS
     )
+
+
+def _entries(
+    settlement: PublishedSettlement, now: Sequence[Entry], claims_cents: int, posted_at: date, kind: str
+) -> tuple[Entry, ...]:
+    """Return the entries that bring what is booked to what is settled."""
+
+    def made(about: str, lines: Sequence[EntryLine]) -> tuple[Entry, ...]:
+        if not lines:
+            return ()
+        content = EntryContent(
+            posted_at=posted_at,
+            type=EntryType(kind),
+            about=about,
+            effective_period=settlement.period,
+            settlement_id=settlement.settlement_id,
+            paid_through=settlement.paid_through,
+            lines=tuple(lines),
+        )
+        return (entry(content),)
+
+    def moved(about: str, debit: Account, credit: Account, cents: int, of: str | None = None) -> tuple[Entry, ...]:
+        if not cents:
+            return ()
+        vendor_id = settlement.vendor_id
+        return made(about, [line(debit, cents, vendor_id), line(credit, -cents, vendor_id, component=of)])
+
+    changes = _changes(settlement, now)
+    added: tuple[Entry, ...] = ()
+    for about, accounts in PARTS.items():
+        added += made(
+            about, _expense(settlement.vendor_id, {key: changes[key] for key in changes if key[0] in accounts})
+        )
+    withheld_cents = settlement.withheld_cents + balances(now)[Account.WITHHELD]
+    added += moved("fees withheld until they are earned", Account.PAYABLE, Account.WITHHELD, withheld_cents)
+    unbooked_cents = claims_cents + _booked_claims(now)
+    added += moved("paid through claims", Account.PAYABLE, Account.CASH, unbooked_cents, CLAIMS)
+    return added + moved("owed by the vendor", Account.RECEIVABLE, Account.PAYABLE, _receivable([*now, *added]))
+
+
+def _expense(vendor_id: str, changes: Mapping[Component, int]) -> list[EntryLine]:
+    """Return a line for each component that changes, and what the vendor is owed for them together."""
+    lines = [
+        line(account, cents, vendor_id, component=component, measure=measure, period_month=month)
+        for (account, component, measure, month), cents in changes.items()
+    ]
+    total_cents = sum(changes.values())
+    return lines + ([line(Account.PAYABLE, -total_cents, vendor_id)] if total_cents else [])
+
+
+def _receivable(entries: Sequence[Entry]) -> int:
+    """Return what has to move from payable to receivable, so that only one of the two stands."""
+    sums = balances(entries)
+    return max(0, sums[Account.RECEIVABLE] + sums[Account.PAYABLE]) - sums[Account.RECEIVABLE]

@@ -7,10 +7,9 @@ from datetime import date, timedelta
 
 from contracts.agreement import Agreement
 from contracts.exhibits import Exhibits
-from contracts.terms.period import Period
+from contracts.terms.period import Period, add_months
 from contracts.windows import final_from
 from pipelines.failures import UnusableInputError
-from pipelines.reconciliation import add_months
 
 
 @dataclass(frozen=True)

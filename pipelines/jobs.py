@@ -6,7 +6,8 @@ from typing import Any
 
 import dagster as dg
 
-from pipelines.reconciliation import INTERIM_DAY, add_months, final_arguments, interim_arguments
+from contracts.terms.period import add_months
+from pipelines.reconciliation import INTERIM_DAY, final_arguments, interim_arguments
 
 FIRST_PERIOD = "2025-01-01"
 YEARS = dg.TimeWindowPartitionsDefinition(cron_schedule="0 0 1 1 *", start=FIRST_PERIOD, fmt="%Y-%m-%d")

@@ -4,7 +4,6 @@ The same of these give the same release. Nothing here comes from a clock: the da
 without one the statements carry none.
 """
 
-import calendar
 import re
 import tempfile
 from collections.abc import Mapping
@@ -12,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
+from contracts.terms.period import add_months
 from pipelines.engines.choice import NO_CHOICE, Choice, read_choice
 from pipelines.failures import StorageError, UnusableInputError
 
@@ -141,13 +141,6 @@ def final_arguments(first_day: date, following_first_day: date) -> dict[str, str
         "interim": "",
         "paid_through": (add_months(following_first_day, RUN_OUT_MONTHS) - timedelta(days=1)).isoformat(),
     }
-
-
-def add_months(day: date, count: int) -> date:
-    """Return the same day of a later month, or that month's last day where it has no such day."""
-    years, month = divmod(day.month - 1 + count, 12)
-    year, month = day.year + years, month + 1
-    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
 def _text(given: Mapping[str, str | int | None], name: str) -> str:

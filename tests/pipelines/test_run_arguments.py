@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from contracts.terms.period import add_months
 from pipelines.failures import UnusableInputError
 from pipelines.reconciliation import (
     AGREEMENTS,
-    add_months,
     final_arguments,
     interim_arguments,
     reconciliation,
