@@ -49,7 +49,7 @@ def _count(value: object) -> Fraction:
 Exact = Annotated[Fraction, BeforeValidator(exact_fraction)]
 Count = Annotated[Fraction, BeforeValidator(_count)]
 Natural = Annotated[Whole, Field(ge=0)]
-Key = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$")]
+Key = Annotated[str, Field(pattern=r"^[A-Za-z0-9]([A-Za-z0-9._:-]{0,98}[A-Za-z0-9])?$")]
 Version = Annotated[Whole, Field(ge=1, le=999)]
 
 
@@ -76,8 +76,9 @@ class Units(Terms):
     A row is either counted (`count`, whole or a fraction of member months) or, for fees billed as claims, also has
     the amounts that the claims were adjudicated at: `allowed` and, of it, `plan_paid`. `group` is the employer group,
     `segment` a population, program or region that a clause may treat apart, `item` what of its schedule the clause
-    prices, such as the milestone reached, `member` an opaque key where a clause looks at each member. `version` is the signed version that prices it, where that is not the one in force on its
-    days, such as the version under which a chain of milestones began.
+    prices, such as the milestone reached, `member` an opaque key where a clause looks at each member. `version` is
+    the signed version that prices it, where that is not the one in force on its days, such as the version under which
+    a chain of milestones began.
     """
 
     clause: ClauseId = Field(description="the id of a fee clause")

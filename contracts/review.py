@@ -54,12 +54,18 @@ def _place(agreement: Agreement, path: Path) -> Iterator[Finding]:
 
 
 def _dates(agreement: Agreement, _: Exhibits) -> Iterator[Finding]:
+    amends = agreement.version > 1
     if agreement.executed > agreement.effective and not agreement.retroactive:
-        message = (
-            f"must not be after the effective date {agreement.effective}, unless the agreement says retroactive: true"
-        )
-        yield error(("executed",), "signed_late", message)
-    if not agreement.term.holds_period(agreement.period):
+        if amends:
+            message = f"applies from {agreement.executed} only; from {agreement.effective} on with retroactive: true"
+            yield warning(("executed",), "signed_late", message)
+        else:
+            message = f"must not be after the effective date {agreement.effective}, unless it says retroactive: true"
+            yield error(("executed",), "signed_late", message)
+    # An amendment may settle a period that began under the version before it.
+    if not agreement.term.holds(agreement.period.last if amends else agreement.period.first) or (
+        agreement.period.last > agreement.terminates
+    ):
         message = f"must lie in the term {agreement.effective} to {agreement.terminates}"
         yield error(("reconciliation",), "period_outside_term", message)
     if agreement.period.days > 366:

@@ -12,9 +12,11 @@ from contracts.terms.model import Terms
 
 TOTALS = (
     "fees_cents",
+    "fixed_cents",
     "at_risk_cents",
     "earned_cents",
     "forfeited_cents",
+    "bonus_cents",
     "refund_cents",
     "net_cents",
     "posted_cents",
@@ -33,6 +35,7 @@ def statement(settlement: Settlement) -> dict[str, Any]:
         "measures": [_plain(result) for result in settlement.measures],
         "lines": _plain(settlement.lines),
         "steps": _plain(settlement.steps),
+        "shown": _plain(settlement.shown),
     }
 
 

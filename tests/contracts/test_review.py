@@ -9,7 +9,7 @@ from contracts.document import Severity
 from contracts.exhibits import Exhibits, load_exhibits
 from contracts.loader import load_agreement
 from contracts.review import review, review_file
-from tests.contracts.building import ACCESS, ACTIVATION, RTM, agreement, guarantee, rate
+from tests.contracts.building import ACCESS, ACTIVATION, RTM, YEAR, agreement, guarantee, rate
 
 AGREEMENTS = Path(__file__).parents[2] / "contracts" / "agreements"
 PROVIDERS = [{"tax_id": "990000003", "from": "2024-01-01"}]
@@ -172,6 +172,14 @@ def roi(clause_id: str) -> dict[str, Any]:
         ([RTM], {}, ("clauses", 0), "no_vendor_provider", "error"),
         ([ACTIVATION], {"instruments": {"KNEE": "KOOS"}}, ("instruments", "KNEE"), "instrument_unknown", "error"),
         ([ACTIVATION], {"executed": "2026-01-02"}, ("executed",), "signed_late", "error"),
+        ([ACTIVATION], {"executed": "2026-01-02", "version": "2"}, ("executed",), "signed_late", "warning"),
+        (
+            [ACTIVATION],
+            {"version": "2", "effective": "2026-07-01", "reconciliation": {"from": "2026-01-01", "to": "2026-06-30"}},
+            ("reconciliation",),
+            "period_outside_term",
+            "error",
+        ),
         (
             [ACTIVATION],
             {"reconciliation": {"from": "2026-01-01", "to": "2027-01-01"}},
@@ -206,6 +214,7 @@ def test_finding(
         ([ACTIVATION, guarantee({"measure": "engagement", "weight": "100", "ladder": LINEAR, "gate": GATE})], {}),
         ([ACTIVATION], {"executed": "2026-01-01"}),
         ([ACTIVATION], {"executed": "2026-01-02", "retroactive": "true"}),
+        ([ACTIVATION], {"version": "2", "effective": "2026-07-01", "reconciliation": YEAR}),
         ([ACTIVATION], {"instruments": {"KNEE": "KOOS_JR"}}),
         ([RTM, at_risk()], {"vendor_providers": PROVIDERS}),
     ],

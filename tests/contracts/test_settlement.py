@@ -66,6 +66,7 @@ def test_the_statement_is_plain_data() -> None:
     assert plain["measures"][0]["interval"]["lower"].startswith("0.0614919")
     assert plain["lines"][0]["month"] == "2026-01-01"
     assert len(plain["steps"]) == len(result.steps)
+    assert (plain["fixed_cents"], plain["bonus_cents"], plain["shown"]) == (0, 0, [])
 
 
 def test_steps_show_a_measures_counts_and_what_was_never_billed() -> None:
