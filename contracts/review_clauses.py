@@ -8,9 +8,9 @@ from contracts.clauses.case_rate import CaseRate
 from contracts.clauses.measure_terms import JudgedTerms, MeasureTerms
 from contracts.clauses.performance_guarantee import PerformanceGuarantee
 from contracts.clauses.period_cap import PeriodCap
-from contracts.clauses.rated_fee import RatedFee
 from contracts.clauses.roi_guarantee import RoiGuarantee
 from contracts.clauses.rtm_claim_fee import RtmClaimFee
+from contracts.clauses.shared_savings import SharedSavings
 from contracts.clauses.stage import Guarantee
 from contracts.clauses.volume_tier import VolumeTier
 from contracts.document import FieldPath
@@ -37,26 +37,6 @@ def _fees_once(agreement: Agreement, _: Exhibits) -> Iterator[Finding]:
             message = f"must be the only one: clause {seen[clause.kind]} prices the same events"
             yield error(("clauses", index, "kind"), "fee_twice", message)
         seen.setdefault(clause.kind, clause.id)
-
-
-def _rates(agreement: Agreement, _: Exhibits) -> Iterator[Finding]:
-    for index, clause in enumerate(agreement.clauses):
-        if not isinstance(clause, RatedFee):
-            continue
-        path: FieldPath = ("clauses", index, "rate")
-        if clause.rate.first_date > agreement.period.first:
-            message = f"must hold from {agreement.period.first}, the first rate is from {clause.rate.first_date}"
-            yield error(path, "rate_gap", message)
-        for day in clause.rate.dates:
-            if day > agreement.terminates:
-                yield warning(
-                    (*path, str(day)), "rate_after_term", f"never holds: the term ends {agreement.terminates}"
-                )
-            elif day.day != 1 and day > agreement.effective:
-                message = "must change on the first of a month, because units are counted by month"
-                yield error((*path, str(day)), "rate_mid_month", message)
-            if clause.rate.on(day) == 0:
-                yield warning((*path, str(day)), "rate_zero", "pays nothing; leave the clause out if that is meant")
 
 
 def _tiers(agreement: Agreement, _: Exhibits) -> Iterator[Finding]:
@@ -179,6 +159,22 @@ def _returns(agreement: Agreement, _: Exhibits) -> Iterator[Finding]:
             seen = True
 
 
+def _shared_savings(agreement: Agreement, _: Exhibits) -> Iterator[Finding]:
+    judged = {term.measure for rule in agreement.binding().guarantees for term in rule.measures}
+    for index, clause in enumerate(agreement.clauses):
+        if not isinstance(clause, SharedSavings):
+            continue
+        path: FieldPath = ("clauses", index)
+        for field, measure in clause.rests_on():
+            if measure not in judged:
+                message = f"must be a measure that a guarantee judges ({', '.join(sorted(judged))}), got {measure}"
+                yield error((*path, *field), "quality_not_judged", message)
+        rate = Fraction(clause.gain.minimum_rate)
+        if clause.evidence.governs != "computed" and not clause.evidence.can_tell(rate):
+            message = f"can never be shared: expected savings must be one and a half times {rate} or more"
+            yield warning((*path, "evidence", "expected_rate"), "savings_never_shared", message)
+
+
 def _value_sets(agreement: Agreement, exhibits: Exhibits) -> Iterator[Finding]:
     for index, clause in enumerate(agreement.clauses):
         if isinstance(clause, RtmClaimFee) and not exhibits.has_value_set(clause.value_set):
@@ -251,13 +247,13 @@ def _episodes(agreement: Agreement, exhibits: Exhibits) -> Iterator[Finding]:
 CLAUSE_CHECKS: tuple[Callable[[Agreement, Exhibits], Iterator[Finding]], ...] = (
     _applies_to,
     _fees_once,
-    _rates,
     _tiers,
     _caps,
     _at_risk,
     _weights,
     _measures,
     _returns,
+    _shared_savings,
     _value_sets,
     _case_rates,
     _cases_once,

@@ -1,6 +1,6 @@
 """Shared savings: what care cost less than its benchmark is shared with the vendor; where agreed, what it cost more."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal, Self
@@ -76,6 +76,13 @@ class SharedSavings(Sharing):
     def may_exceed_fees(self) -> bool:
         """Whether a loss may be more than all fees."""
         return self.loss_beyond_fees
+
+    def rests_on(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        """Yield the measures whose results it needs, each with its place in the clause."""
+        for position, row in enumerate(self.quality.measures if self.quality else ()):
+            yield ("quality", "measures", position, "measure"), row.measure
+        if self.fallback is not None:
+            yield ("fallback", "measure"), self.fallback.measure
 
     def usual_lan(self) -> Lan | None:
         """Upside alone or two-sided risk; without a link to quality a class of its own."""

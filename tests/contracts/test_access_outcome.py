@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from contracts.exhibits import load_exhibits
+from contracts.review import review
 from contracts.settlement import Settlement, settle
 from tests.contracts.building import agreement, facts, measured, units
 
@@ -103,3 +105,12 @@ def test_what_has_no_safe_default_is_required(missing: str) -> None:
 def test_only_those_who_answered_is_no_choice() -> None:
     with pytest.raises(ValidationError, match="nri_base"):
         agreement(FEE, access(ATTAINMENT, missing_policy="completer"))
+
+
+def test_a_review_looks_at_its_measures_and_at_all_that_is_at_risk() -> None:
+    two = access(ATTAINMENT | {"measure": "function_responder"}), access(ATTAINMENT, id="10", withhold="0.6")
+    found = review(agreement(FEE, *two), load_exhibits())
+    assert [(finding.path, finding.code) for finding in found] == [
+        (("clauses", 2, "at_risk"), "at_risk_above_all"),
+        (("clauses", 2, "measures", 0, "measure"), "measure_unknown"),
+    ]

@@ -5,9 +5,11 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from contracts.exhibits import load_exhibits
 from contracts.fit import FactsDoNotFitError
+from contracts.review import review
 from contracts.settlement import Settlement, settle
-from tests.contracts.building import ACTIVATION, agreement, facts, guarantee, measured, units
+from tests.contracts.building import ACTIVATION, agreement, facts, guarantee, measured, rate, units
 
 FEES_CENTS = 24_000_000
 BENCHMARK = "5544000.00"  # 60,000 member months at 92.40
@@ -212,3 +214,33 @@ def test_terms_that_are_refused(terms: dict[str, Any], message: str) -> None:
 )
 def test_its_class_follows_from_its_parameters(terms: dict[str, Any], lan: str) -> None:
     assert agreement(ACTIVATION, shared(**terms)).clauses[1].lan_class == lan
+
+
+JUDGED = guarantee(rate("engagement", "100", target="0.7"), at_risk="0.5")
+ENGAGED = {"measures": [{"measure": "engagement", "weight": "1"}]}
+
+
+@pytest.mark.parametrize(
+    ("terms", "findings"),
+    [
+        ({"quality": ENGAGED, "fallback": {"measure": "engagement", "amount": "1.00"}}, []),
+        (
+            {"quality": QUALITY, "fallback": {"measure": "pain_responder", "amount": "1.00"}},
+            [
+                ("clauses", 2, "fallback", "measure"),
+                ("clauses", 2, "quality", "measures", 0, "measure"),
+            ],
+        ),
+        ({"evidence": OBSERVED | {"expected_rate": "0.045"}}, []),
+        ({"evidence": OBSERVED | {"expected_rate": "0.044"}}, [("clauses", 2, "evidence", "expected_rate")]),
+    ],
+)
+def test_what_a_review_finds(terms: dict[str, Any], findings: list[tuple[str | int, ...]]) -> None:
+    found = review(agreement(ACTIVATION, JUDGED, shared(**terms)), load_exhibits())
+    assert [finding.path for finding in found] == findings
+
+
+def test_a_guarantee_that_is_only_reported_judges_no_quality() -> None:
+    reported = JUDGED | {"category": "reporting_only"}
+    found = review(agreement(ACTIVATION, reported, shared(quality=ENGAGED)), load_exhibits())
+    assert [finding.code for finding in found] == ["quality_not_judged"]
