@@ -93,18 +93,6 @@ def test_a_tier_counts_the_units_of_both_versions_and_pays_each_by_its_own() -> 
     assert result.net_cents == 2 * 10_000 + 2 * 5_000 + 3 * 1_000
 
 
-def test_units_refunded_later_move_the_tier_back() -> None:
-    """1,020 activations reached the tier of 1,000; 980 are valid: all at the full rate again, the rest is true-up."""
-    tiers = {"kind": "volume_tier", "id": "1(a)", "text": "Tier.", "mode": "marginal"}
-    deal = agreement(ACTIVATION, tiers | {"tiers": [{"above": "0", "factor": "1"}, {"above": "1000", "factor": "0.9"}]})
-    first = settle(deal, facts(units("1", "1020")), ())
-    assert first.net_cents == 10_180_000
-    posted = [{"settlement": "final", "kind": "fees", "amount": "101800.00"}]
-    given = facts(units("1", "980"), posted=posted)
-    second = settle(deal, given, given.posted)
-    assert (second.net_cents, second.true_up_cents) == (9_800_000, -380_000)
-
-
 def test_what_spans_an_amendment_or_names_no_version_is_refused() -> None:
     signed, before = agreement(CHEAPER, **FROM_JULY), agreement(ACTIVATION, **TO_JUNE)
     with pytest.raises(FactsDoNotFitError, match="must be split where another version of clause 1 takes effect"):
