@@ -91,14 +91,28 @@ def settle_all(
     folder.mkdir(parents=True, exist_ok=True)
     due = {(row["agreement_id"], row["version_number"]) for row in rows(connection, DUE)}
     return [
-        settle_one(connection, item, exhibits, folder)
+        settle_one(connection, item, exhibits, folder, earlier=earlier_versions(item.required(), agreements))
         for item in agreements
         if (item.required().agreement_id, item.required().version) in due
     ]
 
 
+def earlier_versions(agreement: Agreement, agreements: Sequence[Loaded[Agreement]]) -> list[Agreement]:
+    """Return the versions before this one that were in force in a part of its period."""
+    same = (item.required() for item in agreements if item.required().agreement_id == agreement.agreement_id)
+    return [
+        version
+        for version in same
+        if version.version < agreement.version and version.terminates >= agreement.period.first
+    ]
+
+
 def settle_one(
-    connection: duckdb.DuckDBPyConnection, loaded: Loaded[Agreement], exhibits: Exhibits, folder: Path
+    connection: duckdb.DuckDBPyConnection,
+    loaded: Loaded[Agreement],
+    exhibits: Exhibits,
+    folder: Path,
+    earlier: Sequence[Agreement] = (),
 ) -> Settled:
     """Write the facts of one agreement, read them back and settle on them, as `trueup settle` would."""
     agreement = loaded.required()
@@ -109,7 +123,7 @@ def settle_one(
     if facts.value is None:
         raise RefusedError("\n".join(["the facts measured cannot be settled on:", *map(str, facts.problems)]))
     try:
-        settlement = settle(agreement, facts.value, facts.value.posted)
+        settlement = settle(agreement, facts.value, facts.value.posted, earlier)
     except FactsDoNotFitError as error:
         reasons = [f"{path}: {misfit.field}: {misfit.message}" for misfit in error.misfits]
         head = f"{agreement.agreement_id} cannot be settled on what was measured:"
