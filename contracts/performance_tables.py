@@ -50,9 +50,9 @@ def performance_from_tables(
         period=period,
         paid_through=paid_through,
         settlement=settlement,
-        units=_facts(own["unit"], lambda row: _units(agreement, row, period), "clause", "first"),
+        units=_facts(own["unit"], lambda row: _units(agreement, row, period), "clause", "first", "item"),
         refused=_facts(own["refused"], _refused, "clause", "reason"),
-        standing=_facts(own["standing"], lambda row: _standing(agreement, row, period), "clause", "first"),
+        standing=_facts(own["standing"], lambda row: _standing(agreement, row, period), "clause", "first", "amount"),
         measures=_facts(own["measure"], lambda row: _measure(exhibits, row), "measure"),
         savings=Savings(status=SavingsStatus.NOT_CREDIBLE)
         if any(clause.reads_savings for clause in agreement.clauses)
@@ -81,6 +81,7 @@ def _counted(agreement: Agreement, row: Mapping[str, Any], first: date, last: da
         count=count,
         allowed=_dollars(row["allowed_cents"]) if as_claims else None,
         plan_paid=_dollars(row["plan_paid_cents"]) if as_claims else None,
+        item=row.get("item_code"),
     )
 
 
@@ -97,7 +98,7 @@ def _standing(agreement: Agreement, row: Mapping[str, Any], period: Period) -> S
     """Price units that stand by their clause, at the rate of the event's day, and never at what was billed."""
     fee = next(fee for fee in agreement.fees if fee.id == row["clause_id"])
     event: date = row["event_date"]
-    first, last = _month(event, period) if fee.unit_code == "MEMBER_MONTH" else (event, event)
+    first, last = _month(event, period) if fee.is_access else (event, event)
     units = _counted(agreement, row, first, last, Fraction(row["unit_count"]))
     priced = fee.price(units)
     cents = round_cents(priced.amount, agreement.rounding) - priced.member_share_cents

@@ -12,13 +12,14 @@ from contracts.document import FieldPath, Problem, field_text
 from contracts.exhibits import Exhibits
 from contracts.loader import Loaded
 from contracts.review_clauses import CLAUSE_CHECKS
+from contracts.review_fees import FEE_CHECKS
 from contracts.review_finding import Finding, error, warning
 from contracts.terms.instrument import Region
 
 
 def review(agreement: Agreement, exhibits: Exhibits) -> tuple[Finding, ...]:
     """All findings on an agreement, in the order of its fields."""
-    found = [finding for check in (*_CHECKS, *CLAUSE_CHECKS) for finding in check(agreement, exhibits)]
+    found = [finding for check in (*_CHECKS, *FEE_CHECKS, *CLAUSE_CHECKS) for finding in check(agreement, exhibits)]
     return tuple(sorted(found, key=lambda finding: (tuple(str(part) for part in finding.path), finding.code)))
 
 

@@ -11,7 +11,9 @@ from typing import Any
 from contracts.agreement import Agreement
 from contracts.clauses.engaged_fee import EngagedFee
 from contracts.clauses.measure_terms import JudgedTerms
-from contracts.clauses.stage import Fee, Guarantee
+from contracts.clauses.milestone_fee import MilestoneFee
+from contracts.clauses.outcome_fee import OutcomeFee
+from contracts.clauses.stage import Fee, MissingPolicy
 from contracts.episode_tables import case_rate_table, episode_tables
 from contracts.exhibit_tables import Columns, Row, TermTable, code, exhibit_tables, in_order, thousandths
 from contracts.exhibits import Exhibits
@@ -198,31 +200,45 @@ def _measures(agreement: Agreement, exhibits: Exhibits) -> Iterable[Row]:
         for name in guarantee.measures_needed():
             term = terms.get(name)
             version = term.version if term else 1
-            exhibit = exhibits.measure(name, version)
-            if exhibit is None:
-                raise LookupError(
-                    f"agreement {agreement.agreement_id}: no exhibit for measure {name} version {version}"
-                )
-            yield _measure(agreement, guarantee, term, exhibit)
+            exhibit = _exhibit(agreement, exhibits, name, version)
+            yield _measure(agreement, guarantee.id, guarantee.missing_policy, term, exhibit)
+    judged = {name for guarantee in agreement.guarantees for name in guarantee.measures_needed()}
+    for fee in agreement.fees:
+        # Where a guarantee judges the measure of a fee, the review lets the two have the same terms only.
+        if isinstance(fee, OutcomeFee | MilestoneFee) and fee.measure is not None and fee.measure not in judged:
+            yield _measure(agreement, fee.id, "nri_base", fee, _exhibit(agreement, exhibits, fee.measure, fee.version))
 
 
-def _measure(agreement: Agreement, guarantee: Guarantee, term: JudgedTerms | None, exhibit: Measure) -> Row:
+def _exhibit(agreement: Agreement, exhibits: Exhibits, name: str, version: int) -> Measure:
+    exhibit = exhibits.measure(name, version)
+    if exhibit is None:
+        raise LookupError(f"agreement {agreement.agreement_id}: no exhibit for measure {name} version {version}")
+    return exhibit
+
+
+def _measure(
+    agreement: Agreement,
+    clause_id: str,
+    missing_policy: MissingPolicy,
+    term: JudgedTerms | OutcomeFee | MilestoneFee | None,
+    exhibit: Measure,
+) -> Row:
     window = exhibit.follow_up
     target_days = (term.target_days if term else None) or (window.target_days if window else None)
     responder_rule = (term.responder_rule if term else None) or exhibit.responder_rule
-    minimum = (term.minimum_denominator if term else None) or exhibit.minimum_denominator
+    minimum = getattr(term, "minimum_denominator", None) or exhibit.minimum_denominator
     engaged = next((fee for fee in agreement.fees if isinstance(fee, EngagedFee)), None)
     counts_engaged = exhibit.sessions is not None
     return (
         agreement.agreement_id,
-        guarantee.id,
+        clause_id,
         exhibit.measure,
         exhibit.version,
         code(exhibit.form),
         code(exhibit.source),
         code(exhibit.numerator),
         code(exhibit.denominator),
-        code(guarantee.missing_policy),
+        code(missing_policy),
         code(exhibit.instrument_rule),
         code(responder_rule),
         target_days,

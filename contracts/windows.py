@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from contracts.agreement import Agreement
 from contracts.clauses.case_rate import CaseRate
 from contracts.clauses.engaged_fee import EngagedFee
+from contracts.clauses.milestone_fee import MilestoneFee
+from contracts.clauses.outcome_fee import OutcomeFee
 from contracts.clauses.outcome_reported_fee import OutcomeReportedFee
 from contracts.exhibits import Exhibits
 
@@ -24,7 +26,7 @@ def _outcome_days(agreement: Agreement, exhibits: Exhibits) -> Iterator[int]:
     yield from _episode_days(agreement, exhibits)
     windows = [measure.follow_up for measure in exhibits.measures if measure.follow_up]
     for fee in agreement.fees:
-        if isinstance(fee, OutcomeReportedFee):
+        if isinstance(fee, OutcomeReportedFee | OutcomeFee | MilestoneFee):
             yield fee.target_days + max((window.after_days + window.receipt_days for window in windows), default=0)
     engaged = next((fee.within_days for fee in agreement.fees if isinstance(fee, EngagedFee)), None)
     for guarantee in agreement.guarantees:

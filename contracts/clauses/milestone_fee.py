@@ -39,6 +39,8 @@ class MilestoneFee(Fee):
     within_days: Whole = Field(default=30, ge=14, le=90)
     target_days: Whole = Field(default=84, ge=56, le=365)
     measure: Name | None = Field(default=None, description="the measure whose responders reach the state RESPONDER")
+    version: Whole = Field(default=1, ge=1, le=999, description="the version of the measure's exhibit")
+    responder_rule: Literal["mcid", "mcid_or_30pct"] | None = None
     payable_once_months: Whole = Field(default=12, ge=1, le=60)
 
     @model_validator(mode="after")

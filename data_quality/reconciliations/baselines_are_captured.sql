@@ -8,6 +8,7 @@ with answered as (
         count(case when responder.is_in_baseline then 1 end) as baseline_count,
         count(case when responder.is_in_follow_up then 1 end) as follow_up_count
     from outcomes.responder as responder
+    where responder.is_in_cohort
     group by responder.agreement_id, responder.measure_id
 )
 

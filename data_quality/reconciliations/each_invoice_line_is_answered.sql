@@ -32,7 +32,7 @@ billed as (
             or (agreement.period_from_date <= line.settled_date and line.settled_date <= agreement.period_to_date)
             -- Under a rule without one day that decides, a month belongs to each period that it overlaps.
             or (
-                line.unit_code = 'MEMBER_MONTH'
+                line.unit_code in ('MEMBER_MONTH', 'EMPLOYEE_MONTH')
                 and agreement.fee_exposure_code in ('ANY_DAY', 'DAY_EXACT')
                 and agreement.period_from_date < cast(date_trunc('month', line.service_date) + interval 1 month as date)
                 and cast(date_trunc('month', line.service_date) as date) <= agreement.period_to_date

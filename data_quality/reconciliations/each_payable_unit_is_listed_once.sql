@@ -17,7 +17,7 @@ with owed as (
 listed as (
     select recon.agreement_id, recon.clause_id, recon.member_id, recon.event_date, count(*) as unit_count
     from performance.recon as recon
-    where recon.reason_code in ('A01', 'N01') and recon.unit_code in ('ACTIVATED', 'ENGAGED', 'OUTCOME_REPORTED')
+    where recon.reason_code in ('A01', 'N01') and recon.unit_code not in ('MEMBER_MONTH', 'EMPLOYEE_MONTH', 'RTM_CLAIM')
     group by recon.agreement_id, recon.clause_id, recon.member_id, recon.event_date
 )
 

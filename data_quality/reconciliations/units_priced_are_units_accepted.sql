@@ -57,10 +57,22 @@ owed as (
     select found.agreement_id, found.clause_id, found.month_date, found.unit_numerator, found.unit_denominator, found.plan_paid_cents
     from found
     where found.unit_numerator > 0
+),
+
+priced as (
+    select
+        unit.agreement_id,
+        unit.clause_id,
+        unit.month_date,
+        cast(sum(unit.unit_numerator) as bigint) as unit_numerator,
+        min(unit.unit_denominator) as unit_denominator,
+        cast(sum(unit.plan_paid_cents) as bigint) as plan_paid_cents
+    from performance.unit as unit
+    group by unit.agreement_id, unit.clause_id, unit.month_date
 )
 
 select coalesce(unit.agreement_id, owed.agreement_id) as agreement_id, coalesce(unit.clause_id, owed.clause_id) as clause_id
-from performance.unit as unit
+from priced as unit
 full outer join owed
     on
         unit.agreement_id = owed.agreement_id

@@ -13,6 +13,10 @@ with said as (
     union all
     select response.vendor_id, response.member_id, response.plan_member_id, response.response_date as claim_date
     from input.outcome_response as response
+    union all
+    select event.vendor_id, event.member_id, event.plan_member_id, event.event_date as claim_date
+    from input.vendor_event as event
+    where event.event_code = 'ENROLLED'
 ),
 
 by_member as (

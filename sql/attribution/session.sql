@@ -18,6 +18,10 @@ with version as (
         session.exercises_completed_count,
         session.clinician_id,
         session.device_id,
+        case
+            when session.clinician_id is not null and coalesce(session.exercises_prescribed_count, 0) = 0 then 'VISIT'
+            else 'EXERCISE'
+        end as type_code,
         min(session.known_from_date) over (partition by session.vendor_id, session.session_id) as first_known_date,
         row_number() over (
             partition by session.vendor_id, session.session_id
@@ -42,7 +46,7 @@ reported as (
         version.duration_seconds_count,
         version.exercises_prescribed_count,
         version.exercises_completed_count,
-        version.clinician_id,
+        version.type_code,
         version.device_id,
         version.first_known_date
     from version
@@ -65,6 +69,7 @@ judged as (
         matched.member_id,
         reported.session_date,
         reported.started_second_number,
+        reported.type_code,
         test_account.vendor_id is not null as is_test_account,
         matched.reason_code as match_reason_code,
         day.reason_code as day_reason_code,
@@ -80,9 +85,7 @@ judged as (
             false
         )
         or coalesce(reported.duration_seconds_count >= agreement.completed_session_number, false)
-        or (
-            reported.clinician_id is not null and coalesce(reported.exercises_prescribed_count, 0) = 0
-        ) as is_long_enough
+        or reported.type_code = 'VISIT' as is_long_enough
     from reported
     inner join terms.agreement as agreement on reported.vendor_id = agreement.vendor_id
     left join attribution.member_match as matched
@@ -114,6 +117,7 @@ select
     judged.member_id, -- the member; null if none or several fit
     judged.session_date, -- day by the member's local calendar
     judged.started_second_number, -- local start in seconds of the day, if the feed has it
+    judged.type_code, -- VISIT: with a clinician and without exercises; else EXERCISE
     case
         when judged.is_test_account then 'R13'
         when judged.match_reason_code is not null then judged.match_reason_code

@@ -1,4 +1,4 @@
--- A member of a measure's cohort, the denominators the member is in, and whether the improvement was large enough.
+-- A member of a measure, activated in the performance period or before it, the denominators the member is in, and whether the improvement was large enough.
 -- Improvement is baseline - follow-up where lower is better, else follow-up - baseline; it must reach the instrument's MCID, or under
 -- MCID_OR_30PCT thirty percent of the baseline where lower is better; compared as exact integers, equality is enough.
 -- Whoever enters below the least severity cannot improve and is in no denominator (5.5). Before the final settlement only members whose
@@ -27,6 +27,7 @@ delta as (
         pair.activation_date,
         pair.region_code,
         pair.instrument_id,
+        pair.is_in_cohort,
         pair.removal_code,
         pair.baseline_response_id is not null as has_baseline,
         pair.follow_up_response_id is not null as has_follow_up,
@@ -50,7 +51,7 @@ delta as (
     inner join outcomes.measure as measure on pair.agreement_id = measure.agreement_id and pair.measure_id = measure.measure_id
     cross join terms.run as run
     left join instrument on pair.instrument_id = instrument.instrument_id
-    where pair.is_in_cohort and (run.settlement_code = 'FINAL' or pair.window_last_date <= run.paid_through_date)
+    where run.settlement_code = 'FINAL' or pair.window_last_date <= run.paid_through_date
 )
 
 select
@@ -61,6 +62,7 @@ select
     delta.activation_date, -- the activation
     delta.region_code, -- body region treated
     delta.instrument_id, -- instrument
+    delta.is_in_cohort, -- activated in the performance period, whose measures it enters; false = in an earlier one
     delta.is_too_mild, -- enters below the least severity: in no denominator
     delta.removal_code, -- removed for death or a later exclusion: in no denominator
     delta.removal_code is null and not delta.is_too_mild as is_in_activated, -- counts in N_act

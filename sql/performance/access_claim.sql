@@ -13,7 +13,7 @@ with billed as (
         cast(sum(line.billed_cents) as bigint) as billed_cents,
         min(line.decided_date) as decided_date
     from performance.invoice_line as line
-    where line.unit_code = 'MEMBER_MONTH'
+    where line.unit_code in ('MEMBER_MONTH', 'EMPLOYEE_MONTH')
     group by line.agreement_id, line.clause_id, cast(date_trunc('month', line.service_date) as date)
 ),
 

@@ -1,4 +1,4 @@
--- A member and a month of the performance period that an access fee covers under the agreement's exposure rule, as known on the paid-through date.
+-- A member and a month of the performance period that an access fee covers (of a fee an employee only the subscribers'), under the agreement's exposure rule, as known on the paid-through date.
 -- The day that decides must lie in term and period: the first, the 15th or the last of the month; under ANY_DAY the first covered day of the
 -- month on which any of the vendor's agreements is in force. Under DAY_EXACT the covered days in term and period count.
 -- Age is judged on the first day of the month; who is under the agreement's least age is marked and not counted.
@@ -7,6 +7,7 @@ with fee as (
     select
         clause.agreement_id,
         clause.clause_id,
+        clause.unit_code,
         agreement.vendor_id,
         agreement.fee_exposure_code,
         agreement.minimum_age_number,
@@ -14,13 +15,14 @@ with fee as (
         least(agreement.period_to_date, coalesce(agreement.termination_date, agreement.period_to_date)) as last_date
     from terms.fee as clause
     inner join terms.agreement as agreement on clause.agreement_id = agreement.agreement_id
-    where clause.unit_code = 'MEMBER_MONTH' and agreement.period_from_date is not null
+    where clause.unit_code in ('MEMBER_MONTH', 'EMPLOYEE_MONTH') and agreement.period_from_date is not null
 ),
 
 fee_month as (
     select
         fee.agreement_id,
         fee.clause_id,
+        fee.unit_code,
         fee.vendor_id,
         fee.fee_exposure_code,
         fee.minimum_age_number,
@@ -53,7 +55,8 @@ edge as (
             fee_month.vendor_id = vendor.vendor_id
             and vendor.effective_date < fee_month.next_month_date
             and (vendor.termination_date is null or fee_month.month_date <= vendor.termination_date)
-    inner join terms.fee as vendor_fee on vendor.agreement_id = vendor_fee.agreement_id and vendor_fee.unit_code = 'MEMBER_MONTH'
+    inner join terms.fee as vendor_fee
+        on vendor.agreement_id = vendor_fee.agreement_id and fee_month.unit_code = vendor_fee.unit_code
     where not fee_month.is_whole
     group by
         fee_month.agreement_id, fee_month.clause_id, fee_month.month_date, fee_month.next_month_date, fee_month.from_date,
@@ -127,7 +130,8 @@ left join edge_day
         and fee_month.month_date = edge_day.month_date
         and member_month.member_id = edge_day.member_id
 where
-    case fee_month.fee_exposure_code
+    (fee_month.unit_code = 'MEMBER_MONTH' or coalesce(member.is_subscriber, false))
+    and case fee_month.fee_exposure_code
         when 'FIRST_OF_MONTH'
             then member_month.is_first_of_month and fee_month.from_date <= fee_month.month_date
         when 'MID_MONTH'

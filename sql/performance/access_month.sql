@@ -1,4 +1,4 @@
--- A month of the performance period and an access fee: the member months that the payer counts under the agreement's exposure rule,
+-- A month of the performance period and an access fee: the member months (of a fee an employee the subscribers') that the payer counts under the agreement's exposure rule,
 -- and the ones a vendor may have billed beside them: withdrawn by a later posting, after death, under age.
 -- A month withdrawn by a posting stands, and stays payable, if its first day is older than the look-back counted from the posting;
 -- `standing_count` holds these by nothing but their dates, the invoice decides whether they had been charged.
@@ -10,6 +10,7 @@ with fee as (
     select
         clause.agreement_id,
         clause.clause_id,
+        clause.unit_code,
         agreement.vendor_id,
         agreement.fee_exposure_code,
         agreement.retro_fee_lookback_days,
@@ -18,13 +19,14 @@ with fee as (
         least(agreement.period_to_date, coalesce(agreement.termination_date, agreement.period_to_date)) as last_date
     from terms.fee as clause
     inner join terms.agreement as agreement on clause.agreement_id = agreement.agreement_id
-    where clause.unit_code = 'MEMBER_MONTH' and agreement.period_from_date is not null
+    where clause.unit_code in ('MEMBER_MONTH', 'EMPLOYEE_MONTH') and agreement.period_from_date is not null
 ),
 
 month_of_fee as (
     select
         fee.agreement_id,
         fee.clause_id,
+        fee.unit_code,
         fee.vendor_id,
         fee.fee_exposure_code,
         fee.retro_fee_lookback_days,
@@ -47,6 +49,7 @@ fee_month as (
     select
         month.agreement_id,
         month.clause_id,
+        month.unit_code,
         month.vendor_id,
         month.fee_exposure_code,
         month.retro_fee_lookback_days,
@@ -116,7 +119,10 @@ lost as (
             and fee_month.month_date = exposed.month_date
             and retro.member_id = exposed.member_id
     left join core.member as member on retro.member_id = member.member_id
-    where exposed.member_id is null and (member.death_date is null or fee_month.rule_date <= member.death_date)
+    where
+        exposed.member_id is null
+        and (member.death_date is null or fee_month.rule_date <= member.death_date)
+        and (fee_month.unit_code = 'MEMBER_MONTH' or coalesce(member.is_subscriber, false))
     group by fee_month.agreement_id, fee_month.clause_id, fee_month.month_date, retro.member_id
 ),
 
@@ -155,7 +161,10 @@ deceased as (
         fee_month.month_date,
         count(distinct member.member_id) as deceased_count
     from fee_month
-    inner join core.member as member on member.death_date < fee_month.rule_date
+    inner join core.member as member
+        on
+            member.death_date < fee_month.rule_date
+            and (fee_month.unit_code = 'MEMBER_MONTH' or coalesce(member.is_subscriber, false))
     inner join input.eligibility as eligibility
         on
             member.member_id = eligibility.member_id

@@ -61,7 +61,7 @@ reached as (
     union all
     select responder.agreement_id, 'RESPONDER' as stage_code, responder.member_id
     from outcomes.responder as responder
-    where responder.is_responder
+    where responder.is_in_cohort and responder.is_responder
 ),
 
 counted as (

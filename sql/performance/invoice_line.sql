@@ -47,7 +47,7 @@ candidate as (
         agreement.agreement_id,
         fee.unit_code,
         case
-            when fee.unit_code <> 'MEMBER_MONTH' or fee.unit_code is null then version.service_date
+            when fee.unit_code not in ('MEMBER_MONTH', 'EMPLOYEE_MONTH') or fee.unit_code is null then version.service_date
             when agreement.fee_exposure_code = 'MID_MONTH' then cast(date_trunc('month', version.service_date) + interval 14 day as date)
             when agreement.fee_exposure_code = 'LAST_OF_MONTH'
                 then cast(date_trunc('month', version.service_date) + interval 1 month - interval 1 day as date)
@@ -102,7 +102,7 @@ select
     placed.unit_code, -- what the clause pays for; null = the agreement has no such fee
     matched.member_id, -- the member; null if none or several fit, or if it is billed by month
     case
-        when placed.unit_code = 'MEMBER_MONTH' then null
+        when placed.unit_code in ('MEMBER_MONTH', 'EMPLOYEE_MONTH') then null
         when test_account.vendor_id is not null then 'R13'
         else matched.reason_code
     end as match_reason_code, -- R13 test account, R01 not found, R02 ambiguous; null = matched or not needed

@@ -51,6 +51,7 @@ answered as (
         count(case when responder.is_in_follow_up then responder.member_id end) as follow_up_count,
         count(case when responder.is_responder then responder.member_id end) as responder_count
     from outcomes.responder as responder
+    where responder.is_in_cohort
     group by responder.agreement_id, responder.measure_id
 ),
 

@@ -31,7 +31,7 @@ with judged as (
             line.agreement_id = day.agreement_id
             and line.member_id = day.member_id
             and line.service_date = day.claim_date
-    where line.unit_code is null or line.unit_code <> 'MEMBER_MONTH'
+    where line.unit_code is null or line.unit_code not in ('MEMBER_MONTH', 'EMPLOYEE_MONTH')
 ),
 
 -- Lines of a clause, member and day as they were billed, a credit after the lines of its own date.
@@ -139,6 +139,7 @@ nearest as (
         judged.known_from_date,
         judged.service_date,
         unit.unit_id,
+        unit.item_code,
         unit.event_date,
         unit.is_standing,
         unit.withdrawn_date,
@@ -158,7 +159,14 @@ nearest as (
             and judged.invoice_id = credited.invoice_id
             and judged.invoice_line_number = credited.invoice_line_number
             and not credited.is_credited
-    where judged.reason_code is null and unit.is_payable and judged.billed_count > 0
+    where
+        judged.reason_code is null and unit.is_payable and judged.billed_count > 0
+        -- A session is billed by its day, an engaged month by a day of it; other units happen once and may be billed for another day.
+        and case judged.unit_code
+            when 'SESSION' then judged.service_date = unit.event_date
+            when 'ENGAGED_MONTH' then date_trunc('month', judged.service_date) = unit.month_date
+            else true
+        end
 ),
 
 taken as (
@@ -167,6 +175,7 @@ taken as (
         nearest.invoice_id,
         nearest.invoice_line_number,
         nearest.unit_id,
+        nearest.item_code,
         nearest.event_date,
         nearest.is_standing,
         nearest.is_standing and nearest.withdrawn_date <= nearest.known_from_date as is_billed_too_late,
@@ -207,6 +216,11 @@ late as (
     from outcomes.pair as pair
     inner join terms.agreement as agreement on pair.agreement_id = agreement.agreement_id
     where date_diff('day', pair.follow_up_date, pair.follow_up_known_date) > agreement.event_submission_days
+    union distinct
+    select agreement.agreement_id, event.member_id, 'ENROLMENT' as kind_code
+    from attribution.event as event
+    inner join terms.agreement as agreement on event.vendor_id = agreement.vendor_id
+    where event.event_code = 'ENROLLED' and date_diff('day', event.event_date, event.known_from_date) > agreement.event_submission_days
 )
 
 select
@@ -215,7 +229,7 @@ select
     judged.invoice_line_number, -- line of the invoice
     judged.agreement_id, -- agreement it is judged by
     judged.clause_id, -- fee clause it claims
-    judged.unit_code, -- ACTIVATED, ENGAGED, OUTCOME_REPORTED, RTM_CLAIM; null = no such fee
+    judged.unit_code, -- what the clause pays for, such as ACTIVATED; null = no such fee
     judged.member_id, -- the member; null if none or several fit
     judged.service_date, -- day of the event as billed
     judged.billed_count, -- units billed
@@ -232,6 +246,7 @@ select
         else 'R10'
     end as reason_code, -- the payer's finding
     case when taken.claim_number = 1 and not taken.is_billed_too_late then taken.unit_id end as unit_id, -- the unit it is accepted for
+    case when taken.claim_number = 1 and not taken.is_billed_too_late then taken.item_code end as item_code, -- milestone or type of session of that unit, if any
     case when taken.claim_number = 1 and not taken.is_billed_too_late then taken.event_date end as event_date, -- the unit's day by the payer's finding
     coalesce(taken.claim_number = 1 and not taken.is_billed_too_late and taken.is_standing, false) as is_standing -- accepted only because the end of coverage was posted too late
 from judged
@@ -259,4 +274,6 @@ left join late
     on
         judged.agreement_id = late.agreement_id
         and judged.member_id = late.member_id
-        and case judged.unit_code when 'OUTCOME_REPORTED' then 'OUTCOME' else 'SESSION' end = late.kind_code
+        and case judged.unit_code
+            when 'OUTCOME_REPORTED' then 'OUTCOME' when 'RESPONDER' then 'OUTCOME' when 'ENROLLED' then 'ENROLMENT' else 'SESSION'
+        end = late.kind_code

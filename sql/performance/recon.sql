@@ -17,6 +17,7 @@ member_line as (
         claim.clause_id,
         claim.vendor_id,
         claim.unit_code,
+        claim.item_code,
         claim.member_id,
         concat_ws('|', claim.invoice_id, cast(claim.invoice_line_number as varchar)) as reference_id,
         claim.service_date as billed_date,
@@ -34,6 +35,7 @@ member_line as (
         claim.clause_id,
         claim.vendor_id,
         claim.unit_code,
+        null as item_code,
         claim.member_id,
         concat_ws('|', claim.invoice_id, cast(claim.invoice_line_number as varchar), 'MORE') as reference_id,
         claim.service_date as billed_date,
@@ -54,6 +56,7 @@ unbilled as (
         unit.clause_id,
         agreement.vendor_id,
         fee.unit_code,
+        unit.item_code,
         unit.member_id,
         unit.unit_id,
         unit.event_date,
@@ -73,6 +76,7 @@ finding as (
         line.clause_id,
         line.vendor_id,
         line.unit_code,
+        line.item_code,
         line.member_id,
         line.reference_id,
         line.billed_date,
@@ -103,6 +107,7 @@ finding as (
         unbilled.clause_id,
         unbilled.vendor_id,
         unbilled.unit_code,
+        unbilled.item_code,
         unbilled.member_id,
         unbilled.unit_id as reference_id,
         null as billed_date,
@@ -124,7 +129,8 @@ finding as (
         access.agreement_id,
         access.clause_id,
         agreement.vendor_id,
-        'MEMBER_MONTH' as unit_code,
+        fee.unit_code,
+        null as item_code,
         null as member_id,
         concat_ws('|', cast(access.month_date as varchar), access.reason_code, case when access.is_standing then 'STANDS' else '' end) as reference_id,
         access.month_date as billed_date,
@@ -141,6 +147,7 @@ finding as (
         access.is_standing
     from performance.access_claim as access
     inner join terms.agreement as agreement on access.agreement_id = agreement.agreement_id
+    inner join terms.fee as fee on access.agreement_id = fee.agreement_id and access.clause_id = fee.clause_id
     left join invoicing on agreement.vendor_id = invoicing.vendor_id
     union all
     select
@@ -149,6 +156,7 @@ finding as (
         claim.clause_id,
         claim.vendor_id,
         'RTM_CLAIM' as unit_code,
+        null as item_code,
         claim.member_id,
         claim.claim_line_id as reference_id,
         claim.service_date as billed_date,
@@ -172,7 +180,8 @@ select
     finding.agreement_id, -- the agreement it is judged by
     finding.clause_id, -- fee clause claimed
     finding.vendor_id, -- the vendor
-    finding.unit_code, -- MEMBER_MONTH, ACTIVATED, ENGAGED, OUTCOME_REPORTED, RTM_CLAIM; null = no such fee
+    finding.unit_code, -- what the clause pays for, such as MEMBER_MONTH or ACTIVATED; null = no such fee
+    finding.item_code, -- milestone reached or type of session, where the clause has a schedule; else null
     finding.member_id, -- the member; null when billed by month, or when none or several fit
     finding.reference_id, -- invoice and line, claim line, unit or month
     finding.billed_date, -- day of the event as billed; null = not billed

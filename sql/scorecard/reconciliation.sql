@@ -45,8 +45,8 @@ unit as (
         recon.member_id,
         case
             when recon.unit_code = 'RTM_CLAIM' then concat_ws('|', claim.claim_id, cast(claim.line_number as varchar))
-            when recon.unit_code = 'MEMBER_MONTH' then left(cast(recon.month_date as varchar), 7)
-            when recon.source_code = 'NONE' and recon.unit_code = 'OUTCOME_REPORTED' then response_day.reference_id
+            when recon.unit_code in ('MEMBER_MONTH', 'EMPLOYEE_MONTH') then left(cast(recon.month_date as varchar), 7)
+            when recon.source_code = 'NONE' and recon.unit_code in ('OUTCOME_REPORTED', 'RESPONDER') then response_day.reference_id
             when recon.source_code = 'NONE' then session_day.reference_id
             else recon.reference_id
         end as reference_id,
@@ -77,7 +77,8 @@ unit as (
             and recon.member_id = response_day.member_id
             and recon.event_date = response_day.event_date
     -- Accepted access fees stand by member below.
-    where recon.unit_code is null or recon.unit_code <> 'MEMBER_MONTH' or recon.reason_code <> 'A01' or recon.is_standing
+    where
+        recon.unit_code is null or recon.unit_code not in ('MEMBER_MONTH', 'EMPLOYEE_MONTH') or recon.reason_code <> 'A01' or recon.is_standing
     union all
     select
         left(
@@ -102,7 +103,7 @@ unit as (
             month.agreement_id = recon.agreement_id
             and month.clause_id = recon.clause_id
             and month.month_date = recon.month_date
-    where not month.is_under_age and recon.unit_code = 'MEMBER_MONTH' and recon.reason_code = 'A01' and not recon.is_standing
+    where not month.is_under_age and recon.unit_code in ('MEMBER_MONTH', 'EMPLOYEE_MONTH') and recon.reason_code = 'A01' and not recon.is_standing
 ),
 
 -- Fee lines that have units to be shared among, and the weight of all of these.

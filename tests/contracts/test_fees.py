@@ -138,7 +138,7 @@ def test_a_marginal_tier_depends_on_the_total_only(counts: list[int], threshold:
 
 
 def test_a_tier_that_refunded_units_crossed_is_rated_again_on_those_that_are_valid() -> None:
-    # Case 40: 1,020 were charged, of which 20 at 90 %; 40 lost their coverage, so 980 are valid and none is beyond 1,000.
+    # Case 40: 1,020 were charged, 20 of them at 90 %; 40 lost their coverage, so none is beyond 1,000 any more.
     tiers = tier("marginal", ("0", "1"), ("1000", "0.90"))
     assert fees(ACTIVATION, tiers, rows=[units("1", "1020")]).fees_cents == 10_000_000 + 20 * 9_000
     charged = Posted.model_validate({"settlement": "first", "kind": "fees", "amount": "101800.00"})

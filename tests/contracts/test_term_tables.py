@@ -67,14 +67,33 @@ def test_agreements(tables: dict[str, TermTable]) -> None:
 
 def test_fees(tables: dict[str, TermTable]) -> None:
     assert tables["fee"].rows == (
-        ("bridge_rtm_2025", "2.1", "RTM_CLAIM_FEE", "RTM_CLAIM", None, None, None, "RTM", None),
-        ("bridge_rtm_2025", "2.2", "OUTCOME_REPORTED_FEE", "OUTCOME_REPORTED", None, None, 12, None, 84),
-        ("kinetic_home_2025", "3.1", "ACCESS_FEE", "MEMBER_MONTH", None, None, None, None, None),
-        ("kinetic_home_2025", "3.2", "ACTIVATION_FEE", "ACTIVATED", None, None, 12, None, None),
-        ("northgate_pt_2025", "4.1", "ACTIVATION_FEE", "ACTIVATED", None, None, 12, None, None),
-        ("northgate_pt_2025", "4.2", "ENGAGED_FEE", "ENGAGED", 4, 30, 12, None, None),
-        ("northgate_pt_2025", "4.3", "OUTCOME_REPORTED_FEE", "OUTCOME_REPORTED", None, None, 12, None, 84),
+        ("bridge_rtm_2025", "2.1", "RTM_CLAIM_FEE", "RTM_CLAIM", None, None, None, "RTM", None, None),
+        ("bridge_rtm_2025", "2.2", "OUTCOME_REPORTED_FEE", "OUTCOME_REPORTED", None, None, 12, None, 84, None),
+        ("kinetic_home_2025", "3.1", "ACCESS_FEE", "MEMBER_MONTH", None, None, None, None, None, None),
+        ("kinetic_home_2025", "3.2", "ACTIVATION_FEE", "ACTIVATED", None, None, 12, None, None, None),
+        ("northgate_pt_2025", "4.1", "ACTIVATION_FEE", "ACTIVATED", None, None, 12, None, None, None),
+        ("northgate_pt_2025", "4.2", "ENGAGED_FEE", "ENGAGED", 4, 30, 12, None, None, None),
+        ("northgate_pt_2025", "4.3", "OUTCOME_REPORTED_FEE", "OUTCOME_REPORTED", None, None, 12, None, 84, None),
     )
+
+
+def test_schedules_are_rows_of_their_own_and_a_fee_for_responders_brings_its_measure() -> None:
+    states = [{"state": "ACTIVATED", "share": "0.4"}, {"state": "RESPONDER", "share": "0.6"}]
+    chain = {"kind": "milestone_fee", "id": "6", "text": "Case.", "case_price": "995.00", "chain": states}
+    chain |= {"measure": "pain_responder", "target_days": "90", "responder_rule": "mcid_or_30pct"}
+    session = {"kind": "session_fee", "id": "7", "text": "Fee.", "schedule": {"VISIT": {"2026-01-01": "85.00"}}}
+    made = term_tables([agreement(chain, session)], load_exhibits())
+    assert made["fee_item"].rows == (
+        ("example", "6", "ACTIVATED"),
+        ("example", "6", "RESPONDER"),
+        ("example", "7", "VISIT"),
+    )
+    assert rows(made["fee"], "clause_id", "unit_code", "target_days", "measure_id") == [
+        ("6", "MILESTONE", 90, "pain_responder"),
+        ("7", "SESSION", None, None),
+    ]
+    columns = ("clause_id", "measure_id", "target_days", "responder_rule_code", "missing_policy_code")
+    assert rows(made["measure"], *columns) == [("6", "pain_responder", 90, "MCID_OR_30PCT", "NRI_BASE")]
 
 
 def test_measures_hold_gates_too_and_take_the_agreement_s_terms(tables: dict[str, TermTable]) -> None:
