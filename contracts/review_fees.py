@@ -63,13 +63,13 @@ def _responders(agreement: Agreement, exhibits: Exhibits) -> Iterator[Finding]:
         if not isinstance(clause, OutcomeFee | MilestoneFee) or clause.measure is None:
             continue
         exhibit = exhibits.measure(clause.measure, clause.version)
-        if exhibit is None or exhibit.numerator != "responder" or exhibit.follow_up is None:
+        if exhibit is None or exhibit.numerator != "responder":
             known = ", ".join(sorted({found.measure for found in exhibits.measures if found.numerator == "responder"}))
             message = f"must be a measure of responders ({known}), got {clause.measure} version {clause.version}"
             yield error(("clauses", index, "measure"), "measure_not_of_responders", message)
         elif clause.measure in judged:
             clause_id, term = judged[clause.measure]
-            days = term.target_days or exhibit.follow_up.target_days
+            days = term.target_days or (exhibit.follow_up.target_days if exhibit.follow_up else clause.target_days)
             if (clause.version, clause.target_days, clause.responder_rule) != (term.version, days, term.responder_rule):
                 message = f"must have the version, target_days and responder_rule that clause {clause_id} has"
                 yield error(("clauses", index, "measure"), "measure_terms_differ", message)
