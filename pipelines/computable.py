@@ -1,9 +1,12 @@
-"""Which agreements cannot be settled because a source of claims cannot say what one of their clauses rests on."""
+"""Which agreements cannot be settled because nothing received says what one of their clauses rests on."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from contracts.agreement import Agreement
+from contracts.clauses.milestone_fee import MilestoneFee
+from contracts.clauses.outcome_fee import OutcomeFee
+from contracts.exhibits import Exhibits
 from pipelines.due import label
 from pipelines.failures import UnusableInputError
 from pipelines.intake.profile import Profile, Refusal
@@ -12,6 +15,13 @@ from pipelines.intake.profile import Profile, Refusal
 NEEDS = {
     "case_rate": (Refusal.SPEND, Refusal.DRUG_SPEND),
     "rtm_claim_fee": (Refusal.SPEND,),
+}
+# What no run counts or receives, by the kind of clause that needs it. `trueup settle` takes facts that state it.
+UNCOUNTED = {
+    "carve_out": "units by employer group, region or program (UNIT_GROUP)",
+    "member_cap": "units by member (UNIT_MEMBER)",
+    "rate_escalator": "changes of a price index (INDEX)",
+    "most_favoured_price": "prices that the vendor disclosed (DISCLOSED_PRICE)",
 }
 SHOWN = {
     Refusal.SPEND: "its claims say nothing of what was paid: the spend shown is without them",
@@ -28,9 +38,12 @@ class Computable:
     reasons: tuple[str, ...]
 
 
-def computable(agreements: Sequence[Agreement], profiles: Sequence[Profile]) -> Computable:
+def computable(agreements: Sequence[Agreement], profiles: Sequence[Profile], exhibits: Exhibits) -> Computable:
     """Part the agreements by whether every clause can be computed; raise UnusableInputError if none can."""
-    reasons = {place: why_not(agreement, profiles) for place, agreement in enumerate(agreements)}
+    reasons = {
+        place: [*why_not(agreement, profiles), *not_counted(agreement, exhibits)]
+        for place, agreement in enumerate(agreements)
+    }
     lines = [line for found in reasons.values() for line in found]
     if agreements and all(reasons.values()):
         raise UnusableInputError("\n".join(["no agreement can be settled on what the sources say:", *lines]))
@@ -50,6 +63,22 @@ def why_not(agreement: Agreement, profiles: Sequence[Profile]) -> list[str]:
         for profile in profiles
         for refusal in NEEDS.get(clause.kind, ())
         if refusal in profile.refusals
+    ]
+
+
+def not_counted(agreement: Agreement, exhibits: Exhibits) -> list[str]:
+    """Return a line for each clause that rests on what no run counts or receives."""
+    needed = {clause.id: UNCOUNTED[clause.kind] for clause in agreement.clauses if clause.kind in UNCOUNTED}
+    for fee in agreement.fees:
+        if isinstance(fee, OutcomeFee | MilestoneFee) and fee.measure is not None:
+            exhibit = exhibits.measure(fee.measure, fee.version)
+            if exhibit is not None and exhibit.source != "outcomes":
+                needed[fee.id] = f"a measure that questionnaires tell, {fee.measure} is not one (UNIT_RESPONDER)"
+    return [
+        f"cannot be computed: {label(agreement)}, clause {clause.id} ({clause.kind}) needs {needed[clause.id]}, which "
+        "no feed carries; put it into a facts file and settle that by itself (trueup settle)"
+        for clause in agreement.clauses
+        if clause.id in needed
     ]
 
 

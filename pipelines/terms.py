@@ -42,7 +42,7 @@ def write_terms(connection: duckdb.DuckDBPyConnection, given: Reconciliation) ->
     paid_through = knowledge_date(given, profiles, latest_known_date(connection), last_received_date(connection))
     agreements = [item.required() for item in load_agreements(given.agreements, exhibits)]
     refuse_month_of_no_term(given.interim_month, agreements)
-    can = computable(agreements, profiles)
+    can = computable(agreements, profiles, exhibits)
     due = due_agreements(can.agreements, exhibits, given.interim_month, paid_through)
     for line in (*can.reasons, *due.reasons):
         journal().note(line)

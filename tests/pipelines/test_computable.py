@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from contracts.exhibits import load_exhibits
 from contracts.loader import load_agreement
 from pipelines.computable import computable, shown_without
 from pipelines.failures import UnusableInputError
@@ -18,6 +19,7 @@ ACCESS, RTM = (
 )
 CASE_RATE = agreement(ACTIVATION, rate(risk="none", reference=None))
 ALL = (ACCESS, RTM, CASE_RATE)
+EXHIBITS = load_exhibits()
 
 
 def profile(name: str) -> Profile:
@@ -29,11 +31,11 @@ def profile(name: str) -> Profile:
     [("aetna_universal", ALL), ("cclf", (ACCESS, RTM)), ("x12_837", (ACCESS,))],
 )
 def test_agreements_are_kept_back_by_what_their_clauses_rest_on(source, settled):
-    assert computable(ALL, [profile("sample_payer"), profile(source)]).agreements == settled
+    assert computable(ALL, [profile("sample_payer"), profile(source)], EXHIBITS).agreements == settled
 
 
 def test_the_clause_the_source_and_the_code_are_named():
-    can = computable((ACCESS, CASE_RATE), [profile("cclf")])
+    can = computable((ACCESS, CASE_RATE), [profile("cclf")], EXHIBITS)
     assert can.others == (CASE_RATE,)
     assert can.reasons == (
         f"cannot be computed: {CASE_RATE.agreement_id}, clause 6.1 (case_rate) needs what cclf cannot say "
@@ -43,10 +45,38 @@ def test_the_clause_the_source_and_the_code_are_named():
 
 def test_where_nothing_can_be_settled_the_run_says_so():
     with pytest.raises(UnusableInputError, match=r"no agreement can be settled .*\n.*clause 6\.1 \(case_rate\)"):
-        computable((CASE_RATE,), [profile("cclf")])
+        computable((CASE_RATE,), [profile("cclf")], EXHIBITS)
 
 
 def test_pages_that_show_less_than_there_is_are_warned_of():
     assert shown_without([profile("aetna_universal")]) == []
     (line,) = shown_without([profile("cclf")])
     assert line.startswith("cclf: cannot be computed: DRUG_SPEND: ")
+
+
+@pytest.mark.parametrize(
+    ("terms", "code"),
+    [
+        ({"kind": "member_cap", "amount": "995.00"}, "UNIT_MEMBER"),
+        ({"kind": "carve_out", "groups": ["E200"]}, "UNIT_GROUP"),
+        ({"kind": "rate_escalator", "index": "CPI_U", "from": "2026-07-01", "floor": "0", "cap": "0.03"}, "INDEX"),
+        ({"kind": "most_favoured_price"}, "DISCLOSED_PRICE"),
+        (
+            {"kind": "outcome_fee", "rate": {"2026-01-01": "600.00"}, "measure": "engagement"},
+            "UNIT_RESPONDER",
+        ),
+    ],
+)
+def test_what_no_feed_carries_is_refused_by_clause_and_code(terms, code):
+    kept_back = agreement(ACTIVATION, {"id": "7", "text": "Clause."} | terms)
+    can = computable((ACCESS, kept_back), [profile("sample_payer")], EXHIBITS)
+    assert can.agreements == (ACCESS,)
+    (line,) = can.reasons
+    assert f"clause 7 ({terms['kind']}) needs" in line
+    assert f"({code})" in line
+
+
+def test_a_fee_for_responders_of_a_questionnaire_is_counted():
+    terms = {"kind": "outcome_fee", "id": "7", "text": "Fee.", "rate": {"2026-01-01": "1"}, "measure": "pain_responder"}
+    signed = agreement(ACTIVATION, terms)
+    assert computable((signed,), [profile("sample_payer")], EXHIBITS).agreements == (signed,)
