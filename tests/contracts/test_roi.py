@@ -6,7 +6,7 @@ import pytest
 
 from contracts.fit import FactsDoNotFitError
 from contracts.settlement import Settlement, settle
-from tests.contracts.building import ACTIVATION, agreement, facts, units
+from tests.contracts.building import ACTIVATION, agreement, facts, guarantee, measured, rate, units
 
 NOT_CREDIBLE = {"status": "not_credible"}
 
@@ -69,3 +69,14 @@ def test_negative_savings_support_nothing() -> None:
 def test_savings_must_be_given() -> None:
     with pytest.raises(FactsDoNotFitError, match="savings: must be given for clause 10"):
         settled(None)
+
+
+def test_a_refund_is_of_the_fees_that_guarantees_left() -> None:
+    # 900.00 less 450.00 forfeited; savings support nothing, and all that is left can be refunded: never 900.00 more
+    lost = guarantee(rate("a", "100"), at_risk="0.5")
+    performance = facts(units("1", "9"), measures=[measured("a", 0, 1)], savings=credible("0.00"))
+    result = settle(agreement(ACTIVATION, lost, roi(refund_cap="1")), performance, ())
+    assert (result.forfeited_cents, result.refund_cents, result.net_cents) == (45_000, 45_000, 0)
+    floor = {"kind": "collar", "id": "11", "text": "Floor.", "floor": "100.00"}
+    result = settle(agreement(ACTIVATION, lost, roi(refund_cap="1"), floor), performance, ())
+    assert result.net_cents == 10_000
