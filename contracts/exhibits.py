@@ -4,6 +4,7 @@ import csv
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -60,8 +61,9 @@ class Exhibits:
         return any(row.set_id == set_id for row in self.value_sets)
 
 
+@cache
 def load_exhibits(directory: Path = DIRECTORY) -> Exhibits:
-    """Load every exhibit. Raises NotLoadedError with the problems of the first file that is wrong."""
+    """Load every exhibit, once a process. Raises NotLoadedError with the problems of the first file that is wrong."""
     return Exhibits(
         drugs=tuple(drug for path in sorted((directory / "drugs").glob("*.csv")) for drug in _drugs(path)),
         instruments=_all(directory / "instruments", Instrument),

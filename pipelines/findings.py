@@ -12,21 +12,23 @@ CREATE = (
     "create table if not exists quality.finding "
     "(subject varchar, name varchar, severity varchar, reason varchar, is_met boolean, failed_count bigint)",
 )
-FORGET = "delete from quality.finding where subject = $1 and name = $2"
-KEEP = "insert into quality.finding values ($1, $2, $3, $4, $5, $6)"
+FORGET = "delete from quality.finding where (subject, name) in (select unnest($1), unnest($2))"
+KEEP = "insert into quality.finding select unnest($1), unnest($2), unnest($3), unnest($4), unnest($5), unnest($6)"
 UNMET = "from quality.finding where severity = $1 and not is_met order by subject, name"
 
 
 def record(connection: duckdb.DuckDBPyConnection, findings: Sequence[Finding]) -> None:
     """Keep how checks came out, in place of how they came out before."""
+    if not findings:
+        return
+    rows = [(item.subject, item.name, item.severity, item.reason, item.is_met, item.failed_count) for item in findings]
+    columns = [list(column) for column in zip(*rows, strict=True)]
     with connection.cursor() as cursor:
         prepare(cursor)
         # One transaction: each of its own would wait for the disk.
         cursor.begin()
-        for found in findings:
-            cursor.execute(FORGET, [found.subject, found.name])
-            values = [found.subject, found.name, found.severity, found.reason, found.is_met, found.failed_count]
-            cursor.execute(KEEP, values)
+        cursor.execute(FORGET, columns[:2])
+        cursor.execute(KEEP, columns)
         cursor.commit()
 
 
