@@ -2,9 +2,11 @@
 
 import contextlib
 import io
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,6 +28,10 @@ class Ran:
         return {
             path.relative_to(current).as_posix(): path.read_bytes() for path in current.rglob("*") if path.is_file()
         }
+
+    def settlement(self) -> dict[str, Any]:
+        """Return what the current release settled."""
+        return json.loads(self.files()["settlement.json"])
 
 
 def command(*arguments: object, out: Path = Path("out")) -> Ran:

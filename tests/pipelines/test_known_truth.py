@@ -10,12 +10,14 @@ import pytest
 from benchmarks.known_truth import MEASURES, Payer, Rate, measure_all, pooled
 
 SEEDS = range(1, 9)
+# A bias shows in fewer payers than how often an interval holds the truth.
+SILENT_SEEDS = range(1, 5)
 VENDORS = ("bridge_rtm", "kinetic_home", "northgate_pt")
 
 
 @pytest.fixture(scope="module")
 def rates() -> list[Rate]:
-    payers = [Payer(seed, has_non_response) for seed in SEEDS for has_non_response in (False, True)]
+    payers = [Payer(seed, False) for seed in SEEDS] + [Payer(seed, True) for seed in SILENT_SEEDS]
     return [rate for measured in measure_all(payers, workers=2) for rate in measured]
 
 
@@ -26,8 +28,8 @@ def chosen(rates: Iterable[Rate], measure: str, *, has_non_response: bool) -> li
 def test_every_seed_gives_every_vendor_both_measures_and_enough_baselines(rates: list[Rate]) -> None:
     wanted = {
         (seed, has, vendor, measure)
-        for seed in SEEDS
-        for has in (False, True)
+        for has, seeds in ((False, SEEDS), (True, SILENT_SEEDS))
+        for seed in seeds
         for vendor in VENDORS
         for measure in MEASURES
     }

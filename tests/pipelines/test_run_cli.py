@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.publish import release
 from tests.conftest import Ran, command
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -156,21 +155,9 @@ def test_a_file_without_a_header_is_refused_without_its_first_row(tmp_path: Path
     assert canary not in told + (tmp_path / "out" / "work" / "run.log").read_text(encoding="utf-8")
 
 
-def test_an_agreement_that_is_not_yet_due_is_named(sample_payer: Path, tmp_path: Path) -> None:
-    agreements = tmp_path / "agreements"
-    shutil.copytree(AGREEMENTS / "kinetic_home", agreements / "kinetic_home")
-    later = agreements / "northgate_pt" / "2026-01-01.yaml"
-    later.parent.mkdir()
-    text = NORTHGATE.read_text(encoding="utf-8").replace("2025-", "2026-").replace("2024-", "2025-")
-    later.write_text(text, encoding="utf-8")
-    ran = command("run", "--inputs", sample_payer, "--out", tmp_path / "out", "--agreements", agreements)
-    assert ran.code == 0, ran.errors
-    assert "not yet due: northgate_pt_2025, its period ends on 2026-12-31" in ran.output
-    assert "kinetic_home/scorecard.html" in ran.output
-    assert "northgate_pt/scorecard.html" not in ran.output
-
-
-def test_an_agreement_not_yet_due_keeps_its_members(sample_run: Ran, sample_payer: Path, tmp_path: Path) -> None:
+def test_an_agreement_not_yet_due_is_named_and_keeps_its_members(
+    sample_run: Ran, sample_payer: Path, tmp_path: Path
+) -> None:
     agreements = tmp_path / "agreements"
     shutil.copytree(AGREEMENTS, agreements)
     text = NORTHGATE.read_text(encoding="utf-8").replace("terminates: 2025-12-31", "terminates: 2026-12-31")
@@ -178,6 +165,8 @@ def test_an_agreement_not_yet_due_keeps_its_members(sample_run: Ran, sample_paye
     ran = command("run", "--inputs", sample_payer, "--out", tmp_path / "out", "--agreements", agreements)
     assert ran.code == 0, ran.errors
     assert "not yet due: northgate_pt_2025, its period ends on 2026-12-31" in ran.output
+    assert "kinetic_home/scorecard.html" in ran.output
+    assert "northgate_pt/scorecard.html" not in ran.output
     later = Ran(ran.code, ran.output, ran.errors, tmp_path / "out").files()
     assert "northgate_pt/facts.yaml" not in later
     before = sample_run.files()
@@ -319,16 +308,6 @@ def test_a_person_can_stop_a_run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 
     monkeypatch.setattr("pipelines.commands.run_command", stop)
     assert refused(command("run", "--out", tmp_path), 130) == "trueup: stopped; nothing was published\n"
-
-
-def test_a_disk_that_is_full_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, sample_payer: Path) -> None:
-    def full(path: Path, content: bytes) -> None:
-        raise OSError(28, "No space left on device", str(path))
-
-    monkeypatch.setattr(release, "write", full)
-    told = refused(command("run", "--inputs", sample_payer, "--out", tmp_path), 4)
-    assert told.startswith("trueup: published: No space left on device: ")
-    assert not (tmp_path / "current").exists()
 
 
 def test_help_answers_without_the_heavy_libraries() -> None:

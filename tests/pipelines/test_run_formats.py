@@ -1,4 +1,4 @@
-"""A whole run over claims that come in another format than the sample's, and from two sources at once."""
+"""Whole runs over claims that nobody here wrote, in other formats than the sample's, and from two sources at once."""
 
 import json
 import shutil
@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Ran, run
+from tests.conftest import Ran, command, run
 from tests.pipelines.claims_chain import DATA
 
 AGREEMENTS = Path(__file__).resolve().parents[2] / "contracts" / "agreements"
 RIF = DATA / "claims_bfd_rif_synthea"
+AETNA = DATA / "claims_tuva_synth_aetna_dev"
+TUVA = DATA / "claims_tuva_integration_v018"
+VENDORS = ["bridge_rtm", "kinetic_home", "northgate_pt"]
 
 
 def agreements_of(year: int, folder: Path) -> Path:
@@ -41,8 +44,8 @@ def medical_and_drugs(tmp_path_factory: pytest.TempPathFactory) -> Ran:
 
 def test_two_sources_in_a_format_of_their_own_run_whole(medical_and_drugs: Ran) -> None:
     assert medical_and_drugs.code == 0, medical_and_drugs.errors
-    settled = json.loads(medical_and_drugs.files()["settlement.json"])["agreements"]
-    assert sorted(item["vendor_id"] for item in settled) == ["bridge_rtm", "kinetic_home", "northgate_pt"]
+    settled = medical_and_drugs.settlement()["agreements"]
+    assert sorted(item["vendor_id"] for item in settled) == VENDORS
 
 
 def test_each_dollar_of_both_sources_is_in_the_statement(medical_and_drugs: Ran) -> None:
@@ -61,3 +64,46 @@ def test_the_acknowledgement_tells_the_sources_apart(medical_and_drugs: Ran) -> 
         ("eligibility", "bfd_rif"),
         ("pharmacy_claim", "part_d"),
     }
+
+
+def test_claims_of_another_payer_run_whole(tmp_path: Path) -> None:
+    """Claims that nobody here wrote, in another format, with the vendors' feeds simulated over them."""
+    inputs = tmp_path / "inputs"
+    made = command("sample", "--onto", AETNA, "--out", inputs, "--seed", 3)
+    assert (made.code, made.errors) == (0, "")
+    for path in AETNA.iterdir():
+        shutil.copy(path, inputs)
+    # The claims end in February; the vendors' files, and with them the last outcomes, came later.
+    ran = run(inputs, tmp_path / "out", "--paid-through", "2026-06-20")
+    assert ran.code == 0, ran.errors
+    statement = json.loads(ran.files()["conservation.json"])
+    medical = [entry for entry in statement if entry["feed_code"] == "medical_claim"]
+    assert sum(entry["plan_paid_cents"] for entry in medical) == 244_007_849
+    assert sum(entry["allowed_cents"] for entry in medical) == 373_745_915
+    settled = {item["vendor_id"]: item for item in ran.settlement()["agreements"]}
+    assert sorted(settled) == VENDORS
+    assert settled["kinetic_home"]["fees_cents"] > 0
+
+
+def test_every_dollar_of_the_public_test_claims_is_in_the_statement(tmp_path: Path) -> None:
+    """Tuva's own claims of 2016 to 2018, under agreements of that time."""
+    ran = run(TUVA, tmp_path / "out", "--agreements", agreements_of(2017, tmp_path / "terms"))
+    assert ran.code == 0, ran.errors
+    statement = json.loads(ran.files()["conservation.json"])
+    paid, allowed = (
+        {
+            (feed, kind): sum(
+                entry[cents]
+                for entry in statement
+                if entry["feed_code"] == feed
+                and (entry["exclusion_code"] == "NOT_COVERED") == (kind == "outside coverage")
+            )
+            for feed in ("medical_claim", "pharmacy_claim")
+            for kind in ("outside coverage", "else")
+        }
+        for cents in ("plan_paid_cents", "allowed_cents")
+    )
+    assert paid["medical_claim", "outside coverage"] == 1_348_987
+    assert paid["medical_claim", "else"] == 16_381_897 - 1_348_987
+    assert paid["pharmacy_claim", "outside coverage"] + paid["pharmacy_claim", "else"] == 4_582_728
+    assert allowed["medical_claim", "outside coverage"] + allowed["medical_claim", "else"] > 0

@@ -1,6 +1,7 @@
 """What a run makes of a drop before it settles: the answer on disk, and drops that say nothing stop it."""
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -13,15 +14,16 @@ from data_quality.validation import CRITICAL, WARNING
 from pipelines.rejections import FEW, NONE, Rejected, findings
 from tests.conftest import Ran, run
 
+AGREEMENTS = Path(__file__).resolve().parents[2] / "contracts" / "agreements"
 
-def changed(sample_payer: Path, folder: Path, feed: str, columns: str, where: str = "true") -> Path:
-    """Copy the inputs with one feed read through ``select * replace (columns)``, its rows limited to ``where``."""
+
+def changed(sample_payer: Path, folder: Path, feed: str, more: str, where: str = "true") -> Path:
+    """Copy the inputs with the columns of one feed and ``more``, its rows limited to ``where``."""
     shutil.copytree(sample_payer, folder)
     path = folder / f"{feed}.parquet"
     with duckdb.connect() as connection:
         source = f"read_parquet('{sample_payer / path.name}')"
-        replaced = f"* replace ({columns})" if columns else "*"
-        connection.sql(f"select {replaced} from {source} where {where}").write_parquet(str(path))
+        connection.sql(f"select * {more} from {source} where {where}").write_parquet(str(path))
     return folder
 
 
@@ -30,23 +32,20 @@ def acknowledged(out: Path) -> dict[str, Any]:
     return json.loads((out / "work" / "acknowledgement.json").read_bytes())
 
 
-@pytest.mark.parametrize(
-    ("feed", "columns", "code"),
-    [
-        ("eligibility", "'07/01/2025' as enrollment_start_date", "DATE in enrollment_start_date"),
-        ("medical_claim", "'1,234.56' as paid_amount", "NOT_MONEY in paid_amount"),
-        ("pharmacy_claim", "'1,234.56' as paid_amount", "NOT_MONEY in paid_amount"),
-    ],
-)
-def test_a_feed_that_cannot_be_typed_stops_the_run(
-    feed: str, columns: str, code: str, sample_payer: Path, tmp_path: Path
-) -> None:
-    inputs = changed(sample_payer, tmp_path / "inputs", feed, columns)
+def test_feeds_that_cannot_be_typed_stop_the_run(sample_payer: Path, tmp_path: Path) -> None:
+    unreadable = {
+        "eligibility": ("'07/01/2025' as enrollment_start_date", "DATE in enrollment_start_date"),
+        "medical_claim": ("'1,234.56' as paid_amount", "NOT_MONEY in paid_amount"),
+        "pharmacy_claim": ("'1,234.56' as paid_amount", "NOT_MONEY in paid_amount"),
+    }
+    inputs = sample_payer
+    for feed, (columns, _) in unreadable.items():
+        inputs = changed(inputs, tmp_path / feed, feed, f"replace ({columns})")
     ran = run(inputs, tmp_path / "out")
     assert ran.code == 3, ran
-    rows = next(item["rows"] for item in acknowledged(ran.out)["totals"] if item["feed"] == feed)
-    assert f"{feed}: {rows:,} of {rows:,} rows rejected (" in ran.errors
-    assert code in ran.errors
+    totals = {item["feed"]: item["rows"] for item in acknowledged(ran.out)["totals"]}
+    for feed, (_, code) in unreadable.items():
+        assert re.search(rf"\b{feed}: {totals[feed]:,} of {totals[feed]:,} rows rejected \([^)]*{code} ", ran.errors)
     assert not (ran.out / "current").exists()
 
 
@@ -122,14 +121,27 @@ def test_every_file_is_acknowledged(sample_run: Ran, sample_payer: Path) -> None
     assert "medical_claim: 1 of" in sample_run.output
 
 
-def test_columns_left_are_named_in_the_answer(sample_payer: Path, tmp_path: Path) -> None:
-    inputs = tmp_path / "inputs"
-    shutil.copytree(sample_payer, inputs)
-    with duckdb.connect() as connection:
-        source = f"read_parquet('{sample_payer / 'complaint.parquet'}')"
-        connection.sql(f"select *, 'CANARY' as mood from {source}").write_parquet(str(inputs / "complaint.parquet"))
-    ran = run(inputs, tmp_path / "out")
+@pytest.fixture(scope="module")
+def warned(sample_payer: Path, tmp_path_factory: pytest.TempPathFactory) -> Ran:
+    """A run over a feed with a column more than is known, and without the agreement of a vendor that sent rows."""
+    folder = tmp_path_factory.mktemp("warned")
+    agreements = folder / "agreements"
+    shutil.copytree(AGREEMENTS, agreements)
+    shutil.rmtree(agreements / "northgate_pt")
+    inputs = changed(sample_payer, folder / "inputs", "complaint", ", 'CANARY' as mood")
+    ran = run(inputs, folder / "out", "--agreements", agreements)
     assert ran.code == 0, ran.errors
-    answer = acknowledged(ran.out)
+    return ran
+
+
+def test_columns_left_are_named_in_the_answer(warned: Ran) -> None:
+    answer = acknowledged(warned.out)
     assert [item["columns_left"] for item in answer["files"] if item["feed"] == "complaint"] == [["mood"]]
     assert "CANARY" not in json.dumps(answer)
+
+
+def test_a_vendor_without_an_agreement_is_a_warning(warned: Ran) -> None:
+    warning = "warning: northgate_pt is in the vendors' feeds and has no agreement in the folder"
+    assert warning in warned.output
+    for name in ("run.log", "acknowledgement.json"):
+        assert warning.removeprefix("warning: ") in (warned.out / "work" / name).read_text(encoding="utf-8")

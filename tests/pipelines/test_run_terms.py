@@ -1,6 +1,5 @@
 """What a run refuses before it settles anything: days nobody knows, months of no agreement; and who is named."""
 
-import shutil
 from datetime import date
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from pipelines.failures import UnusableInputError
 from pipelines.intake.profile import Profile
 from pipelines.reconciliation import Reconciliation
 from pipelines.terms import knowledge_date, refuse_month_of_no_term, strangers
-from tests.conftest import command, run
+from tests.conftest import run
 
 AGREEMENTS = Path(__file__).resolve().parents[2] / "contracts" / "agreements"
 PAID, RECEIVED = date(2026, 6, 30), date(2026, 7, 10)
@@ -84,15 +83,3 @@ def test_strangers_are_named_but_not_what_is_no_vendor() -> None:
     many = strangers(own | {f"m{number}" for number in range(8)}, agreements, agreements)
     assert len(many) == 6
     assert many[-1] == "so are 3 more vendors without an agreement"
-
-
-def test_a_vendor_without_an_agreement_is_a_warning(sample_payer: Path, tmp_path: Path) -> None:
-    agreements = tmp_path / "agreements"
-    shutil.copytree(AGREEMENTS, agreements)
-    shutil.rmtree(agreements / "northgate_pt")
-    ran = command("run", "--inputs", sample_payer, "--out", tmp_path / "out", "--agreements", agreements)
-    assert ran.code == 0, ran.errors
-    warning = "warning: northgate_pt is in the vendors' feeds and has no agreement in the folder"
-    assert warning in ran.output
-    for name in ("run.log", "acknowledgement.json"):
-        assert warning.removeprefix("warning: ") in (tmp_path / "out" / "work" / name).read_text(encoding="utf-8")
