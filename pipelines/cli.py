@@ -11,6 +11,7 @@ from typing import Annotated
 from cyclopts import App, CycloptsError, Group, Parameter
 
 from pipelines import failures
+from pipelines.cli_books import ledger_app, post
 
 EXIT_CODES = f"""\
 Exit codes:
@@ -33,6 +34,8 @@ app = App(
 )
 agreement_app = App(name="agreement", help="Work with agreements.")
 app.command(agreement_app)
+app.command(ledger_app)
+app.command(post)
 
 WHAT = Group("What to settle", sort_key=1)
 HOW = Group("How to run and print", sort_key=2)
@@ -50,6 +53,7 @@ def run(
     threads: Annotated[str | None, Parameter(group=HOW)] = None,
     memory: Annotated[str | None, Parameter(group=HOW)] = None,
     since: Annotated[str | None, Parameter(group=HOW)] = None,
+    books: Annotated[str | None, Parameter(group=HOW)] = None,
     engine: Annotated[str | None, Parameter(group=HOW)] = None,
     master: Annotated[str | None, Parameter(group=HOW)] = None,
     exchange: Annotated[str | None, Parameter(group=HOW)] = None,
@@ -78,6 +82,8 @@ def run(
         Memory that the database may take, such as 8GB; beyond it work goes to the disk. By default four fifths of all.
     since
         Release to say the changes since, such as 85f3d2dca715. By default the one before, in the same folder OUT.
+    books
+        Folder of the books, which say what is posted already; by default OUT/books.
     engine
         What builds the tables: duckdb, the default, or spark. The result is the same on both.
     master
@@ -99,6 +105,7 @@ def run(
         "threads": threads,
         "memory": memory,
         "since": since,
+        "books": books,
         "engine": engine,
         "master": master,
         "exchange": exchange,

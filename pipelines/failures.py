@@ -21,7 +21,9 @@ BUG = 70
 STOPPED = 130
 
 # Errors of the house whose messages name files, fields, tables and columns, never what a row holds.
-TOLD_AS_WRITTEN = frozenset({"ProfileError", "NotLoadedError", "FactsDoNotFitError", "ModelError", "SuiteError"})
+TOLD_AS_WRITTEN = frozenset(
+    {"BookError", "ProfileError", "NotLoadedError", "FactsDoNotFitError", "ModelError", "SuiteError"}
+)
 # Raised before a row is read: they quote the query, and no query of ours holds a value of a row.
 SAID_OF_QUERIES = frozenset(
     {"BinderException", "CatalogException", "ParserException", "AnalysisException", "UnsupportedError"}

@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parents[1]
 AGREEMENTS = ROOT / "contracts" / "agreements"
 OUT = Path("out")
 SAMPLE = "sample"
+BOOKS = "books"
 
 # The dates: an interim settlement on the tenth of the following month, the final one after six months.
 INTERIM_DAY = 10
@@ -37,6 +38,7 @@ class Reconciliation:
     month that an interim settlement covers; None asks for the final settlement. ``since`` is the release to compare
     with; None stands for the one that readers are led to. ``memory`` is the database's share, beyond which it works on
     the disk; None stands for four fifths of the machine's.
+    ``books_given`` is the folder of the books; None stands for the one below ``out``.
     """
 
     inputs: Path
@@ -50,6 +52,7 @@ class Reconciliation:
     engine: Choice = NO_CHOICE
     more_inputs: tuple[Path, ...] = ()
     memory: str | None = None
+    books_given: Path | None = None
 
     @property
     def settlement_code(self) -> str:
@@ -60,6 +63,11 @@ class Reconciliation:
     def work(self) -> Path:
         """Return the folder of what is needed only while running."""
         return self.out / "work"
+
+    @property
+    def books(self) -> Path:
+        """Return the folder of the books, which say what is posted already."""
+        return self.books_given or self.out / BOOKS
 
     @property
     def warehouse(self) -> Path:
@@ -110,6 +118,7 @@ def reconciliation(given: Mapping[str, str | int | None]) -> Reconciliation:
         *(inputs, agreements, out, paid_through, interim, posting, threads, since, engine),
         more_inputs=tuple(more_inputs),
         memory=memory,
+        books_given=Path(_text(given, "books")) if _text(given, "books") else None,
     )
 
 

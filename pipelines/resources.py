@@ -31,6 +31,7 @@ class Run(dg.ConfigurableResource):
     threads: str = ""
     memory: str = ""
     since: str = ""
+    books: str = ""
     engine: str = ""
     master: str = ""
     exchange: str = ""

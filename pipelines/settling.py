@@ -12,8 +12,11 @@ from contracts.exhibits import Exhibits
 from contracts.facts_file import facts_text
 from contracts.fit import FactsDoNotFitError
 from contracts.loader import Loaded, load_agreement, load_facts
+from contracts.performance import Performance
+from contracts.posting import posted
 from contracts.review import review_file
 from contracts.settlement import Settlement, settle
+from pipelines.books.files import load_book
 from pipelines.facts import measured, rows
 from pipelines.failures import RefusedError, UnusableInputError
 
@@ -84,14 +87,27 @@ def conflict(one: Agreement, other: Agreement) -> str | None:
 
 
 def settle_all(
-    connection: duckdb.DuckDBPyConnection, agreements: Sequence[Loaded[Agreement]], exhibits: Exhibits, work: Path
+    connection: duckdb.DuckDBPyConnection,
+    agreements: Sequence[Loaded[Agreement]],
+    exhibits: Exhibits,
+    work: Path,
+    *,
+    books: Path | None = None,
 ) -> list[Settled]:
-    """Settle every agreement that is due on the facts that SQL measured; the facts files are kept in ``work``."""
+    """Settle every agreement that is due on what SQL measured and what its book holds of the period.
+
+    The facts files are kept in ``work``.
+    """
     folder = work / "facts"
     folder.mkdir(parents=True, exist_ok=True)
     due = {(row["agreement_id"], row["version_number"]) for row in rows(connection, DUE)}
     return [
-        settle_one(connection, item, exhibits, folder, earlier=earlier_versions(item.required(), agreements))
+        settle_one(
+            with_posted(measured(connection, item.required(), exhibits), books),
+            item,
+            folder,
+            earlier=earlier_versions(item.required(), agreements),
+        )
         for item in agreements
         if (item.required().agreement_id, item.required().version) in due
     ]
@@ -107,17 +123,19 @@ def earlier_versions(agreement: Agreement, agreements: Sequence[Loaded[Agreement
     ]
 
 
+def with_posted(facts: Performance, books: Path | None) -> Performance:
+    """Add what the book of the agreement holds of the period already."""
+    entries = load_book(books, facts.agreement_id).entries if books else ()
+    return facts.model_copy(update={"posted": (*posted(entries, facts.period.first), *facts.posted)})
+
+
 def settle_one(
-    connection: duckdb.DuckDBPyConnection,
-    loaded: Loaded[Agreement],
-    exhibits: Exhibits,
-    folder: Path,
-    earlier: Sequence[Agreement] = (),
+    performance: Performance, loaded: Loaded[Agreement], folder: Path, earlier: Sequence[Agreement] = ()
 ) -> Settled:
     """Write the facts of one agreement, read them back and settle on them, as `trueup settle` would."""
     agreement = loaded.required()
     path = folder / f"{agreement.agreement_id}.yaml"
-    text = facts_text(measured(connection, agreement, exhibits)).encode()
+    text = facts_text(performance).encode()
     path.write_bytes(text)
     facts = load_facts(path)
     if facts.value is None:

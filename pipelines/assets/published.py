@@ -41,7 +41,8 @@ def publish_release(run: Run) -> Path:
     """Settle once more on the tables and publish; return the folder of the release."""
     refuse_unmet(run.connection)
     given, exhibits = run.reconciliation, load_exhibits()
-    settled = settle_all(run.connection, load_agreements(given.agreements, exhibits), exhibits, given.work)
+    agreements = load_agreements(given.agreements, exhibits)
+    settled = settle_all(run.connection, agreements, exhibits, given.work, books=given.books)
     made = contents(run.connection, given, settled)
     keep_history(run.connection, given.out, made.content_id)
     return publish(given.out, made.identity, made.files, made.manifest, audit)

@@ -37,7 +37,8 @@ def settlement(run: Run) -> Iterator[dg.MaterializeResult]:
 def settle_into_tables(run: Run) -> dict[str, int]:
     """Fill ``settlement.*``; return the number of rows of each table."""
     given, exhibits = run.reconciliation, load_exhibits()
-    settled = settle_all(run.connection, load_agreements(given.agreements, exhibits), exhibits, given.work)
+    agreements = load_agreements(given.agreements, exhibits)
+    settled = settle_all(run.connection, agreements, exhibits, given.work, books=given.books)
     rows = settlement_rows(settled, exhibits)
     for name, columns in TABLES.items():
         load_table(run.connection, name, columns, rows[name])

@@ -1,0 +1,159 @@
+"""The commands about books: posting settlements, money that moved, and what a book holds."""
+
+# ruff: noqa: PLC0415 help and completion must answer at once, so heavy imports stand inside the commands
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import App, Parameter
+
+BOOKS = Path("out") / "books"
+ledger_app = App(name="ledger", help="Read, check and mend the books.")
+
+
+def post(
+    release: Path,
+    /,
+    *,
+    agreement: str,
+    on: str,
+    books: Path = BOOKS,
+    cause: str | None = None,
+) -> int:
+    """Post a settlement as a release holds it: what it comes to less what the book holds of its period.
+
+    Parameters
+    ----------
+    release
+        The folder of the release, such as out/current.
+    agreement
+        The id of the agreement.
+    on
+        The date of posting, such as 2026-08-01.
+    books
+        The folder of the books.
+    cause
+        Why it is restated however small the change: fraud, court, audit, identity, wrong_term or method.
+    """
+    from pipelines.commands_books import post_command
+
+    return post_command(release, agreement, books, on, cause)
+
+
+@ledger_app.command
+def verify(*agreement: str, books: Path = BOOKS, head: str | None = None) -> int:
+    """Check books: find the first record that was changed, moved or taken out.
+
+    Parameters
+    ----------
+    agreement
+        Ids of agreements; by default of all that have a book.
+    books
+        The folder of the books.
+    head
+        The last hash as it was noted earlier: finds records removed from the end too.
+    """
+    from pipelines.commands_books import verify_command
+
+    return verify_command(agreement, books, head)
+
+
+@ledger_app.command
+def show(
+    agreement: str,
+    /,
+    *,
+    books: Path = BOOKS,
+    on: str | None = None,
+    account: str | None = None,
+    json: Annotated[bool, Parameter(negative="")] = False,
+) -> int:
+    """Print the entries of a book and the balance of every account.
+
+    Parameters
+    ----------
+    agreement
+        The id of the agreement.
+    books
+        The folder of the books.
+    on
+        As it stood at the end of this day, such as 2026-08-01.
+    account
+        Only this account, such as 2100.
+    json
+        Print as JSON.
+    """
+    from pipelines.commands_books import show_command
+
+    return show_command(agreement, books, on, account, as_json=json)
+
+
+@ledger_app.command(name="pay")
+def pay(
+    agreement: str,
+    amount: Annotated[str, Parameter(allow_leading_hyphen=True)],
+    /,
+    *,
+    on: str,
+    reference: str,
+    period: str | None = None,
+    books: Path = BOOKS,
+) -> int:
+    """Book money paid to the vendor; a negative amount was received from it.
+
+    Parameters
+    ----------
+    agreement
+        The id of the agreement.
+    amount
+        Dollars, such as 1149.86.
+    on
+        The date it is booked on.
+    reference
+        The bank's reference, so that one payment is booked once.
+    period
+        The first day of the period paid, where several stand open.
+    books
+        The folder of the books.
+    """
+    from pipelines.commands_books import pay_command
+
+    return pay_command(agreement, amount, books, on, reference=reference, period=period)
+
+
+@ledger_app.command
+def reverse(agreement: str, entry: str, /, *, on: str, why: str, books: Path = BOOKS) -> int:
+    """Take an entry back by its reverse; what is right is then posted anew.
+
+    Parameters
+    ----------
+    agreement
+        The id of the agreement.
+    entry
+        The id of the entry, as `trueup ledger show` prints it.
+    on
+        The date it is booked on.
+    why
+        What was wrong, in words.
+    books
+        The folder of the books.
+    """
+    from pipelines.commands_books import reverse_command
+
+    return reverse_command(agreement, entry, books, on, why)
+
+
+@ledger_app.command
+def mend(agreement: str, /, *, books: Path = BOOKS) -> int:
+    """Take off the last line of a book where a crash cut it short; nothing of it was booked.
+
+    Parameters
+    ----------
+    agreement
+        The id of the agreement.
+    books
+        The folder of the books.
+    """
+    from pipelines.commands_books import mend_command
+
+    return mend_command(agreement, books)

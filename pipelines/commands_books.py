@@ -1,0 +1,177 @@
+"""What the commands about books do once their arguments are parsed: exit codes come back, RunErrors are raised."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+from rich import box
+from rich.table import Table
+
+from contracts.book import Book
+from contracts.cash import paid
+from contracts.ledger import Account, Entry, balances, plain, reversal
+from contracts.loader import load_facts
+from contracts.performance import Posted
+from contracts.posting import Cause, Immaterial, postings
+from contracts.published import PublishedSettlement
+from contracts.terms.life import Restatement
+from contracts.terms.money import dollars
+from pipelines import terminal_tables as tables
+from pipelines.books.files import agreements_with_books, append, load_book, mend
+from pipelines.failures import OK, UnusableInputError
+from pipelines.publish.contents import FACTS, SETTLEMENT
+
+
+def verify_command(agreement_ids: Sequence[str], books: Path, head: str | None) -> int:
+    """Check books whole; with a hash noted earlier, that nothing was removed from the end either."""
+    names = list(agreement_ids) or agreements_with_books(books)
+    if not names:
+        raise UnusableInputError(f"books: {books} holds no book; `trueup post` makes one")
+    if head and len(names) != 1:
+        raise UnusableInputError("head: name the one agreement whose book had this hash")
+    for name in names:
+        book = load_book(books, name)
+        if head:
+            book.up_to(head)
+        print(f"{name}: {len(book.kept)} records are as they were written; the last hash is {book.head}")
+    return OK
+
+
+def show_command(agreement_id: str, books: Path, on: str | None, account: str | None, *, as_json: bool) -> int:
+    """Print the entries of a book and the balance of every account, as they stood on a day."""
+    day = read_date("on", on) if on else None
+    if account is not None and account not in set(Account):
+        raise UnusableInputError(f"account: give one of {', '.join(Account)}, got {account[:40]!r}")
+    book = load_book(books, agreement_id)
+    entries = [each for each in book.entries if day is None or each.posted_at <= day]
+    shown = [each for each in entries if account is None or any(line.account == account for line in each.lines)]
+    sums = {each: cents for each, cents in balances(entries).items() if account in (None, each)}
+    if as_json:
+        document = {"agreement_id": agreement_id, "head": book.head, "entries": [plain(each) for each in shown]}
+        print(json.dumps({**document, "balances_cents": sums}, indent=2))
+        return OK
+    console = tables.page()
+    console.print(entries_table(shown, account))
+    console.print(balances_table(sums))
+    return OK
+
+
+def post_command(release: Path, agreement_id: str, books: Path, on: str, cause: str | None) -> int:
+    """Post the settlement of an agreement as a release holds it."""
+    day, why = read_date("on", on), read_cause(cause)
+    settlement, facts = read_release(release, agreement_id)
+    small: list[Immaterial] = []
+
+    def made(book: Book) -> Sequence[Entry]:
+        found = postings(settlement, facts, book.entries, day, restatement=Restatement(), cause=why)
+        if isinstance(found, Immaterial):
+            small.append(found)
+            return ()
+        return found
+
+    added = append(books, agreement_id, made)
+    if small:
+        changed, least = dollars(small[0].change_cents), dollars(small[0].threshold_cents)
+        print(f"{settlement.settlement_id}: computed, immaterial: a change of {changed} is below {least}; not posted")
+    elif not added:
+        print(f"{settlement.settlement_id} stands in the book already; nothing was posted")
+    else:
+        tables.page().print(entries_table(added, None))
+    return OK
+
+
+def pay_command(agreement_id: str, amount: str, books: Path, on: str, *, reference: str, period: str | None) -> int:
+    """Book money paid to the vendor, or for a negative amount received from it."""
+    day, first = read_date("on", on), read_date("period", period) if period else None
+    cents = read_cents(amount)
+    added = append(books, agreement_id, lambda book: [paid(book.entries, cents, day, reference, first=first)])
+    tables.page().print(entries_table(added, None))
+    return OK
+
+
+def reverse_command(agreement_id: str, entry_id: str, books: Path, on: str, why: str) -> int:
+    """Take an entry back by its reverse."""
+    day = read_date("on", on)
+    added = append(books, agreement_id, lambda book: [reversal(book.entries, entry_id, day, why)])
+    tables.page().print(entries_table(added, None))
+    return OK
+
+
+def mend_command(agreement_id: str, books: Path) -> int:
+    """Take off what a crash left of a line."""
+    if agreement_id not in agreements_with_books(books):
+        raise UnusableInputError(f"books: {books} holds no book of {agreement_id[:40]}")
+    count = mend(books, agreement_id)
+    print(f"{agreement_id}: {count} bytes of an unfinished line taken off" if count else f"{agreement_id}: is whole")
+    return OK
+
+
+def read_release(release: Path, agreement_id: str) -> tuple[PublishedSettlement, tuple[Posted, ...]]:
+    """Return the settlement of an agreement in a release, and the posted rows it was settled on."""
+    try:
+        document = json.loads((release / SETTLEMENT).read_bytes())
+    except (OSError, ValueError):
+        raise UnusableInputError(f"release: {release} is no release; give its folder, such as out/current") from None
+    found = [item for item in document["agreements"] if item["agreement_id"] == agreement_id]
+    if not found:
+        names = ", ".join(item["agreement_id"] for item in document["agreements"])
+        raise UnusableInputError(f"agreement: {release} settles {names}; got {agreement_id[:40]!r}")
+    settlement = PublishedSettlement.of(found[0])
+    return settlement, load_facts(release / settlement.vendor_id / FACTS).required().posted
+
+
+def entries_table(entries: Sequence[Entry], account: str | None) -> Table:
+    """Return entries line by line, those of one account if it is named."""
+    table = Table(title="Entries", title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in ("posted", "entry", "what", "account", "clause"):
+        table.add_column(name, no_wrap=True)
+    for name in ("debit", "credit"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for each in entries:
+        head = [str(each.posted_at), each.entry_id, f"{each.type}: {each.about}"]
+        for line in each.lines:
+            if account in (None, line.account):
+                sides = [dollars(cents) if cents else "" for cents in (line.debit_cents, line.credit_cents)]
+                table.add_row(*head, line.account.value, line.component or "", *sides)
+                head = ["", "", ""]
+    return table
+
+
+def balances_table(sums: Mapping[Account, int]) -> Table:
+    """Return what stands in each account."""
+    table = Table(title="Balances", title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("account", no_wrap=True)
+    for name in ("debit", "credit"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for account, cents in sums.items():
+        sides = [dollars(cents) if cents > 0 else "", dollars(-cents) if cents < 0 else ""]
+        table.add_row(f"{account.value} {account.label}", *(sides if cents else ["", dollars(0)]))
+    return table
+
+
+def read_date(name: str, text: str) -> date:
+    """Read a day of the calendar."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UnusableInputError(f"{name}: give a date of the calendar as 2026-06-30, got {text[:40]!r}") from None
+
+
+def read_cause(text: str | None) -> Cause | None:
+    """Read why a settlement is restated whatever its size."""
+    if text is not None and text not in set(Cause):
+        raise UnusableInputError(f"cause: give one of {', '.join(Cause)}, got {text[:40]!r}")
+    return Cause(text) if text else None
+
+
+def read_cents(text: str) -> int:
+    """Read dollars with two digits as cents."""
+    try:
+        cents = Decimal(text) * 100
+        if cents == cents.to_integral_value():
+            return int(cents)
+    except InvalidOperation:
+        pass
+    raise UnusableInputError(f"amount: give dollars such as 1149.86, got {text[:40]!r}")
