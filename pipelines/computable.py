@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from contracts.agreement import Agreement
 from contracts.clauses.milestone_fee import MilestoneFee
 from contracts.clauses.outcome_fee import OutcomeFee
+from contracts.clauses.stage import Guarantee
 from contracts.exhibits import Exhibits
 from pipelines.due import label
 from pipelines.failures import UnusableInputError
@@ -74,12 +75,22 @@ def not_counted(agreement: Agreement, exhibits: Exhibits) -> list[str]:
             exhibit = exhibits.measure(fee.measure, fee.version)
             if exhibit is not None and exhibit.source != "outcomes":
                 needed[fee.id] = f"a measure that questionnaires tell, {fee.measure} is not one (UNIT_RESPONDER)"
+    for guarantee in agreement.guarantees:
+        supplied = [name for name in guarantee.measures_needed() if _is_supplied(guarantee, name, exhibits)]
+        if supplied:
+            needed[guarantee.id] = f"{', '.join(supplied)} (MEASURE)"
     return [
         f"cannot be computed: {label(agreement)}, clause {clause.id} ({clause.kind}) needs {needed[clause.id]}, which "
         "no feed carries; put it into a facts file and settle that by itself (trueup settle)"
         for clause in agreement.clauses
         if clause.id in needed
     ]
+
+
+def _is_supplied(guarantee: Guarantee, name: str, exhibits: Exhibits) -> bool:
+    version = next((term.version for term in guarantee.measures if term.measure == name), 1)
+    exhibit = exhibits.measure(name, version)
+    return exhibit is not None and exhibit.source == "supplied"
 
 
 def shown_without(profiles: Sequence[Profile]) -> list[str]:

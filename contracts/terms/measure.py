@@ -28,15 +28,18 @@ class FollowUp(Terms):
 
 
 class Measure(Terms):
-    """A measure that guarantees can pay on. ``form`` is a rate (a proportion) or a score."""
+    """A measure that clauses can pay on. ``form`` is a rate (a proportion) or a score.
+
+    What is ``supplied`` no feed carries: a run leaves it unmeasured, and a person puts it into the facts.
+    """
 
     measure: Name
     version: Whole = Field(ge=1, le=999)
     title: Text
     form: Literal["rate", "score"]
-    source: Literal["events", "outcomes", "survey", "reports", "claims"]
-    numerator: Literal["engaged", "responder", "baselined", "promoters_less_detractors", "on_time"]
-    denominator: Literal["activated", "by_missing_policy", "answered", "due"]
+    source: Literal["events", "outcomes", "survey", "reports", "claims", "supplied"]
+    numerator: Literal["engaged", "responder", "baselined", "promoters_less_detractors", "on_time", "supplied"]
+    denominator: Literal["activated", "by_missing_policy", "answered", "due", "supplied"]
     minimum_denominator: Whole | None = Field(default=None, ge=1, le=10_000)
     instrument_rule: Literal["primary", "nprs"] | None = None
     responder_rule: Literal["mcid", "mcid_or_30pct"] | None = None

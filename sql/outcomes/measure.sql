@@ -34,9 +34,9 @@ select
     named.agreement_id, -- the agreement
     named.measure_id, -- the measure
     named.clause_id, -- the clause whose terms it follows
-    named.source_code, -- EVENTS, OUTCOMES, SURVEY, REPORTS
-    named.numerator_code, -- what is counted: ENGAGED, RESPONDER, BASELINED, PROMOTERS_LESS_DETRACTORS, ON_TIME
-    named.denominator_code, -- over what: ACTIVATED, BY_MISSING_POLICY, ANSWERED, DUE
+    named.source_code, -- EVENTS, OUTCOMES, SURVEY, REPORTS; SUPPLIED by no feed
+    named.numerator_code, -- what is counted: ENGAGED, RESPONDER, BASELINED, PROMOTERS_LESS_DETRACTORS, ON_TIME; SUPPLIED
+    named.denominator_code, -- over what: ACTIVATED, BY_MISSING_POLICY, ANSWERED, DUE; SUPPLIED
     named.missing_policy_code, -- NRI_BASE, NRI_ACT or COMPLETER
     named.instrument_rule_code, -- PRIMARY (the region's instrument) or an instrument
     named.responder_rule_code, -- MCID or MCID_OR_30PCT

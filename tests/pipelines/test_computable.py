@@ -9,7 +9,8 @@ from contracts.loader import load_agreement
 from pipelines.computable import computable, shown_without
 from pipelines.failures import UnusableInputError
 from pipelines.intake.profile import Profile, load_profile
-from tests.contracts.building import ACTIVATION, agreement
+from tests.contracts.building import ACTIVATION, agreement, guarantee
+from tests.contracts.building import rate as judged
 from tests.contracts.test_case_rate import rate
 
 PROFILES = Path(__file__).resolve().parents[2] / "pipelines" / "intake" / "profiles"
@@ -65,6 +66,7 @@ def test_pages_that_show_less_than_there_is_are_warned_of():
             {"kind": "outcome_fee", "rate": {"2026-01-01": "600.00"}, "measure": "engagement"},
             "UNIT_RESPONDER",
         ),
+        (guarantee(judged("without_substitute_services", "100"), id="7"), "MEASURE"),
     ],
 )
 def test_what_no_feed_carries_is_refused_by_clause_and_code(terms, code):
