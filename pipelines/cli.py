@@ -11,6 +11,7 @@ from typing import Annotated
 from cyclopts import App, CycloptsError, Group, Parameter
 
 from pipelines import failures
+from pipelines.cli_agreement import agreement_app
 from pipelines.cli_books import ledger_app, post
 
 EXIT_CODES = f"""\
@@ -32,7 +33,6 @@ app = App(
     result_action="return_value",
     suppress_keyboard_interrupt=False,
 )
-agreement_app = App(name="agreement", help="Work with agreements.")
 app.command(agreement_app)
 app.command(ledger_app)
 app.command(post)
@@ -176,22 +176,6 @@ def settle(*, agreement: Path, facts: Path, json: Annotated[bool, Parameter(nega
     from pipelines.commands import settle_command
 
     return settle_command(agreement, facts, as_json=json)
-
-
-@agreement_app.command
-def check(file: Path, /, *files: Path) -> int:
-    """Load and review agreements; print every error as file:line: field: what is wrong and what would be right.
-
-    Parameters
-    ----------
-    file
-        An agreement, a YAML file.
-    files
-        More of them.
-    """
-    from pipelines.commands import check_command
-
-    return check_command([file, *files])
 
 
 @app.command

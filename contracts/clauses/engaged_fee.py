@@ -9,7 +9,7 @@ from contracts.terms.model import Whole
 
 
 class EngagedFee(RatedFee):
-    """Payer pays ``rate`` once for each member with ``sessions`` completed ``within_days`` of activation."""
+    """Payer pays ``rate`` once for each member with ``sessions`` completed sessions within ``within_days``."""
 
     kind: Literal["engaged_fee"]
     unit_code = "ENGAGED"

@@ -4,6 +4,7 @@ import re
 import subprocess
 from pathlib import Path
 
+from pipelines.commands_agreement import schema_text
 from pipelines.data_dictionary import PAGE, render
 from pipelines.warehouse import read_models
 
@@ -12,6 +13,11 @@ ROOT = Path(__file__).parents[2]
 
 def test_the_data_dictionary_is_the_one_the_sql_describes():
     assert PAGE.read_text(encoding="utf-8") == render(read_models()), "run `python -m pipelines.data_dictionary`"
+
+
+def test_the_schema_is_the_one_of_the_language():
+    published = (ROOT / "docs" / "agreement.schema.json").read_text(encoding="utf-8")
+    assert published == schema_text(), "run `trueup agreement schema > docs/agreement.schema.json`"
 
 
 def tracked_files() -> list[str]:

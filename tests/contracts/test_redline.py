@@ -1,0 +1,66 @@
+"""What changes between two texts, and the dollars that each change moves; the figures were worked by hand."""
+
+from pathlib import Path
+
+import pytest
+
+from contracts.agreement import Agreement
+from contracts.loader import load_agreement, load_facts
+from contracts.performance import Performance
+from contracts.redline import changes, moved_cents
+from contracts.settlement import settle
+
+EXAMPLE = Path(__file__).parent / "worked_example"
+
+
+@pytest.fixture(scope="module")
+def old() -> Agreement:
+    return load_agreement(EXAMPLE / "contract_a.yaml").required()
+
+
+@pytest.fixture(scope="module")
+def facts() -> Performance:
+    return load_facts(EXAMPLE / "contract_a.facts.yaml").required()
+
+
+def changed(tmp_path: Path, *replacements: tuple[str, str]) -> Agreement:
+    text = (EXAMPLE / "contract_a.yaml").read_text(encoding="utf-8")
+    for before, after in replacements:
+        assert text.count(before) == 1
+        text = text.replace(before, after)
+    file = tmp_path / "new.yaml"
+    file.write_text(text, encoding="utf-8")
+    return load_agreement(file).required()
+
+
+def test_each_change_moves_its_dollars(tmp_path: Path, old: Agreement, facts: Performance) -> None:
+    new = changed(
+        tmp_path,
+        ("rate: {2026-01-01: 398.00}", "rate: {2026-01-01: 380.00}"),
+        ("amount: 925000.00", "amount: 900000.00"),
+        ("at_risk: 0.30", "at_risk: 0.40"),
+    )
+    made = changes(old, new)
+    assert [(change.clause_id, change.name, change.old, change.new) for change in made] == [
+        ("4.1", "rate", "$398.00 from 2026-01-01", "$380.00 from 2026-01-01"),
+        ("4.4", "amount", "$925,000.00", "$900,000.00"),
+        ("5.1", "at risk", "30%", "40%"),
+    ]
+    # Final earned goes 689,022.22 -> 686,061.30 (fees 921,025.00, forfeits 63,448.38, refund 171,515.32)
+    # -> 670,400.00 (fees 900,000.00, forfeits 62,000.00, refund 167,600.00)
+    # -> 666,666.67 (forfeits 82,666.67, refund 150,666.66).
+    assert moved_cents(old, made, facts) == (-296092, -1566130, -373333)
+    assert sum(moved_cents(old, made, facts)) == settle(new, facts, ()).net_cents - settle(old, facts, ()).net_cents
+
+
+def test_a_clause_that_is_gone_takes_its_units_along(old: Agreement, facts: Performance) -> None:
+    new = old.model_copy(update={"clauses": tuple(clause for clause in old.clauses if clause.id != "4.3")})
+    (change,) = changes(old, new)
+    assert (change.clause_id, change.name, change.new) == ("4.3", "clause", None)
+    # Fees 469,640.00 + 313,425.00 = 783,065.00, under the cap; pool 234,919.50, of which 104,408.67 and 52,204.33 by
+    # the measures that miss: forfeits 27,842.31 and 26,102.16; fees 729,120.53, refund 62,453.86 (at most 145,824.11).
+    assert moved_cents(old, [change], facts) == (66666667 - 68902222,)
+
+
+def test_a_text_is_like_itself(old: Agreement) -> None:
+    assert changes(old, old.model_copy(update={"version": 2})) == ()
