@@ -183,7 +183,7 @@ def _charges(agreement: Agreement, posted: Sequence[Posted], context: Context, r
     before = sum(row.cents for row in posted if row.kind not in (*CHARGES, PostedKind.WITHHELD))
     record.note(22, "posted before", "by earlier settlements of the period", cents=before)
     record.note(22, "true-up", "final earned and fixed amounts less posted before", cents=payable_cents - before)
-    for rule in agreement.of_stage(Charge):
+    for rule in () if context.performance.is_interim else agreement.of_stage(Charge):
         result = rule.charge(payable_cents, context)
         for figure in result.figures:
             record.note(figure.step_number, figure.key, figure.note, exact=figure.exact, cents=figure.cents)
@@ -192,7 +192,12 @@ def _charges(agreement: Agreement, posted: Sequence[Posted], context: Context, r
         )
         record.post(PaymentLine(23, rule.id, rule.kind, None, result.cents, result.reason, rule.id))
     if not record.has(23):
-        record.note(23, "interest", "does not apply: the agreement bears no interest and no tax")
+        why = (
+            "an interim settlement posts fees only"
+            if context.performance.is_interim
+            else "no interest and no tax is agreed"
+        )
+        record.note(23, "interest", f"does not apply: {why}")
 
 
 def true_up(earlier: Settlement, later: Settlement) -> tuple[PaymentLine, ...]:

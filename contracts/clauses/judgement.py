@@ -28,7 +28,8 @@ class Judgement:
         """Return it once the gates on it had their effect; while suspended it stands whole."""
         closed = [gate for gate in gates if not gate.is_open]
         fraction, reason = after_gates(self.fraction, self.reason, closed)
-        suspended = any(gate.effect == "suspend" for gate in closed)
+        # What is forfeited stays back no longer: its cash would be taken twice.
+        suspended = any(gate.effect == "suspend" for gate in closed) and fraction > 0
         return type(self)(self.fact, self.status, fraction, reason, not closed if gates else None, suspended)
 
     def result(

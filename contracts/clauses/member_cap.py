@@ -39,9 +39,13 @@ class MemberCap(Limit):
             for row, cents in self._charged(tuple(events)):
                 charged += cents
                 over[row.clause_id] += _owed(row) - cents
-        taken_back = sum(over.values(), Fraction(0))
+        # Fees were rounded by month: never is more taken back of a clause than it was posted.
+        taken = {
+            fee_id: Fraction(min(fees.net_by_clause[fee_id], context.cents(cents))) for fee_id, cents in over.items()
+        }
+        taken_cents = int(sum(taken.values()))
         reason = f"at most {dollars(int(exact_cents(self.amount)))} a member in {self.months} months"
-        return Result(self.id, charged, -context.cents(taken_back), reason, weights=over if taken_back else None)
+        return Result(self.id, charged, -taken_cents, reason, weights=taken if taken_cents else None)
 
     def misfits(self, performance: Performance) -> Iterable[Misfit]:
         """Refuse units that do not say whose they are."""

@@ -65,6 +65,14 @@ def test_what_is_suspended_is_not_lost_and_its_cash_stays_back() -> None:
     ]
 
 
+def test_what_another_gate_forfeits_is_not_kept_back_as_well() -> None:
+    """The pool of 450.00 is lost to the gate on the guarantee; kept back too, it would be taken twice."""
+    suspended = rate("a", "100", gate=gate(effect="suspend"))
+    deal = agreement(ACTIVATION, guarantee(suspended, mode="withhold", at_risk="0.5", gates=[gate()]))
+    result = settle(deal, facts(FEE, measures=[measured("a", 1, 1), measured("gate", 79, 100)]), ())
+    assert (result.net_cents, result.withheld_cents, result.cash_cents) == (45_000, 0, 45_000)
+
+
 def test_an_interim_pays_a_factor_of_what_is_withheld() -> None:
     """Of 270.00 withheld 0.40 are paid, 108.00, so 162.00 stay back."""
     clause = guarantee(rate("a", "100"), at_risk="0.30", mode="withhold", interim_factor="0.40")

@@ -57,3 +57,10 @@ def test_tax(rate: str, cents: int) -> None:
 def test_interest_is_not_taxed() -> None:
     result = settled(INTEREST, TAX, rows=(posted("fees", "1000.00", **LATE),))
     assert (charged(result, "interest"), charged(result, "tax")) == (510, 6_000)
+
+
+def test_an_interim_settlement_bears_neither() -> None:
+    """It posts fees only; the final one has the interest and the tax of the whole period."""
+    row = posted("fees", "500.00", **LATE)
+    result = settled(INTEREST, TAX, rows=(row,), settlement="interim")
+    assert (result.net_cents, charged(result, "interest"), charged(result, "tax")) == (100_000, 0, 0)

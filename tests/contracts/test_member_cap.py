@@ -74,6 +74,13 @@ def test_it_comes_before_the_cap_of_the_period() -> None:
     assert sum(line.cents for line in result.lines if line.clause_id == "8") == -3_000
 
 
+def test_no_more_is_taken_back_than_months_were_rounded_to() -> None:
+    """Three months of 0.4 cents are posted as nothing, so of the 1.2 cents beyond the cap nothing comes back."""
+    months = [event("1", "a", f"2026-0{month}-01") | {"count": "1/25000"} for month in (1, 2, 3)]
+    result = fees(cap("0.00"), *months)
+    assert (by_fee(result), result.fees_cents) == ({}, 0)
+
+
 def test_units_without_a_member_are_refused_unless_the_cap_leaves_them() -> None:
     with pytest.raises(FactsDoNotFitError, match=r"units\[0\].member: must be given: clause 7 caps the fees"):
         fees(cap("150.00"), units("1", "10"))

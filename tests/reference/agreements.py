@@ -4,11 +4,14 @@ Amounts are drawn near what fees come to, so that caps bind now and then, and va
 """
 
 from fractions import Fraction
-from typing import Any
 
 from hypothesis import strategies as st
 
-Plain = dict[str, Any]
+from tests.reference.agreement_guarantees import ACCESS_OUTCOME, GATES, access_outcomes, guarantees, measured
+from tests.reference.agreement_savings import CHARGES, cases, collars, refunds, savings, shared
+from tests.reference.agreement_values import Plain, decimals, dollars
+
+__all__ = ["ACCESS_OUTCOME", "settled"]
 
 MONTH_ENDS = (
     "01-31",
@@ -24,221 +27,173 @@ MONTH_ENDS = (
     "11-30",
     "12-31",
 )
-RATED = ("access_fee", "activation_fee", "engaged_fee", "outcome_reported_fee")
-MEASURES = ("engagement", "function_responder", "pain_responder", "net_promoter_score")
-GATES = ("baseline_capture", "reports_on_time")
-STATUSES = (
-    "measured",
-    "measured",
-    "measured",
-    "measured",
-    "not_measured",
-    "not_credible",
-    "vendor_fault",
-    "payer_fault",
+RATED = (
+    "access_fee",
+    "employee_access_fee",
+    "enrolled_fee",
+    "activation_fee",
+    "engaged_fee",
+    "engaged_monthly_fee",
+    "outcome_fee",
+    "outcome_reported_fee",
 )
-CELLS = (("LOW_BACK", "ACUTE"), ("LOW_BACK", "CHRONIC"), ("KNEE", "CHRONIC"))
 
 
-def decimals(low: int, high: int, digits: int) -> st.SearchStrategy[str]:
-    """Decimals as text, from ``low`` to ``high`` units of the last of their digits."""
-    return st.integers(low, high).map(
-        lambda units: f"{'-' * (units < 0)}{abs(units) // 10**digits}.{abs(units) % 10**digits:0{digits}}"
-    )
+RATES = decimals(1, 99_999, 2) | decimals(1, 9_999_999, 4)
+COUNTS = st.integers(0, 90).map(str)
+FRACTIONS = st.builds("{}/{}".format, st.integers(0, 3000), st.sampled_from([1, 28, 31, 868]))
+CHANGES = decimals(-50, 100, 3)
+STATES = ("ACTIVATED", "ENGAGED", "OUTCOME_REPORTED")
+SCHEDULED = {"milestone_fee": STATES, "session_fee": ("EXERCISE", "VISIT"), "rtm_claim_fee": ()}
+TERMS: dict[str, st.SearchStrategy[Plain]] = {
+    "engaged_monthly_fee": st.just({"sessions": "2"}),
+    "outcome_fee": st.just({"measure": "pain_responder"}),
+    "session_fee": RATES.map(
+        lambda rate: {"schedule": {"EXERCISE": {"2026-01-01": rate}, "VISIT": {"2026-01-01": "85.00"}}}
+    ),
+    "milestone_fee": RATES.map(
+        lambda price: {
+            "case_price": price,
+            "chain": [
+                {"state": state, "share": share} for state, share in zip(STATES, ("0.4", "0.35", "0.25"), strict=True)
+            ],
+        }
+    ),
+}
+TOLD_APART = {
+    "carve_out": {"group": ("north", "south"), "segment": ("KNEE", "HIP")},
+    "member_cap": {"member": ("m1", "m2")},
+}
 
 
-def dollars(low: int, high: int) -> st.SearchStrategy[str]:
-    """Whole cents as dollars."""
-    return decimals(low, high, 2)
-
-
-SHARES = st.one_of(st.sampled_from(["0", "0.5", "1"]), decimals(0, 100, 2))
-
-
-@st.composite
-def fees(draw: st.DrawFn, clause_id: str, kind: str, last_month: int) -> tuple[Plain, list[Plain], list[Plain]]:
-    """A fee clause, its units and what stands of it from earlier."""
-    clause: Plain = {"kind": kind, "id": clause_id, "text": "Fee."}
-    months = draw(st.lists(st.integers(1, last_month), max_size=5, unique=True))
-    if kind == "rtm_claim_fee":
-        rows = [month_row(clause_id, month, draw(st.integers(1, 40))) for month in months]
-        for row in rows:
-            paid, share = draw(st.integers(0, 50_000)), draw(st.integers(0, 9_999))
-            row |= {"allowed": f"{(paid + share) / 100:.2f}", "plan_paid": f"{paid / 100:.2f}"}
-        return clause, rows, []
-    clause["rate"] = {"2026-01-01": draw(decimals(1, 999_999, draw(st.sampled_from([2, 2, 4]))))}
-    if draw(st.booleans()):
-        clause["rate"]["2026-05-01"] = draw(dollars(1, 50_000))
-    counts = fractions() if kind == "access_fee" else st.integers(0, 90).map(str)
-    if draw(st.integers(0, 5)) == 0 and len(clause["rate"]) == 1:
-        rows = [{"clause": clause_id, "from": "2026-01-01", "to": f"2026-{MONTH_ENDS[last_month - 1]}"}]
-    else:
-        rows = [month_row(clause_id, month, 0) for month in months]
-    for row in rows:
-        row["count"] = draw(counts)
-    stands = [month_row(clause_id, 1, draw(st.integers(1, 9))) | {"amount": draw(dollars(0, 90_000))}]
-    return clause, rows, stands if draw(st.integers(0, 4)) == 0 else []
-
-
-def month_row(clause_id: str, month: int, count: int) -> Plain:
+def month_row(clause_id: str, month: int, count: int | str) -> Plain:
     """Units of one month of 2026."""
     days = {"from": f"2026-{month:02}-01", "to": f"2026-{MONTH_ENDS[month - 1]}"}
     return {"clause": clause_id, **days, "count": str(count)}
 
 
-def fractions() -> st.SearchStrategy[str]:
-    """Member months: whole, or by days."""
-    return st.builds("{}/{}".format, st.integers(0, 3000), st.sampled_from([1, 28, 31, 868]))
+@st.composite
+def fees(draw: st.DrawFn, clause_id: str, kind: str, last_month: int, by_month: bool) -> tuple[Plain, list[Plain]]:
+    """A fee clause and its units: by month, and by group, segment and entry of its schedule, or all in one row."""
+    clause: Plain = {"kind": kind, "id": clause_id, "text": "Fee."} | draw(TERMS.get(kind, st.just({})))
+    if not by_month:
+        clause["rate"] = {"2026-01-01": draw(RATES)}
+        whole = month_row(clause_id, 1, draw(COUNTS)) | {"to": f"2026-{MONTH_ENDS[last_month - 1]}"}
+        return clause, [whole]
+    if kind not in SCHEDULED:
+        clause["rate"] = {"2026-01-01": draw(RATES)} | draw(st.sampled_from([{}, {"2026-05-01": "7.77"}]))
+    rows = []
+    for month in draw(st.lists(st.integers(1, last_month), max_size=5)):
+        row = month_row(clause_id, month, draw(FRACTIONS if kind.endswith("access_fee") else COUNTS))
+        if kind == "rtm_claim_fee":
+            paid, share = draw(st.integers(0, 50_000)), draw(st.integers(0, 9_999))
+            row |= {"count": "3", "allowed": f"{(paid + share) / 100:.2f}", "plan_paid": f"{paid / 100:.2f}"}
+        if SCHEDULED.get(kind):
+            row["item"] = draw(st.sampled_from(SCHEDULED[kind]))
+        rows.append(row)
+    return clause, rows
+
+
+@st.composite
+def standing(draw: st.DrawFn, clause_id: str) -> list[Plain]:
+    """Now and then, fees that stand although their event is no longer valid."""
+    row = month_row(clause_id, 1, draw(st.integers(1, 9))) | {"amount": draw(dollars(0, 90_000))}
+    return [row] if draw(st.integers(0, 4)) == 0 else []
+
+
+@st.composite
+def modifiers(draw: st.DrawFn, rated: list[str], by_month: bool) -> tuple[list[Plain], Plain]:
+    """Clauses that reprice units, and the facts they read."""
+    clauses: list[Plain] = []
+    of = st.lists(st.sampled_from(rated), min_size=1, max_size=2, unique=True)
+    facts: Plain = {"indexes": [], "prices": []}
+    if draw(st.booleans()):
+        clauses.append(draw(tiers("2.1", draw(of))))
+    if draw(st.booleans()):
+        ceiling = {"kind": "price_ceiling", "id": "2.2", "text": "Ceiling.", "price": draw(RATES)}
+        clauses.append(ceiling | {"of": draw(of)})
+    if draw(st.booleans()):
+        carved = draw(st.sampled_from([{"groups": ["north"]}, {"segments": ["KNEE"]}]))
+        clauses.append({"kind": "carve_out", "id": "2.3", "text": "Free."} | carved)
+    if by_month and draw(st.booleans()):
+        first = draw(st.sampled_from(["2025-04-01", "2026-01-01", "2026-04-01"]))
+        bounds = sorted(draw(st.tuples(CHANGES, CHANGES)), key=Fraction)
+        escalator: Plain = {"kind": "rate_escalator", "id": "2.4", "text": "Index.", "index": "CPI_U", "from": first}
+        clauses.append(escalator | {"floor": bounds[0], "cap": bounds[1], "of": draw(of)})
+        anniversaries = [day for day in (first, f"2026{first[4:]}") if day >= first]
+        facts["indexes"] = [
+            {"index": "CPI_U", "from": day, "change": draw(CHANGES)} for day in dict.fromkeys(anniversaries)
+        ]
+    if by_month and draw(st.booleans()):
+        clauses.append({"kind": "most_favoured_price", "id": "2.5", "text": "Favoured.", "of": draw(of)})
+        months = draw(st.lists(st.sampled_from(["2025-06-01", "2026-03-01", "2026-07-01"]), max_size=2, unique=True))
+        facts["prices"] = [
+            {"clause": draw(st.sampled_from(rated)), "from": day, "price": draw(RATES)} for day in months
+        ]
+    return clauses, facts
+
+
+@st.composite
+def limits(draw: st.DrawFn, ids: list[str]) -> list[Plain]:
+    """Caps and minimums, of all fees or of some."""
+    clauses: list[Plain] = []
+    some = st.lists(st.sampled_from(ids), min_size=1, max_size=3, unique=True)
+    for clause_id, kind in (("3.1", "period_cap"), ("3.2", "period_minimum"), ("3.3", "member_cap")):
+        if draw(st.integers(0, 2)) == 0:
+            most = 50_000 if kind == "member_cap" else 3_000_000
+            clause: Plain = {"kind": kind, "id": clause_id, "text": "Limit.", "amount": draw(dollars(0, most))}
+            if draw(st.booleans()):
+                clause["of"] = draw(some)
+            if kind == "member_cap":
+                clause["months"] = draw(st.sampled_from(["3", "12"]))
+            clauses.append(clause)
+    return clauses
+
+
+@st.composite
+def fixed(draw: st.DrawFn) -> list[Plain]:
+    """Amounts and credits on days, some of them outside the period."""
+    days = st.sampled_from(["2025-12-31", "2026-01-01", "2026-06-30", "2026-07-01", "2026-12-31"])
+    dated = st.dictionaries(days, dollars(1, 500_000), min_size=1, max_size=3)
+    payable: Plain = {"kind": "fixed_amount", "id": "4.1", "text": "Kits.", "purpose": "kits", "payable": draw(dated)}
+    credit: Plain = {"kind": "credit", "id": "4.2", "text": "Off.", "purpose": "service", "credited": draw(dated)}
+    return [clause for clause in (payable, credit) if draw(st.integers(0, 2)) == 0]
 
 
 @st.composite
 def tiers(draw: st.DrawFn, clause_id: str, of: list[str]) -> Plain:
     """A volume tier with one to three steps."""
     above = sorted({0, *draw(st.lists(st.integers(1, 150), max_size=2))})
-    steps = [{"above": str(start), "factor": "1" if not start else draw(decimals(0, 120, 2))} for start in above]
+    steps = [{"above": str(start), "factor": "1" if not start else draw(decimals(1, 120, 2))} for start in above]
     mode = draw(st.sampled_from(["marginal", "retroactive"]))
     return {"kind": "volume_tier", "id": clause_id, "text": "Tier.", "of": of, "mode": mode, "tiers": steps}
 
 
 @st.composite
-def ladders(draw: st.DrawFn) -> tuple[Plain, list[Fraction]]:
-    """A ladder and the values at which it turns."""
-    low = draw(st.integers(20, 60))
-    high = low + draw(st.integers(1, 30))
-    better = draw(st.sampled_from(["higher", "higher", "lower"]))
-    start, end = (low, high) if better == "higher" else (high, low)
-    match draw(st.sampled_from(["all_or_nothing", "linear", "linear_with_cliff", "step"])):
-        case "all_or_nothing":
-            ladder: Plain = {"kind": "all_or_nothing", "target": f"0.{end}"}
-        case "step":
-            earn = sorted(draw(st.tuples(SHARES, SHARES)), key=Fraction)
-            steps = [{"at": f"0.{at}", "earn": part} for at, part in zip((start, end), earn, strict=True)]
-            ladder = {"kind": "step", "steps": steps}
-        case kind:
-            ladder = {"kind": kind, "from": f"0.{start}", "to": f"0.{end}"}
-            if kind == "linear_with_cliff":
-                ladder["floor"] = draw(SHARES)
-    if better == "lower" or draw(st.booleans()):
-        ladder["better"] = better
-    return ladder, [Fraction(start, 100), Fraction(end, 100)]
-
-
-@st.composite
-def measured(draw: st.DrawFn, name: str, near: list[Fraction]) -> Plain:
-    """What a measure came to, often exactly at a value where a ladder turns."""
-    status = draw(st.sampled_from(STATUSES))
-    at = draw(st.sampled_from(near))
-    if name == "net_promoter_score":
-        row: Plain = {"value": draw(st.one_of(st.just(f"{at.numerator}/{at.denominator}"), decimals(0, 100, 2)))}
-        row["denominator"] = str(draw(st.integers(1, 60)))
-    elif draw(st.booleans()):
-        row = {"numerator": str(at.numerator), "denominator": str(at.denominator)}
-    else:
-        denominator = draw(st.integers(status in {"measured", "vendor_fault"}, 60))
-        row = {"numerator": str(draw(st.integers(0, denominator))), "denominator": str(denominator)}
-    if name != "net_promoter_score" and draw(st.booleans()):
-        row["activated"] = str(int(row["denominator"]) + draw(st.integers(0, 40)))
-    return {"measure": name, "status": status, **row}
-
-
-@st.composite
-def gates(draw: st.DrawFn) -> Plain:
-    """A gate on one of two measures."""
-    name, least = draw(st.sampled_from(GATES)), draw(st.sampled_from(["0.75", "0.80"]))
-    return {"measure": name, "at_least": least, "effect": "zero_earned"}
-
-
-@st.composite
-def guarantees(draw: st.DrawFn, clause_id: str, most: int, of: list[str] | None) -> tuple[Plain, dict[str, Plain]]:
-    """A guarantee with up to ``most`` percent at risk, and what its measures came to."""
-    names = draw(st.lists(st.sampled_from(MEASURES), min_size=1, max_size=4, unique=True))
-    cuts = sorted(draw(st.lists(st.integers(0, 100), min_size=len(names) - 1, max_size=len(names) - 1)))
-    weights = [end - start for start, end in zip([0, *cuts], [*cuts, 100], strict=True)]
-    terms, results = [], {}
-    for name, weight in zip(names, weights, strict=True):
-        ladder, near = draw(ladders())
-        each: Plain = {"measure": name, "weight": str(weight), "ladder": ladder}
-        if draw(st.booleans()):
-            each["minimum_denominator"] = str(draw(st.integers(1, 40)))
-        if draw(st.booleans()):
-            each["group"] = draw(st.sampled_from(["care", "experience"]))
-        if draw(st.integers(0, 3)) == 0:
-            each["gate"] = draw(gates())
-        terms.append(each)
-        results[name] = draw(measured(name, near))
-    clause: Plain = {
-        "kind": "performance_guarantee",
-        "id": clause_id,
-        "text": "At risk.",
-        "at_risk": f"{draw(st.integers(1, most)) / 100:.2f}",
-        "base": draw(st.sampled_from(["net_fees_before_performance", "access_fees_only"])),
-        "mode": draw(st.sampled_from(["withhold", "clawback"])),
-        "missing_policy": "nri_base",
-        "no_measure": draw(st.sampled_from(["earn", "forfeit"])),
-        "measures": terms,
-    }
-    if of is not None:
-        clause["of"] = of
-    if draw(st.integers(0, 3)) == 0:
-        clause["gates"] = [draw(gates())]
-    return clause, results
-
-
-@st.composite
-def cases(draw: st.DrawFn, clause_id: str) -> tuple[Plain, list[Plain]]:
-    """A case rate and its episodes."""
-    clause: Plain = {
-        "kind": "case_rate",
-        "id": clause_id,
-        "text": "Target price.",
-        "family": "cond",
-        "bases": [{"region": region, "group": group, "base": draw(dollars(1, 900_000))} for region, group in CELLS],
-        "trend": draw(decimals(900, 1100, 3)),
-        "normalisation": draw(decimals(90, 110, 2)),
-        "discount": draw(decimals(0, 50, 3)),
-        "risk": "cell",
-        "reference": {"from": "2024-01-01", "to": "2024-12-31"},
-        "attributed": "at_start",
-        "vendor_share": draw(SHARES),
-        "loss_beyond_fees": draw(st.sampled_from(["false", "true"])),
-    }
-    for stop in ("stop_gain", "stop_loss"):
-        if draw(st.booleans()):
-            clause[stop] = draw(decimals(0, 30, 2))
-    rows = []
-    for region, group in draw(st.lists(st.sampled_from(CELLS), max_size=3)):
-        risk = draw(st.builds("{}/{}".format, st.integers(1, 60), st.integers(20, 40)))
-        row: Plain = {"clause": clause_id, "region": region, "group": group, "risk": risk}
-        rows.append(row | {"count": str(draw(st.integers(0, 30))), "actual": draw(dollars(0, 9_000_000))})
-    return clause, rows
-
-
-@st.composite
-def refunds(draw: st.DrawFn, clause_id: str) -> Plain:
-    """A guarantee of the return on fees."""
-    return {
-        "kind": "roi_guarantee",
-        "id": clause_id,
-        "text": "Refund.",
-        "roi_definition": draw(st.sampled_from(["gross_multiple", "net"])),
-        "target": draw(decimals(50, 300, 2)),
-        "refund_cap": draw(SHARES),
-        "savings": draw(st.sampled_from(["credible_gross_msk", "observed_gross_msk"])),
-        "not_credible": draw(st.sampled_from(["no_refund", "refund_at_cap"])),
-    }
-
-
-@st.composite
-def savings(draw: st.DrawFn) -> Plain:
-    """Gross savings around what fees come to."""
-    if draw(st.integers(0, 3)) == 0:
-        return {"status": "not_credible"}
-    return {
-        "status": "credible",
-        "observed_gross": draw(dollars(-3_000_000, 9_000_000)),
-        "credibility": draw(SHARES),
-        "prior_gross": draw(dollars(0, 5_000_000)),
-    }
+def schedule(draw: st.DrawFn, last_month: int) -> tuple[list[Plain], Plain]:
+    """Fees with what reprices and limits them, and the facts of all of these."""
+    by_month = draw(st.integers(0, 5)) > 0
+    choice = [*RATED, *SCHEDULED] if by_month else RATED
+    kinds = draw(st.lists(st.sampled_from(choice), min_size=1, max_size=4, unique=True))
+    facts: Plain = {"units": [], "standing": []}
+    clauses: list[Plain] = []
+    for number, kind in enumerate(kinds, start=1):
+        clause, rows = draw(fees(f"1.{number}", kind, last_month, by_month))
+        clauses.append(clause)
+        facts["units"] += rows
+        facts["standing"] += draw(standing(f"1.{number}"))
+    ids = [clause["id"] for clause in clauses]
+    rated = [clause["id"] for clause in clauses if clause["kind"] != "rtm_claim_fee"]
+    if rated:
+        more, read = draw(modifiers(rated, by_month))
+        clauses += more
+        facts |= read
+    clauses += draw(limits(ids))
+    for kind, told in TOLD_APART.items():
+        if any(clause["kind"] == kind for clause in clauses):
+            for row in facts["units"]:
+                row |= {key: draw(st.sampled_from(values)) for key, values in told.items()}
+    return clauses + draw(fixed()), facts
 
 
 @st.composite
@@ -247,45 +202,42 @@ def settled(draw: st.DrawFn) -> tuple[Plain, Plain]:
     kind = draw(st.sampled_from(["final", "final", "final", "interim"]))
     last_month = draw(st.sampled_from([12, 12, 12, 6, 9]))
     period = {"from": "2026-01-01", "to": f"2026-{MONTH_ENDS[last_month - 1]}"}
-    facts: Plain = {"agreement_id": "example", "period": period, "settlement": kind}
-    facts |= {"paid_through": "2027-06-30", "units": [], "standing": [], "measures": [], "posted": []}
-    clauses: list[Plain] = []
-    kinds = draw(st.lists(st.sampled_from([*RATED, "rtm_claim_fee"]), min_size=1, max_size=4, unique=True))
-    for number, fee_kind in enumerate(kinds, start=1):
-        clause, rows, standing = draw(fees(f"1.{number}", fee_kind, last_month))
-        clauses.append(clause)
-        facts["units"] += rows
-        facts["standing"] += standing
-    ids = [clause["id"] for clause in clauses]
-    rated = [clause["id"] for clause in clauses if clause["kind"] != "rtm_claim_fee"]
-    some = st.lists(st.sampled_from(ids), min_size=1, max_size=3, unique=True)
-    if rated and draw(st.booleans()):
-        clauses.append(draw(tiers("2.1", draw(st.lists(st.sampled_from(rated), min_size=1, max_size=2, unique=True)))))
-    if draw(st.booleans()):
-        cap: Plain = {"kind": "period_cap", "id": "2.2", "text": "Cap.", "amount": draw(dollars(0, 9_000_000))}
-        if draw(st.booleans()):
-            cap["of"] = draw(some)
-        clauses.append(cap)
+    facts: Plain = {"agreement_id": "example", "period": period, "settlement": kind, "paid_through": "2027-06-30"}
+    clauses, counted = draw(schedule(last_month))
+    facts |= counted
+    ids = [clause["id"] for clause in clauses if clause["id"].startswith("1.")]
+    by_month = all(row["from"][:7] == row["to"][:7] for row in facts["units"])
+    some = st.none() | st.lists(st.sampled_from(ids), min_size=1, max_size=3, unique=True)
     results: dict[str, Plain] = {}
+    judged: list[str] = []
     for number in range(draw(st.integers(0, 2))):
-        of = draw(st.none() | some)
-        clause, measures = draw(guarantees(f"5.{number + 1}", 50, of))
+        clause, measures = draw(guarantees(f"5.{number + 1}", draw(some), by_month))
+        clauses.append(clause)
+        judged += [name for name in measures if name not in results]
+        results |= measures
+    if draw(st.integers(0, 3)) == 0:
+        clause, measures = draw(access_outcomes(draw(some)))
         clauses.append(clause)
         results |= measures
     results |= {name: draw(measured(name, [Fraction(3, 4), Fraction(4, 5)])) for name in GATES}
     facts["measures"] = list(results.values())
-    if draw(st.booleans()):
+    if draw(st.integers(0, 2)) == 0:
         clause, rows = draw(cases("6.1"))
         clauses.append(clause)
         facts["cases"] = rows
-    if draw(st.booleans()):
-        clauses.append(draw(refunds("6.2")))
-        facts["savings"] = draw(savings())
-    for posted in draw(
-        st.lists(st.sampled_from(["fees", "claims", "guarantee", "refund", "true_up", "withheld"]), max_size=3)
-    ):
-        facts["posted"].append({"settlement": "earlier", "kind": posted, "amount": draw(dollars(-99_999, 999_999))})
-    return agreement(draw(st.permutations(clauses)), draw(st.sampled_from(["half_up", "half_even", "down"]))), facts
+    for term in (refunds("6.2"), shared(judged), collars()):
+        if draw(st.integers(0, 2)) == 0:
+            clauses.append(draw(term))
+    facts["savings"] = draw(savings())
+    clauses += [charge for charge in CHARGES if draw(st.integers(0, 2)) == 0]
+    kinds = st.sampled_from(["fees", "claims", "guarantee", "refund", "true_up", "withheld", "interest", "tax"])
+    dated = st.sampled_from([{}, {"due": "2026-11-15"}, {"due": "2026-11-15", "paid": "2027-01-31"}])
+    facts["posted"] = [
+        {"settlement": "earlier", "kind": posted, "amount": draw(dollars(-99_999, 999_999)), **draw(dated)}
+        for posted in draw(st.lists(kinds, max_size=3))
+    ]
+    plain = agreement(draw(st.permutations(clauses)), draw(st.sampled_from(["half_up", "half_even", "down"])))
+    return plain | {"fees_in_performance": draw(st.sampled_from(["false", "false", "true"]))}, facts
 
 
 def agreement(clauses: list[Plain], rounding: str) -> Plain:

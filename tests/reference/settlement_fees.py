@@ -127,15 +127,15 @@ def limited(gross: dict[str, int], clauses: list[Plain], facts: Plain, part: Fra
         for clause in (clause for clause in clauses if clause["kind"] == kind):
             under = {fee_id: Fraction(amount) for fee_id, amount in net.items() if fee_id in clause.get("of", net)}
             if kind == "member_cap":
-                over = beyond_members(clause, clauses, facts, part)
-                change, by = -cents(sum(over.values(), start=Fraction(0))), over
-            else:
-                bound = cents(money(clause["amount"]) * part)
-                change, by = bound - int(sum(under.values())), under
+                for fee_id, over in beyond_members(clause, clauses, facts, part).items():
+                    net[fee_id] -= min(net[fee_id], cents(over))
+                continue
+            change = cents(money(clause["amount"]) * part) - int(sum(under.values()))
             if kind == "period_minimum" and (facts["settlement"] == "interim" or change < 0):
                 continue
             if kind == "period_cap" and change > 0:
                 continue
+            by = under if any(under.values()) else dict.fromkeys(under, Fraction(1))
             for fee_id, amount in shared_out(change, by).items():
                 net[fee_id] += amount
     return net

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
-from tests.reference.settlement_amounts import Cents, Plain, exact, shared_out
-from tests.reference.settlement_fees import ACCESS
+from tests.reference.settlement_amounts import Cents, Plain, exact, on, shared_out
+from tests.reference.settlement_fees import ACCESS, amount_of
 
 GUARANTEES = {"performance_guarantee", "access_outcome"}
 
@@ -21,30 +21,50 @@ class Judged:
     suspended: int = 0
 
 
-def base(clause: Plain, clauses: list[Plain], gross: dict[str, int], net: dict[str, int]) -> int:
-    """Return the fees that a guarantee's share is taken of."""
-    of = clause.get("of", list(net))
-    fees = gross if clause["base"] == "gross_fees" else net
+def base(clause: Plain, clauses: list[Plain], gross: dict[str, int], net: dict[str, int]) -> dict[str, int]:
+    """Return the fees that a guarantee's share is taken of, by clause."""
+    kind = clause.get("base", "net_fees_before_performance")
     access = {each["id"] for each in clauses if each["kind"] in ACCESS}
-    return sum(
-        amount
-        for fee_id, amount in fees.items()
-        if fee_id in of and (clause["base"] != "access_fees_only" or fee_id in access)
-    )
+    fees = gross if kind == "gross_fees" else net
+    named = {fee_id: amount for fee_id, amount in fees.items() if fee_id in clause.get("of", net)}
+    return {key: amount for key, amount in named.items() if kind != "access_fees_only" or key in access}
 
 
-def pools(clauses: list[Plain], gross: dict[str, int], net: dict[str, int], cents: Cents) -> dict[str, int]:
+def pools(
+    clauses: list[Plain], facts: Plain, fees: tuple[dict[str, int], dict[str, int]], part: Fraction, cents: Cents
+) -> dict[str, int]:
     """Return what each guarantee puts at risk: never more than its fees, nor than others left of all fees."""
     found: dict[str, int] = {}
-    for clause in (clause for clause in clauses if clause["kind"] == "performance_guarantee"):
+    for clause in (clause for clause in clauses if clause["kind"] in GUARANTEES):
+        gross, net = fees
         own = sum(amount for fee_id, amount in net.items() if fee_id in clause.get("of", net))
         most = min(own, sum(net.values()) - sum(found.values()))
-        found[clause["id"]] = min(cents(exact(clause["at_risk"]) * base(clause, clauses, gross, net)), most)
+        risks = (
+            share_at_risk(clause, fee_id, clauses, facts, part) * amount
+            for fee_id, amount in base(clause, clauses, gross, net).items()
+        )
+        found[clause["id"]] = min(cents(sum(risks, start=Fraction(0))), most)
     return found
+
+
+def share_at_risk(clause: Plain, fee_id: str, clauses: list[Plain], facts: Plain, part: Fraction) -> Fraction:
+    """Return the share of a fee at risk; of shares by date the mean, weighted by what events of each day cost."""
+    if clause["kind"] == "access_outcome":
+        return exact(clause["withhold"])
+    if isinstance(clause["at_risk"], str):
+        return exact(clause["at_risk"])
+    rows = [row for row in facts["units"] if row["clause"] == fee_id]
+    costs = [(amount_of(row, clauses, facts, part), exact(on(clause["at_risk"], row["from"]))) for row in rows]
+    charged = sum((cost for cost, _ in costs), start=Fraction(0))
+    if not charged:
+        return exact(on(clause["at_risk"], facts["period"]["to"]))
+    return sum((cost * share for cost, share in costs), start=Fraction(0)) / charged
 
 
 def judged(clause: Plain, pool: int, guarantees: list[Plain], facts: Plain, cents: Cents) -> dict[str, Judged]:
     """Return what each measure of a guarantee earns."""
+    if clause["kind"] == "access_outcome":
+        return {"": attained(clause, pool, guarantees, facts, cents)}
     status = {terms["measure"]: status_of(terms, facts) for terms in clause["measures"]}
     weights: dict[str, Fraction] = {}
     fractions: dict[str, Fraction] = {}
@@ -85,16 +105,38 @@ def judged(clause: Plain, pool: int, guarantees: list[Plain], facts: Plain, cent
             parts[name],
             earned[name],
             bonuses.get(name, 0),
-            parts[name] if "suspend" in closed[name] else 0,
+            parts[name] if {"suspend", "zero_earned"} & set(closed[name]) == {"suspend"} else 0,
         )
         for name in weights
     }
 
 
+def attained(clause: Plain, pool: int, guarantees: list[Plain], facts: Plain, cents: Cents) -> Judged:
+    """Return what is released of a withheld amount: only the largest of all adjustments counts."""
+    least: list[tuple[Fraction, bool]] = []
+    for terms in clause["measures"]:
+        status, row = status_of(terms, facts), fact(terms["measure"], facts)
+        if status == "measured":
+            lost = min(max(Fraction(0), 1 - value(row) / exact(terms["threshold"])), exact(terms["limit"]))
+            of = exact(clause["withhold"]) if clause["adjustment_base"] == "annual" else Fraction(1)
+            fraction = max(Fraction(0), 1 - lost / of)
+        elif status == "not_measured":
+            fraction = Fraction(clause["no_measure"] == "earn")
+            if any(status_of(each, facts) != "not_measured" for each in clause["measures"]):
+                continue
+        else:
+            fraction = Fraction(status == "payer_fault")
+        failed = [gate for gate in gates_on(terms, clause, guarantees) if is_closed(gate, facts)]
+        least.append((after_gates(fraction, failed), any(gate["effect"] == "suspend" for gate in failed)))
+    fraction, suspended = min(least)
+    suspended = suspended and fraction > 0
+    return Judged(Fraction(100), fraction, pool, cents(pool * fraction), suspended=pool if suspended else 0)
+
+
 def after_gates(fraction: Fraction, failed: list[Plain]) -> Fraction:
     """Return what failed gates leave of a fraction; what they suspend is neither earned for good nor forfeited."""
     effects = {gate["effect"] for gate in failed}
-    if "suspend" in effects:
+    if "suspend" in effects and "zero_earned" not in effects:
         return Fraction(1)
     for gate in failed:
         fraction *= {"zero_earned": Fraction(0), "factor": exact(gate.get("factor", "0"))}.get(gate["effect"], 1)
@@ -140,9 +182,11 @@ def status_of(terms: Plain, facts: Plain) -> str:
         return "vendor_fault"
     if status == "measured" and least > int(row.get("activated", row["denominator"])):
         return "not_measured"
-    if status == "measured" and terms["ladder"]["kind"] == "percentile" and len(row.get("comparators", ())) < 5:
-        return "not_measured"
-    return status
+    kind = terms.get("ladder", {}).get("kind")
+    lacks = (kind == "percentile" and len(row.get("comparators", ())) < 5) or (
+        kind == "improvement" and "prior" not in row
+    )
+    return "not_measured" if status == "measured" and lacks else status
 
 
 def gates_on(terms: Plain, clause: Plain, guarantees: list[Plain]) -> list[Plain]:

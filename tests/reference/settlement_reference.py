@@ -13,8 +13,6 @@ from tests.reference.settlement_fees import fixed, gross_fees, limited
 from tests.reference.settlement_guarantees import GUARANTEES, Judged, judged, pools
 from tests.reference.settlement_savings import Earned, shares_and_refunds
 
-BEARS_NONE = {"withheld", "interest", "tax"}
-
 
 @dataclass
 class Outcome:
@@ -46,20 +44,18 @@ def settle(agreement: Plain, facts: Plain) -> Outcome:
     outcome.gross = gross_fees(clauses, facts, part, cents)
     outcome.net = limited(outcome.gross, clauses, facts, part, cents)
     outcome.fixed = fixed(clauses, facts)
-    outcome.pools = pools(clauses, outcome.gross, outcome.net, cents)
+    outcome.pools = pools(clauses, facts, (outcome.gross, outcome.net), part, cents)
     earned = sum(outcome.net.values())
     if not interim:
         for clause in guarantees:
             found = judged(clause, outcome.pools[clause["id"]], guarantees, facts, cents)
             outcome.measures |= {(clause["id"], measure): each for measure, each in found.items()}
         earned += sum(each.earned + each.bonus - each.pool for each in outcome.measures.values())
-        fractions = {measure: each.fraction for (_, measure), each in outcome.measures.items()}
-        outcome.shares, outcome.refunds = shares_and_refunds(
-            clauses,
-            facts,
-            Earned(earned, earned if agreement["fees_in_performance"] == "true" else 0, fractions),
-            cents,
-        )
+        # A measure that two guarantees judge counts as the first of them judged it.
+        fractions = {measure: each.fraction for (_, measure), each in reversed(outcome.measures.items())}
+        spent = earned if agreement["fees_in_performance"] == "true" else 0
+        after = Earned(earned, spent, fractions, part)
+        outcome.shares, outcome.refunds = shares_and_refunds(clauses, facts, after, cents)
         earned += sum(outcome.shares.values()) - sum(outcome.refunds.values())
         earned = collared(earned, sum(outcome.net.values()), clauses, part, cents)
     outcome.worth = earned + outcome.fixed
@@ -79,8 +75,8 @@ def settle(agreement: Plain, facts: Plain) -> Outcome:
 
 def kept_back(clause: Plain, pool: int, cents: Cents) -> int:
     """Return the cash of a pool that an interim settlement does not pay."""
-    paid = cents(pool * exact(clause.get("interim_factor", "0")))
-    return pool - paid if clause["mode"] == "withhold" else 0
+    kept = cents(pool * (1 - exact(clause.get("interim_factor", "0"))))
+    return kept if clause.get("mode", "withhold") == "withhold" else 0
 
 
 def collared(earned: int, before: int, clauses: list[Plain], part: Fraction, cents: Cents) -> int:
@@ -101,9 +97,13 @@ def charged(worth: int, clauses: list[Plain], facts: Plain, cents: Cents) -> int
         if clause["kind"] == "tax":
             total += cents(exact(clause["rate"]) * worth)
         if clause["kind"] == "interest":
-            bearing = (row for row in facts.get("posted", ()) if "due" in row and row["kind"] not in BEARS_NONE)
+            bearing = (
+                row for row in facts.get("posted", ()) if "due" in row and row["kind"] not in {"interest", "tax"}
+            )
             late = (
-                money(row["amount"]) * days_between(row["due"], row.get("paid", facts["paid_through"]))
+                money(row["amount"])
+                * days_between(row["due"], row.get("paid", facts["paid_through"]))
+                * (-1 if row["kind"] == "withheld" else 1)
                 for row in bearing
             )
             total += cents(exact(clause["rate"]) * sum(late, start=Fraction(0)) / 365)

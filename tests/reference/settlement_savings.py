@@ -10,11 +10,12 @@ from tests.reference.settlement_amounts import Cents, Plain, exact, money
 
 @dataclass(frozen=True)
 class Earned:
-    """Fees after guarantees, the part of them that counts as spend, and the fractions that measures earned."""
+    """Fees after guarantees, what of them counts as spend, fractions that measures earned, the part of the period."""
 
     fees: int
     spent: int
     fractions: Mapping[str, Fraction]
+    part: Fraction
 
 
 def shares_and_refunds(
@@ -93,24 +94,23 @@ def shared(clause: Plain, facts: Plain, earned: Earned, cents: Cents) -> int:
         exact(evidence.get("smallest_computed", "0.02")), exact(evidence.get("error_multiple", "1.645")) * error
     )
     computed = exact(savings["minimum_savings_rate"]) if "minimum_savings_rate" in savings else computed
-    rates = {side: smallest(clause[side], evidence, computed) for side in ("gain", "loss") if side in clause}
-    too_small = rates["gain"] > exact(evidence.get("largest", "0.20"))
-    too_small = too_small or exact(evidence["expected_rate"]) < Fraction(3, 2) * rates["gain"]
-    if savings["status"] == "not_credible" or too_small:
-        back = clause.get("fallback")
-        return cents(money(back["amount"]) * earned.fractions.get(back["measure"], Fraction(0))) if back else 0
+    if savings["status"] == "not_credible":
+        return fallback(clause, earned, cents)
 
     benchmark = money(savings["benchmark"])
-    observed = benchmark - money(savings["actual"]) - money(clause.get("pooling_charge", "0"))
+    observed = benchmark - money(savings["actual"]) - money(clause.get("pooling_charge", "0")) * earned.part
     if evidence["estimate"] == "credible":
         spread = exact(evidence["prior_spread"]) ** 2
         weight = spread / (spread + error**2)
         observed = weight * observed + (1 - weight) * exact(evidence.get("prior_rate", "0")) * benchmark
     saved = cents(observed) - earned.spent
-    side = "gain" if saved > 0 else "loss"
-    if side not in clause or abs(saved) < rates[side] * benchmark:
+    side = "gain" if saved >= 0 else "loss"
+    rate = smallest(clause.get(side, clause["gain"]), evidence, computed)
+    if rate > exact(evidence.get("largest", "0.20")) or exact(evidence["expected_rate"]) < Fraction(3, 2) * rate:
+        return fallback(clause, earned, cents)
+    if side not in clause or abs(saved) < rate * benchmark:
         return 0
-    start = rates[side] * benchmark if clause[side]["basis"] == "corridor" else Fraction(0)
+    start = rate * benchmark if clause[side]["basis"] == "corridor" else Fraction(0)
     amount = banded(clause[side]["bands"], start, Fraction(abs(saved)), benchmark) * by_quality(
         clause, side, earned.fractions
     )
@@ -118,6 +118,14 @@ def shared(clause: Plain, facts: Plain, earned: Earned, cents: Cents) -> int:
         if limit in clause[side]:
             amount = min(amount, exact(clause[side][limit]) * of)
     return cents(amount if side == "gain" else -amount)
+
+
+def fallback(clause: Plain, earned: Earned, cents: Cents) -> int:
+    """Return what is paid where savings cannot be told from chance."""
+    if "fallback" not in clause:
+        return 0
+    terms = clause["fallback"]
+    return cents(money(terms["amount"]) * earned.part * earned.fractions.get(terms["measure"], Fraction(0)))
 
 
 def smallest(side: Plain, evidence: Plain, computed: Fraction) -> Fraction:

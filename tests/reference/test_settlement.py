@@ -13,7 +13,7 @@ from contracts.agreement import Agreement
 from contracts.performance import Performance
 from contracts.settlement import Settlement, settle
 from tests.reference import settlement_reference as reference
-from tests.reference.agreements import settled
+from tests.reference.agreements import ACCESS_OUTCOME, settled
 
 TRIED = int(os.environ.get("TRUEUP_SETTLEMENTS", "200"))
 
@@ -28,9 +28,10 @@ def test_a_settlement_comes_to_the_cents_of_the_reference(case: tuple[dict[str, 
 
 def summary(result: Settlement) -> dict[str, Any]:
     """Return what both calculations say, from the lines that were posted."""
-    by_step: Counter[tuple[int, str]] = Counter()
+    after_guarantees: Counter[str] = Counter()
     for line in result.lines:
-        by_step[line.step_number, line.clause_id] += line.cents
+        if line.step_number in {19, 20}:
+            after_guarantees[line.clause_id] += line.cents
     return {
         "fees": sum(line.cents for line in result.lines if line.step_number <= 10),
         "measures": {
@@ -41,10 +42,13 @@ def summary(result: Settlement) -> dict[str, Any]:
                 each.earned_cents,
                 each.bonus_cents,
             )
-            for each in result.measures
+            for guarantee in result.guarantees
+            for each in guarantee.measures
+            if guarantee.pool.clause_id != ACCESS_OUTCOME
         },
-        "shares": {key: cents for (step, key), cents in by_step.items() if step == 19},
-        "refunds": {key: -cents for (step, key), cents in by_step.items() if step == 20},
+        "released": {each.pool.clause_id: each.earned_cents for each in result.guarantees},
+        # What a refund takes of a share is a line of step 20 under the clause of the share.
+        "after guarantees": {key: cents for key, cents in after_guarantees.items() if cents},
         "net": result.net_cents,
         "true_up": result.true_up_cents,
         "cash": result.cash_cents,
@@ -54,14 +58,19 @@ def summary(result: Settlement) -> dict[str, Any]:
 
 def expected(outcome: reference.Outcome) -> dict[str, Any]:
     """Return the same of the reference."""
+    taken = outcome.shares | {key: -cents for key, cents in outcome.refunds.items()}
     return {
         "fees": sum(outcome.net.values()),
         "measures": {
             key: (each.weight, each.fraction, each.pool, each.earned, each.bonus)
             for key, each in outcome.measures.items()
+            if key[0] != ACCESS_OUTCOME
         },
-        "shares": {key: cents for key, cents in outcome.shares.items() if cents},
-        "refunds": {key: cents for key, cents in outcome.refunds.items() if cents},
+        "released": {
+            guarantee: sum(each.earned for (key, _), each in outcome.measures.items() if key == guarantee)
+            for guarantee in dict.fromkeys(key for key, _ in outcome.measures)
+        },
+        "after guarantees": {key: cents for key, cents in taken.items() if cents},
         "net": outcome.worth,
         "true_up": outcome.true_up,
         "cash": outcome.cash,
