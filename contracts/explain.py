@@ -12,7 +12,6 @@ Location = tuple[str | int, ...]
 
 # The model's own error types, by what we call them and what we say; our own types speak for themselves.
 _WORDS = {
-    "union_tag_invalid": ("unknown_kind", "must be one of {expected_tags}, got {tag!r}"),
     "union_tag_not_found": ("missing", "is required: it says what the rest means"),
     "literal_error": ("unknown_word", "must be {expected}, got {got}"),
     "enum": ("unknown_word", "must be {expected}, got {got}"),
@@ -37,6 +36,9 @@ def explain(detail: Any, plain: Plain, model: type[BaseModel]) -> tuple[FieldPat
     path = _file_path(location, plain)
     if detail["type"].startswith("union_tag"):
         path = (*path, "kind")
+    if detail["type"] == "union_tag_invalid":
+        tag, known = detail["ctx"]["tag"], detail["ctx"]["expected_tags"].replace("'", "").split(", ")
+        return path, "unknown_kind", f"is not a known kind, got '{tag}'" + _suggestion(tag, known)
     if detail["type"] == "missing":
         hint = _hint(model, location)
         return path, "missing", "is required" + (f": {hint}" if hint else "")

@@ -74,7 +74,11 @@ def _typed(document: Document, model: type[T]) -> T | None:
     try:
         return TypeAdapter(model).validate_python(document.plain)
     except ValidationError as error:
-        for detail in error.errors(include_url=False):
+        details = error.errors(include_url=False)
+        around = {detail["loc"][:length] for detail in details for length in range(len(detail["loc"]))}
+        for detail in details:
+            if detail["type"] == "too_short" and detail["loc"] in around:
+                continue  # Its entries were refused, each with its own reason: it is not empty.
             path, code, message = explain(detail, document.plain, model)
             document.problem(path, code, message)
         return None

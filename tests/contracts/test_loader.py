@@ -111,9 +111,14 @@ def test_a_good_file_loads(tmp_path: Path) -> None:
         (
             "kind: activation_fee",
             "kind: activation_fees",
-            "unknown_kind acme.yaml:9: clauses[0].kind: must be one of 'access_fee', 'activation_fee', "
-            "'engaged_fee', 'outcome_reported_fee', 'rtm_claim_fee', 'volume_tier', 'period_cap', "
-            "'performance_guarantee', 'roi_guarantee', 'case_rate', got 'activation_fees'",
+            "unknown_kind acme.yaml:9: clauses[0].kind: is not a known kind, got 'activation_fees'; "
+            "did you mean activation_fee?",
+        ),
+        (
+            "kind: all_or_nothing",
+            "kind: 1",
+            "unknown_kind acme.yaml:28: clauses[2].measures[0].ladder.kind: is not a known kind, got '1'; "
+            "known: all_or_nothing, linear, linear_with_cliff, step, improvement, percentile",
         ),
         (
             "kind: activation_fee",
@@ -212,6 +217,13 @@ def test_all_errors_are_said_at_once_in_the_order_of_the_file(tmp_path: Path) ->
         "not_a_whole_number acme.yaml:2",
         "out_of_range acme.yaml:22",
         "out_of_range acme.yaml:33",
+    ]
+
+
+def test_a_list_whose_only_entry_is_refused_is_not_called_empty(tmp_path: Path) -> None:
+    found = problems(tmp_path, GOOD.replace("weight: 100", "weight: 101"))
+    assert found == [
+        "out_of_range acme.yaml:28: clauses[2].measures[0].weight: must be at most 100, got '101'",
     ]
 
 
