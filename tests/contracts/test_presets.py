@@ -99,6 +99,12 @@ def test_there_is_a_preset_for_each_model_and_an_example_for_each_preset() -> No
     assert sum(example(preset).count("```yaml facts") for preset in PRESETS) == len(PARTS)
 
 
+@pytest.mark.parametrize("page", ["docs/agreement_language.md", "README.md"])
+def test_a_page_names_every_preset(page: str) -> None:
+    text = (DIRECTORY.parents[1] / page).read_text(encoding="utf-8")
+    assert [preset for preset in PRESETS if not re.search(rf"\b{preset}\b", text)] == []
+
+
 @pytest.mark.parametrize("preset", PRESETS)
 def test_a_preset_passes_review(preset: str, tmp_path: Path, exhibits: Exhibits) -> None:
     findings = review(loaded(preset, tmp_path), exhibits)
@@ -176,7 +182,7 @@ def test_only_names_and_dates_differ_from_the_preset(preset: str, tmp_path: Path
 def test_a_preset_says_what_it_is_and_what_must_be_decided(preset: str, tmp_path: Path) -> None:
     text, _ = made(preset, FIRST_DAY, tmp_path)
     (found,) = [found for found in presets() if found.name == preset]
-    assert ": " in found.title
+    assert ": " in found.title and len(found.title) <= 84
     left = decisions(text)
     assert (left[0].what, len(left) > 1) == ("the day of the last signature", True)
     assert all(text.splitlines()[decision.line - 1].strip() == f"# decide: {decision.what}" for decision in left)
