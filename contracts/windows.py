@@ -27,7 +27,9 @@ def _outcome_days(agreement: Agreement, exhibits: Exhibits) -> Iterator[int]:
     windows = [measure.follow_up for measure in exhibits.measures if measure.follow_up]
     for fee in agreement.fees:
         if isinstance(fee, OutcomeReportedFee | OutcomeFee | MilestoneFee):
-            yield fee.target_days + max((window.after_days + window.receipt_days for window in windows), default=0)
+            # Windows around the same day; of a day that no exhibit has, because an agreement moves it, the longest.
+            like = [window for window in windows if window.target_days == fee.target_days] or windows
+            yield fee.target_days + max((window.after_days + window.receipt_days for window in like), default=0)
     engaged = next((fee.within_days for fee in agreement.fees if isinstance(fee, EngagedFee)), None)
     for guarantee in agreement.guarantees:
         terms = {term.measure: term for term in guarantee.measures}
