@@ -2,28 +2,35 @@
 
 import copy
 import os
-from collections.abc import Callable
+from collections import defaultdict
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from contracts.agreement import Agreement
+from contracts.ledger import Account, Entry, balances
 from contracts.performance import Performance, Posted, PostedKind
+from contracts.posting import Immaterial, posted, postings
+from contracts.published import PublishedSettlement
 from contracts.settlement import Settlement, settle
-from contracts.terms.money import dollars
+from contracts.statement import statement
+from contracts.terms.life import Restatement
 from tests.reference.agreements import settled
 
 Plain = dict[str, Any]
+FIRST = date(2026, 1, 1)
 
 TRIED = int(os.environ.get("TRUEUP_SETTLEMENTS", "200"))
 chance = settings(max_examples=TRIED // 8, deadline=None, suppress_health_check=list(HealthCheck))
 
 
-def settle_plain(agreement: Plain, facts: Plain, posted: tuple[Posted, ...] | None = None) -> Settlement:
+def settle_plain(agreement: Plain, facts: Plain, on: tuple[Posted, ...] | None = None) -> Settlement:
     """Settle the plain forms; on what the facts say was posted if nothing else is given."""
     performance = Performance.model_validate(facts)
-    rows = performance.posted if posted is None else posted
+    rows = performance.posted if on is None else on
     return settle(Agreement.model_validate(agreement), performance, rows)
 
 
@@ -56,19 +63,22 @@ def test_no_vendor_gives_back_more_than_its_fees_unless_it_is_agreed(case: tuple
 @chance
 @given(settled(), st.data())
 def test_a_better_result_never_pays_less(case: tuple[Plain, Plain], data: st.DataObject) -> None:
-    """One more in a numerator where more is better, one fewer where it is worse; number and status stay."""
+    """More members where more is better, fewer where it is worse; how many they are of, and the status, stay.
+
+    Nothing of the kind is promised where fees count as spend, which better results raise, nor of what is suspended.
+    """
     agreement, facts = case
+    agreement["fees_in_performance"] = "false"
+    for gate in (gate for clause in agreement["clauses"] for gate in gates_of(clause)):
+        if gate["effect"] == "suspend":
+            gate["effect"] = "zero_earned"
+    directions: defaultdict[str, set[str]] = defaultdict(set)
+    for terms in (terms for clause in agreement["clauses"] for terms in clause.get("measures", ())):
+        directions[terms["measure"]].add(terms.get("ladder", {}).get("better", "higher"))
     better = copy.deepcopy(facts)
-    lower = {
-        terms["measure"]
-        for clause in agreement["clauses"]
-        for terms in clause.get("measures", ())
-        if terms.get("ladder", {}).get("better") == "lower"
-    }
-    gates = {gate["measure"] for clause in agreement["clauses"] for gate in gates_of(clause)}
-    for row in better["measures"]:
-        if "numerator" in row and row["measure"] not in lower & gates:
-            change = data.draw(st.integers(0, 20)) * (-1 if row["measure"] in lower else 1)
+    for row in (row for row in better["measures"] if "numerator" in row):
+        if directions[row["measure"]] != {"higher", "lower"}:
+            change = data.draw(st.integers(0, 20)) * (-1 if directions[row["measure"]] == {"lower"} else 1)
             row["numerator"] = str(min(max(0, int(row["numerator"]) + change), int(row["denominator"])))
     assert settle_plain(agreement, better).net_cents >= settle_plain(agreement, facts).net_cents
 
@@ -95,7 +105,9 @@ def test_a_settlement_depends_on_nothing_but_what_was_agreed_and_measured(
 
 def amounts(result: Settlement) -> list[Any]:
     """Return what is paid for what, in one order."""
-    lines = ((line.step_number, line.clause_id, line.measure or "", str(line.month), line.cents) for line in result.lines)
+    lines = (
+        (line.step_number, line.clause_id, line.measure or "", str(line.month), line.cents) for line in result.lines
+    )
     return [sorted(lines), result.cash_cents, result.true_up_cents]
 
 
@@ -105,16 +117,16 @@ def test_true_ups_add_up_over_any_sequence_of_settlements(case: tuple[Plain, Pla
     """However much of the units was known when, and whatever was final in between, all true-ups make the last net."""
     agreement, facts = case
     facts["posted"] = []
-    posted: tuple[Posted, ...] = ()
+    so_far_posted: tuple[Posted, ...] = ()
     owed_cents = paid_cents = 0
     for number, percent in enumerate([*known, 100]):
         last = number == len(known)
         so_far = facts if last else facts | {"units": [part_of(row, percent) for row in facts["units"]]}
-        result = settle_plain(agreement, so_far, posted)
+        result = settle_plain(agreement, so_far, so_far_posted)
         owed_cents += result.true_up_cents
         paid_cents += result.cash_cents
-        kept_before = sum(row.cents for row in posted if row.kind is PostedKind.WITHHELD)
-        posted += (
+        kept_before = sum(row.cents for row in so_far_posted if row.kind is PostedKind.WITHHELD)
+        so_far_posted += (
             row(number, "true_up", result.true_up_cents),
             row(number, "withheld", result.withheld_cents - kept_before),
         )
@@ -129,6 +141,58 @@ def part_of(row: Plain, percent: int) -> Plain:
 
 def row(number: int, kind: str, cents: int) -> Posted:
     """Return a posting of one settlement in a sequence."""
-    plain = {"settlement": f"s{number}", "kind": kind, "amount": f"{cents // 100 if cents >= 0 else -(-cents // 100)}"}
-    sign = "-" if cents < 0 else ""
-    return Posted.model_validate(plain | {"amount": f"{sign}{abs(cents) // 100}.{abs(cents) % 100:02}"})
+    return Posted.model_validate({"settlement": f"s{number}", "kind": kind, "amount": str(Decimal(cents).scaleb(-2))})
+
+
+Step = tuple[Plain, Plain]
+
+
+def booked(history: list[Step]) -> list[Entry]:
+    """Settle an agreement and facts after another, each on what the book holds, and post it whatever the amount."""
+    entries: list[Entry] = []
+    for number, (agreement, facts) in enumerate(history):
+        rows = posted(entries, FIRST)
+        result = settle_plain(agreement, facts | {"paid_through": f"2027-{number + 1:02}-28"}, rows)
+        settlement = PublishedSettlement.of(statement(result))
+        day = date(2027, number + 2, 1)
+        added = postings(
+            settlement, rows, entries, day, restatement=Restatement(months=120, at_least="0.00", share="0")
+        )
+        assert not isinstance(added, Immaterial)
+        entries += added
+    return entries
+
+
+def standing_at(entries: list[Entry]) -> dict[str, int]:
+    """Return what was earned, account by account, and what is owed; gains and losses of one share are one account."""
+    sums = {account.name: cents for account, cents in balances(entries).items()}
+    sums["SHARED"] = sums.pop(Account.SHARED_SAVINGS.name) + sums.pop(Account.SHARED_LOSSES.name)
+    return sums
+
+
+@chance
+@given(settled(), st.lists(st.integers(0, 100), max_size=2), st.lists(st.integers(0, 100), max_size=2))
+def test_debits_are_credits_and_a_restated_history_ends_where_the_last_knowledge_does(
+    case: Step, interims: list[int], finals: list[int]
+) -> None:
+    agreement, facts = case
+    facts |= {"posted": [], "settlement": "final"}
+    known = [facts | {"units": [part_of(row, percent) for row in facts["units"]]} for percent in (*interims, *finals)]
+    before = [each | {"settlement": "interim"} for each in known[: len(interims)]]
+    entries = booked([(agreement, each) for each in (*before, *known[len(interims) :], facts)])
+    assert all(sum(line.cents for line in entry.lines) == 0 for entry in entries)
+    assert standing_at(entries) == standing_at(booked([(agreement, facts)]))
+
+
+@chance
+@given(settled(), st.integers(0, 90_000))
+def test_an_amended_history_ends_where_the_amendment_alone_does(case: Step, rate_cents: int) -> None:
+    """An amendment that holds from the first day, settled after the first version was, is worth what it is alone."""
+    agreement, facts = case
+    facts |= {"posted": [], "settlement": "final"}
+    amended = copy.deepcopy(agreement) | {"version": "2", "executed": "2026-11-01", "retroactive": "true"}
+    for clause in amended["clauses"]:
+        if "rate" in clause and isinstance(clause["rate"], dict):
+            clause["rate"] = {"2026-01-01": str(Decimal(rate_cents).scaleb(-2))}
+    entries = booked([(agreement, facts), (amended, facts)])
+    assert standing_at(entries) == standing_at(booked([(amended, facts)]))
