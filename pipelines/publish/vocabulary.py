@@ -11,15 +11,9 @@ KINDS = {
     "STANDING_FEE": "Earlier fees that stand",
     "PERIOD_CAP": "Cap of the period",
     "PERFORMANCE_GUARANTEE": "Performance guarantee",
-    "BONUS": "Bonus",
     "ACCESS_OUTCOME": "Withheld for outcomes",
-    "CASE_RATE": "Case rate",
-    "SHARED_SAVINGS": "Shared savings",
     "REFUNDED_SHARE": "Share of savings that was refunded",
     "ROI_GUARANTEE": "Return-on-investment guarantee",
-    "COLLAR": "Collar",
-    "INTEREST": "Interest",
-    "TAX": "Tax",
 }
 STATUSES = {
     "FINAL": "Final settlement of the period.",
