@@ -50,7 +50,7 @@ def performance_from_tables(
         period=period,
         paid_through=paid_through,
         settlement=settlement,
-        units=_facts(own["unit"], lambda row: _units(agreement, row, period), "clause", "first", "item"),
+        units=_facts(own["unit"], lambda row: _units(agreement, row, period), "clause", "first", "item", "member"),
         refused=_facts(own["refused"], _refused, "clause", "reason"),
         standing=_facts(own["standing"], lambda row: _standing(agreement, row, period), "clause", "first", "amount"),
         measures=_facts(own["measure"], lambda row: _measure(exhibits, row), "measure"),
@@ -68,7 +68,8 @@ def _facts(rows: Rows, fact: Callable[[Mapping[str, Any]], Fact], *order: str) -
 
 
 def _units(agreement: Agreement, row: Mapping[str, Any], period: Period) -> Units:
-    first, last = _month(row["month_date"], period)
+    day = row.get("event_date")
+    first, last = (day, day) if day else _month(row["month_date"], period)
     return _counted(agreement, row, first, last, Fraction(row["unit_numerator"], row["unit_denominator"]))
 
 
@@ -82,6 +83,7 @@ def _counted(agreement: Agreement, row: Mapping[str, Any], first: date, last: da
         allowed=_dollars(row["allowed_cents"]) if as_claims else None,
         plan_paid=_dollars(row["plan_paid_cents"]) if as_claims else None,
         item=row.get("item_code"),
+        member=row.get("member_key_id"),
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from contracts.agreement import Agreement
 from contracts.clauses.engaged_fee import EngagedFee
 from contracts.clauses.measure_terms import JudgedTerms
+from contracts.clauses.member_cap import MemberCap
 from contracts.clauses.milestone_fee import MilestoneFee
 from contracts.clauses.outcome_fee import OutcomeFee
 from contracts.clauses.stage import Fee, MissingPolicy
@@ -110,11 +111,13 @@ _FEE: Columns = (
     ("value_set_id", "varchar"),
     ("target_days", "bigint"),
     ("measure_id", "varchar"),
+    ("has_member_cap", "boolean"),
 )
 
 
 def _fees(agreements: Sequence[Agreement]) -> Iterable[Row]:
     for agreement in agreements:
+        capped = {fee_id for cap in agreement.of_stage(MemberCap) for fee_id in agreement.fee_ids(cap.of)}
         for fee in agreement.fees:
             terms = ("sessions", "within_days", "payable_once_months", "value_set", "target_days", "measure")
             yield (
@@ -123,6 +126,7 @@ def _fees(agreements: Sequence[Agreement]) -> Iterable[Row]:
                 code(fee.kind),
                 fee.unit_code,
                 *(_term(fee, name) for name in terms),
+                fee.id in capped,
             )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from contracts.agreement import Agreement
+from contracts.clauses.member_cap import MemberCap
 from contracts.clauses.milestone_fee import MilestoneFee
 from contracts.clauses.outcome_fee import OutcomeFee
 from contracts.clauses.stage import Guarantee
@@ -20,7 +21,6 @@ NEEDS = {
 # What no run counts or receives, by the kind of clause that needs it. `trueup settle` takes facts that state it.
 UNCOUNTED = {
     "carve_out": "units by employer group, region or program (UNIT_GROUP)",
-    "member_cap": "units by member (UNIT_MEMBER)",
     "rate_escalator": "changes of a price index (INDEX)",
     "most_favoured_price": "prices that the vendor disclosed (DISCLOSED_PRICE)",
 }
@@ -70,6 +70,9 @@ def why_not(agreement: Agreement, profiles: Sequence[Profile]) -> list[str]:
 def not_counted(agreement: Agreement, exhibits: Exhibits) -> list[str]:
     """Return a line for each clause that rests on what no run counts or receives."""
     needed = {clause.id: UNCOUNTED[clause.kind] for clause in agreement.clauses if clause.kind in UNCOUNTED}
+    for cap in agreement.of_stage(MemberCap):
+        if any(fee.is_access and fee.id in agreement.fee_ids(cap.of) for fee in agreement.fees):
+            needed[cap.id] = "the access fees of each member (UNIT_MEMBER)"
     for fee in agreement.fees:
         if isinstance(fee, OutcomeFee | MilestoneFee) and fee.measure is not None:
             exhibit = exhibits.measure(fee.measure, fee.version)

@@ -15,8 +15,8 @@ Row = Mapping[str, Any]
 PERIOD = "select period_from_date, period_to_date from terms.agreement where agreement_id = $1"
 RUN = "select paid_through_date, settlement_code from terms.run"
 MEASURED = {
-    "unit": "select agreement_id, clause_id, item_code, month_date, unit_numerator, unit_denominator, allowed_cents, "
-    "plan_paid_cents from performance.unit where agreement_id = $1",
+    "unit": "select agreement_id, clause_id, item_code, member_key_id, event_date, month_date, unit_numerator, "
+    "unit_denominator, allowed_cents, plan_paid_cents from performance.unit where agreement_id = $1",
     "refused": "select agreement_id, clause_id, reason_code, unit_count "
     "from performance.refused where agreement_id = $1",
     "measure": "select agreement_id, measure_id, numerator_count, denominator_count, status_code, "

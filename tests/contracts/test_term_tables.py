@@ -10,7 +10,7 @@ from contracts.exhibit_tables import TermTable
 from contracts.exhibits import Exhibits, load_exhibits
 from contracts.loader import load_agreement
 from contracts.term_tables import term_tables
-from tests.contracts.building import ACTIVATION, agreement, guarantee, rate
+from tests.contracts.building import ACCESS, ACTIVATION, agreement, guarantee, rate
 
 AGREEMENTS = Path(__file__).parents[2] / "contracts" / "agreements"
 
@@ -67,14 +67,20 @@ def test_agreements(tables: dict[str, TermTable]) -> None:
 
 def test_fees(tables: dict[str, TermTable]) -> None:
     assert tables["fee"].rows == (
-        ("bridge_rtm_2025", "2.1", "RTM_CLAIM_FEE", "RTM_CLAIM", None, None, None, "RTM", None, None),
-        ("bridge_rtm_2025", "2.2", "OUTCOME_REPORTED_FEE", "OUTCOME_REPORTED", None, None, 12, None, 84, None),
-        ("kinetic_home_2025", "3.1", "ACCESS_FEE", "MEMBER_MONTH", None, None, None, None, None, None),
-        ("kinetic_home_2025", "3.2", "ACTIVATION_FEE", "ACTIVATED", None, None, 12, None, None, None),
-        ("northgate_pt_2025", "4.1", "ACTIVATION_FEE", "ACTIVATED", None, None, 12, None, None, None),
-        ("northgate_pt_2025", "4.2", "ENGAGED_FEE", "ENGAGED", 4, 30, 12, None, None, None),
-        ("northgate_pt_2025", "4.3", "OUTCOME_REPORTED_FEE", "OUTCOME_REPORTED", None, None, 12, None, 84, None),
+        ("bridge_rtm_2025", "2.1", "RTM_CLAIM_FEE", "RTM_CLAIM", None, None, None, "RTM", None, None, False),
+        ("bridge_rtm_2025", "2.2", "OUTCOME_REPORTED_FEE", "OUTCOME_REPORTED", None, None, 12, None, 84, None, False),
+        ("kinetic_home_2025", "3.1", "ACCESS_FEE", "MEMBER_MONTH", None, None, None, None, None, None, False),
+        ("kinetic_home_2025", "3.2", "ACTIVATION_FEE", "ACTIVATED", None, None, 12, None, None, None, False),
+        ("northgate_pt_2025", "4.1", "ACTIVATION_FEE", "ACTIVATED", None, None, 12, None, None, None, False),
+        ("northgate_pt_2025", "4.2", "ENGAGED_FEE", "ENGAGED", 4, 30, 12, None, None, None, False),
+        ("northgate_pt_2025", "4.3", "OUTCOME_REPORTED_FEE", "OUTCOME_REPORTED", None, None, 12, None, 84, None, False),
     )
+
+
+def test_only_the_fees_that_a_cap_names_are_counted_by_member() -> None:
+    cap = {"kind": "member_cap", "id": "7", "text": "Cap.", "amount": "995.00", "of": ["1"]}
+    made = term_tables([agreement(ACTIVATION, ACCESS, cap)], load_exhibits())
+    assert rows(made["fee"], "clause_id", "has_member_cap") == [("1", True), ("2", False)]
 
 
 def test_schedules_are_rows_of_their_own_and_a_fee_for_responders_brings_its_measure() -> None:

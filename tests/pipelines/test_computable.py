@@ -21,6 +21,7 @@ ACCESS, RTM = (
 CASE_RATE = agreement(ACTIVATION, rate(risk="none", reference=None))
 ALL = (ACCESS, RTM, CASE_RATE)
 EXHIBITS = load_exhibits()
+MONTHLY = {"kind": "access_fee", "id": "2", "text": "Fee.", "rate": {"2026-01-01": "0.85"}}
 
 
 def profile(name: str) -> Profile:
@@ -70,12 +71,18 @@ def test_pages_that_show_less_than_there_is_are_warned_of():
     ],
 )
 def test_what_no_feed_carries_is_refused_by_clause_and_code(terms, code):
-    kept_back = agreement(ACTIVATION, {"id": "7", "text": "Clause."} | terms)
+    kept_back = agreement(ACTIVATION, MONTHLY, {"id": "7", "text": "Clause."} | terms)
     can = computable((ACCESS, kept_back), [profile("sample_payer")], EXHIBITS)
     assert can.agreements == (ACCESS,)
     (line,) = can.reasons
     assert f"clause 7 ({terms['kind']}) needs" in line
     assert f"({code})" in line
+
+
+def test_a_cap_on_fees_that_are_counted_by_member_is_settled():
+    cap = {"kind": "member_cap", "id": "7", "text": "Cap.", "amount": "995.00", "of": ["1"]}
+    signed = agreement(ACTIVATION, MONTHLY, cap)
+    assert computable((signed,), [profile("sample_payer")], EXHIBITS).agreements == (signed,)
 
 
 def test_a_fee_for_responders_of_a_questionnaire_is_counted():
