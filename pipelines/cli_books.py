@@ -18,6 +18,7 @@ def post(
     agreement: str,
     on: str,
     books: Path = BOOKS,
+    agreements: Path | None = None,
     cause: str | None = None,
 ) -> int:
     """Post a settlement as a release holds it: what it comes to less what the book holds of its period.
@@ -32,12 +33,14 @@ def post(
         The date of posting, such as 2026-08-01.
     books
         The folder of the books.
+    agreements
+        The folder of the agreements that the run settled; by default those that come with trueup.
     cause
         Why it is restated however small the change: fraud, court, audit, identity, wrong_term or method.
     """
     from pipelines.commands_books import post_command
 
-    return post_command(release, agreement, books, on, cause)
+    return post_command(release, agreement, books, agreements, on=on, cause=cause)
 
 
 @ledger_app.command

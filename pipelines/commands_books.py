@@ -12,16 +12,12 @@ from rich.table import Table
 from contracts.book import Book
 from contracts.cash import paid
 from contracts.ledger import Account, Entry, balances, plain, reversal
-from contracts.loader import load_facts
-from contracts.performance import Posted
 from contracts.posting import Cause, Immaterial, postings
-from contracts.published import PublishedSettlement
-from contracts.terms.life import Restatement
 from contracts.terms.money import dollars
 from pipelines import terminal_tables as tables
 from pipelines.books.files import agreements_with_books, append, load_book, mend
+from pipelines.books.releases import read_release
 from pipelines.failures import OK, UnusableInputError
-from pipelines.publish.contents import FACTS, SETTLEMENT
 
 
 def verify_command(agreement_ids: Sequence[str], books: Path, head: str | None) -> int:
@@ -58,14 +54,17 @@ def show_command(agreement_id: str, books: Path, on: str | None, account: str | 
     return OK
 
 
-def post_command(release: Path, agreement_id: str, books: Path, on: str, cause: str | None) -> int:
+def post_command(
+    folder: Path, agreement_id: str, books: Path, agreements: Path | None, *, on: str, cause: str | None
+) -> int:
     """Post the settlement of an agreement as a release holds it."""
     day, why = read_date("on", on), read_cause(cause)
-    settlement, facts = read_release(release, agreement_id)
+    release = read_release(folder, agreement_id, agreements)
+    settlement, terms = release.settlement, release.agreement.restatement
     small: list[Immaterial] = []
 
     def made(book: Book) -> Sequence[Entry]:
-        found = postings(settlement, facts, book.entries, day, restatement=Restatement(), cause=why)
+        found = postings(settlement, release.settled_on, book.entries, day, restatement=terms, cause=why)
         if isinstance(found, Immaterial):
             small.append(found)
             return ()
@@ -106,20 +105,6 @@ def mend_command(agreement_id: str, books: Path) -> int:
     count = mend(books, agreement_id)
     print(f"{agreement_id}: {count} bytes of an unfinished line taken off" if count else f"{agreement_id}: is whole")
     return OK
-
-
-def read_release(release: Path, agreement_id: str) -> tuple[PublishedSettlement, tuple[Posted, ...]]:
-    """Return the settlement of an agreement in a release, and the posted rows it was settled on."""
-    try:
-        document = json.loads((release / SETTLEMENT).read_bytes())
-    except (OSError, ValueError):
-        raise UnusableInputError(f"release: {release} is no release; give its folder, such as out/current") from None
-    found = [item for item in document["agreements"] if item["agreement_id"] == agreement_id]
-    if not found:
-        names = ", ".join(item["agreement_id"] for item in document["agreements"])
-        raise UnusableInputError(f"agreement: {release} settles {names}; got {agreement_id[:40]!r}")
-    settlement = PublishedSettlement.of(found[0])
-    return settlement, load_facts(release / settlement.vendor_id / FACTS).required().posted
 
 
 def entries_table(entries: Sequence[Entry], account: str | None) -> Table:

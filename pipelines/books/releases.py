@@ -1,0 +1,78 @@
+"""A release as the books read it: one settlement, what it was settled on, and the agreement in force."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from contracts.agreement import Agreement
+from contracts.loader import load_agreement, load_facts
+from contracts.performance import Posted
+from contracts.published import PublishedSettlement
+from pipelines.failures import UnusableInputError
+from pipelines.publish.contents import FACTS, SETTLEMENT
+from pipelines.publish.release import MANIFEST
+from pipelines.reconciliation import AGREEMENTS
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """The settlement of one agreement in a release, the posted rows it was settled on, and the agreement as signed.
+
+    `sha256` is the hash of the manifest, which holds those of all that went in and came out.
+    """
+
+    settlement: PublishedSettlement
+    settled_on: tuple[Posted, ...]
+    agreement: Agreement
+    sha256: str
+
+
+def read_release(folder: Path, agreement_id: str, agreements: Path | None = None) -> Release:
+    """Read what a release says of an agreement, whose signed version is looked for below a folder by its hash.
+
+    Without a folder it is one that comes with trueup. Raises UnusableInputError for a folder that is no release, one whose files are not as published, an agreement it
+    does not settle, and one whose text is not found.
+    """
+    try:
+        manifest_bytes = (folder / MANIFEST).read_bytes()
+        manifest = json.loads(manifest_bytes)
+        document = json.loads(as_published(folder, SETTLEMENT, manifest))
+    except (OSError, ValueError):
+        raise UnusableInputError(f"release: {folder} is no release; give its folder, such as out/current") from None
+    found = [item for item in document["agreements"] if item["agreement_id"] == agreement_id]
+    if not found:
+        names = ", ".join(item["agreement_id"] for item in document["agreements"])
+        raise UnusableInputError(f"agreement: {folder} settles {names}; got {agreement_id[:40]!r}")
+    settlement = PublishedSettlement.of(found[0])
+    facts = f"{settlement.vendor_id}/{FACTS}"
+    as_published(folder, facts, manifest)
+    (sha256,) = (item["sha256"] for item in manifest["agreements"] if item["agreement_id"] == agreement_id)
+    return Release(
+        settlement,
+        load_facts(folder / facts).required().posted,
+        signed_version(agreements or AGREEMENTS, agreement_id, sha256),
+        hashlib.sha256(manifest_bytes).hexdigest(),
+    )
+
+
+def as_published(folder: Path, name: str, manifest: Mapping[str, Any]) -> bytes:
+    """Return a file of a release; raise UnusableInputError where it is not what the manifest says."""
+    content = (folder / name).read_bytes()
+    stated = {item["path"]: item["sha256"] for item in manifest["outputs"]}
+    if hashlib.sha256(content).hexdigest() != stated.get(name):
+        raise UnusableInputError(f"release: {folder / name} is not as it was published; run again")
+    return content
+
+
+def signed_version(agreements: Path, agreement_id: str, sha256: str) -> Agreement:
+    """Return the agreement whose file has a hash."""
+    for file in sorted(agreements.rglob("*.yaml")):
+        if hashlib.sha256(file.read_bytes()).hexdigest() == sha256:
+            return load_agreement(file).required()
+    raise UnusableInputError(
+        f"agreements: no file below {agreements} is the text of {agreement_id} that was settled; "
+        "give the folder of the run as --agreements"
+    )
