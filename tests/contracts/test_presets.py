@@ -93,8 +93,7 @@ def is_shown(result: str, step: Step) -> bool:
     return step.note == result
 
 
-def test_there_is_a_preset_for_each_model_and_an_example_for_each_preset() -> None:
-    assert len(PRESETS) == 14
+def test_each_preset_has_an_example() -> None:
     assert {part.preset for part in PARTS} == set(PRESETS)
     assert sum(example(preset).count("```yaml facts") for preset in PRESETS) == len(PARTS)
 
