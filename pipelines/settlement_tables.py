@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from contracts.clauses.stage import MeasureResult
+from contracts.clauses.results import MeasureResult
 from contracts.exhibits import Exhibits
 from contracts.payment import PaymentLine, Step
 from contracts.settlement import Settlement

@@ -37,7 +37,7 @@ def test_it_looks_back_only_where_the_clause_says_so() -> None:
 
 
 def test_a_row_that_spans_the_day_is_refused() -> None:
-    with pytest.raises(FactsDoNotFitError, match="must be split where a price disclosed under clause 4.9 starts"):
+    with pytest.raises(FactsDoNotFitError, match=r"must be split where a price disclosed under clause 4.9 starts"):
         fees(("2026-07-01", "380.00"), rows=[units("4.1", "1200")])
     with pytest.raises(FactsDoNotFitError, match="must be split"):
         fees(("2026-07-01", "380.00"), look_back_days="90")
