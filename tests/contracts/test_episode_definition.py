@@ -86,4 +86,8 @@ def test_the_definitions_that_come_along_differ_in_what_they_say_they_do(exhibit
     assert (by_name["confirmed"].trigger_confirm, by_name["condition"].trigger_confirm) == ("pair", "none")
     assert (by_name["care_gap"].window_rule, by_name["care_gap"].gap_days) == ("gap", 90)
     assert by_name["access_msk"].msk_definition == "access_0_9_0"
-    assert {found.procedure.before_days for found in exhibits.episodes} == {30}
+    windows = {
+        found.definition: (found.procedure.before_days, found.procedure.after_days) for found in exhibits.episodes
+    }
+    assert windows.pop("surgery_thirty_days") == (3, 30)
+    assert set(windows.values()) == {(30, 90)}
