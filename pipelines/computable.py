@@ -42,7 +42,7 @@ class Computable:
 def computable(agreements: Sequence[Agreement], profiles: Sequence[Profile], exhibits: Exhibits) -> Computable:
     """Part the agreements by whether every clause can be computed; raise UnusableInputError if none can."""
     reasons = {
-        place: [*why_not(agreement, profiles), *not_counted(agreement, exhibits)]
+        place: [*why_not(agreement, profiles), *not_counted(agreement, agreements, exhibits)]
         for place, agreement in enumerate(agreements)
     }
     lines = [line for found in reasons.values() for line in found]
@@ -67,13 +67,15 @@ def why_not(agreement: Agreement, profiles: Sequence[Profile]) -> list[str]:
     ]
 
 
-def not_counted(agreement: Agreement, exhibits: Exhibits) -> list[str]:
+def not_counted(agreement: Agreement, agreements: Sequence[Agreement], exhibits: Exhibits) -> list[str]:
     """Return a line for each clause that rests on what no run counts or receives."""
     needed = {clause.id: UNCOUNTED[clause.kind] for clause in agreement.clauses if clause.kind in UNCOUNTED}
     for cap in agreement.of_stage(MemberCap):
         if any(fee.is_access and fee.id in agreement.fee_ids(cap.of) for fee in agreement.fees):
             needed[cap.id] = "the access fees of each member (UNIT_MEMBER)"
     for fee in agreement.fees:
+        if isinstance(fee, MilestoneFee) and _keeps_old_terms(agreement, agreements):
+            needed[fee.id] = "the version that each chain began under (UNIT_VERSION)"
         if isinstance(fee, OutcomeFee | MilestoneFee) and fee.measure is not None:
             exhibit = exhibits.measure(fee.measure, fee.version)
             if exhibit is not None and exhibit.source != "outcomes":
@@ -84,10 +86,17 @@ def not_counted(agreement: Agreement, exhibits: Exhibits) -> list[str]:
             needed[guarantee.id] = f"{', '.join(supplied)} (MEASURE)"
     return [
         f"cannot be computed: {label(agreement)}, clause {clause.id} ({clause.kind}) needs {needed[clause.id]}, which "
-        "no feed carries; put it into a facts file and settle that by itself (trueup settle)"
+        "no run counts or receives; put it into a facts file and settle that by itself (trueup settle)"
         for clause in agreement.clauses
         if clause.id in needed
     ]
+
+
+def _keeps_old_terms(agreement: Agreement, agreements: Sequence[Agreement]) -> bool:
+    """Whether what began under an earlier version that is here stays under it."""
+    return agreement.grandfather == "start_version" and any(
+        other.agreement_id == agreement.agreement_id and other.version < agreement.version for other in agreements
+    )
 
 
 def _is_supplied(guarantee: Guarantee, name: str, exhibits: Exhibits) -> bool:

@@ -85,6 +85,16 @@ def test_a_cap_on_fees_that_are_counted_by_member_is_settled():
     assert computable((signed,), [profile("sample_payer")], EXHIBITS).agreements == (signed,)
 
 
+@pytest.mark.parametrize(("grandfather", "settled"), [("start_version", 1), ("follow_current", 2)])
+def test_chains_that_stay_under_an_earlier_version_are_not_counted(grandfather, settled):
+    states = [{"state": "ACTIVATED", "share": "1"}]
+    chain = {"kind": "milestone_fee", "id": "6", "text": "Case.", "case_price": "995.00", "chain": states}
+    versions = [agreement(chain, version=version, grandfather=grandfather) for version in ("1", "2")]
+    can = computable(versions, [profile("sample_payer")], EXHIBITS)
+    assert len(can.agreements) == settled
+    assert all("version 2, clause 6 (milestone_fee)" in line and "(UNIT_VERSION)" in line for line in can.reasons)
+
+
 def test_a_fee_for_responders_of_a_questionnaire_is_counted():
     terms = {"kind": "outcome_fee", "id": "7", "text": "Fee.", "rate": {"2026-01-01": "1"}, "measure": "pain_responder"}
     signed = agreement(ACTIVATION, terms)
