@@ -3,6 +3,7 @@
 Amounts are drawn near what fees come to, so that caps bind now and then, and values near the targets of ladders.
 """
 
+import copy
 from fractions import Fraction
 
 from hypothesis import strategies as st
@@ -11,7 +12,7 @@ from tests.reference.agreement_guarantees import ACCESS_OUTCOME, GATES, access_o
 from tests.reference.agreement_savings import CHARGES, cases, collars, refunds, savings, shared
 from tests.reference.agreement_values import Plain, decimals, dollars
 
-__all__ = ["ACCESS_OUTCOME", "settled"]
+__all__ = ["ACCESS_OUTCOME", "amended", "settled"]
 
 MONTH_ENDS = (
     "01-31",
@@ -40,6 +41,8 @@ RATED = (
 
 
 RATES = decimals(1, 99_999, 2) | decimals(1, 9_999_999, 4)
+LOOK_AROUND = ("improvement", "percentile")
+MOSTLY = st.integers(0, 5).map(bool)
 COUNTS = st.integers(0, 90).map(str)
 FRACTIONS = st.builds("{}/{}".format, st.integers(0, 3000), st.sampled_from([1, 28, 31, 868]))
 CHANGES = decimals(-50, 100, 3)
@@ -170,9 +173,8 @@ def tiers(draw: st.DrawFn, clause_id: str, of: list[str]) -> Plain:
 
 
 @st.composite
-def schedule(draw: st.DrawFn, last_month: int) -> tuple[list[Plain], Plain]:
+def schedule(draw: st.DrawFn, last_month: int, by_month: bool) -> tuple[list[Plain], Plain]:
     """Fees with what reprices and limits them, and the facts of all of these."""
-    by_month = draw(st.integers(0, 5)) > 0
     choice = [*RATED, *SCHEDULED] if by_month else RATED
     kinds = draw(st.lists(st.sampled_from(choice), min_size=1, max_size=4, unique=True))
     facts: Plain = {"units": [], "standing": []}
@@ -197,21 +199,21 @@ def schedule(draw: st.DrawFn, last_month: int) -> tuple[list[Plain], Plain]:
 
 
 @st.composite
-def settled(draw: st.DrawFn) -> tuple[Plain, Plain]:
+def settled(draw: st.DrawFn, by_month: st.SearchStrategy[bool] = MOSTLY) -> tuple[Plain, Plain]:
     """An agreement for 2026 and the facts of a settlement of it."""
     kind = draw(st.sampled_from(["final", "final", "final", "interim"]))
     last_month = draw(st.sampled_from([12, 12, 12, 6, 9]))
     period = {"from": "2026-01-01", "to": f"2026-{MONTH_ENDS[last_month - 1]}"}
     facts: Plain = {"agreement_id": "example", "period": period, "settlement": kind, "paid_through": "2027-06-30"}
-    clauses, counted = draw(schedule(last_month))
+    clauses, counted = draw(schedule(last_month, draw(by_month)))
     facts |= counted
     ids = [clause["id"] for clause in clauses if clause["id"].startswith("1.")]
-    by_month = all(row["from"][:7] == row["to"][:7] for row in facts["units"])
+    monthly = all(row["from"][:7] == row["to"][:7] for row in facts["units"])
     some = st.none() | st.lists(st.sampled_from(ids), min_size=1, max_size=3, unique=True)
     results: dict[str, Plain] = {}
     judged: list[str] = []
     for number in range(draw(st.integers(0, 2))):
-        clause, measures = draw(guarantees(f"5.{number + 1}", draw(some), by_month))
+        clause, measures = draw(guarantees(f"5.{number + 1}", draw(some), monthly))
         clauses.append(clause)
         judged += [name for name in measures if name not in results]
         results |= measures
@@ -238,6 +240,35 @@ def settled(draw: st.DrawFn) -> tuple[Plain, Plain]:
     ]
     plain = agreement(draw(st.permutations(clauses)), draw(st.sampled_from(["half_up", "half_even", "down"])))
     return plain | {"fees_in_performance": draw(st.sampled_from(["false", "false", "true"]))}, facts
+
+
+@st.composite
+def amended(draw: st.DrawFn) -> tuple[list[Plain], Plain]:
+    """Two versions of an agreement, from July on with other rates, tiers and ladders, and the facts of the year."""
+    first, facts = draw(settled(by_month=st.just(True)))
+    second = copy.deepcopy(first) | {"version": "2", "effective": "2026-07-01"}
+    second["reconciliation"] = {"from": "2026-01-01", "to": "2026-12-31"}
+    second |= draw(st.sampled_from([{}, {"executed": "2026-08-01"}, {"executed": "2026-08-01", "retroactive": "true"}]))
+    for clause in second["clauses"]:
+        if "rate" in clause and clause["id"].startswith("1."):
+            clause["rate"] = {"2026-01-01": draw(RATES)}
+        if clause["kind"] == "volume_tier":
+            clause["tiers"] = [{"above": "0", "factor": "1"}, {"above": "20", "factor": draw(decimals(1, 99, 2))}]
+    first |= {"terminates": "2026-06-30"}
+    for row in facts["units"]:
+        if draw(st.integers(0, 4)) == 0:
+            row["version"] = "1"
+    judged = [clause for clause in second["clauses"] if clause["kind"] == "performance_guarantee"]
+    once = [terms for clause in judged for terms in clause["measures"]]
+    for terms in once:
+        rows = [row for row in facts["measures"] if row["measure"] == terms["measure"]]
+        alone = len([each for each in once if each["measure"] == terms["measure"]]) == 1
+        plain = {"bonus_at", "minimum_denominator"}.isdisjoint(terms) and terms["ladder"]["kind"] not in LOOK_AROUND
+        if alone and plain and rows[0]["status"] == "measured":
+            terms["ladder"] = {"kind": "linear", "from": "0.30", "to": "0.90"}
+            facts["measures"].append(copy.deepcopy(rows[0]) | {"version": "2"})
+            rows[0] |= {"version": "1", "denominator": str(int(rows[0]["denominator"]) + 7)}
+    return [first, second], facts
 
 
 def agreement(clauses: list[Plain], rounding: str) -> Plain:

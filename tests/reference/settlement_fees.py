@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 from itertools import pairwise
+from typing import Any
 
 from tests.reference.settlement_amounts import Cents, Plain, exact, money, months_later, on, shared_out
 
@@ -19,6 +20,39 @@ FEES = {*RATED, "rtm_claim_fee", "milestone_fee", "session_fee"}
 ACCESS = {"access_fee", "employee_access_fee"}
 
 
+def version_on(versions: list[Plain], day: str) -> Plain:
+    """Return the version of a day, the last of several; in a gap one without clauses."""
+    found: Plain = {"clauses": []}
+    for version in versions:
+        since = version["effective"]
+        if version.get("retroactive") != "true":
+            since = max(since, version["executed"])
+        if since <= day <= version["terminates"]:
+            found = version
+    return found
+
+
+def binding(version: Plain) -> list[Plain]:
+    """Return the clauses of a version that pay."""
+    return [clause for clause in version["clauses"] if clause.get("category", "contractual") == "contractual"]
+
+
+def placed(versions: list[Plain], facts: Plain) -> dict[str, Any]:
+    """Return the facts whose units know the clauses they are under: of the version of their days, or of their start."""
+    started = versions[-1].get("grandfather", "start_version") == "start_version"
+    signed = {version["version"]: binding(version) for version in versions}
+    units = [
+        {
+            **row,
+            "under": signed[row["version"]]
+            if started and "version" in row
+            else binding(version_on(versions, row["from"])),
+        }
+        for row in facts["units"]
+    ]
+    return {**facts, "units": units}
+
+
 def gross_fees(clauses: list[Plain], facts: Plain, part: Fraction, cents: Cents) -> dict[str, int]:
     """Price every unit, make whole cents of each clause and month, and add what stands from earlier."""
     gross = {}
@@ -26,36 +60,36 @@ def gross_fees(clauses: list[Plain], facts: Plain, part: Fraction, cents: Cents)
         months: dict[str, Fraction] = {}
         for row in (row for row in facts["units"] if row["clause"] == fee["id"]):
             month = row["from"][:7] if row["from"][:7] == row["to"][:7] else "all"
-            months[month] = months.get(month, Fraction(0)) + amount_of(row, clauses, facts, part)
+            months[month] = months.get(month, Fraction(0)) + amount_of(row, facts, part)
         standing = (money(row["amount"]) for row in facts.get("standing", ()) if row["clause"] == fee["id"])
         gross[fee["id"]] = sum(cents(month) for month in months.values()) + sum(map(int, standing))
     return gross
 
 
-def amount_of(row: Plain, clauses: list[Plain], facts: Plain, part: Fraction) -> Fraction:
+def amount_of(row: Plain, facts: Plain, part: Fraction) -> Fraction:
     """Add up what the units of a row cost: between two thresholds all cost the same."""
-    if is_free(row, clauses):
+    if is_free(row):
         return Fraction(0)
     if "plan_paid" in row:
         return money(row["plan_paid"])
-    first, last = numbers(row, clauses, facts)
+    first, last = numbers(row, facts)
     edges = {first, last}
-    for tier in terms("volume_tier", row, clauses):
+    for tier in terms("volume_tier", row):
         edges |= {at for step in tier["tiers"] if first < (at := threshold(step, part)) < last}
     stretches = pairwise(sorted(edges))
-    return sum(((end - start) * price(end, row, clauses, facts, part) for start, end in stretches), start=Fraction(0))
+    return sum(((end - start) * price(end, row, facts, part) for start, end in stretches), start=Fraction(0))
 
 
-def terms(kind: str, row: Plain, clauses: list[Plain]) -> list[Plain]:
+def terms(kind: str, row: Plain) -> list[Plain]:
     """Return the clauses of a kind that a row is under."""
-    return [each for each in clauses if each["kind"] == kind and row["clause"] in each.get("of", (row["clause"],))]
+    return [each for each in row["under"] if each["kind"] == kind and row["clause"] in each.get("of", (row["clause"],))]
 
 
-def is_free(row: Plain, clauses: list[Plain]) -> bool:
-    """Say whether a row is carved out, by its employer group or by its segment."""
-    return any(
+def is_free(row: Plain) -> bool:
+    """Say whether a row is carved out, by its employer group or its segment, or is under no version at all."""
+    return not row["under"] or any(
         row.get("group") in out.get("groups", ()) or row.get("segment") in out.get("segments", ())
-        for out in terms("carve_out", row, clauses)
+        for out in terms("carve_out", row)
     )
 
 
@@ -64,35 +98,35 @@ def threshold(step: Plain, part: Fraction) -> Fraction:
     return Fraction(int(exact(step["above"]) * part))
 
 
-def counted(row: Plain, clauses: list[Plain], facts: Plain) -> list[Plain]:
+def counted(row: Plain, facts: Plain) -> list[Plain]:
     """Return the rows that are counted together with a row, in the order of their numbers: by month, then by clause."""
-    of = next(iter(terms("volume_tier", row, clauses)), {}).get("of", [clause["id"] for clause in clauses])
-    rows = [each for each in facts["units"] if each["clause"] in of and not is_free(each, clauses)]
+    of = next(iter(terms("volume_tier", row)), {}).get("of", [clause["id"] for clause in row["under"]])
+    rows = [each for each in facts["units"] if each["clause"] in of and not is_free(each)]
     return sorted(rows, key=lambda each: (each["from"], each["clause"].encode(), each["to"]))
 
 
-def numbers(row: Plain, clauses: list[Plain], facts: Plain) -> tuple[Fraction, Fraction]:
+def numbers(row: Plain, facts: Plain) -> tuple[Fraction, Fraction]:
     """Number the units of a row: how many units come before it, and with it."""
     before = Fraction(0)
-    for each in counted(row, clauses, facts):
+    for each in counted(row, facts):
         if each is row:
             break
         before += exact(each["count"])
     return before, before + exact(row["count"])
 
 
-def price(number: Fraction, row: Plain, clauses: list[Plain], facts: Plain, part: Fraction) -> Fraction:
+def price(number: Fraction, row: Plain, facts: Plain, part: Fraction) -> Fraction:
     """Return what the unit that ends at this number costs, by its index, its tier, ceilings and disclosed prices."""
-    rate = own_rate(next(clause for clause in clauses if clause["id"] == row["clause"]), row)
-    for escalator in terms("rate_escalator", row, clauses):
+    rate = own_rate(next(clause for clause in row["under"] if clause["id"] == row["clause"]), row)
+    for escalator in terms("rate_escalator", row):
         rate *= escalated(escalator, row["from"], facts)
-    for tier in terms("volume_tier", row, clauses):
-        everything = sum(exact(each["count"]) for each in counted(row, clauses, facts))
+    for tier in terms("volume_tier", row):
+        everything = sum(exact(each["count"]) for each in counted(row, facts))
         reached = number if tier["mode"] == "marginal" else everything
         factors = [exact(step["factor"]) for step in tier["tiers"] if threshold(step, part) < reached]
         rate *= factors[-1] if factors else 1
-    others = [money(ceiling["price"]) for ceiling in terms("price_ceiling", row, clauses)]
-    for favour in terms("most_favoured_price", row, clauses):
+    others = [money(ceiling["price"]) for ceiling in terms("price_ceiling", row)]
+    for favour in terms("most_favoured_price", row):
         back = int(favour.get("look_back_days", 0))
         assert not back, "the reference has no look-back"
         disclosed = (each for each in facts.get("prices", ()) if each["clause"] == row["clause"])
@@ -149,7 +183,7 @@ def beyond_members(clause: Plain, clauses: list[Plain], facts: Plain, part: Frac
     ends: dict[str, str] = {}
     left: dict[str, Fraction] = {}
     for row in sorted(rows, key=lambda row: (row["from"], order.index(row["clause"]))):
-        charge, member = amount_of(row, clauses, facts, part), row["member"]
+        charge, member = amount_of(row, facts, part), row["member"]
         if charge and row["from"] >= ends.get(member, ""):
             ends[member] = months_later(row["from"], int(clause.get("months", 12)))
             left[member] = money(clause["amount"])
@@ -159,12 +193,14 @@ def beyond_members(clause: Plain, clauses: list[Plain], facts: Plain, part: Frac
     return over
 
 
-def fixed(clauses: list[Plain], facts: Plain) -> int:
-    """Add up amounts of the agreement itself whose day is in the period; credits are taken off."""
+def fixed(versions: list[Plain], facts: Plain) -> int:
+    """Add up amounts of the agreement itself by the version of their day, in the period; credits are taken off."""
     first, last = facts["period"]["from"], facts["period"]["to"]
     total = 0
-    for clause in clauses:
-        for kind, key, sign in (("fixed_amount", "payable", 1), ("credit", "credited", -1)):
-            if clause["kind"] == kind:
-                total += sum(sign * int(money(text)) for day, text in clause[key].items() if first <= day <= last)
+    for version in versions:
+        for clause in binding(version):
+            for kind, key, sign in (("fixed_amount", "payable", 1), ("credit", "credited", -1)):
+                for day, text in clause[key].items() if clause["kind"] == kind else ():
+                    if first <= day <= last and version_on(versions, day) is version:
+                        total += sign * int(money(text))
     return total

@@ -40,21 +40,21 @@ def pools(
         own = sum(amount for fee_id, amount in net.items() if fee_id in clause.get("of", net))
         most = min(own, sum(net.values()) - sum(found.values()))
         risks = (
-            share_at_risk(clause, fee_id, clauses, facts, part) * amount
+            share_at_risk(clause, fee_id, facts, part) * amount
             for fee_id, amount in base(clause, clauses, gross, net).items()
         )
         found[clause["id"]] = min(cents(sum(risks, start=Fraction(0))), most)
     return found
 
 
-def share_at_risk(clause: Plain, fee_id: str, clauses: list[Plain], facts: Plain, part: Fraction) -> Fraction:
+def share_at_risk(clause: Plain, fee_id: str, facts: Plain, part: Fraction) -> Fraction:
     """Return the share of a fee at risk; of shares by date the mean, weighted by what events of each day cost."""
     if clause["kind"] == "access_outcome":
         return exact(clause["withhold"])
     if isinstance(clause["at_risk"], str):
         return exact(clause["at_risk"])
     rows = [row for row in facts["units"] if row["clause"] == fee_id]
-    costs = [(amount_of(row, clauses, facts, part), exact(on(clause["at_risk"], row["from"]))) for row in rows]
+    costs = [(amount_of(row, facts, part), exact(on(clause["at_risk"], row["from"]))) for row in rows]
     charged = sum((cost for cost, _ in costs), start=Fraction(0))
     if not charged:
         return exact(on(clause["at_risk"], facts["period"]["to"]))
@@ -77,7 +77,7 @@ def judged(clause: Plain, pool: int, guarantees: list[Plain], facts: Plain, cent
         match status[name]:
             case "measured":
                 weights[name] = own + lost * own / heirs if heirs else own
-                fractions[name] = earned_fraction(terms["ladder"], fact(name, facts))
+                fractions[name] = pooled_fraction(clause, name, facts)
             case "not_measured":
                 weights[name] = Fraction(0) if heirs else own
                 fractions[name] = Fraction(clause["no_measure"] == "earn")
@@ -214,6 +214,19 @@ def is_closed(gate: Plain, facts: Plain) -> bool:
     if row["status"] == "measured":
         return value(row) < exact(gate["at_least"])
     return bool(row["status"] == "vendor_fault")
+
+
+def pooled_fraction(clause: Plain, measure: str, facts: Plain) -> Fraction:
+    """Return what a measure earns: each row by the ladder of its version, weighted by the members behind it."""
+    total = members = Fraction(0)
+    for row in (row for row in facts["measures"] if row["measure"] == measure):
+        signed = facts["signed"].get(row.get("version"), clause["measures"])
+        if signed is not clause["measures"]:
+            signed = next(each["measures"] for each in signed if each["id"] == clause["id"])
+        ladder = next(terms["ladder"] for terms in signed if terms["measure"] == measure)
+        total += int(row["denominator"]) * earned_fraction(ladder, row)
+        members += int(row["denominator"])
+    return total / members
 
 
 def earned_fraction(ladder: Plain, row: Plain) -> Fraction:

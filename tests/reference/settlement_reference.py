@@ -5,11 +5,12 @@ Where they take the terms of a clause apart stage by stage, this asks one questi
 this unit cost, what does this measure earn. Amounts are exact fractions of a cent until `cents` makes them whole.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 from tests.reference.settlement_amounts import Cents, Plain, days_between, exact, money, part_settled, whole
-from tests.reference.settlement_fees import fixed, gross_fees, limited
+from tests.reference.settlement_fees import binding, fixed, gross_fees, limited, placed
 from tests.reference.settlement_guarantees import GUARANTEES, Judged, judged, pools
 from tests.reference.settlement_savings import Earned, shares_and_refunds
 
@@ -30,20 +31,21 @@ class Outcome:
     cash: int = 0
 
 
-def settle(agreement: Plain, facts: Plain) -> Outcome:
-    """Walk the steps for one version of an agreement."""
+def settle(agreement: Plain, facts: Plain, earlier: Sequence[Plain] = ()) -> Outcome:
+    """Walk the steps for a version of an agreement; `earlier` ones price and judge what was theirs."""
 
     def cents(amount: Fraction) -> int:
         return whole(Fraction(amount), agreement.get("rounding", "half_up"))
 
     outcome = Outcome()
-    clauses = [clause for clause in agreement["clauses"] if clause.get("category", "contractual") == "contractual"]
+    clauses, versions = binding(agreement), [*earlier, agreement]
     guarantees = [clause for clause in clauses if clause["kind"] in GUARANTEES]
     interim, part = facts["settlement"] == "interim", part_settled(agreement, facts)
 
+    facts = placed(versions, facts) | {"signed": {each["version"]: each["clauses"] for each in earlier}}
     outcome.gross = gross_fees(clauses, facts, part, cents)
     outcome.net = limited(outcome.gross, clauses, facts, part, cents)
-    outcome.fixed = fixed(clauses, facts)
+    outcome.fixed = fixed(versions, facts)
     outcome.pools = pools(clauses, facts, (outcome.gross, outcome.net), part, cents)
     earned = sum(outcome.net.values())
     if not interim:

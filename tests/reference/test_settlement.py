@@ -13,17 +13,29 @@ from contracts.agreement import Agreement
 from contracts.performance import Performance
 from contracts.settlement import Settlement, settle
 from tests.reference import settlement_reference as reference
-from tests.reference.agreements import ACCESS_OUTCOME, settled
+from tests.reference.agreements import ACCESS_OUTCOME, amended, settled
+
+Plain = dict[str, Any]
 
 TRIED = int(os.environ.get("TRUEUP_SETTLEMENTS", "200"))
 
 
 @settings(max_examples=TRIED, deadline=None, suppress_health_check=list(HealthCheck))
 @given(settled())
-def test_a_settlement_comes_to_the_cents_of_the_reference(case: tuple[dict[str, Any], dict[str, Any]]) -> None:
+def test_a_settlement_comes_to_the_cents_of_the_reference(case: tuple[Plain, Plain]) -> None:
     plain, facts = case
     agreement, performance = Agreement.model_validate(plain), Performance.model_validate(facts)
     assert summary(settle(agreement, performance, performance.posted)) == expected(reference.settle(plain, facts))
+
+
+@settings(max_examples=TRIED // 4, deadline=None, suppress_health_check=list(HealthCheck))
+@given(amended())
+def test_an_amended_agreement_comes_to_the_cents_of_the_reference(case: tuple[list[Plain], Plain]) -> None:
+    (first, second), facts = case
+    earlier, agreement = Agreement.model_validate(first), Agreement.model_validate(second)
+    performance = Performance.model_validate(facts)
+    result = settle(agreement, performance, performance.posted, (earlier,))
+    assert summary(result) == expected(reference.settle(second, facts, [first]))
 
 
 def summary(result: Settlement) -> dict[str, Any]:
