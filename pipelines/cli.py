@@ -13,6 +13,7 @@ from cyclopts import App, CycloptsError, Group, Parameter
 from pipelines import failures
 from pipelines.cli_agreement import agreement_app
 from pipelines.cli_books import ledger_app, post
+from pipelines.cli_evidence import reproduce
 
 EXIT_CODES = f"""\
 Exit codes:
@@ -36,6 +37,7 @@ app = App(
 app.command(agreement_app)
 app.command(ledger_app)
 app.command(post)
+app.command(reproduce)
 
 WHAT = Group("What to settle", sort_key=1)
 HOW = Group("How to run and print", sort_key=2)

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 import duckdb
+from rich.console import Console
 
 from contracts.document import Severity
 from contracts.exhibits import load_exhibits
@@ -35,6 +36,17 @@ LOG = "run.log"
 def run_command(given: Mapping[str, str | None], *, as_json: bool) -> int:
     """Run the main path in this process, then print the settlement."""
     console = tables.page(to_errors=as_json)
+    release = run_whole(given, console)
+    document = json.loads((release / "settlement.json").read_bytes())
+    if as_json:
+        print(json.dumps({"release": str(release), **document}, indent=2))
+    else:
+        tables.print_release(console, release, document, page_status(reconciliation(given).warehouse))
+    return OK
+
+
+def run_whole(given: Mapping[str, str | None], console: Console) -> Path:
+    """Run the main path in this process, telling its steps and what a person should look at; return the release."""
     arguments = {name: value for name, value in given.items() if value not in (None, "")}
     checked = reconciliation(arguments)
     make_work(checked)
@@ -49,12 +61,7 @@ def run_command(given: Mapping[str, str | None], *, as_json: bool) -> int:
     release = released(journal, log)
     for line in [*journal.notes, *(f"warning: {finding}" for finding in journal.unmet(WARNING))]:
         console.print(line, highlight=False)
-    document = json.loads((release / "settlement.json").read_bytes())
-    if as_json:
-        print(json.dumps({"release": str(release), **document}, indent=2))
-    else:
-        tables.print_release(console, release, document, page_status(checked.warehouse))
-    return OK
+    return release
 
 
 def page_status(warehouse: Path) -> dict[str, str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 
 from contracts.agreement import Agreement
+from contracts.book import Book
 from contracts.document import Severity
 from contracts.exhibits import Exhibits
 from contracts.facts_file import facts_text
@@ -25,13 +26,17 @@ DUE = "select agreement_id, version_number from terms.agreement where period_fro
 
 @dataclass(frozen=True)
 class Settled:
-    """One agreement with the facts it was settled on; ``agreement_sha256`` is of the signed file."""
+    """One agreement with the facts it was settled on; ``agreement_sha256`` is of the signed file.
+
+    ``book_head`` is the last hash of its book as it was read.
+    """
 
     agreement: Agreement
-    agreement_file: str
+    agreement_file: Path
     agreement_sha256: str
     facts: bytes
     settlement: Settlement
+    book_head: str
 
 
 def load_agreements(folder: Path, exhibits: Exhibits) -> list[Loaded[Agreement]]:
@@ -103,9 +108,10 @@ def settle_all(
     due = {(row["agreement_id"], row["version_number"]) for row in rows(connection, DUE)}
     return [
         settle_one(
-            with_posted(measured(connection, item.required(), exhibits), books),
+            measured(connection, item.required(), exhibits),
             item,
             folder,
+            book=load_book(books, item.required().agreement_id) if books else Book(item.required().agreement_id),
             earlier=earlier_versions(item.required(), agreements),
         )
         for item in agreements
@@ -123,17 +129,16 @@ def earlier_versions(agreement: Agreement, agreements: Sequence[Loaded[Agreement
     ]
 
 
-def with_posted(facts: Performance, books: Path | None) -> Performance:
-    """Add what the book of the agreement holds of the period already."""
-    entries = load_book(books, facts.agreement_id).entries if books else ()
-    return facts.model_copy(update={"posted": (*posted(entries, facts.period.first), *facts.posted)})
-
-
 def settle_one(
-    performance: Performance, loaded: Loaded[Agreement], folder: Path, earlier: Sequence[Agreement] = ()
+    performance: Performance, loaded: Loaded[Agreement], folder: Path, book: Book, earlier: Sequence[Agreement] = ()
 ) -> Settled:
-    """Write the facts of one agreement, read them back and settle on them, as `trueup settle` would."""
+    """Write the facts of one agreement, read them back and settle on them, as `trueup settle` would.
+
+    What the book holds of the period already is among them.
+    """
     agreement = loaded.required()
+    held = posted(book.entries, performance.period.first)
+    performance = performance.model_copy(update={"posted": (*held, *performance.posted)})
     path = folder / f"{agreement.agreement_id}.yaml"
     text = facts_text(performance).encode()
     path.write_bytes(text)
@@ -146,5 +151,4 @@ def settle_one(
         reasons = [f"{path}: {misfit.field}: {misfit.message}" for misfit in error.misfits]
         head = f"{agreement.agreement_id} cannot be settled on what was measured:"
         raise RefusedError("\n".join([head, *reasons])) from None
-    file = Path(loaded.document.file)
-    return Settled(agreement, f"{file.parent.name}/{file.name}", loaded.sha256, text, settlement)
+    return Settled(agreement, Path(loaded.document.file), loaded.sha256, text, settlement, book.head)

@@ -43,6 +43,6 @@ def publish_release(run: Run) -> Path:
     given, exhibits = run.reconciliation, load_exhibits()
     agreements = load_agreements(given.agreements, exhibits)
     settled = settle_all(run.connection, agreements, exhibits, given.work, books=given.books)
-    made = contents(run.connection, given, settled)
+    made = contents(run.connection, given, agreements, settled)
     keep_history(run.connection, given.out, made.content_id)
     return publish(given.out, made.identity, made.files, made.manifest, audit)

@@ -4,44 +4,38 @@ Per vendor a scorecard, the member-level reconciliation and the facts; the overv
 statement; and the manifest, the only file that knows of files and row numbers.
 """
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import polars as pl
 
+from contracts.agreement import Agreement
+from contracts.loader import Loaded
 from contracts.statement import statement
 from pipelines.facts import rows
 from pipelines.publish.bridge.comparison import BRIDGE, bridge_since, imbalances
 from pipelines.publish.bridge.page import changed_rows
 from pipelines.publish.html import render_overview, render_scorecard
+from pipelines.publish.manifest import RUN, manifest, plain
 from pipelines.publish.release import Files, canonical_json, release_id
 from pipelines.publish.scorecard_tables import read_overview, read_pages, write_reconciliation
-from pipelines.reconciliation import ROOT, Reconciliation
+from pipelines.reconciliation import Reconciliation
 from pipelines.settling import Settled
 
-LOCK = ROOT / "requirements.lock"
 SETTLEMENT = "settlement.json"
 CONSERVATION = "conservation.json"
 RECONCILIATION = "reconciliation.csv"
 FACTS = "facts.yaml"
 
-FILES = (
-    "select feed_code, source_id, format_code, file_name, file_id, byte_count, row_count, file_date "
-    "from landed.file order by all"
-)
-REJECTS = "select feed_code, file_id, column_name, reason_code, row_number from input.reject order by all"
 CONSERVED = (
     "select feed_code, source_id, disposition_code, exclusion_code, row_count, allowed_cents, plan_paid_cents "
     "from core.conservation order by all"
 )
-RUN = "select paid_through_date, settlement_code from terms.run"
 
 
 @dataclass(frozen=True)
@@ -57,8 +51,13 @@ class Contents:
     manifest: Mapping[str, Any]
 
 
-def contents(connection: duckdb.DuckDBPyConnection, given: Reconciliation, settled: Sequence[Settled]) -> Contents:
-    """Put a release together from what was settled."""
+def contents(
+    connection: duckdb.DuckDBPyConnection,
+    given: Reconciliation,
+    agreements: Sequence[Loaded[Agreement]],
+    settled: Sequence[Settled],
+) -> Contents:
+    """Put a release together from what was settled under some of the agreements."""
     (run,) = rows(connection, RUN)
     figures = {
         SETTLEMENT: canonical_json(settlement_json(run, given, settled)),
@@ -68,16 +67,16 @@ def contents(connection: duckdb.DuckDBPyConnection, given: Reconciliation, settl
         folder = item.agreement.vendor_id
         figures[f"{folder}/{RECONCILIATION}"] = reconciled(connection, item.agreement.agreement_id, given.work)
         figures[f"{folder}/{FACTS}"] = item.facts
-    agreements = {f"agreement {item.agreement.agreement_id}": item.agreement_sha256.encode() for item in settled}
-    content_id = release_id({**figures, **agreements})
+    signed = {f"agreement {item.agreement.agreement_id}": item.agreement_sha256.encode() for item in settled}
+    content_id = release_id({**figures, **signed})
     changed = bridge_since(connection, given.out, content_id, given.since)
     if changed:
         figures[BRIDGE] = canonical_json(changed)
     # A release with nothing to compare with is its content; another says what changed since which one.
-    identity = release_id({**figures, **agreements})
+    identity = release_id({**figures, **signed})
     pages = scorecards(connection, identity, given.posting_date, changed)
     about = {
-        **manifest(connection, run, given, settled),
+        **manifest(connection, given, agreements, settled),
         "content_id": content_id,
         "since": changed["since"]["release_id"] if changed else None,
     }
@@ -108,47 +107,6 @@ def scorecards(
         text = render_scorecard(page, release_id=identity, posting_date=posting_date)
         files[f"{page.headline.vendor_id}/scorecard.html"] = text.encode()
     return files
-
-
-def manifest(
-    connection: duckdb.DuckDBPyConnection, run: Mapping[str, Any], given: Reconciliation, settled: Sequence[Settled]
-) -> dict[str, Any]:
-    """Return what went in: files by hash, rejected rows by number, agreements by hash, parameters, versions."""
-    return {
-        "trueup_version": version("trueup"),
-        "lock_sha256": hashlib.sha256(LOCK.read_bytes()).hexdigest() if LOCK.is_file() else None,
-        "parameters": {
-            "settlement_code": run["settlement_code"],
-            "interim_month": f"{given.interim_month:%Y-%m}" if given.interim_month else None,
-            "paid_through_date": str(run["paid_through_date"]),
-            "posting_date": str(given.posting_date) if given.posting_date else None,
-        },
-        "inputs": [plain(row) for row in rows(connection, FILES)],
-        "rejects": rejects(rows(connection, REJECTS)),
-        "agreements": [
-            {
-                "agreement_id": item.agreement.agreement_id,
-                "version_number": item.agreement.version,
-                "file_name": item.agreement_file,
-                "sha256": item.agreement_sha256,
-            }
-            for item in settled
-        ],
-    }
-
-
-def rejects(found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Gather rejected cells by file, column and reason, with the numbers of their rows."""
-    gathered: dict[tuple[str, ...], list[int]] = {}
-    names = ("feed_code", "file_id", "column_name", "reason_code")
-    for row in found:
-        gathered.setdefault(tuple(row[name] for name in names), []).append(row["row_number"])
-    return [{**dict(zip(names, key, strict=True)), "row_numbers": numbers} for key, numbers in gathered.items()]
-
-
-def plain(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a row as JSON can hold it."""
-    return {name: str(value) if isinstance(value, date) else value for name, value in row.items()}
 
 
 def reconciled(connection: duckdb.DuckDBPyConnection, agreement_id: str, work: Path) -> bytes:
