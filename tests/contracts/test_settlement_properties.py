@@ -23,7 +23,7 @@ from tests.reference.agreements import settled
 Plain = dict[str, Any]
 FIRST = date(2026, 1, 1)
 
-TRIED = int(os.environ.get("TRUEUP_SETTLEMENTS", "200"))
+TRIED = int(os.environ.get("TRUEUP_SETTLEMENTS", "120"))
 chance = settings(max_examples=TRIED // 8, deadline=None, suppress_health_check=list(HealthCheck))
 
 

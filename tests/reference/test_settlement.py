@@ -17,7 +17,7 @@ from tests.reference.agreements import ACCESS_OUTCOME, amended, settled
 
 Plain = dict[str, Any]
 
-TRIED = int(os.environ.get("TRUEUP_SETTLEMENTS", "200"))
+TRIED = int(os.environ.get("TRUEUP_SETTLEMENTS", "120"))
 
 
 @settings(max_examples=TRIED, deadline=None, suppress_health_check=list(HealthCheck))
