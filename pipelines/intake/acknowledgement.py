@@ -26,7 +26,7 @@ class Fault(StrEnum):
     EMPTY_FILE = "a file holds at least a header"
     NOT_UTF8 = "text files are UTF-8"
     NUL_BYTE = "text files hold no NUL byte"
-    LINE_ENDS = "lines end with LF or CR LF"
+    LINE_ENDS = "lines end with LF or with CR LF, all of a file alike"
     UNREADABLE = "the file cannot be read as what its name says it is"
     DUPLICATE_COLUMN = "each column has a name of its own in the header, whatever its case"
     MISSING_COLUMN = "a column that the format requires is not in the header"

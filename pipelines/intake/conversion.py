@@ -13,8 +13,9 @@ from sqlglot import exp
 
 from pipelines.engines import duckdb as engine
 from pipelines.intake.acknowledgement import Fault, Refused
+from pipelines.intake.damage import why_unreadable
 from pipelines.intake.inspection import ENDINGS, Inspected, inspect
-from pipelines.intake.landing import cleaned, csv, dated, reader, row_number_of_whole_rows, text_null
+from pipelines.intake.landing import cleaned, csv, dated, lost_lines, reader, row_number_of_whole_rows, text_null
 from pipelines.intake.layout import DIALECT, Converted, Drop
 
 QUERIES = Path(__file__).parent
@@ -59,6 +60,8 @@ class Bench:
         ]
         numbered = exp.alias_(row_number_of_whole_rows(file.header), "row_number")
         rows = exp.select(*selected, numbered).from_(csv(path, self.drop.profile.delimiter, file.header))
+        if lost := lost_lines(self.connection, file, self.drop.profile.delimiter):
+            return replace(file, refused=tuple(lost))
         return self.view(name, rows, file)
 
     def read_fixed(
@@ -99,7 +102,7 @@ class Bench:
         try:
             self.connection.table(name).write_parquet(str(rows))
         except (duckdb.InvalidInputException, duckdb.ConversionException):
-            return replace(file, refused=(Refused(Fault.RAGGED_ROWS),))
+            return replace(file, refused=(why_unreadable(file, self.drop.profile.delimiter),))
         self.connection.read_parquet(str(rows)).create_view(name, replace=True)
         return file
 
@@ -132,7 +135,7 @@ class Bench:
         try:
             (self.connection.sql(query) if isinstance(query, str) else query).write_parquet(str(rows))
         except (duckdb.InvalidInputException, duckdb.ConversionException):
-            return Converted(feed, file, None, (Refused(Fault.RAGGED_ROWS),))
+            return Converted(feed, file, None, (why_unreadable(file, self.drop.profile.delimiter),))
         return Converted(feed, file, rows, left={code: count for code, count in (left or {}).items() if count})
 
 

@@ -9,7 +9,7 @@ import gzip
 import hashlib
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipelines.intake.acknowledgement import Fault, Refused
@@ -40,7 +40,7 @@ class Inspected:
     """A file's bytes by hash and size; for text also its header; and what is wrong with it.
 
     ``content_id`` is the hash of the text, the same however often it is packed; ``trailer`` the fields of a declared
-    trailer record.
+    trailer record; ``line_count`` counts the lines of a text, empty ones too.
     """
 
     path: Path
@@ -50,11 +50,43 @@ class Inspected:
     refused: tuple[Refused, ...] = ()
     content_id: str = ""
     trailer: tuple[str, ...] = ()
+    line_count: int = 0
+    has_quotes: bool = False
+    has_mixed_line_ends: bool = False
 
     @property
     def is_parquet(self) -> bool:
         """Whether the name says Parquet."""
         return self.path.name.endswith(PARQUET_ENDING)
+
+
+@dataclass
+class Lines:
+    """The line ends and quotes of a text, counted chunk by chunk."""
+
+    line_feeds: int = 0
+    carriage_returns: int = 0
+    both: int = 0
+    has_quotes: bool = False
+    last: bytes = b""
+
+    def count(self, chunk: bytes) -> None:
+        """Count those of the next chunk."""
+        self.line_feeds += chunk.count(b"\n")
+        self.carriage_returns += chunk.count(b"\r")
+        self.both += chunk.count(b"\r\n") + (self.last == b"\r" and chunk[:1] == b"\n")
+        self.has_quotes = self.has_quotes or b'"' in chunk
+        self.last = chunk[-1:]
+
+    @property
+    def line_count(self) -> int:
+        """How many lines there are, the last with an end or without one."""
+        return self.line_feeds + (self.last != b"\n")
+
+    @property
+    def is_mixed(self) -> bool:
+        """Whether lines end in more than one way; a line end inside a field counts too."""
+        return self.both < self.carriage_returns or 0 < self.both < self.line_feeds
 
 
 @dataclass
@@ -65,6 +97,7 @@ class Scanned:
     tail: bytes = b""
     content_id: str = ""
     refused: tuple[Refused, ...] = ()
+    lines: Lines = field(default_factory=Lines)
 
 
 def inspect(path: Path, delimiter: str, marks: Marks = NO_MARKS) -> Inspected:
@@ -93,7 +126,10 @@ def inspect(path: Path, delimiter: str, marks: Marks = NO_MARKS) -> Inspected:
     if marks.trailer is not None and trailer[:1] != [marks.trailer]:
         faults.append(Refused(Fault.TRAILER_RECORD))
     faults += header_faults(header)
-    return Inspected(path, digest, size, tuple(header), tuple(faults), scanned.content_id, tuple(trailer))
+    return Inspected(
+        *(path, digest, size, tuple(header), tuple(faults), scanned.content_id, tuple(trailer)),
+        *(scanned.lines.line_count, scanned.lines.has_quotes, scanned.lines.is_mixed),
+    )
 
 
 def inspect_text(path: Path) -> Inspected:
@@ -138,7 +174,7 @@ def scan_text(chunks: Iterator[bytes], packed_size: int | None = None) -> Scanne
     """Read a text once: its first two lines, its last one, and the faults of its bytes."""
     decoder, digest = codecs.getincrementaldecoder("utf-8")(), hashlib.sha256()
     head, tail, size = b"", b"", 0
-    line_ends = carriage_returns = has_nul = False
+    has_nul, lines = False, Lines()
     try:
         for chunk in chunks:
             size += len(chunk)
@@ -147,25 +183,24 @@ def scan_text(chunks: Iterator[bytes], packed_size: int | None = None) -> Scanne
             decoder.decode(chunk)
             digest.update(chunk)
             has_nul = has_nul or b"\0" in chunk
-            carriage_returns = carriage_returns or b"\r" in chunk
-            line_ends = line_ends or b"\n" in chunk
+            lines.count(chunk)
             if head.count(b"\n") < 2 and len(head) < 2 * CHUNK:
                 head += chunk
             tail = (tail + chunk)[-LONGEST_LINE:]
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return Scanned(refused=(Refused(Fault.NOT_UTF8),))
-    faults = byte_faults(size, has_nul, line_ends, carriage_returns)
-    return Scanned(head, tail.rstrip(b"\r\n").rpartition(b"\n")[2], digest.hexdigest(), tuple(faults))
+    faults = byte_faults(size, has_nul, lines)
+    return Scanned(head, tail.rstrip(b"\r\n").rpartition(b"\n")[2], digest.hexdigest(), tuple(faults), lines)
 
 
-def byte_faults(size: int, has_nul: bool, line_ends: bool, carriage_returns: bool) -> list[Refused]:
+def byte_faults(size: int, has_nul: bool, lines: Lines) -> list[Refused]:
     """Return what is wrong with the bytes of a text."""
     if size == 0:
         return [Refused(Fault.EMPTY_FILE)]
     if has_nul:
         return [Refused(Fault.NUL_BYTE)]
-    if carriage_returns and not line_ends:
+    if lines.carriage_returns and not lines.line_feeds:
         return [Refused(Fault.LINE_ENDS, "only CR was found")]
     return []
 

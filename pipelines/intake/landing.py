@@ -13,7 +13,8 @@ from sqlglot import exp
 
 from pipelines.intake.acknowledgement import Fault, Refused
 from pipelines.intake.canonical import FEEDS, landed_columns
-from pipelines.intake.inspection import Inspected
+from pipelines.intake.damage import damaged_line, why_unreadable
+from pipelines.intake.inspection import NO_MARKS, Inspected, Marks
 from pipelines.intake.layout import DIALECT, Layout
 from pipelines.intake.profile import ISO_DATE, MoneyForm, Profile
 
@@ -59,6 +60,11 @@ class Landing:
     def is_parquet(self) -> bool:
         """Whether the rows are read from Parquet."""
         return self.rows is not None or self.file.is_parquet
+
+    @property
+    def marks(self) -> Marks:
+        """The marks of records that are no rows."""
+        return Marks(self.profile.records.header, self.profile.records.trailer)
 
 
 def header_of(connection: duckdb.DuckDBPyConnection, each: Landing) -> tuple[tuple[str, ...], list[Refused]]:
@@ -129,6 +135,27 @@ def trailer_count(connection: duckdb.DuckDBPyConnection, each: Landing, header: 
     query = exp.select("count(*)").from_(rows).where(is_trailer(header, mark))
     ((count,),) = connection.execute(query.sql(DIALECT)).fetchall()
     return int(count)
+
+
+def lost_lines(
+    connection: duckdb.DuckDBPyConnection, file: Inspected, delimiter: str, marks: Marks = NO_MARKS
+) -> list[Refused]:
+    """Return the fault of a text of which the engine gives fewer rows than its lines hold.
+
+    At a quote that is not closed the engine stops without a word; one that a later quote closes glues rows together.
+    """
+    if not file.has_quotes:
+        return []
+    skipped = int(marks.header is not None)
+    query = exp.select("count(*)").from_(csv(file.path, delimiter, file.header, skipped))
+    try:
+        ((rows,),) = connection.execute(query.sql(DIALECT)).fetchall()
+    except duckdb.InvalidInputException:
+        return [why_unreadable(file, delimiter, marks)]
+    if rows + skipped + 1 == file.line_count:
+        return []
+    line = damaged_line(file, delimiter, marks)
+    return [] if line is None else [Refused(Fault.RAGGED_ROWS, f"line {line:,}")]
 
 
 def received_column(name: str, expressions: Mapping[str, exp.Expression], profile: Profile) -> exp.Expression:
@@ -232,17 +259,17 @@ def land(
         return [None for _ in selects]
     definition = ", ".join(f"{column} {kind}" for column, kind in landed_columns(feed).items())
     connection.execute(f"create or replace table {name} ({definition})")
-    return [insert(connection, name, select) for _, select in selects]
+    return [insert(connection, name, select, landing) for landing, select in selects]
 
 
-def insert(connection: duckdb.DuckDBPyConnection, name: str, select: exp.Select) -> Refused | None:
+def insert(connection: duckdb.DuckDBPyConnection, name: str, select: exp.Select, landing: Landing) -> Refused | None:
     """Append one file; a file with a ragged row adds nothing at all."""
     # Row numbers are those of the file only while the reader keeps its order.
     connection.execute("set preserve_insertion_order = true")
     try:
         connection.execute(f"insert into {name} by name {select.sql(DIALECT)}")
     except (duckdb.InvalidInputException, duckdb.ConversionException):
-        return Refused(Fault.RAGGED_ROWS)
+        return why_unreadable(landing.file, landing.profile.delimiter, landing.marks)
     finally:
         connection.execute("set preserve_insertion_order = false")
     return None

@@ -109,7 +109,9 @@ def last_known_date(connection: duckdb.DuckDBPyConnection, each: Found, found: S
 def hold_back(connection: duckdb.DuckDBPyConnection, each: Found, last: dt.date | None) -> int:
     """Account for the rows of a file that do not count yet; return how many they are."""
     rows = holding.rows_until(each.rows, each.landing.feed, last)
-    landing.insert(connection, "landed.set_aside", aside_select(each, rows, HELD_BACK, Fault.TAKES_PLACE_LATER))
+    landing.insert(
+        connection, "landed.set_aside", aside_select(each, rows, HELD_BACK, Fault.TAKES_PLACE_LATER), each.landing
+    )
     return aside_count(connection, each)
 
 
@@ -158,9 +160,9 @@ def set_aside(
         placed = each.placed
         assert placed is not None and placed.fault is not None  # noqa: S101 only such files come here
         ends = aside_select(each, each.rows, DISPOSITION[placed.standing], placed.fault)
-        unreadable = landing.insert(connection, "landed.set_aside", ends)
+        unreadable = landing.insert(connection, "landed.set_aside", ends, each.landing)
         if placed.standing is Standing.SUPERSEDED and each.landing.feed == "eligibility" and not unreadable:
-            landing.insert(connection, FORMER_COVERAGE, each.rows)
+            landing.insert(connection, FORMER_COVERAGE, each.rows, each.landing)
         rows = each.rows.subquery("received")
         compared = () if unreadable else compare(connection, each.landing, rows, stated_of(each))
         faults = (*((unreadable,) if unreadable else faults_of_place(each, is_repeated=False)), *faults_of(compared))

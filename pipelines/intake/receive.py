@@ -216,6 +216,8 @@ def examine(connection: duckdb.DuckDBPyConnection, each: Landing) -> tuple[tuple
     absent = each.layout.lacks(header, agreed)
     if absent and not faults:
         faults = [Refused(Fault.MISSING_COLUMN, ", ".join(absent))]
+    if not faults and not each.is_parquet:
+        faults = landing.lost_lines(connection, each.file, each.profile.delimiter, each.marks)
     mark = each.profile.records.trailer
     if not faults and mark is not None and not each.is_parquet and trailer_count(connection, each, header, mark) != 1:
         faults = [Refused(Fault.TRAILER_RECORD)]

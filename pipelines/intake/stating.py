@@ -13,6 +13,7 @@ from sqlglot import exp
 
 from pipelines.intake.acknowledgement import Fault, Refused
 from pipelines.intake.claimed import read_drop_folder
+from pipelines.intake.damage import why_unreadable
 from pipelines.intake.landing import landed_select
 from pipelines.intake.layout import Drop
 from pipelines.intake.manifest import ENDING, VERSION, Manifest, Usage, digest_of
@@ -84,7 +85,7 @@ def stated(connection: duckdb.DuckDBPyConnection, each: Found) -> tuple[dict[str
     try:
         totals, months = file_totals(connection, feed, rows), month_totals(connection, feed, rows)
     except (duckdb.InvalidInputException, duckdb.ConversionException):
-        return said, (Refused(Fault.RAGGED_ROWS),)
+        return said, (why_unreadable(file, each.landing.profile.delimiter, each.landing.marks),)
     said |= {total: value for total, value in totals.items() if value is not None}
     if months and all(month[:1].isdigit() for month in months):
         said["months"] = [

@@ -101,6 +101,50 @@ def test_a_quoted_delimiter_and_a_quoted_line_end_are_content(connection, folder
     assert landed(connection) == [("v", "SMITH, JR", "2026-01-01", 1), ("v", "two\nlines", "2026-01-02", 2)]
 
 
+REPORTS = [f"v,{number},2026-01-01,\n" for number in range(2, 41)]
+
+
+def lines_with(changes: dict[int, str]) -> str:
+    """Return a file of forty lines, some of them by their number otherwise."""
+    return HEADER + "".join(changes.get(number, line) for number, line in enumerate(REPORTS, 2))
+
+
+@pytest.mark.parametrize(
+    ("changes", "line"),
+    [
+        pytest.param({35: '"v,35,2026-01-01,\n'}, 35, id="a quote is not closed, and few lines are left"),
+        pytest.param({5: '"v,5,2026-01-01,\n'}, 5, id="a quote is not closed, and many lines are left"),
+        pytest.param({3: 'v,3"in,2026-01-01,\n', 35: '"v,35,2026-01-01,\n'}, 35, id="quotes are even in number"),
+        pytest.param({5: 'v,"5,2026-01-01,\n', 9: 'v,9",2026-01-01,\n'}, 5, id="rows glued by two stray quotes"),
+        pytest.param({5: 'v,5,2026-01-01,"\n', 9: 'v,9,2026-01-01,"\n'}, 5, id="rows glued in a column nobody reads"),
+        pytest.param({4: 'v,"a\nb",2026-01-01,\n', 9: '"v,9,2026-01-01,\n'}, 10, id="after a line end in a field"),
+        pytest.param({7: "v,7,2026-01-01\n"}, 7, id="a field too few"),
+        pytest.param({7: "v,7,2026-01-01,,\n"}, 7, id="a field too many"),
+    ],
+)
+@pytest.mark.parametrize("name", ["vendor_report.csv", "vendor_report.csv.gz"])
+def test_a_damaged_row_is_named_by_its_line(connection, folder, changes, line, name):
+    text = lines_with(changes).encode()
+    acknowledgement = receive(connection, folder, gzip.compress(text) if name.endswith(".gz") else text, name)
+    ((receipt,),) = [acknowledgement.receipts]
+    assert [(fault.fault, fault.detail) for fault in receipt.refused] == [(Fault.RAGGED_ROWS, f"line {line}")]
+    assert landed(connection) == []
+
+
+@pytest.mark.parametrize("ends", [("\n", "\r\n"), ("\r\n", "\n"), ("\r\n", "\r"), ("\n", "\r")])
+def test_mixed_line_ends_are_told_as_such(connection, folder, ends):
+    # The engine reads some mixtures whole, and not those whose last field holds something.
+    reports = [line.replace(",\n", ",2026-01-02\n") for line in REPORTS]
+    text = "".join(line.replace("\n", ends[number > 20]) for number, line in enumerate([HEADER, *reports]))
+    assert only_fault(receive(connection, folder, text)) is Fault.LINE_ENDS
+
+
+def test_what_is_legal_within_quotes_stays_legal(connection, folder):
+    changes = {3: 'v,"a\n\nb",2026-01-01,\n', 4: 'v,"a ""word""",2026-01-01,"x,\ny"\n', 40: "\n\n"}
+    assert receive(connection, folder, lines_with(changes)).accepted
+    assert landed(connection)[1:3] == [("v", "a\n\nb", "2026-01-01", 2), ("v", 'a "word"', "2026-01-01", 3)]
+
+
 def test_a_byte_order_mark_is_not_part_of_the_first_name(connection, folder):
     assert receive(connection, folder, "\ufeff" + HEADER + "v,1,2026-01-01,\n").accepted
     assert landed(connection) == [("v", "1", "2026-01-01", 1)]
