@@ -8,14 +8,15 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeAlias
 
 from pydantic import Field, TypeAdapter, ValidationError
 
 from contracts.ledger import BookError, Entry, canonical, plain
+from contracts.sign_off import SignOff
 
-Record = Annotated[Entry, Field(discriminator="record")]
-_RECORDS: TypeAdapter[Entry] = TypeAdapter(Entry)
+Record: TypeAlias = Entry | SignOff
+_RECORDS: TypeAdapter[Record] = TypeAdapter(Annotated[Record, Field(discriminator="record")])
 CHAIN = ("prev_hash", "hash")
 
 
@@ -23,7 +24,7 @@ CHAIN = ("prev_hash", "hash")
 class Kept:
     """A record in its place: the hash of the one before and its own."""
 
-    record: Entry
+    record: Record
     prev_hash: str
     hash: str
 
@@ -50,7 +51,12 @@ class Book:
         """The double entries, in the order they were posted."""
         return tuple(each.record for each in self.kept if isinstance(each.record, Entry))
 
-    def with_records(self, records: Sequence[Entry]) -> "Book":
+    @property
+    def sign_offs(self) -> tuple[SignOff, ...]:
+        """What was signed, in order."""
+        return tuple(each.record for each in self.kept if isinstance(each.record, SignOff))
+
+    def with_records(self, records: Sequence[Record]) -> "Book":
         """Return the book with more records. Raises BookError for one that stands already or is dated back."""
         head, kept = self.head, list(self.kept)
         for record in records:

@@ -12,7 +12,7 @@ from cyclopts import App, CycloptsError, Group, Parameter
 
 from pipelines import failures
 from pipelines.cli_agreement import agreement_app
-from pipelines.cli_books import ledger_app, post
+from pipelines.cli_books import keys_app, ledger_app, post, sign
 from pipelines.cli_evidence import reproduce
 
 EXIT_CODES = f"""\
@@ -36,7 +36,9 @@ app = App(
 )
 app.command(agreement_app)
 app.command(ledger_app)
+app.command(sign)
 app.command(post)
+app.command(keys_app)
 app.command(reproduce)
 
 WHAT = Group("What to settle", sort_key=1)

@@ -9,6 +9,7 @@ from cyclopts import App, Parameter
 
 BOOKS = Path("out") / "books"
 ledger_app = App(name="ledger", help="Read, check and mend the books.")
+keys_app = App(name="keys", help="Keys to sign with.")
 
 
 def post(
@@ -43,9 +44,65 @@ def post(
     return post_command(release, agreement, books, agreements, on=on, cause=cause)
 
 
+def sign(
+    release: Path,
+    /,
+    *,
+    agreement: str,
+    state: Annotated[str | None, Parameter(name="--as")] = None,
+    key: Path | None = None,
+    on: str | None = None,
+    books: Path = BOOKS,
+    agreements: Path | None = None,
+) -> int:
+    """Sign that a settlement has come to a state; without --as, show how far it has come and what posting lacks.
+
+    Parameters
+    ----------
+    release
+        The folder of the release, such as out/current.
+    agreement
+        The id of the agreement.
+    state
+        The state signed: prepared, reviewed, actuary_signed, vendor_delivered, accepted or disputed.
+    key
+        The file of your key, as `trueup keys new` made it.
+    on
+        The date of signing, such as 2026-07-28.
+    books
+        The folder of the books, with persons.yaml: who may sign.
+    agreements
+        The folder of the agreements that the run settled; by default those that come with trueup.
+    """
+    from pipelines.commands_sign import show_signed_command, sign_command
+    from pipelines.failures import UnusableInputError
+
+    if state is None:
+        return show_signed_command(release, agreement, books, agreements, on=on)
+    if key is None or on is None:
+        raise UnusableInputError("key, on: give --key FILE and --on DATE to sign")
+    return sign_command(release, agreement, books, agreements, state=state, key=key, on=on)
+
+
+@keys_app.command
+def new(name: str, /, *, out: Path) -> int:
+    """Make a key to sign with, and print the entry of persons.yaml that makes it known.
+
+    Parameters
+    ----------
+    name
+        Whose it is, such as ana_ruiz.
+    out
+        The file to keep the private half in, for its holder alone.
+    """
+    from pipelines.commands_sign import keys_new_command
+
+    return keys_new_command(name, out)
+
+
 @ledger_app.command
 def verify(*agreement: str, books: Path = BOOKS, head: str | None = None) -> int:
-    """Check books: find the first record that was changed, moved or taken out.
+    """Check books: find the first record that was changed, moved or taken out, and the first false signature.
 
     Parameters
     ----------

@@ -13,24 +13,28 @@ from contracts.book import Book
 from contracts.cash import paid
 from contracts.ledger import Account, Entry, balances, plain, reversal
 from contracts.posting import Cause, Immaterial, postings
+from contracts.sign_off import check_signed, lacking, refuse_unsigned
 from contracts.terms.money import dollars
 from pipelines import terminal_tables as tables
 from pipelines.books.files import agreements_with_books, append, load_book, mend
+from pipelines.books.keys import load_persons
 from pipelines.books.releases import read_release
 from pipelines.failures import OK, UnusableInputError
 
 
 def verify_command(agreement_ids: Sequence[str], books: Path, head: str | None) -> int:
-    """Check books whole; with a hash noted earlier, that nothing was removed from the end either."""
+    """Check books whole and every signature; with a hash noted earlier, that nothing was removed from the end."""
     names = list(agreement_ids) or agreements_with_books(books)
     if not names:
         raise UnusableInputError(f"books: {books} holds no book; `trueup post` makes one")
     if head and len(names) != 1:
         raise UnusableInputError("head: name the one agreement whose book had this hash")
+    persons = load_persons(books)
     for name in names:
         book = load_book(books, name)
         if head:
             book.up_to(head)
+        check_signed((each.record for each in book.kept), persons)
         print(f"{name}: {len(book.kept)} records are as they were written; the last hash is {book.head}")
     return OK
 
@@ -61,9 +65,13 @@ def post_command(
     day, why = read_date("on", on), read_cause(cause)
     release = read_release(folder, agreement_id, agreements)
     settlement, terms = release.settlement, release.agreement.restatement
+    persons = load_persons(books)
     small: list[Immaterial] = []
 
     def made(book: Book) -> Sequence[Entry]:
+        check_signed((each.record for each in book.kept), persons)
+        missing = lacking(settlement.settlement_id, settlement.kind, book.sign_offs, day, release.agreement.disputes)
+        refuse_unsigned(settlement.settlement_id, missing)
         found = postings(settlement, release.settled_on, book.entries, day, restatement=terms, cause=why)
         if isinstance(found, Immaterial):
             small.append(found)

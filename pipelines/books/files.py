@@ -10,12 +10,14 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
-from contracts.book import Book, read_book
-from contracts.ledger import BookError, Entry
+from contracts.book import Book, Record, read_book
+from contracts.ledger import BookError
 from pipelines.failures import StorageError, UnusableInputError
 from pipelines.publish.release import sync
 
+R = TypeVar("R", bound=Record)
 SUFFIX = ".book"
 NAME = r"[a-z][a-z0-9_]{0,62}"
 
@@ -43,7 +45,7 @@ def load_book(folder: Path, agreement_id: str) -> Book:
         return checked(path, agreement_id, file.read())
 
 
-def append(folder: Path, agreement_id: str, made: Callable[[Book], Sequence[Entry]]) -> tuple[Entry, ...]:
+def append(folder: Path, agreement_id: str, made: Callable[[Book], Sequence[R]]) -> tuple[R, ...]:
     """Add the records that are made of a book to it, all or none; return them.
 
     Nobody else writes between the reading and the writing.

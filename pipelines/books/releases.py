@@ -21,24 +21,23 @@ from pipelines.reconciliation import AGREEMENTS
 class Release:
     """The settlement of one agreement in a release, the posted rows it was settled on, and the agreement as signed.
 
-    `sha256` is the hash of the manifest, which holds those of all that went in and came out.
+    `release_id` stands for all that was settled in the release and for the agreements.
     """
 
     settlement: PublishedSettlement
     settled_on: tuple[Posted, ...]
     agreement: Agreement
-    sha256: str
+    release_id: str
 
 
 def read_release(folder: Path, agreement_id: str, agreements: Path | None = None) -> Release:
-    """Read what a release says of an agreement, whose signed version is looked for below a folder by its hash.
+    """Read what a release says of an agreement, and the version signed of it, found below a folder by its hash.
 
-    Without a folder it is one that comes with trueup. Raises UnusableInputError for a folder that is no release, one whose files are not as published, an agreement it
-    does not settle, and one whose text is not found.
+    Without a folder it is one that comes with trueup. Raises UnusableInputError for a folder that is no release, one
+    whose files are not as published, an agreement it does not settle, and one whose text is not found.
     """
     try:
-        manifest_bytes = (folder / MANIFEST).read_bytes()
-        manifest = json.loads(manifest_bytes)
+        manifest = json.loads((folder / MANIFEST).read_bytes())
         document = json.loads(as_published(folder, SETTLEMENT, manifest))
     except (OSError, ValueError):
         raise UnusableInputError(f"release: {folder} is no release; give its folder, such as out/current") from None
@@ -54,7 +53,7 @@ def read_release(folder: Path, agreement_id: str, agreements: Path | None = None
         settlement,
         load_facts(folder / facts).required().posted,
         signed_version(agreements or AGREEMENTS, agreement_id, sha256),
-        hashlib.sha256(manifest_bytes).hexdigest(),
+        manifest["release_id"],
     )
 
 

@@ -16,6 +16,7 @@ from pipelines.reconciliation import AGREEMENTS, reconciliation
 from pipelines.settling import load_agreements, settle_all
 from tests.conftest import Ran, command
 from tests.contracts.test_ledger_book import BOOK, payment
+from tests.pipelines.signing import SIGNERS, make_people, sign
 
 NAME = "acme_2026"
 
@@ -112,6 +113,8 @@ def test_what_cannot_be_used_is_said(
 
 
 def posted_from(release: Path, books: Path, agreement: str) -> tuple[Entry, ...]:
+    if not files.load_book(books, agreement).kept:
+        sign(release, agreement, books, on="2026-08-01", states=list(SIGNERS))
     ran = command("post", release, "--agreement", agreement, "--books", books, "--on", "2026-08-01")
     assert ran.code == 0, ran.errors
     return files.load_book(books, agreement).entries
@@ -119,6 +122,7 @@ def posted_from(release: Path, books: Path, agreement: str) -> tuple[Entry, ...]
 
 def test_a_release_is_posted_paid_and_counted_by_the_next_run(sample_run: Ran, tmp_path: Path) -> None:
     books, release = tmp_path / "books", sample_run.out / "current"
+    make_people(books)
     settled = {
         item["agreement_id"]: item for item in json.loads((release / "settlement.json").read_bytes())["agreements"]
     }

@@ -1,0 +1,191 @@
+"""The life of a settlement from draft to closed, who signs each step of it, and what posting asks for.
+
+People sign up to the vendor's answer; that a settlement is posted, restated or closed follows from the entries.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Annotated, Literal, Self
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from pydantic import StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
+
+from contracts.ledger import BookError, Digest, Entry, EntryType, SettlementId, of_period
+from contracts.performance import SettlementKind
+from contracts.signature import Persons, Role, Signature, check_signature, signature_of
+from contracts.terms.life import Disputes, Restatement
+from contracts.terms.model import Day, Name, Terms
+
+
+class State(StrEnum):
+    """How far a settlement has come."""
+
+    DRAFT = "draft"
+    PREPARED = "prepared"
+    REVIEWED = "reviewed"
+    ACTUARY_SIGNED = "actuary_signed"
+    VENDOR_DELIVERED = "vendor_delivered"
+    ACCEPTED = "accepted"
+    DISPUTED = "disputed"
+    POSTED = "posted"
+    RESTATED = "restated"
+    CLOSED = "closed"
+
+
+NEXT: Mapping[State, tuple[State, ...]] = {
+    State.DRAFT: (State.PREPARED,),
+    State.PREPARED: (State.REVIEWED,),
+    State.REVIEWED: (State.ACTUARY_SIGNED, State.POSTED),
+    State.ACTUARY_SIGNED: (State.VENDOR_DELIVERED,),
+    State.VENDOR_DELIVERED: (State.ACCEPTED, State.DISPUTED, State.POSTED),
+    State.ACCEPTED: (State.POSTED,),
+    State.DISPUTED: (State.ACCEPTED, State.POSTED),
+    State.POSTED: (State.RESTATED, State.CLOSED),
+    State.RESTATED: (State.CLOSED,),
+    State.CLOSED: (),
+}
+SIGNED_BY: Mapping[State, Role] = {
+    State.PREPARED: Role.PREPARER,
+    State.REVIEWED: Role.REVIEWER,
+    State.ACTUARY_SIGNED: Role.ACTUARY,
+    State.VENDOR_DELIVERED: Role.APPROVER,
+    State.ACCEPTED: Role.VENDOR,
+    State.DISPUTED: Role.VENDOR,
+}
+# Whoever signed one of these signs no other of them for the same settlement.
+APART = (State.PREPARED, State.REVIEWED, State.VENDOR_DELIVERED)
+BEFORE_POSTING: Mapping[SettlementKind, tuple[State, ...]] = {
+    SettlementKind.INTERIM: (State.PREPARED, State.REVIEWED),
+    SettlementKind.FINAL: (State.PREPARED, State.REVIEWED, State.ACTUARY_SIGNED, State.VENDOR_DELIVERED),
+    SettlementKind.RESTATED: (State.PREPARED, State.REVIEWED, State.ACTUARY_SIGNED, State.VENDOR_DELIVERED),
+}
+
+
+class SignOffContent(Terms):
+    """What a person signs: that a settlement, as a release holds it, has come to a state on a day."""
+
+    record: Literal["sign_off"] = "sign_off"
+    posted_at: Day
+    state: State
+    settlement_id: SettlementId
+    settlement_sha256: Digest
+    release_id: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{12}$")]
+    person: Name
+
+    @model_validator(mode="after")
+    def _is_of_the_settlement(self) -> Self:
+        if not self.settlement_id.endswith(f":{self.settlement_sha256[:12]}"):
+            raise PydanticCustomError("another_id", "must name the settlement by the hash that is signed", {})
+        return self
+
+
+class SignOff(SignOffContent):
+    """What a person signed, with the signature."""
+
+    signature: Signature
+
+
+def sign_off(content: SignOffContent, key: Ed25519PrivateKey) -> SignOff:
+    """Sign with the private half of a key."""
+    return SignOff(**dict(content), signature=signature_of(content, key))
+
+
+def state_of(
+    settlement_id: str,
+    sign_offs: Sequence[SignOff],
+    entries: Sequence[Entry],
+    on: date | None = None,
+    restatement: Restatement | None = None,
+) -> State:
+    """Return how far a settlement has come; given a day and the terms of restatement, also whether it is closed."""
+    own = [each for each in entries if each.settlement_id == settlement_id]
+    if not own:
+        return next((each.state for each in reversed(sign_offs) if each.settlement_id == settlement_id), State.DRAFT)
+    finals = [
+        each
+        for each in of_period(entries, own[0].effective_period.first)
+        if each.type in (EntryType.FINAL, EntryType.RESTATED)
+    ]
+    if on and restatement and finals and on >= restatement.closes_on(min(each.posted_at for each in finals)):
+        return State.CLOSED
+    is_restated = own[0] in finals and finals[-1].settlement_id != settlement_id
+    return State.RESTATED if is_restated else State.POSTED
+
+
+def check_next(signed: SignOff, sign_offs: Sequence[SignOff], entries: Sequence[Entry], persons: Persons) -> None:
+    """Raise BookError unless a sign-off may follow on those that stand: its turn, its person, its signature."""
+    state = state_of(signed.settlement_id, sign_offs, entries)
+    if signed.state not in NEXT[state] or signed.state not in SIGNED_BY:
+        following = " or ".join(each for each in NEXT[state] if each in SIGNED_BY) or "nothing"
+        raise BookError("NOT_NEXT", f"{signed.settlement_id} is {state}; {following} comes next, not {signed.state}")
+    person = persons.named(signed.person)
+    role = SIGNED_BY[signed.state]
+    if role not in person.roles:
+        held = ", ".join(person.roles)
+        raise BookError("ROLE_MISSING", f"{person.name} signs as {held}; {signed.state} asks for a {role}")
+    for each in sign_offs:
+        if (
+            each.settlement_id == signed.settlement_id
+            and each.person == person.name
+            and {each.state, signed.state} <= {*APART}
+        ):
+            raise BookError("TWO_PERSONS", f"{person.name} signed it as {each.state}; {signed.state} asks for another")
+    check_signature(signed, signed.signature, person)
+
+
+def check_dispute_in_time(signed: SignOff, sign_offs: Sequence[SignOff], disputes: Disputes) -> None:
+    """Raise BookError for a dispute after its last day."""
+    delivered_on = _day_of(State.VENDOR_DELIVERED, signed.settlement_id, sign_offs)
+    if signed.state is State.DISPUTED and delivered_on:
+        last = delivered_on + timedelta(days=disputes.open_days)
+        if signed.posted_at > last:
+            raise BookError("DISPUTE_LATE", f"delivered on {delivered_on}, it could be disputed to {last}")
+
+
+def lacking(
+    settlement_id: str, kind: SettlementKind, sign_offs: Sequence[SignOff], on: date, disputes: Disputes
+) -> tuple[str, ...]:
+    """Return what posting a settlement on a day still asks for, in words; nothing if it may be posted."""
+    own = [each for each in sign_offs if each.settlement_id == settlement_id]
+    states = {each.state for each in own}
+    missing = tuple(state.value for state in BEFORE_POSTING[kind] if state not in states)
+    if missing or kind is SettlementKind.INTERIM or State.ACCEPTED in states:
+        return missing
+    since, days = (State.VENDOR_DELIVERED, disputes.open_days)
+    if State.DISPUTED in states:
+        since, days = State.DISPUTED, disputes.resolve_days
+    began_on = _day_of(since, settlement_id, own)
+    last = began_on + timedelta(days=days) if began_on else on
+    return () if on > last else (f"accepted, or the end of {last}",)
+
+
+def refuse_unsigned(settlement_id: str, missing: Sequence[str]) -> None:
+    """Raise BookError where posting a settlement lacks something."""
+    if missing:
+        raise BookError("NOT_SIGNED", f"{settlement_id} cannot be posted; it lacks {', '.join(missing)}")
+
+
+def check_signed(records: Iterable[Entry | SignOff], persons: Persons) -> None:
+    """Raise BookError at the first sign-off that could not follow, and the first settlement posted without its own.
+
+    Clocks are left out: they are of the agreement, which the book does not hold.
+    """
+    sign_offs: list[SignOff] = []
+    entries: list[Entry] = []
+    for record in records:
+        if isinstance(record, SignOff):
+            check_next(record, sign_offs, entries, persons)
+            sign_offs.append(record)
+            continue
+        if record.settlement_id and record.type in {*SettlementKind}:
+            states = {each.state for each in sign_offs if each.settlement_id == record.settlement_id}
+            needed = BEFORE_POSTING[SettlementKind(record.type)]
+            refuse_unsigned(record.settlement_id, [state.value for state in needed if state not in states])
+        entries.append(record)
+
+
+def _day_of(state: State, settlement_id: str, sign_offs: Sequence[SignOff]) -> date | None:
+    days = (each.posted_at for each in sign_offs if (each.state, each.settlement_id) == (state, settlement_id))
+    return next(days, None)

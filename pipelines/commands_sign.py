@@ -1,0 +1,99 @@
+"""What the commands about signatures do once their arguments are parsed: exit codes come back, RunErrors are raised."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich import box
+from rich.table import Table
+
+from contracts.book import Book
+from contracts.sign_off import (
+    SIGNED_BY,
+    SignOff,
+    SignOffContent,
+    State,
+    check_dispute_in_time,
+    check_next,
+    check_signed,
+    lacking,
+    sign_off,
+    state_of,
+)
+from contracts.signature import public_text
+from pipelines import terminal_tables as tables
+from pipelines.books.files import NAME, append, load_book
+from pipelines.books.keys import load_persons, make_key, read_key
+from pipelines.books.releases import read_release
+from pipelines.commands_books import read_date
+from pipelines.failures import OK, UnusableInputError
+
+
+def keys_new_command(name: str, out: Path) -> int:
+    """Make a key and print its holder's entry of persons.yaml."""
+    if not re.fullmatch(NAME, name):
+        raise UnusableInputError(f"name: give a name such as ana_ruiz, got {name[:40]!r}")
+    key = make_key(out)
+    print(f"persons:\n  - name: {name}\n    roles: [preparer]\n    public_key: {public_text(key)}")
+    return OK
+
+
+def sign_command(
+    folder: Path, agreement_id: str, books: Path, agreements: Path | None, *, state: str, key: Path, on: str
+) -> int:
+    """Sign that a settlement has come to a state."""
+    if state not in SIGNED_BY:
+        raise UnusableInputError(f"as: give one of {', '.join(SIGNED_BY)}, got {state[:40]!r}")
+    day, signer, persons = read_date("on", on), read_key(key), load_persons(books)
+    release = read_release(folder, agreement_id, agreements)
+    settlement = release.settlement
+    content = SignOffContent(
+        posted_at=day,
+        state=State(state),
+        settlement_id=settlement.settlement_id,
+        settlement_sha256=settlement.sha256,
+        release_id=release.release_id,
+        person=persons.holder(signer).name,
+    )
+
+    def made(book: Book) -> Sequence[SignOff]:
+        check_signed((each.record for each in book.kept), persons)
+        signed = sign_off(content, signer)
+        check_next(signed, book.sign_offs, book.entries, persons)
+        check_dispute_in_time(signed, book.sign_offs, release.agreement.disputes)
+        return [signed]
+
+    (signed,) = append(books, agreement_id, made)
+    print(f"{signed.settlement_id}: {signed.state} by {signed.person} on {signed.posted_at}")
+    return OK
+
+
+def show_signed_command(
+    folder: Path, agreement_id: str, books: Path, agreements: Path | None, *, on: str | None
+) -> int:
+    """Print how far a settlement has come, who signed, and what posting lacks."""
+    release = read_release(folder, agreement_id, agreements)
+    book = load_book(books, agreement_id)
+    check_signed((each.record for each in book.kept), load_persons(books))
+    day = read_date("on", on) if on else None
+    own = release.settlement.settlement_id
+    state = state_of(own, book.sign_offs, book.entries, day, release.agreement.restatement)
+    print(f"{own} is {state}")
+    signed = [each for each in book.sign_offs if each.settlement_id == own]
+    if signed:
+        tables.page().print(signed_table(signed))
+    if state not in (State.POSTED, State.RESTATED, State.CLOSED):
+        last_day = day or (book.kept[-1].record.posted_at if book.kept else release.settlement.paid_through)
+        missing = lacking(own, release.settlement.kind, book.sign_offs, last_day, release.agreement.disputes)
+        print(f"posting lacks {', '.join(missing)}" if missing else "it may be posted")
+    return OK
+
+
+def signed_table(signed: Sequence[SignOff]) -> Table:
+    """Return who signed what and when."""
+    table = Table(title="Signed", title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in ("on", "state", "by", "release"):
+        table.add_column(name, no_wrap=True)
+    for each in signed:
+        table.add_row(str(each.posted_at), each.state, each.person, each.release_id)
+    return table

@@ -1,0 +1,151 @@
+"""The commands about signatures: keys are made once, a settlement is signed step by step, and only then posted."""
+
+import hashlib
+import json
+import stat
+from pathlib import Path
+
+import pytest
+import yaml
+
+from contracts.facts_file import facts_text
+from contracts.loader import load_agreement, load_facts
+from contracts.settlement import settle
+from contracts.sign_off import State
+from contracts.statement import statement
+from pipelines.books.files import load_book
+from tests.conftest import Ran, command
+from tests.pipelines.signing import SIGNERS, make_people, sign
+
+EXAMPLE = Path(__file__).parents[1] / "contracts" / "worked_example"
+NAME = "contract_a"
+
+
+@pytest.fixture
+def release(tmp_path: Path) -> Path:
+    """A release of the worked example, with nothing posted before; people with keys stand ready in `books`."""
+    agreement = EXAMPLE / "contract_a.yaml"
+    facts = load_facts(EXAMPLE / "contract_a.facts.yaml").required().model_copy(update={"posted": ()})
+    settled = statement(settle(load_agreement(agreement).required(), facts, ()))
+    folder = tmp_path / "release"
+    files = {
+        "settlement.json": json.dumps({"agreements": [settled]}).encode(),
+        f"{settled['vendor_id']}/facts.yaml": facts_text(facts).encode(),
+    }
+    for name, content in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+    manifest = {
+        "release_id": "0123456789ab",
+        "agreements": [{"agreement_id": NAME, "sha256": hashlib.sha256(agreement.read_bytes()).hexdigest()}],
+        "outputs": [{"path": name, "sha256": hashlib.sha256(content).hexdigest()} for name, content in files.items()],
+    }
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    make_people(tmp_path / "books")
+    return folder
+
+
+def ran(verb: str, release: Path, *more: object) -> Ran:
+    books = release.parent / "books"
+    return command(verb, release, "--agreement", NAME, "--books", books, "--agreements", EXAMPLE, *more)
+
+
+def sign_to(release: Path, state: State, on: str = "2027-08-01") -> None:
+    states = list(SIGNERS)
+    sign(
+        release,
+        NAME,
+        release.parent / "books",
+        "--agreements",
+        EXAMPLE,
+        on=on,
+        states=states[: states.index(state) + 1],
+    )
+
+
+def test_a_key_is_for_its_holder_alone_and_never_written_over(tmp_path: Path) -> None:
+    path = tmp_path / "ana.key"
+    made = command("keys", "new", "ana", "--out", path)
+    (person,) = yaml.safe_load(made.output)["persons"]
+    assert (made.code, person["name"], len(bytes.fromhex(person["public_key"]))) == (0, "ana", 32)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    before = path.read_bytes()
+    again = command("keys", "new", "ana", "--out", path)
+    assert (again.code, "a key is never written over" in again.errors, path.read_bytes()) == (2, True, before)
+    assert "give a name such as ana_ruiz" in command("keys", "new", "Ana!", "--out", tmp_path / "x").errors
+
+
+def test_a_final_settlement_is_posted_once_all_have_signed(release: Path) -> None:
+    refused = ran("post", release, "--on", "2027-08-01")
+    assert refused.code == 2
+    assert "lacks prepared, reviewed, actuary_signed, vendor_delivered (NOT_SIGNED)" in refused.errors
+    sign_to(release, State.VENDOR_DELIVERED)
+    shown = ran("sign", release, "--on", "2027-08-02").output
+    assert "is vendor_delivered" in shown
+    assert "posting lacks accepted, or the end of 2027-08-31" in shown
+    assert "(NOT_SIGNED)" in ran("post", release, "--on", "2027-08-31").errors
+    accepted = ran("sign", release, "--as", "accepted", "--key", release.parent / "books/eve.key", "--on", "2027-08-05")
+    assert accepted.output.endswith("accepted by eve on 2027-08-05\n")
+    posted = ran("post", release, "--on", "2027-08-06")
+    assert posted.code == 0, posted.errors
+    assert "is posted" in ran("sign", release).output
+    assert "is closed" in ran("sign", release, "--on", "2028-08-06").output
+    assert command("ledger", "verify", NAME, "--books", release.parent / "books").code == 0
+
+
+def test_the_clock_that_ran_out_stands_for_the_vendor(release: Path) -> None:
+    sign_to(release, State.VENDOR_DELIVERED)
+    late = ran("sign", release, "--as", "disputed", "--key", release.parent / "books/eve.key", "--on", "2027-09-01")
+    assert (late.code, "(DISPUTE_LATE)" in late.errors) == (2, True)
+    assert ran("post", release, "--on", "2027-09-01").code == 0
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        (("--as", "reviewed", "--key", "books/ben.key", "--on", "2027-08-01"), "(NOT_NEXT)"),
+        (("--as", "prepared", "--key", "books/ben.key", "--on", "2027-08-01"), "(ROLE_MISSING)"),
+        (("--as", "prepared", "--key", "stranger.key", "--on", "2027-08-01"), "(KEY_UNKNOWN)"),
+        (("--as", "prepared", "--key", "open.key", "--on", "2027-08-01"), "key: others may read open.key"),
+        (("--as", "prepared", "--key", "books/persons.yaml", "--on", "2027-08-01"), "is no key that `trueup keys new`"),
+        (("--as", "prepared", "--key", "none.key", "--on", "2027-08-01"), "key: none.key cannot be read"),
+        (("--as", "posted", "--key", "books/ana.key", "--on", "2027-08-01"), "as: give one of prepared, reviewed,"),
+        (("--as", "prepared"), "key, on: give --key FILE and --on DATE to sign"),
+    ],
+)
+def test_what_cannot_be_signed_is_said(
+    release: Path, more: tuple[str, ...], message: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(release.parent)
+    for name in ("stranger", "open"):
+        command("keys", "new", name, "--out", f"{name}.key")
+    Path("open.key").chmod(0o644)
+    refused = ran("sign", release, *more)
+    assert (refused.code, message in refused.errors) == (2, True), refused.errors
+    assert load_book(Path("books"), NAME).kept == ()
+
+
+def test_a_release_that_was_changed_is_not_signed(release: Path) -> None:
+    path = release / "settlement.json"
+    path.write_bytes(path.read_bytes().replace(b'"net_cents": ', b'"net_cents": 1'))
+    assert "settlement.json is not as it was published" in ran("sign", release).errors
+
+
+def test_an_agreement_that_is_not_found_by_its_hash_is_said(release: Path) -> None:
+    shown = command("sign", release, "--agreement", NAME, "--books", release.parent / "books")
+    assert (shown.code, "is the text of contract_a that was settled" in shown.errors) == (2, True)
+
+
+def test_verify_finds_a_signature_that_is_not_of_the_person_listed(release: Path) -> None:
+    sign_to(release, State.REVIEWED)
+    persons = release.parent / "books" / "persons.yaml"
+    text = persons.read_text()
+    ana, ben = (line for line in text.splitlines() if "{name: ana" in line or "{name: ben" in line)
+    swapped = {ana: ana.replace(ana[-65:], ben[-65:]), ben: ben.replace(ben[-65:], ana[-65:])}
+    persons.write_text("\n".join(swapped.get(line, line) for line in text.splitlines()))
+    verify = ("ledger", "verify", NAME, "--books", release.parent / "books")
+    assert "ana did not sign this: the signature is false (SIGNATURE_FALSE)" in command(*verify).errors
+    persons.write_text(text.replace(ana, "").replace(ben, ""))
+    assert "ana stands in no line of persons.yaml (PERSON_UNKNOWN)" in command(*verify).errors
+    persons.write_text(text.replace("ben", "ana"))
+    assert "must name each person once" in command(*verify).errors
