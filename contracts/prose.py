@@ -38,7 +38,7 @@ def sentence(terms: Terms) -> str:
 
     def value(match: re.Match[str]) -> str:
         name = names.get(match[1])
-        return shown(terms, name) if name else match[1]
+        return match[1] if name is None or getattr(terms, name) in (None, (), {}) else shown(terms, name)
 
     return NAMED.sub(value, first)
 
