@@ -49,7 +49,7 @@ def receive(connection: duckdb.DuckDBPyConnection, given: Reconciliation) -> Ack
 
 def to_look_at(acknowledgement: Acknowledgement) -> list[str]:
     """Return what a person should know of files that are not used, or hold nothing, although the run goes on."""
-    return [
+    return [str(fault) for fault in acknowledgement.warnings] + [
         f"{receipt.feed}: {receipt.file_name}: {fault}"
         for receipt in acknowledgement.receipts
         for fault in (*(receipt.refused if receipt.is_set_aside else ()), *receipt.warnings)
@@ -58,8 +58,8 @@ def to_look_at(acknowledgement: Acknowledgement) -> list[str]:
 
 
 def refusals(acknowledgement: Acknowledgement) -> list[str]:
-    """Return what is wrong, file by file."""
-    lines = [told(fault) for fault in acknowledgement.refused]
+    """Return what is wrong, file by file, and which files were left: one of them may be what is missing."""
+    lines = [told(fault) for fault in (*acknowledgement.refused, *acknowledgement.warnings)]
     for receipt in acknowledgement.receipts:
         lines += [f"{receipt.feed}: {receipt.file_name}: {told(fault)}" for fault in receipt.refused]
     return lines
@@ -132,7 +132,7 @@ def document(acknowledgement: Acknowledgement) -> dict[str, Any]:
             for profile in acknowledgement.profiles
             for refusal in profile.refusals
         ],
-        "warnings": [],
+        "warnings": [str(fault) for fault in acknowledgement.warnings],
         "rejected": [],
         "rejected_rows": [],
     }
@@ -179,7 +179,7 @@ def acknowledge_rejections(work: Path, rejected: Sequence[Rejected], rows: Seque
 def acknowledge_warnings(work: Path, warnings: Sequence[str]) -> None:
     """Add to the acknowledgement on disk what a person should look at; where nothing was acknowledged, add nothing."""
     if acknowledged := read(work):
-        write(work, {**acknowledged, "warnings": list(warnings)})
+        write(work, {**acknowledged, "warnings": list(dict.fromkeys([*acknowledged["warnings"], *warnings]))})
 
 
 def read(work: Path) -> dict[str, Any]:

@@ -46,7 +46,11 @@ def write_terms(connection: duckdb.DuckDBPyConnection, given: Reconciliation) ->
     due = due_agreements(can.agreements, exhibits, given.interim_month, paid_through)
     for line in (*can.reasons, *due.reasons):
         journal().note(line)
-    warnings = [*shown_without(profiles), *strangers(vendors_received(connection), agreements, due.settled)]
+    warnings = [
+        *shown_without(profiles),
+        *strangers(vendors_received(connection), agreements, due.settled),
+        *without_invoices(connection, due.settled),
+    ]
     for line in warnings:
         journal().warn(line)
     acknowledge_warnings(given.work, warnings)
@@ -107,6 +111,16 @@ def vendors_received(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
         for (name,) in connection.execute(f"select distinct vendor_id from landed.{feed}").fetchall()  # noqa: S608
         if name and re.fullmatch(VENDOR_NAME, name)
     )
+
+
+def without_invoices(connection: duckdb.DuckDBPyConnection, settled: Sequence[Agreement]) -> list[str]:
+    """Say which vendors that are settled sent sessions and no invoice: then nothing counts as paid to them."""
+    query = "select vendor_id from landed.session except select vendor_id from landed.vendor_invoice"
+    found = {name for (name,) in connection.execute(query).fetchall()}
+    return [
+        f"{name} sent sessions and no row of vendor_invoice: its settlement counts no fee as invoiced"
+        for name in sorted(found & {agreement.vendor_id for agreement in settled})
+    ]
 
 
 def strangers(received: frozenset[str], agreements: Sequence[Agreement], settled: Sequence[Agreement]) -> list[str]:

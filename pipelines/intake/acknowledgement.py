@@ -35,6 +35,7 @@ class Fault(StrEnum):
     CONTROL_TOTAL = "the totals that the sender states must be found in the file"
     DUPLICATE_FILE = "the same bytes were received before in this drop; the file is passed over"
     BAD_NAME = "a file is called after its feed, with .parquet, .csv or .csv.gz, or has a name of a series"
+    FILE_NOT_USED = "a file is called after its feed, or the profile or a manifest names it; others are left"
     WRONG_SENDER = "the sender in a name and in a manifest is the source of the profile, or one of its senders"
     BAD_MANIFEST = "a manifest is one JSON object with the fields of the guide"
     MANIFEST_MISMATCH = "a manifest and the name of a file say the same of it"
@@ -175,12 +176,16 @@ class Totals:
 
 @dataclass(frozen=True)
 class Acknowledgement:
-    """The answer to a drop: a receipt for every file, totals for every feed, and what will be refused by name."""
+    """The answer to a drop: a receipt for every file, totals for every feed, and what will be refused by name.
+
+    ``warnings`` are of what a person should look at in the folders, although the run goes on.
+    """
 
     profiles: "tuple[Profile, ...]"
     receipts: tuple[Receipt, ...]
     totals: tuple[Totals, ...]
     refused: tuple[Refused, ...] = ()
+    warnings: tuple[Refused, ...] = ()
 
     @property
     def accepted(self) -> bool:
@@ -204,6 +209,7 @@ class Acknowledgement:
     def lines(self) -> list[str]:
         """Return the acknowledgement as lines a person reads."""
         text = [f"drop: {fault}" for fault in self.refused]
+        text += [f"drop: warning: {fault}" for fault in self.warnings]
         for receipt in self.receipts:
             state = "accepted" if receipt.accepted else "set aside" if receipt.is_set_aside else "refused"
             text.append(f"{receipt.feed}: {receipt.file_name}: {state}, {receipt.row_count:,} rows")

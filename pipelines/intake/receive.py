@@ -21,6 +21,7 @@ from pipelines.intake.claimed import ONE, DropFolder, read_drop_folder, waits_fo
 from pipelines.intake.inspection import ENDINGS, Marks, inspect
 from pipelines.intake.landing import Landing, trailer_count
 from pipelines.intake.layout import DIALECT, Drop, Layout
+from pipelines.intake.left import files_left
 from pipelines.intake.naming import Mode
 from pipelines.intake.profile import Profile, load_profiles
 from pipelines.intake.receipts import Found, land_all, write_files
@@ -56,6 +57,7 @@ def receive_folders(
     """
     profiles = load_profiles(folders)
     refused: list[Refused] = []
+    left: list[Refused] = []
     found: list[tuple[Profile, list[Found]]] = []
     for number, (folder, profile) in enumerate(zip(folders, profiles, strict=True)):
         drop = read_drop_folder(folder, profile)
@@ -63,6 +65,8 @@ def receive_folders(
         files, faults = files_found(connection, Drop(folder, profile, work_folder(work, number)), drop)
         refused += faults
         found.append((profile, files))
+        told = [each.landing.file.path.name for each in files] + [each.detail for each in (*drop.refused, *faults)]
+        left += files_left(folder, profile, told)
     if not any(files for _, files in found) and not refused:
         refused.append(Refused(Fault.NO_FILES, ", ".join(folder.name for folder in folders)))
     receipts = land_as_of(connection, found, file_date, None)
@@ -74,7 +78,7 @@ def receive_folders(
         day = paid_through or latest_known_date(connection)
         if day and day < max(taken):
             receipts = land_as_of(connection, found, file_date, day)
-    return Acknowledgement(tuple(profiles), tuple(receipts), tuple(totals), tuple(refused))
+    return Acknowledgement(tuple(profiles), tuple(receipts), tuple(totals), tuple(refused), tuple(left))
 
 
 def land_as_of(

@@ -15,6 +15,7 @@ from pipelines.intake.canonical import FEEDS, LANDED_TABLES, REQUIRED
 from pipelines.intake.inspection import text_chunks
 from pipelines.intake.profile import Profile, ProfileError, load_profile
 from pipelines.intake.receive import latest_known_date, receive_folder, receive_folders
+from pipelines.landing import document, to_look_at
 from tests.pipelines.drops import stated, write_manifest
 
 PROFILE = """\
@@ -292,6 +293,23 @@ def test_each_of_the_thirteen_traps(connection, folder, trap):
         assert landed(connection) == []
     else:
         assert (acknowledgement.accepted, landed(connection)) == (True, expected)
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("vendor_invoices.csv", "; is it vendor_invoice?"),
+        ("medical_claim (1).csv", "; is it medical_claim?"),
+        ("claims_extract.csv", ""),
+        ("members.xlsx", ""),
+    ],
+)
+def test_a_file_that_no_feed_takes_is_told_of(connection, folder, name, near):
+    (folder / name).write_text(HEADER)
+    acknowledgement = receive(connection, folder, HEADER + "v,1,2026-01-01,\n")
+    assert acknowledgement.accepted
+    assert [(each.fault, each.detail) for each in acknowledgement.warnings] == [(Fault.FILE_NOT_USED, name + near)]
+    assert document(acknowledgement)["warnings"] == to_look_at(acknowledgement)
 
 
 def test_two_drops_at_once(connection, folder, tmp_path):

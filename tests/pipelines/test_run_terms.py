@@ -3,13 +3,14 @@
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from contracts.loader import load_agreement
 from pipelines.failures import UnusableInputError
 from pipelines.intake.profile import Profile
 from pipelines.reconciliation import Reconciliation
-from pipelines.terms import knowledge_date, refuse_month_of_no_term, strangers
+from pipelines.terms import knowledge_date, refuse_month_of_no_term, strangers, without_invoices
 from tests.conftest import run
 
 AGREEMENTS = Path(__file__).resolve().parents[2] / "contracts" / "agreements"
@@ -71,6 +72,19 @@ def test_an_interim_month_lies_in_some_term() -> None:
 def test_a_run_refuses_them(more: tuple[str, str], message: str, sample_payer: Path, tmp_path: Path) -> None:
     ran = run(sample_payer, tmp_path / "out", *more)
     assert (ran.code, message in ran.errors) == (2, True), ran
+
+
+def test_a_vendor_with_sessions_and_no_invoice_is_named() -> None:
+    agreements = [load_agreement(file).required() for file in sorted(AGREEMENTS.glob("*/*.yaml"))]
+    with duckdb.connect() as connection:
+        connection.execute("create schema landed")
+        connection.execute(
+            "create table landed.session as select unnest(['kinetic_home', 'bridge_rtm', 'm1']) as vendor_id"
+        )
+        connection.execute("create table landed.vendor_invoice as select 'bridge_rtm' as vendor_id")
+        assert without_invoices(connection, agreements) == [
+            "kinetic_home sent sessions and no row of vendor_invoice: its settlement counts no fee as invoiced"
+        ]
 
 
 def test_strangers_are_named_but_not_what_is_no_vendor() -> None:
