@@ -14,6 +14,7 @@ CREATE = (
 )
 FORGET = "delete from quality.finding where (subject, name) in (select unnest($1), unnest($2))"
 KEEP = "insert into quality.finding select unnest($1), unnest($2), unnest($3), unnest($4), unnest($5), unnest($6)"
+KEPT = "from quality.finding order by subject, name"
 UNMET = "from quality.finding where severity = $1 and not is_met order by subject, name"
 
 
@@ -39,6 +40,13 @@ def refuse_unmet(connection: duckdb.DuckDBPyConnection) -> None:
         rows = cursor.execute(UNMET, [CRITICAL]).fetchall()
     if rows:
         raise quality_stop(Finding(*row) for row in rows)
+
+
+def kept(connection: duckdb.DuckDBPyConnection) -> list[Finding]:
+    """Return how every check came out, by subject and name."""
+    with connection.cursor() as cursor:
+        prepare(cursor)
+        return [Finding(*row) for row in cursor.execute(KEPT).fetchall()]
 
 
 def quality_stop(findings: Iterable[Finding]) -> QualityError:

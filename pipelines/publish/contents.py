@@ -1,13 +1,14 @@
 """What a release holds, put together from the tables.
 
-Per vendor a scorecard, the member-level reconciliation and the facts; the overview, the settlement and the conservation
-statement; and the manifest, the only file that knows of files and row numbers.
+Per vendor a scorecard, the member-level reconciliation and the facts; the overview, the actuarial report, the
+settlement and the conservation statement; and the manifest, the only file that knows of files and row numbers.
 """
 
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +19,14 @@ from contracts.agreement import Agreement
 from contracts.loader import Loaded
 from contracts.statement import statement
 from pipelines.facts import rows
+from pipelines.findings import kept
+from pipelines.publish.actuarial_report import ActuarialReport, prescribed, report_files, sources
 from pipelines.publish.bridge.comparison import BRIDGE, bridge_since, imbalances
-from pipelines.publish.bridge.page import changed_rows
+from pipelines.publish.bridge.page import Changed, changed_rows
 from pipelines.publish.html import render_overview, render_scorecard
 from pipelines.publish.manifest import RUN, manifest, plain
 from pipelines.publish.release import Files, canonical_json, release_id
+from pipelines.publish.scorecard_page import OverviewPage
 from pipelines.publish.scorecard_tables import read_overview, read_pages, write_reconciliation
 from pipelines.reconciliation import Reconciliation
 from pipelines.settling import Settled
@@ -74,13 +78,26 @@ def contents(
         figures[BRIDGE] = canonical_json(changed)
     # A release with nothing to compare with is its content; another says what changed since which one.
     identity = release_id({**figures, **signed})
-    pages = scorecards(connection, identity, given.posting_date, changed)
+    overview = read_overview(connection, read_pages(connection))
+    pages = scorecards(overview, identity, given.posting_date, changed_rows(changed))
+    report = ActuarialReport(
+        release_id=identity,
+        software_version=version("trueup"),
+        settlement_code=run["settlement_code"],
+        paid_through_date=run["paid_through_date"],
+        posting_date=given.posting_date,
+        overview=overview,
+        agreements=[prescribed(item.agreement) for item in settled],
+        sources=sources(rows(connection, CONSERVED)),
+        findings=kept(connection),
+        changed=changed_rows(changed),
+    )
     about = {
         **manifest(connection, given, agreements, settled),
         "content_id": content_id,
         "since": changed["since"]["release_id"] if changed else None,
     }
-    return Contents(identity, content_id, {**figures, **pages}, about)
+    return Contents(identity, content_id, {**figures, **pages, **report_files(report)}, about)
 
 
 def settlement_json(run: Mapping[str, Any], given: Reconciliation, settled: Sequence[Settled]) -> dict[str, Any]:
@@ -93,17 +110,10 @@ def settlement_json(run: Mapping[str, Any], given: Reconciliation, settled: Sequ
     }
 
 
-def scorecards(
-    connection: duckdb.DuckDBPyConnection,
-    identity: str,
-    posting_date: date | None,
-    changed: Mapping[str, Any] | None = None,
-) -> Files:
+def scorecards(overview: OverviewPage, identity: str, posting_date: date | None, changed: Changed | None) -> Files:
     """Render the page of each vendor and the page across vendors."""
-    pages = read_pages(connection)
-    overview = render_overview(read_overview(connection, pages), release_id=identity, changed=changed_rows(changed))
-    files = {"overview.html": overview.encode()}
-    for page in pages:
+    files = {"overview.html": render_overview(overview, release_id=identity, changed=changed).encode()}
+    for page in overview.pages:
         text = render_scorecard(page, release_id=identity, posting_date=posting_date)
         files[f"{page.headline.vendor_id}/scorecard.html"] = text.encode()
     return files

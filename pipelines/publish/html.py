@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from pipelines.publish import charts, figures, headings, overview, reasons, sentences, vocabulary
 from pipelines.publish.bridge.page import Changed
@@ -83,6 +84,12 @@ def render_overview(page: OverviewPage, *, release_id: str, changed: Changed | N
     """Write the payer's page across vendors, small cells hidden; ``changed`` is what changed since another release."""
     template = _environment().get_template("overview.html.j2")
     return template.render(page=page, release_id=release_id, changed=changed)
+
+
+def render_report(body: Markup, *, payer_name: str, release_id: str) -> str:
+    """Write the page of the actuarial report around its text."""
+    template = _environment().get_template("actuarial_report.html.j2")
+    return template.render(body=body, payer_name=payer_name, release_id=release_id)
 
 
 @cache

@@ -22,7 +22,8 @@ def test_a_run_publishes_a_release_and_prints_the_settlement(sample_run: Ran) ->
     pages = [
         f"{vendor}/{name}" for vendor in VENDORS for name in ("facts.yaml", "reconciliation.csv", "scorecard.html")
     ]
-    whole = ["conservation.json", MANIFEST, "overview.html", "settlement.json"]
+    report = ["actuarial_report.html", "actuarial_report.md"]
+    whole = [*report, "conservation.json", MANIFEST, "overview.html", "settlement.json"]
     assert sorted(sample_run.files()) == sorted(pages + whole)
     for vendor in VENDORS:
         assert vendor in sample_run.output
