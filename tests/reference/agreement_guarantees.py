@@ -133,7 +133,7 @@ def guarantees(draw: st.DrawFn, clause_id: str, of: list[str] | None, by_month: 
 @st.composite
 def access_outcomes(draw: st.DrawFn, of: list[str] | None) -> tuple[Plain, dict[str, Plain]]:
     """A withhold that is released as outcomes are attained and other services are not used, and what they came to."""
-    names = draw(st.lists(st.sampled_from(["function_attained", "no_substitute"]), min_size=1, max_size=2, unique=True))
+    names = draw(st.lists(st.sampled_from(["function_attained", "no_substitute"]), min_size=2, max_size=2, unique=True))
     measures, results = [], {}
     for name in names:
         threshold = draw(st.sampled_from(["0.50", "0.90"]))

@@ -54,7 +54,7 @@ def refunds(draw: st.DrawFn, clause_id: str) -> Plain:
 @st.composite
 def savings(draw: st.DrawFn) -> Plain:
     """Gross savings around what fees come to."""
-    if draw(st.integers(0, 3)) == 0:
+    if draw(st.integers(0, 7)) == 0:
         return {"status": "not_credible"}
     benchmark = draw(st.integers(10_000_000, 50_000_000))
     return {
@@ -64,7 +64,7 @@ def savings(draw: st.DrawFn) -> Plain:
         "prior_gross": draw(dollars(0, 5_000_000)),
         "benchmark": f"{benchmark / 100:.2f}",
         "actual": f"{benchmark * draw(st.integers(85, 115)) / 10_000:.2f}",
-        "standard_error": draw(dollars(0, 500_000)),
+        "standard_error": draw(dollars(0, 300_000)),
     } | draw(st.sampled_from([{}, {"minimum_savings_rate": "0.03"}]))
 
 

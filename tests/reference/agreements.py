@@ -43,7 +43,7 @@ RATED = (
 RATES = decimals(1, 99_999, 2) | decimals(1, 9_999_999, 4)
 LOOK_AROUND = ("improvement", "percentile")
 MOSTLY = st.integers(0, 5).map(bool)
-COUNTS = st.integers(0, 90).map(str)
+COUNTS = st.integers(1, 90).map(str)
 FRACTIONS = st.builds("{}/{}".format, st.integers(0, 3000), st.sampled_from([1, 28, 31, 868]))
 CHANGES = decimals(-50, 100, 3)
 STATES = ("ACTIVATED", "ENGAGED", "OUTCOME_REPORTED")
@@ -86,7 +86,7 @@ def fees(draw: st.DrawFn, clause_id: str, kind: str, last_month: int, by_month: 
     if kind not in SCHEDULED:
         clause["rate"] = {"2026-01-01": draw(RATES)} | draw(st.sampled_from([{}, {"2026-05-01": "7.77"}]))
     rows = []
-    for month in draw(st.lists(st.integers(1, last_month), max_size=5)):
+    for month in draw(st.lists(st.integers(1, last_month), min_size=2, max_size=5)):
         row = month_row(clause_id, month, draw(FRACTIONS if kind.endswith("access_fee") else COUNTS))
         if kind == "rtm_claim_fee":
             paid, share = draw(st.integers(0, 50_000)), draw(st.integers(0, 9_999))
@@ -129,9 +129,11 @@ def modifiers(draw: st.DrawFn, rated: list[str], by_month: bool) -> tuple[list[P
         ]
     if by_month and draw(st.booleans()):
         clauses.append({"kind": "most_favoured_price", "id": "2.5", "text": "Favoured.", "of": draw(of)})
-        months = draw(st.lists(st.sampled_from(["2025-06-01", "2026-03-01", "2026-07-01"]), max_size=2, unique=True))
+        months = draw(
+            st.lists(st.sampled_from(["2025-06-01", "2026-02-01", "2026-03-01", "2026-04-01"]), max_size=2, unique=True)
+        )
         facts["prices"] = [
-            {"clause": draw(st.sampled_from(rated)), "from": day, "price": draw(RATES)} for day in months
+            {"clause": draw(st.sampled_from(rated)), "from": day, "price": draw(decimals(1, 999, 2))} for day in months
         ]
     return clauses, facts
 
@@ -201,7 +203,7 @@ def schedule(draw: st.DrawFn, last_month: int, by_month: bool) -> tuple[list[Pla
 @st.composite
 def settled(draw: st.DrawFn, by_month: st.SearchStrategy[bool] = MOSTLY) -> tuple[Plain, Plain]:
     """An agreement for 2026 and the facts of a settlement of it."""
-    kind = draw(st.sampled_from(["final", "final", "final", "interim"]))
+    kind = draw(st.sampled_from(["final", "final", "final", "final", "interim"]))
     last_month = draw(st.sampled_from([12, 12, 12, 6, 9]))
     period = {"from": "2026-01-01", "to": f"2026-{MONTH_ENDS[last_month - 1]}"}
     facts: Plain = {"agreement_id": "example", "period": period, "settlement": kind, "paid_through": "2027-06-30"}

@@ -98,12 +98,12 @@ def shared(clause: Plain, facts: Plain, earned: Earned, cents: Cents) -> int:
         return fallback(clause, earned, cents)
 
     benchmark = money(savings["benchmark"])
-    observed = benchmark - money(savings["actual"]) - money(clause.get("pooling_charge", "0")) * earned.part
+    observed = benchmark - money(savings["actual"]) - cents(money(clause.get("pooling_charge", "0")) * earned.part)
     if evidence["estimate"] == "credible":
         spread = exact(evidence["prior_spread"]) ** 2
         weight = spread / (spread + error**2)
         observed = weight * observed + (1 - weight) * exact(evidence.get("prior_rate", "0")) * benchmark
-    saved = cents(observed) - earned.spent
+    saved = cents(observed - earned.spent)
     side = "gain" if saved >= 0 else "loss"
     rate = smallest(clause.get(side, clause["gain"]), evidence, computed)
     if rate > exact(evidence.get("largest", "0.20")) or exact(evidence["expected_rate"]) < Fraction(3, 2) * rate:
