@@ -63,7 +63,7 @@ class AccessOutcome(Guarantee):
         """Let the measure that releases least decide on all that was withheld."""
         judged = {term.measure: self._judge(term, context).gated(self.gates_on(term, gates)) for term in self.measures}
         counted = [found for found in judged.values() if found.status is not MeasureStatus.NOT_MEASURED]
-        deciding = min(counted or judged.values(), key=lambda found: found.fraction)
+        deciding = min(counted or judged.values(), key=lambda found: (found.fraction, not found.suspended))
         results = (
             found.result(
                 self.id,

@@ -128,7 +128,7 @@ def attained(clause: Plain, pool: int, guarantees: list[Plain], facts: Plain, ce
             fraction = Fraction(status == "payer_fault")
         failed = [gate for gate in gates_on(terms, clause, guarantees) if is_closed(gate, facts)]
         least.append((after_gates(fraction, failed), any(gate["effect"] == "suspend" for gate in failed)))
-    fraction, suspended = min(least)
+    fraction, suspended = min(least, key=lambda found: (found[0], not found[1]))
     suspended = suspended and fraction > 0
     return Judged(Fraction(100), fraction, pool, cents(pool * fraction), suspended=pool if suspended else 0)
 
