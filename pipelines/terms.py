@@ -50,6 +50,7 @@ def write_terms(connection: duckdb.DuckDBPyConnection, given: Reconciliation) ->
         *shown_without(profiles),
         *strangers(vendors_received(connection), agreements, due.settled),
         *without_invoices(connection, due.settled),
+        *unknown_fees(connection, agreements),
     ]
     for line in warnings:
         journal().warn(line)
@@ -120,6 +121,24 @@ def without_invoices(connection: duckdb.DuckDBPyConnection, settled: Sequence[Ag
     return [
         f"{name} sent sessions and no row of vendor_invoice: its settlement counts no fee as invoiced"
         for name in sorted(found & {agreement.vendor_id for agreement in settled})
+    ]
+
+
+def unknown_fees(connection: duckdb.DuckDBPyConnection, agreements: Sequence[Agreement]) -> list[str]:
+    """Say how many lines each vendor billed under a code that is no fee of its agreements, and what its fees are."""
+    clauses: dict[str, set[str]] = {}
+    for agreement in agreements:
+        clauses.setdefault(agreement.vendor_id, set()).update(fee.id for fee in agreement.fees)
+    query = "select vendor_id, fee_code, count(*) from landed.vendor_invoice where fee_code is not null group by all"
+    lines = dict.fromkeys(clauses, 0)
+    for vendor, code, count in connection.execute(query).fetchall():
+        if vendor in clauses and code not in clauses[vendor]:
+            lines[vendor] += count
+    return [
+        f"{vendor}: {count:,} lines of vendor_invoice have a fee_code that is no fee of its agreement and are refused; "
+        f"its fees are {', '.join(sorted(clauses[vendor]))}"
+        for vendor, count in sorted(lines.items())
+        if count
     ]
 
 

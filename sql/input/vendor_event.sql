@@ -8,7 +8,7 @@ select
     received.event_id,  -- vendor's id of the event
     coalesce(known_as.member_id, received.person_id) as member_id,  -- the person, whatever plan number they had
     received.member_id as plan_member_id,  -- the plan's own number
-    upper(received.event_code) as event_code,  -- INVITED, REGISTERED, SCREENED, ENROLLED, ACTIVATED ...
+    upper(received.event_code) as event_code,  -- one of the closed list in input.vendor_event_reject
     try_cast(received.event_date as date) as event_date,  -- day, local to the member
     upper(received.region_code) as region_code,  -- body region, if the event has one
     received.program_code,  -- vendor's programme

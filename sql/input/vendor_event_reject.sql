@@ -10,6 +10,14 @@ checked as (
             case when vendor_id is null then 'vendor_id:MISSING' end,
             case when event_id is null then 'event_id:MISSING' end,
             case when event_code is null then 'event_code:MISSING' end,
+            case
+                when
+                    upper(event_code) not in (
+                        'INVITED', 'OUTREACH', 'REFERRED', 'REGISTERED', 'SCREENED', 'TRIAGED', 'ENROLLED', 'BASELINED',
+                        'ACTIVATED', 'LOGGED_IN', 'EXERCISE_ASSIGNED', 'COMPLETED', 'OPTED_OUT', 'SAFETY_EVENT'
+                    )
+                    then 'event_code:UNKNOWN_CODE'
+            end,
             case when event_date is null then 'event_date:MISSING' end,
             case when received_date is null then 'received_date:MISSING' end,
             case

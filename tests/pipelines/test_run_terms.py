@@ -10,7 +10,7 @@ from contracts.loader import load_agreement
 from pipelines.failures import UnusableInputError
 from pipelines.intake.profile import Profile
 from pipelines.reconciliation import Reconciliation
-from pipelines.terms import knowledge_date, refuse_month_of_no_term, strangers, without_invoices
+from pipelines.terms import knowledge_date, refuse_month_of_no_term, strangers, unknown_fees, without_invoices
 from tests.conftest import run
 
 AGREEMENTS = Path(__file__).resolve().parents[2] / "contracts" / "agreements"
@@ -85,6 +85,19 @@ def test_a_vendor_with_sessions_and_no_invoice_is_named() -> None:
         assert without_invoices(connection, agreements) == [
             "kinetic_home sent sessions and no row of vendor_invoice: its settlement counts no fee as invoiced"
         ]
+
+
+def test_a_fee_code_of_no_clause_is_counted_and_not_repeated() -> None:
+    agreements = [load_agreement(file).required() for file in sorted(AGREEMENTS.glob("kinetic_home/*.yaml"))]
+    own = agreements[0].fees[0].id
+    with duckdb.connect() as connection:
+        connection.execute("create schema landed")
+        rows = [("kinetic_home", own), ("kinetic_home", "P123"), ("kinetic_home", "P123"), ("m1", "P123")]
+        connection.execute("create table landed.vendor_invoice (vendor_id varchar, fee_code varchar)")
+        connection.executemany("insert into landed.vendor_invoice values (?, ?)", rows)
+        (line,) = unknown_fees(connection, agreements)
+    assert line.startswith("kinetic_home: 2 lines of vendor_invoice have a fee_code that is no fee of its agreement")
+    assert (own in line, "P123" in line) == (True, False)
 
 
 def test_strangers_are_named_but_not_what_is_no_vendor() -> None:
