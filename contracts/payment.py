@@ -1,5 +1,7 @@
 """What clauses yield: payment lines, and the record of each step. Positive is owed to the vendor."""
 
+import hashlib
+import json
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -22,6 +24,16 @@ class PaymentLine:
     reason: str
     of_clause_id: str
     measure: str | None = None
+
+
+def line_id(agreement_id: str, version: int, line: PaymentLine) -> str:
+    """Return sixteen hexadecimal digits made of what identifies a line, never of its amount or its place.
+
+    Lines of the same clause, kind, month and measure, such as fees of two days that stand, share an id.
+    """
+    month = line.month and line.month.isoformat()
+    what = [agreement_id, version, line.clause_id, line.kind, line.of_clause_id, month, line.measure]
+    return hashlib.sha256(json.dumps(what).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)

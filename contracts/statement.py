@@ -7,6 +7,7 @@ from enum import Enum
 from fractions import Fraction
 from typing import Any
 
+from contracts.payment import line_id
 from contracts.settlement import Settlement
 from contracts.terms.model import Terms
 
@@ -33,7 +34,10 @@ def statement(settlement: Settlement) -> dict[str, Any]:
         **{name: _plain(getattr(settlement, name)) for name in heads},
         **{name: getattr(settlement, name) for name in TOTALS},
         "measures": [_plain(result) for result in settlement.measures],
-        "lines": _plain(settlement.lines),
+        "lines": [
+            {"line_id": line_id(settlement.agreement_id, settlement.version, line), **_plain(line)}
+            for line in settlement.lines
+        ],
         "steps": _plain(settlement.steps),
         "shown": _plain(settlement.shown),
     }

@@ -38,3 +38,39 @@ def reproduce(
     from pipelines.commands_reproduce import reproduce_command
 
     return reproduce_command(release, inputs or [], agreements, books, {"threads": threads, "memory": memory})
+
+
+def explain(
+    line: str | None = None,
+    /,
+    *,
+    claim_line: str | None = None,
+    member: str | None = None,
+    out: Path = Path("out"),
+    release: Path | None = None,
+    agreements: Path | None = None,
+) -> int:
+    """Say where a payment line comes from, or which payment lines rest on a claim line or a member.
+
+    Parameters
+    ----------
+    line
+        The id of the payment line, as settlement.json names it. Without it, and without a claim line or a member, all
+        lines are listed.
+    claim_line
+        Claim and line such as "C1|1", or invoice and line, as reconciliation.csv names them: list the lines on it.
+    member
+        A member's pseudonym in the vendor's files, or the payer's member id: list the lines on that person.
+    out
+        Folder of the releases; the current one is read.
+    release
+        Another release, or one vendor's folder of it, whose files alone are read then.
+    agreements
+        Folder with the agreements; by default those that come with trueup.
+    """
+    from pipelines.commands_explain import explain_line_command, on_command
+
+    folder = release or out / "current"
+    if claim_line is None and member is None and line is not None:
+        return explain_line_command(line, folder, agreements)
+    return on_command(folder, agreements, claim_line=claim_line, member=member)

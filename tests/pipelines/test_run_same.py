@@ -33,6 +33,8 @@ def test_another_order_of_rows_on_one_thread_changes_the_manifest_alone(
         manifest["rejects"] = [len(item["row_numbers"]) for item in manifest["rejects"]]
         for item in manifest["inputs"]:
             item.pop("byte_count")
+        for source in manifest["sources"]:
+            source["files"] = [file["path"] for file in source["files"]]
     assert [item.pop("file_id") for item in manifests[0]["inputs"]] != [
         item.pop("file_id") for item in manifests[1]["inputs"]
     ]
