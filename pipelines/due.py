@@ -39,7 +39,8 @@ def due_agreements(
         what = (
             f"interim: no agreement's period has begun by the end of {month_end:%Y-%m}"
             if month_end
-            else (f"no agreement can be settled finally as of {paid_through}")
+            else f"no agreement can be settled finally as of {paid_through}; send data paid to a day named below, or "
+            "settle what is due of a month with --interim YYYY-MM"
         )
         raise UnusableInputError("\n".join([f"{what}:", *(str(reason) for reason in reasons.values())]))
     latest = {
