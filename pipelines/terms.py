@@ -73,12 +73,16 @@ def knowledge_date(
     more was paid until then, and nobody knows.
     """
     if latest is None:
-        raise UnusableInputError(f"{given.shown_inputs}: no claim received has a paid date, and no file has a date")
+        raise UnusableInputError(
+            f"{given.shown_inputs}: medical_claim, pharmacy_claim: paid_date: no claim has one; send the column, or "
+            "declare has_paid_date: false in profile.yaml and say the day of each file, in a column file_date or in its "
+            "manifest"
+        )
     asked, last = given.paid_through or latest, max(latest, received or latest)
     if asked > last:
         raise UnusableInputError(
             f"paid-through: {asked} lies after {last}, the latest date known from the files; settle as of {last} or "
-            "earlier"
+            "earlier, send data paid to that day, or settle what is due of a month with --interim YYYY-MM"
         )
     fixed = [profile.source_id for profile in profiles if not profile.is_restatable]
     if asked < latest and fixed:

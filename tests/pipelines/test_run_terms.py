@@ -40,8 +40,13 @@ def test_the_paid_through_date_is_known_from_the_files() -> None:
         asked(date(2026, 7, 11))
     assert str(refused.value) == (
         "paid-through: 2026-07-11 lies after 2026-07-10, the latest date known from the files; settle as of "
-        "2026-07-10 or earlier"
+        "2026-07-10 or earlier, send data paid to that day, or settle what is due of a month with --interim YYYY-MM"
     )
+
+
+def test_claims_without_a_day_are_told_what_to_add() -> None:
+    with pytest.raises(UnusableInputError, match=r"medical_claim.*: paid_date: .* has_paid_date: false .* file_date"):
+        knowledge_date(Reconciliation(Path("in")), [PROFILE], None, None)
 
 
 def test_nothing_is_posted_before_it_is_known() -> None:
