@@ -74,7 +74,8 @@ def require_installed() -> None:
     """Raise UnusableInputError naming what is to be installed."""
     if find_spec("pyspark") is None:
         raise UnusableInputError(
-            "engine: PySpark is not installed (SPARK_MISSING); install the extra: pip install 'trueup[spark]'"
+            "engine: PySpark is not installed (SPARK_MISSING); in a clone run `python3 pipelines/bootstrap.py spark`, "
+            "elsewhere install trueup with its extra `spark`"
         )
     advice = f"install Java {OLDEST_JAVA} or newer (openjdk-{OLDEST_JAVA}-jre-headless) and set JAVA_HOME or PATH"
     home = os.environ.get("JAVA_HOME")
