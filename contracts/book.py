@@ -12,10 +12,11 @@ from typing import Annotated, Any, TypeAlias
 
 from pydantic import Field, TypeAdapter, ValidationError
 
+from contracts.dispute import Approval, Dispute, Disputing, Resolution
 from contracts.ledger import BookError, Entry, canonical, plain
 from contracts.sign_off import SignOff
 
-Record: TypeAlias = Entry | SignOff
+Record: TypeAlias = Entry | SignOff | Dispute | Resolution | Approval
 _RECORDS: TypeAdapter[Record] = TypeAdapter(Annotated[Record, Field(discriminator="record")])
 CHAIN = ("prev_hash", "hash")
 
@@ -55,6 +56,16 @@ class Book:
     def sign_offs(self) -> tuple[SignOff, ...]:
         """What was signed, in order."""
         return tuple(each.record for each in self.kept if isinstance(each.record, SignOff))
+
+    @property
+    def disputing(self) -> tuple[Disputing, ...]:
+        """Disputes and what became of them, in order."""
+        return tuple(each.record for each in self.kept if isinstance(each.record, Disputing))
+
+    @property
+    def records(self) -> tuple[Record, ...]:
+        """All records, in order."""
+        return tuple(each.record for each in self.kept)
 
     def with_records(self, records: Sequence[Record]) -> "Book":
         """Return the book with more records. Raises BookError for one that stands already or is dated back."""

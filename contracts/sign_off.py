@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
+from contracts.dispute import Dispute, Disputing, check_disputing
 from contracts.ledger import BookError, Digest, Entry, EntryType, SettlementId, of_period
 from contracts.performance import SettlementKind
 from contracts.signature import Persons, Role, Signature, check_signature, signature_of
@@ -135,12 +136,12 @@ def check_next(signed: SignOff, sign_offs: Sequence[SignOff], entries: Sequence[
     check_signature(signed, signed.signature, person)
 
 
-def check_dispute_in_time(signed: SignOff, sign_offs: Sequence[SignOff], disputes: Disputes) -> None:
+def check_dispute_in_time(settlement_id: str, on: date, sign_offs: Sequence[SignOff], disputes: Disputes) -> None:
     """Raise BookError for a dispute after its last day."""
-    delivered_on = _day_of(State.VENDOR_DELIVERED, signed.settlement_id, sign_offs)
-    if signed.state is State.DISPUTED and delivered_on:
+    delivered_on = _day_of(State.VENDOR_DELIVERED, settlement_id, sign_offs)
+    if delivered_on:
         last = delivered_on + timedelta(days=disputes.open_days)
-        if signed.posted_at > last:
+        if on > last:
             raise BookError("DISPUTE_LATE", f"delivered on {delivered_on}, it could be disputed to {last}")
 
 
@@ -153,12 +154,15 @@ def lacking(
     missing = tuple(state.value for state in BEFORE_POSTING[kind] if state not in states)
     if missing or kind is SettlementKind.INTERIM or State.ACCEPTED in states:
         return missing
-    since, days = (State.VENDOR_DELIVERED, disputes.open_days)
-    if State.DISPUTED in states:
-        since, days = State.DISPUTED, disputes.resolve_days
-    began_on = _day_of(since, settlement_id, own)
-    last = began_on + timedelta(days=days) if began_on else on
+    delivered_on = _day_of(State.VENDOR_DELIVERED, settlement_id, own) or on
+    last = delivered_on + timedelta(days=disputes.open_days)
     return () if on > last else (f"accepted, or the end of {last}",)
+
+
+def refuse_undelivered(disputed: Dispute, state: State) -> None:
+    """Raise BookError for rows of a settlement that was not signed as disputed first."""
+    if state is not State.DISPUTED:
+        raise BookError("NOT_NEXT", f"{disputed.settlement_id} is {state}; its rows are disputed once it is delivered")
 
 
 def refuse_unsigned(settlement_id: str, missing: Sequence[str]) -> None:
@@ -167,14 +171,21 @@ def refuse_unsigned(settlement_id: str, missing: Sequence[str]) -> None:
         raise BookError("NOT_SIGNED", f"{settlement_id} cannot be posted; it lacks {', '.join(missing)}")
 
 
-def check_signed(records: Iterable[Entry | SignOff], persons: Persons) -> None:
-    """Raise BookError at the first sign-off that could not follow, and the first settlement posted without its own.
+def check_signed(records: Iterable[Entry | SignOff | Disputing], persons: Persons) -> None:
+    """Raise BookError at the first signed record that could not follow, and the first settlement posted unsigned.
 
     Clocks are left out: they are of the agreement, which the book does not hold.
     """
     sign_offs: list[SignOff] = []
     entries: list[Entry] = []
+    disputing: list[Disputing] = []
     for record in records:
+        if isinstance(record, Disputing):
+            check_disputing(record, disputing, persons)
+            if isinstance(record, Dispute):
+                refuse_undelivered(record, state_of(record.settlement_id, sign_offs, entries))
+            disputing.append(record)
+            continue
         if isinstance(record, SignOff):
             check_next(record, sign_offs, entries, persons)
             sign_offs.append(record)

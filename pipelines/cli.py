@@ -13,6 +13,7 @@ from cyclopts import App, CycloptsError, Group, Parameter
 from pipelines import failures
 from pipelines.cli_agreement import agreement_app
 from pipelines.cli_books import keys_app, ledger_app, post, sign
+from pipelines.cli_disputes import dispute_app
 from pipelines.cli_evidence import explain, reproduce
 
 EXIT_CODES = f"""\
@@ -39,6 +40,7 @@ app.command(ledger_app)
 app.command(sign)
 app.command(post)
 app.command(keys_app)
+app.command(dispute_app)
 app.command(reproduce)
 app.command(explain)
 

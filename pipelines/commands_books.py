@@ -11,6 +11,7 @@ from rich.table import Table
 
 from contracts.book import Book
 from contracts.cash import paid
+from contracts.dispute import held_back
 from contracts.ledger import Account, Entry, balances, plain, reversal
 from contracts.posting import Cause, Immaterial, postings
 from contracts.sign_off import check_signed, lacking, refuse_unsigned
@@ -34,7 +35,7 @@ def verify_command(agreement_ids: Sequence[str], books: Path, head: str | None) 
         book = load_book(books, name)
         if head:
             book.up_to(head)
-        check_signed((each.record for each in book.kept), persons)
+        check_signed(book.records, persons)
         print(f"{name}: {len(book.kept)} records are as they were written; the last hash is {book.head}")
     return OK
 
@@ -69,10 +70,11 @@ def post_command(
     small: list[Immaterial] = []
 
     def made(book: Book) -> Sequence[Entry]:
-        check_signed((each.record for each in book.kept), persons)
+        check_signed(book.records, persons)
         missing = lacking(settlement.settlement_id, settlement.kind, book.sign_offs, day, release.agreement.disputes)
         refuse_unsigned(settlement.settlement_id, missing)
-        found = postings(settlement, release.settled_on, book.entries, day, restatement=terms, cause=why)
+        undisputed = held_back(settlement, book.disputing, day, release.agreement.disputes)
+        found = postings(undisputed, release.settled_on, book.entries, day, restatement=terms, cause=why)
         if isinstance(found, Immaterial):
             small.append(found)
             return ()

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 from rich import box
@@ -24,7 +25,7 @@ from contracts.signature import public_text
 from pipelines import terminal_tables as tables
 from pipelines.books.files import NAME, append, load_book
 from pipelines.books.keys import load_persons, make_key, read_key
-from pipelines.books.releases import read_release
+from pipelines.books.releases import Release, read_release
 from pipelines.commands_books import read_date
 from pipelines.failures import OK, UnusableInputError
 
@@ -46,26 +47,31 @@ def sign_command(
         raise UnusableInputError(f"as: give one of {', '.join(SIGNED_BY)}, got {state[:40]!r}")
     day, signer, persons = read_date("on", on), read_key(key), load_persons(books)
     release = read_release(folder, agreement_id, agreements)
-    settlement = release.settlement
-    content = SignOffContent(
-        posted_at=day,
-        state=State(state),
-        settlement_id=settlement.settlement_id,
-        settlement_sha256=settlement.sha256,
-        release_id=release.release_id,
-        person=persons.holder(signer).name,
-    )
+    content = to_sign(release, State(state), persons.holder(signer).name, day)
 
     def made(book: Book) -> Sequence[SignOff]:
-        check_signed((each.record for each in book.kept), persons)
+        check_signed(book.records, persons)
         signed = sign_off(content, signer)
         check_next(signed, book.sign_offs, book.entries, persons)
-        check_dispute_in_time(signed, book.sign_offs, release.agreement.disputes)
+        if signed.state is State.DISPUTED:
+            check_dispute_in_time(signed.settlement_id, day, book.sign_offs, release.agreement.disputes)
         return [signed]
 
     (signed,) = append(books, agreement_id, made)
     print(f"{signed.settlement_id}: {signed.state} by {signed.person} on {signed.posted_at}")
     return OK
+
+
+def to_sign(release: Release, state: State, person: str, on: date) -> SignOffContent:
+    """Return what a person signs of the settlement of a release."""
+    return SignOffContent(
+        posted_at=on,
+        state=state,
+        settlement_id=release.settlement.settlement_id,
+        settlement_sha256=release.settlement.sha256,
+        release_id=release.release_id,
+        person=person,
+    )
 
 
 def show_signed_command(
@@ -74,7 +80,7 @@ def show_signed_command(
     """Print how far a settlement has come, who signed, and what posting lacks."""
     release = read_release(folder, agreement_id, agreements)
     book = load_book(books, agreement_id)
-    check_signed((each.record for each in book.kept), load_persons(books))
+    check_signed(book.records, load_persons(books))
     day = read_date("on", on) if on else None
     own = release.settlement.settlement_id
     state = state_of(own, book.sign_offs, book.entries, day, release.agreement.restatement)

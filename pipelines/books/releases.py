@@ -2,17 +2,20 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from contracts.agreement import Agreement
+from contracts.dispute import DisputedRow
 from contracts.loader import load_agreement, load_facts
 from contracts.performance import Posted
 from contracts.published import PublishedSettlement
 from pipelines.failures import UnusableInputError
-from pipelines.publish.contents import FACTS, SETTLEMENT
+from pipelines.publish.contents import FACTS, RECONCILIATION, SETTLEMENT
 from pipelines.publish.release import MANIFEST
 from pipelines.reconciliation import AGREEMENTS
 
@@ -28,6 +31,7 @@ class Release:
     settled_on: tuple[Posted, ...]
     agreement: Agreement
     release_id: str
+    folder: Path
 
 
 def read_release(folder: Path, agreement_id: str, agreements: Path | None = None) -> Release:
@@ -54,7 +58,22 @@ def read_release(folder: Path, agreement_id: str, agreements: Path | None = None
         load_facts(folder / facts).required().posted,
         signed_version(agreements or AGREEMENTS, agreement_id, sha256),
         manifest["release_id"],
+        folder,
     )
+
+
+def disputed_rows(release: Release, row_ids: Sequence[str]) -> tuple[DisputedRow, ...]:
+    """Return rows of the reconciliation file of a release; raise UnusableInputError for an id that is in none."""
+    name = f"{release.settlement.vendor_id}/{RECONCILIATION}"
+    content = as_published(release.folder, name, json.loads((release.folder / MANIFEST).read_bytes()))
+    table = pl.read_csv(content, infer_schema=False).filter(pl.col("row_id").is_in(list(row_ids)))
+    missing = set(row_ids) - set(table["row_id"])
+    if missing:
+        raise UnusableInputError(f"row: {', '.join(sorted(missing))[:100]} stands in no row_id of {name}")
+    renamed = {"measure_id": "measure", "month_date": "month"}
+    names = ("row_id", "row_code", "clause_id", "measure_id", "month_date", "reason_code", "cents")
+    rows = table.select(names).sort("row_id").rename(renamed).to_dicts()
+    return tuple(DisputedRow(**{key: value for key, value in row.items() if value is not None}) for row in rows)
 
 
 def as_published(folder: Path, name: str, manifest: Mapping[str, Any]) -> bytes:

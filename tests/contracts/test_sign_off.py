@@ -184,15 +184,15 @@ def test_a_final_waits_for_the_vendor_or_for_the_clock() -> None:
     assert final(delivered, date(2027, 8, 28)) == ()
     assert final(signed_to(State.ACCEPTED), DAY) == ()
     disputed = (*delivered, signed(State.DISPUTED, "eve", date(2027, 8, 20)))
-    assert final(disputed, date(2027, 9, 19)) == ("accepted, or the end of 2027-09-19",)
-    assert final(disputed, date(2027, 9, 20)) == ()
+    assert final(disputed, date(2027, 8, 27)) == ("accepted, or the end of 2027-08-27",)
+    assert final(disputed, date(2027, 8, 28)) == ()
 
 
 def test_a_dispute_after_its_last_day_is_refused() -> None:
     delivered = signed_to(State.VENDOR_DELIVERED)
-    check_dispute_in_time(signed(State.DISPUTED, "eve", date(2027, 8, 27)), delivered, DISPUTES)
+    check_dispute_in_time(FINAL.settlement_id, date(2027, 8, 27), delivered, DISPUTES)
     with pytest.raises(BookError, match=r"it could be disputed to 2027-08-27 \(DISPUTE_LATE\)"):
-        check_dispute_in_time(signed(State.DISPUTED, "eve", date(2027, 8, 28)), delivered, DISPUTES)
+        check_dispute_in_time(FINAL.settlement_id, date(2027, 8, 28), delivered, DISPUTES)
 
 
 def test_posted_restated_and_closed_follow_from_the_entries() -> None:

@@ -1,10 +1,21 @@
-"""People with keys who sign what a release settles, for tests that post it."""
+"""A small release, and people with keys who sign it, for tests that post and dispute."""
 
+import csv
+import hashlib
+import io
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
+from contracts.facts_file import facts_text
+from contracts.loader import load_agreement, load_facts
+from contracts.settlement import settle
 from contracts.sign_off import State
-from tests.conftest import command
+from contracts.statement import statement
+from tests.conftest import Ran, command
+
+EXAMPLE = Path(__file__).parents[1] / "contracts" / "worked_example"
+NAME = "contract_a"
 
 PEOPLE = {
     "ana": "preparer",
@@ -41,3 +52,47 @@ def sign(release: Path, agreement: str, books: Path, *more: object, on: str, sta
         words = ("--agreement", agreement, "--books", books, "--as", state, "--key", key, "--on", on, *more)
         ran = command("sign", release, *words)
         assert ran.code == 0, ran.errors
+
+
+def make_release(folder: Path) -> Path:
+    """Write a release of the worked example with nothing posted before.
+
+    Its reconciliation file has each line of the settlement as a row, numbered from 0 on, and a refused unit, all `f`.
+    """
+    agreement = EXAMPLE / f"{NAME}.yaml"
+    facts = load_facts(EXAMPLE / f"{NAME}.facts.yaml").required().model_copy(update={"posted": ()})
+    settled = statement(settle(load_agreement(agreement).required(), facts, ()))
+    text = io.StringIO()
+    rows = csv.writer(text)
+    rows.writerow(["row_id", "row_code", "clause_id", "measure_id", "month_date", "reason_code", "cents"])
+    for number, line in enumerate(settled["lines"]):
+        rows.writerow(
+            [f"{number:016}", "SETTLEMENT", line["clause_id"], line["measure"], line["month"], None, line["cents"]]
+        )
+    rows.writerow(["f" * 16, "UNIT", "4.1", None, "2026-03-01", "R04", 0])
+    files = {
+        "settlement.json": json.dumps({"agreements": [settled]}).encode(),
+        f"{settled['vendor_id']}/facts.yaml": facts_text(facts).encode(),
+        f"{settled['vendor_id']}/reconciliation.csv": text.getvalue().encode(),
+    }
+    manifest = {
+        "release_id": "0123456789ab",
+        "agreements": [{"agreement_id": NAME, "sha256": hashlib.sha256(agreement.read_bytes()).hexdigest()}],
+        "outputs": [{"path": name, "sha256": hashlib.sha256(content).hexdigest()} for name, content in files.items()],
+    }
+    for name, content in {**files, "manifest.json": json.dumps(manifest).encode()}.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+    return folder
+
+
+def ran(verb: str, release: Path, *more: object) -> Ran:
+    """A command on the small release and the books beside it."""
+    books = release.parent / "books"
+    return command(*verb.split(), release, "--agreement", NAME, "--books", books, "--agreements", EXAMPLE, *more)
+
+
+def sign_to(release: Path, state: State, on: str = "2027-08-01") -> None:
+    """Sign the small release up to a state."""
+    states = list(SIGNERS)[: list(SIGNERS).index(state) + 1]
+    sign(release, NAME, release.parent / "books", "--agreements", EXAMPLE, on=on, states=states)

@@ -1,66 +1,22 @@
 """The commands about signatures: keys are made once, a settlement is signed step by step, and only then posted."""
 
-import hashlib
-import json
 import stat
 from pathlib import Path
 
 import pytest
 import yaml
 
-from contracts.facts_file import facts_text
-from contracts.loader import load_agreement, load_facts
-from contracts.settlement import settle
 from contracts.sign_off import State
-from contracts.statement import statement
 from pipelines.books.files import load_book
-from tests.conftest import Ran, command
-from tests.pipelines.signing import SIGNERS, make_people, sign
-
-EXAMPLE = Path(__file__).parents[1] / "contracts" / "worked_example"
-NAME = "contract_a"
+from tests.conftest import command
+from tests.pipelines.signing import NAME, make_people, make_release, ran, sign_to
 
 
 @pytest.fixture
 def release(tmp_path: Path) -> Path:
-    """A release of the worked example, with nothing posted before; people with keys stand ready in `books`."""
-    agreement = EXAMPLE / "contract_a.yaml"
-    facts = load_facts(EXAMPLE / "contract_a.facts.yaml").required().model_copy(update={"posted": ()})
-    settled = statement(settle(load_agreement(agreement).required(), facts, ()))
-    folder = tmp_path / "release"
-    files = {
-        "settlement.json": json.dumps({"agreements": [settled]}).encode(),
-        f"{settled['vendor_id']}/facts.yaml": facts_text(facts).encode(),
-    }
-    for name, content in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(content)
-    manifest = {
-        "release_id": "0123456789ab",
-        "agreements": [{"agreement_id": NAME, "sha256": hashlib.sha256(agreement.read_bytes()).hexdigest()}],
-        "outputs": [{"path": name, "sha256": hashlib.sha256(content).hexdigest()} for name, content in files.items()],
-    }
-    (folder / "manifest.json").write_text(json.dumps(manifest))
+    """A release of the worked example beside a folder `books` of people with keys."""
     make_people(tmp_path / "books")
-    return folder
-
-
-def ran(verb: str, release: Path, *more: object) -> Ran:
-    books = release.parent / "books"
-    return command(verb, release, "--agreement", NAME, "--books", books, "--agreements", EXAMPLE, *more)
-
-
-def sign_to(release: Path, state: State, on: str = "2027-08-01") -> None:
-    states = list(SIGNERS)
-    sign(
-        release,
-        NAME,
-        release.parent / "books",
-        "--agreements",
-        EXAMPLE,
-        on=on,
-        states=states[: states.index(state) + 1],
-    )
+    return make_release(tmp_path / "release")
 
 
 def test_a_key_is_for_its_holder_alone_and_never_written_over(tmp_path: Path) -> None:

@@ -1,0 +1,134 @@
+"""The commands about disputes: what is not disputed is posted on time, the rest when two persons resolved it."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from contracts.dispute import overrides
+from contracts.ledger import balances
+from contracts.sign_off import State
+from pipelines.books.files import load_book
+from tests.conftest import Ran, command
+from tests.pipelines.signing import NAME, make_people, make_release, ran, sign_to
+
+REFUSED_UNIT = "f" * 16
+
+
+@pytest.fixture
+def delivered(tmp_path: Path) -> Path:
+    """A release that was delivered on 2027-08-01, beside a folder `books` of people with keys."""
+    make_people(tmp_path / "books")
+    release = make_release(tmp_path / "release")
+    sign_to(release, State.VENDOR_DELIVERED)
+    return release
+
+
+def opened(release: Path, row: str, on: str = "2027-08-20", by: str = "eve") -> Ran:
+    key = release.parent / "books" / f"{by}.key"
+    return ran("dispute open", release, "--row", row, "--why", "the visit is in our log", "--key", key, "--on", on)
+
+
+def told(release: Path, *words: str, by: str, on: str) -> Ran:
+    """A command on the book alone."""
+    books = release.parent / "books"
+    return command("dispute", words[0], NAME, *words[1:], "--key", books / f"{by}.key", "--on", on, "--books", books)
+
+
+def resolved(release: Path, row: str, finding: str, *, by: str = "ana", expires: str = "2028-12-31") -> Ran:
+    (dispute,) = {each.dispute_id for each in load_book(release.parent / "books", NAME).disputing[:1]}
+    more = ("--finding", finding, "--why", "the log shows it", "--evidence", "log 17", "--expires", expires)
+    return told(release, "resolve", dispute, row, *more, by=by, on="2027-09-02")
+
+
+def approved(release: Path, by: str = "cho") -> Ran:
+    last = load_book(release.parent / "books", NAME).disputing[-1]
+    return told(release, "approve", last.resolution_id, by=by, on="2027-09-03")
+
+
+def taken_back(release: Path) -> tuple[str, int]:
+    """The row and the cents of the first line by which the vendor owes."""
+    lines = json.loads((release / "settlement.json").read_bytes())["agreements"][0]["lines"]
+    return next((f"{number:016}", line["cents"]) for number, line in enumerate(lines) if line["cents"] < 0)
+
+
+def owed(release: Path) -> int:
+    sums = balances(load_book(release.parent / "books", NAME).entries)
+    return -sums["2100"] - sums["1300"]
+
+
+def true_up(release: Path) -> int:
+    return json.loads((release / "settlement.json").read_bytes())["agreements"][0]["true_up_cents"]
+
+
+def test_what_is_not_disputed_is_posted_on_time_and_the_rest_when_it_is_resolved(delivered: Path) -> None:
+    row, cents = taken_back(delivered)
+    assert opened(delivered, row).code == 0
+    assert "(NOT_SIGNED)" in ran("post", delivered, "--on", "2027-08-31").errors
+    posted = ran("post", delivered, "--on", "2027-09-01")
+    assert posted.code == 0, posted.errors
+    assert owed(delivered) == true_up(delivered) - cents
+    assert resolved(delivered, row, "stands").code == 0
+    assert approved(delivered).code == 0
+    assert ran("post", delivered, "--on", "2027-09-04").code == 0
+    assert owed(delivered) == true_up(delivered)
+    assert command("ledger", "verify", NAME, "--books", delivered.parent / "books").code == 0
+
+
+def test_a_dispute_that_nobody_resolved_in_time_leaves_what_was_published(delivered: Path) -> None:
+    row, _ = taken_back(delivered)
+    opened(delivered, row)
+    # Opened on 2027-08-20: thirty days to resolve it end with 2027-09-19.
+    assert " open " in ran("dispute list", delivered, "--on", "2027-09-19").output
+    assert " expired " in ran("dispute list", delivered, "--on", "2027-09-20").output
+    assert ran("post", delivered, "--on", "2027-09-20").code == 0
+    assert owed(delivered) == true_up(delivered)
+
+
+def test_a_finding_that_two_persons_signed_is_what_the_next_run_starts_from(delivered: Path) -> None:
+    opened(delivered, REFUSED_UNIT)
+    assert resolved(delivered, REFUSED_UNIT, "A01", expires="2027-12-31").code == 0
+    books = delivered.parent / "books"
+    assert overrides(load_book(books, NAME).disputing, date.fromisoformat("2027-12-31")) == {}
+    assert " proposed " in ran("dispute list", delivered, "--on", "2027-09-02").output
+    assert approved(delivered).code == 0
+    assert " resolved " in ran("dispute list", delivered, "--on", "2027-09-03").output
+    disputing = load_book(books, NAME).disputing
+    assert overrides(disputing, date.fromisoformat("2027-12-31")) == {REFUSED_UNIT: "A01"}
+    assert overrides(disputing, date.fromisoformat("2028-01-01")) == {}
+
+
+@pytest.mark.parametrize(
+    ("row", "on", "by", "message"),
+    [
+        (REFUSED_UNIT, "2027-09-01", "eve", "it could be disputed to 2027-08-31 (DISPUTE_LATE)"),
+        (REFUSED_UNIT, "2027-08-20", "ana", "(ROLE_MISSING)"),
+        ("e" * 16, "2027-08-20", "eve", "stands in no row_id of example_vendor/reconciliation.csv"),
+    ],
+)
+def test_a_dispute_that_cannot_be_opened_is_said(delivered: Path, row: str, on: str, by: str, message: str) -> None:
+    refused = opened(delivered, row, on, by)
+    assert (refused.code, message in refused.errors) == (2, True), refused.errors
+
+
+def test_nothing_is_disputed_before_it_is_delivered(tmp_path: Path) -> None:
+    make_people(tmp_path / "books")
+    assert "(NOT_NEXT)" in opened(make_release(tmp_path / "release"), REFUSED_UNIT).errors
+
+
+def test_a_resolution_that_may_not_follow_is_said(delivered: Path) -> None:
+    row, _ = taken_back(delivered)
+    opened(delivered, row)
+    assert "(NO_UNIT)" in resolved(delivered, row, "A01").errors
+    assert "(DISPUTE_UNKNOWN)" in resolved(delivered, REFUSED_UNIT, "A01").errors
+    assert "(EXPIRED)" in resolved(delivered, row, "stands", expires="2027-09-01").errors
+    assert "(ROLE_MISSING)" in resolved(delivered, row, "stands", by="eve").errors
+    assert "finding: " in resolved(delivered, row, "A02").errors
+    assert "(RESOLUTION_UNKNOWN)" in told(delivered, "approve", "0" * 16, by="cho", on="2027-09-03").errors
+    assert resolved(delivered, row, "stands", by="cho").code == 0
+    assert "(TWO_PERSONS)" in approved(delivered, by="cho").errors
+    assert "(ROLE_MISSING)" in approved(delivered, by="ben").errors
+    assert resolved(delivered, row, "stands").code == 0
+    assert approved(delivered).code == 0
+    assert "(RESOLVED_ALREADY)" in resolved(delivered, row, "stands").errors
