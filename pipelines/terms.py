@@ -75,8 +75,8 @@ def knowledge_date(
     if latest is None:
         raise UnusableInputError(
             f"{given.shown_inputs}: medical_claim, pharmacy_claim: paid_date: no claim has one; send the column, or "
-            "declare has_paid_date: false in profile.yaml and say the day of each file, in a column file_date or in its "
-            "manifest"
+            "declare has_paid_date: false in profile.yaml and say the day of each file, in a column file_date or in "
+            "its manifest"
         )
     asked, last = given.paid_through or latest, max(latest, received or latest)
     if asked > last:

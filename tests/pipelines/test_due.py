@@ -53,8 +53,8 @@ def test_when_nothing_is_due_each_agreement_is_named_with_its_first_day(exhibits
         due_agreements([agreement(*JUDGED)], exhibits, None, date(2026, 12, 31))
     assert refused.value.exit_code == 2
     assert str(refused.value).splitlines() == [
-        "no agreement can be settled finally as of 2026-12-31; send data paid to a day named below, or settle what is due "
-        "of a month with --interim YYYY-MM:",
+        "no agreement can be settled finally as of 2026-12-31; send data paid to a day named below, or settle what is "
+        "due of a month with --interim YYYY-MM:",
         "not yet due: example, its period ends on 2026-12-31, and its last outcomes may be received later; "
         "settle it as of 2027-06-05 or later",
     ]
