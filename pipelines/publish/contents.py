@@ -1,7 +1,8 @@
 """What a release holds, put together from the tables.
 
-Per vendor a scorecard, the member-level reconciliation and the facts; the overview, the actuarial report, the
-settlement and the conservation statement; and the manifest, the only file that knows of files and row numbers.
+Per vendor a scorecard, the member-level reconciliation, the invoice statement and the facts; the overview, the
+actuarial report, the settlement and the conservation statement; and the manifest, the only file that knows of files and
+row numbers.
 """
 
 import json
@@ -27,13 +28,14 @@ from pipelines.publish.html import render_overview, render_scorecard
 from pipelines.publish.manifest import RUN, manifest, plain
 from pipelines.publish.release import Files, canonical_json, release_id
 from pipelines.publish.scorecard_page import OverviewPage
-from pipelines.publish.scorecard_tables import read_overview, read_pages, write_reconciliation
+from pipelines.publish.scorecard_tables import read_overview, read_pages, write_invoice_statement, write_reconciliation
 from pipelines.reconciliation import Reconciliation
 from pipelines.settling import Settled
 
 SETTLEMENT = "settlement.json"
 CONSERVATION = "conservation.json"
 RECONCILIATION = "reconciliation.csv"
+INVOICE_STATEMENT = "invoice_statement.csv"
 FACTS = "facts.yaml"
 
 CONSERVED = (
@@ -80,6 +82,9 @@ def contents(
     identity = release_id({**figures, **signed})
     overview = read_overview(connection, read_pages(connection))
     pages = scorecards(overview, identity, given.posting_date, changed_rows(changed))
+    for item in settled:
+        invoiced = invoice_statement(connection, item.agreement.agreement_id, given.work)
+        pages[f"{item.agreement.vendor_id}/{INVOICE_STATEMENT}"] = invoiced
     report = ActuarialReport(
         release_id=identity,
         software_version=version("trueup"),
@@ -110,7 +115,9 @@ def settlement_json(run: Mapping[str, Any], given: Reconciliation, settled: Sequ
     }
 
 
-def scorecards(overview: OverviewPage, identity: str, posting_date: date | None, changed: Changed | None) -> Files:
+def scorecards(
+    overview: OverviewPage, identity: str, posting_date: date | None, changed: Changed | None
+) -> dict[str, bytes]:
     """Render the page of each vendor and the page across vendors."""
     files = {"overview.html": render_overview(overview, release_id=identity, changed=changed).encode()}
     for page in overview.pages:
@@ -123,6 +130,13 @@ def reconciled(connection: duckdb.DuckDBPyConnection, agreement_id: str, work: P
     """Return the reconciliation file of an agreement."""
     path = work / RECONCILIATION
     write_reconciliation(connection, agreement_id, path)
+    return path.read_bytes()
+
+
+def invoice_statement(connection: duckdb.DuckDBPyConnection, agreement_id: str, work: Path) -> bytes:
+    """Return the invoice statement of an agreement."""
+    path = work / INVOICE_STATEMENT
+    write_invoice_statement(connection, agreement_id, path)
     return path.read_bytes()
 
 

@@ -51,6 +51,14 @@ from scorecard.reconciliation
 where agreement_id = $1
 order by clause_id, of_clause_id, month_date nulls last, row_code, reason_code nulls last, row_id
 """
+INVOICE_STATEMENT = """
+select
+    month_date, clause_id, kind_code, reason_code, unit_count, billed_cents, payable_cents, refused_cents,
+    claims_paid_cents
+from scorecard.invoice_statement
+where agreement_id = $1
+order by month_date nulls last, clause_id, reason_code
+"""
 
 
 def read_pages(connection: duckdb.DuckDBPyConnection) -> tuple[ScorecardPage, ...]:
@@ -72,8 +80,17 @@ def read_overview(connection: duckdb.DuckDBPyConnection, pages: Iterable[Scoreca
 
 def write_reconciliation(connection: duckdb.DuckDBPyConnection, agreement_id: str, path: Path) -> None:
     """Write an agreement's reconciliation file as CSV with a header; its ``cents`` add up to the page's net."""
+    _write_csv(connection, RECONCILIATION, agreement_id, path)
+
+
+def write_invoice_statement(connection: duckdb.DuckDBPyConnection, agreement_id: str, path: Path) -> None:
+    """Write what was billed under an agreement by month and what became of it, as CSV with a header."""
+    _write_csv(connection, INVOICE_STATEMENT, agreement_id, path)
+
+
+def _write_csv(connection: duckdb.DuckDBPyConnection, query: str, agreement_id: str, path: Path) -> None:
     with connection.cursor() as cursor:
-        cursor.sql(RECONCILIATION, params=[agreement_id]).write_csv(str(path), header=True)
+        cursor.sql(query, params=[agreement_id]).write_csv(str(path), header=True)
 
 
 def _page(connection: duckdb.DuckDBPyConnection, head: Row) -> ScorecardPage:

@@ -19,9 +19,8 @@ MANIFEST = "manifest.json"
 
 def test_a_run_publishes_a_release_and_prints_the_settlement(sample_run: Ran) -> None:
     assert (sample_run.code, sample_run.errors) == (0, "")
-    pages = [
-        f"{vendor}/{name}" for vendor in VENDORS for name in ("facts.yaml", "reconciliation.csv", "scorecard.html")
-    ]
+    named = ("facts.yaml", "invoice_statement.csv", "reconciliation.csv", "scorecard.html")
+    pages = [f"{vendor}/{name}" for vendor in VENDORS for name in named]
     report = ["actuarial_report.html", "actuarial_report.md"]
     whole = [*report, "conservation.json", MANIFEST, "overview.html", "settlement.json"]
     assert sorted(sample_run.files()) == sorted(pages + whole)
@@ -85,6 +84,18 @@ def test_the_reconciliation_sums_to_the_net(sample_run: Ran, vendor: str) -> Non
     assert sum(int(row["cents"]) for row in rows) == item["net_cents"]
     assert sum(line["cents"] for line in item["lines"]) == item["net_cents"]
     assert item["fees_cents"] > 0
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_the_invoice_statement_is_payable_to_the_fee_lines(sample_run: Ran, vendor: str) -> None:
+    (item,) = [entry for entry in sample_run.settlement()["agreements"] if entry["vendor_id"] == vendor]
+    rows = list(csv.DictReader(io.StringIO(sample_run.files()[f"{vendor}/invoice_statement.csv"].decode())))
+    billed = {row["clause_id"] for row in rows}
+    fees = [line for line in item["lines"] if line["step_number"] <= 9 and line["clause_id"] == line["of_clause_id"]]
+    owed = sum(line["cents"] for line in fees if line["clause_id"] in billed and line["kind"] != "member_share")
+    assert sum(int(row["payable_cents"]) for row in rows) == owed
+    assert sum(int(row["refused_cents"]) for row in rows) > 0
+    assert all(row["reason_code"] != "A01" or row["refused_cents"] == "0" for row in rows)
 
 
 @pytest.mark.parametrize("vendor", VENDORS)
