@@ -24,19 +24,24 @@ class Terms(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
-def exact_decimal(value: object) -> Decimal:
-    """Turn decimal text into an exact number; floats are refused because they are not what was written."""
+def exact_decimal(value: object, example: str = "348.25") -> Decimal:
+    """Turn decimal text into an exact number; floats are refused because they are not what was written.
+
+    ``example`` is what a refusal shows as right.
+    """
     if isinstance(value, Decimal):
         text = format(value, "f")
     elif isinstance(value, str) or (isinstance(value, int) and not isinstance(value, bool)):
         text = str(value)
     else:
         raise PydanticCustomError(
-            "not_a_number", "must be a decimal number such as 348.25, got {got}", {"got": repr(value)}
+            "not_a_number",
+            "must be a decimal number such as {example}, got {got}",
+            {"example": example, "got": repr(value)},
         )
     if not _DECIMAL.fullmatch(text):
-        message = "must be a plain decimal number such as 348.25 (no $, %, commas or exponent), got {got}"
-        raise PydanticCustomError("not_a_number", message, {"got": text})
+        message = "must be a plain decimal number such as {example} (no $, %, commas or exponent), got {got}"
+        raise PydanticCustomError("not_a_number", message, {"example": example, "got": text})
     if len(text.partition(".")[2]) > MAXIMUM_FRACTION_DIGITS:
         message = "must have at most 12 digits after the point; give a ratio as numerator and denominator, got {got}"
         raise PydanticCustomError("too_many_digits", message, {"got": text})
@@ -44,11 +49,11 @@ def exact_decimal(value: object) -> Decimal:
 
 
 def _share(value: object) -> Decimal:
-    number = exact_decimal(value)
+    number = exact_decimal(value, "0.25")
     if number < 0:
         raise PydanticCustomError("out_of_range", "must be at least 0, got {got}", {"got": str(value)})
     if number > 1:
-        hint = f" ({number}% is {format(number.scaleb(-2), 'f')})" if number <= 100 else ""
+        hint = f" ({number}% is {format(number.scaleb(-2), 'f')})" if number <= 100 else ", such as 0.25"
         raise PydanticCustomError(
             "out_of_range", "must be at most 1{hint}, got {got}", {"hint": hint, "got": str(value)}
         )

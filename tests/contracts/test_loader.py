@@ -73,7 +73,7 @@ def test_a_good_file_loads(tmp_path: Path) -> None:
         (
             "at_risk: 0.20",
             "at_risk: 20%",
-            "not_a_number acme.yaml:22: clauses[2].at_risk: must be a plain decimal number such as 348.25 "
+            "not_a_number acme.yaml:22: clauses[2].at_risk: must be a plain decimal number such as 0.25 "
             "(no $, %, commas or exponent), got 20%",
         ),
         (
