@@ -23,6 +23,8 @@ from pipelines.publish.small_cells import (
 from pipelines.publish.vocabulary import feed_words, stage_words
 
 NOT_SHOWN = "not shown"
+# So few rows ended otherwise that even those used are not told apart from them.
+JOINED = "used or other"
 
 
 class VendorRow(NamedTuple):
@@ -133,9 +135,11 @@ def _feed_rows(cells: list[Conserved]) -> list[ConservationRow]:
         return ConservationRow(name, words, count(number), *amounts, is_total)
 
     merged = merged_dispositions(cells)
-    # One row that is everything says no more than the total below it.
-    shown = merged if len(merged) > 1 or merged[0].disposition_code != "other" else []
-    parts = [row(_ended(cell), cell.row_count, cell.allowed_cents, cell.plan_paid_cents, False) for cell in shown]
+    is_one = len(merged) == 1 and merged[0].disposition_code == "other"
+    parts = [
+        row(JOINED if is_one else _ended(cell), cell.row_count, cell.allowed_cents, cell.plan_paid_cents, False)
+        for cell in merged
+    ]
     return [*parts, row("received", received, allowed, plan_paid, True)]
 
 
