@@ -43,7 +43,9 @@ def print_release(console: Console, release: Path, document: Document, status: M
     console.print(settlement_table(document, status))
     print_conservation(console, json.loads((release / "conservation.json").read_bytes()))
     if (release / "bridge.json").is_file():
-        console.print(changes_table(json.loads((release / "bridge.json").read_bytes())))
+        changed = json.loads((release / "bridge.json").read_bytes())
+        console.print(changes_table(changed))
+        console.print(settlement_changes_table(changed))
     console.print()
     for page in [*sorted(release.glob("*/scorecard.html")), release / "overview.html"]:
         console.print(str(page), highlight=False)
@@ -150,6 +152,23 @@ def changes_table(changed: Document) -> Table:
         table.add_row(SPEND_CAUSES[code], f"{lines:,}", dollars(spend), dollars(paid))
     spend, paid = (sum(amounts[position] for amounts in sums.values()) for position in (1, 2))
     table.add_row("in all", "", dollars(spend), dollars(paid), style="bold")
+    return table
+
+
+def settlement_changes_table(changed: Document) -> Table:
+    """Return which amounts settled differ from the release before, by agreement, clause and kind."""
+    title = f"What is settled otherwise than in release {changed['since']['release_id']}"
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in ("agreement", "clause", "kind"):
+        table.add_column(name)
+    for name in ("before", "now", "difference"):
+        table.add_column(name, justify="right", no_wrap=True)
+    rows = [(each["earlier_cents"], each["cents"]) for each in changed["settlement"]]
+    for each, (before, now) in zip(changed["settlement"], rows, strict=True):
+        amounts = dollars(before), dollars(now), dollars(now - before)
+        table.add_row(each["agreement_id"], each["clause_id"], each["kind"].replace("_", " "), *amounts)
+    before, now = sum(row[0] for row in rows), sum(row[1] for row in rows)
+    table.add_row("in all" if rows else "nothing", "", "", "", "", dollars(now - before), style="bold")
     return table
 
 

@@ -24,6 +24,7 @@ from pipelines.findings import kept
 from pipelines.publish.actuarial_report import ActuarialReport, prescribed, report_files, sources
 from pipelines.publish.bridge.comparison import BRIDGE, bridge_since, imbalances
 from pipelines.publish.bridge.page import Changed, changed_rows
+from pipelines.publish.bridge.settlement import settlement_changes, settlement_of
 from pipelines.publish.html import render_overview, render_scorecard
 from pipelines.publish.manifest import RUN, manifest, plain
 from pipelines.publish.release import Files, canonical_json, release_id
@@ -65,8 +66,9 @@ def contents(
 ) -> Contents:
     """Put a release together from what was settled under some of the agreements."""
     (run,) = rows(connection, RUN)
+    amounts = settlement_json(run, given, settled)
     figures = {
-        SETTLEMENT: canonical_json(settlement_json(run, given, settled)),
+        SETTLEMENT: canonical_json(amounts),
         CONSERVATION: canonical_json([plain(row) for row in rows(connection, CONSERVED)]),
     }
     for item in settled:
@@ -77,6 +79,8 @@ def contents(
     content_id = release_id({**figures, **signed})
     changed = bridge_since(connection, given.out, content_id, given.since)
     if changed:
+        earlier = settlement_of(given.out, changed["since"]["release_id"])
+        changed["settlement"] = settlement_changes(earlier, amounts)
         figures[BRIDGE] = canonical_json(changed)
     # A release with nothing to compare with is its content; another says what changed since which one.
     identity = release_id({**figures, **signed})

@@ -73,6 +73,7 @@ def test_what_changed_is_in_the_release_and_on_the_page(out: Path, sample_payer:
     assert f"What changed since release {OLDER}" in page
     assert "Lines that count again" in page
     assert changes_table(changed).row_count > 1
+    assert "settlement" in changed
     # Again: the release before is still the one it was compared with.
     assert publish_again(out, sample_payer) == first
     assert sorted(path.name for path in (out / "releases").iterdir()) == sorted(
