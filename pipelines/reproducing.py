@@ -157,9 +157,7 @@ def release_before(release_id: str, out: Path, folder: Path) -> Iterator[str]:
     if open_history(out, release_id) is None:
         yield f"what was kept of release {release_id}, which this one is compared with, is not there (SINCE_MISSING)"
         return
-    target = folder / "releases" / release_id
-    target.mkdir(parents=True)
-    shutil.copyfile(out / "releases" / release_id / MANIFEST, target / MANIFEST)
+    shutil.copytree(out / "releases" / release_id, folder / "releases" / release_id)
     shutil.copytree(out / HISTORY / str(content_id), folder / HISTORY / str(content_id))
 
 

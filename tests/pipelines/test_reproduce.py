@@ -13,6 +13,7 @@ from contracts.exhibits import load_exhibits
 from pipelines import reproducing
 from pipelines.books.files import append, load_book
 from pipelines.failures import UnusableInputError
+from pipelines.publish.bridge.history import open_history
 from pipelines.publish.contents import audit, contents
 from pipelines.publish.release import MANIFEST, publish
 from pipelines.reconciliation import AGREEMENTS, make_work, reconciliation
@@ -118,6 +119,17 @@ def test_a_book_is_laid_out_as_it_stood(places: Places, tmp_path: Path) -> None:
     (tmp_path / "again").mkdir()
     assert lay_out(recorded, places, tmp_path / "again") == []
     assert load_book(tmp_path / "again" / "books", BOOK.agreement_id).entries == BOOK.entries[:2]
+
+
+def test_the_release_compared_with_is_laid_out_whole(
+    sample_run: Ran, release: Path, places: Places, tmp_path: Path
+) -> None:
+    shutil.copytree(sample_run.out / "history", places.out / "history")
+    recorded = {"sources": [], "agreement_files": [], "agreements": [], "since": release.name}
+    (tmp_path / "again").mkdir()
+    assert lay_out(recorded, places, tmp_path / "again") == []
+    assert open_history(tmp_path / "again" / "out", release.name) is not None
+    assert differences(release, read_manifest(release), tmp_path / "again" / "out" / "releases" / release.name) == []
 
 
 def test_what_is_no_release_or_too_old_is_said(release: Path, tmp_path: Path) -> None:
