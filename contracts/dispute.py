@@ -16,9 +16,9 @@ from contracts.ledger import BookError, RecordId, SettlementId, record_id
 from contracts.published import PublishedSettlement
 from contracts.signature import Persons, Role, Signature, check_signature, signature_of
 from contracts.terms.life import Disputes
-from contracts.terms.model import ClauseId, Code, Day, Name, Terms, Text, Whole
+from contracts.terms.model import ClauseId, Code, Day, Flag, Name, Terms, Text, Whole
 
-# Rows that are a unit each, so that a finding on one can be another.
+OUTSIDE_TERM = "R12"
 UNITS = frozenset({"UNIT", "CLAIM_LINE"})
 Finding = Annotated[str, StringConstraints(pattern=r"^(A01|R0[1-9]|R1[0-4])$")]
 
@@ -33,7 +33,10 @@ class DisputeState(StrEnum):
 
 
 class DisputedRow(Terms):
-    """A row of the reconciliation file as it was published; `cents` is what it adds to the net."""
+    """A row of the reconciliation file as it was published; `cents` is what it adds to the net.
+
+    `has_member`: it is of one member, and not of a month or of nobody found.
+    """
 
     row_id: RecordId
     row_code: Code
@@ -42,6 +45,12 @@ class DisputedRow(Terms):
     month: Day | None = None
     reason_code: Code | None = None
     cents: Whole
+    has_member: Flag
+
+    @property
+    def is_unit(self) -> bool:
+        """Whether a finding on it can be another: no rate holds outside the dates of the agreement."""
+        return self.row_code in UNITS and self.has_member and self.reason_code != OUTSIDE_TERM
 
 
 class DisputeContent(Terms):
@@ -158,8 +167,11 @@ def _check_resolution(record: Resolution, before: Sequence[Disputing]) -> None:
     }
     if record.row_id not in rows:
         raise BookError("DISPUTE_UNKNOWN", f"no dispute {record.dispute_id} is about row {record.row_id}")
-    if record.finding and rows[record.row_id].row_code not in UNITS:
-        raise BookError("NO_UNIT", f"row {record.row_id} is no unit; it stands, or what it is computed from changes")
+    if record.finding and not rows[record.row_id].is_unit:
+        raise BookError(
+            "NO_UNIT",
+            f"row {record.row_id} is no unit of one member in the term; it stands, or what it is computed from changes",
+        )
     if record.expires < record.posted_at:
         raise BookError("EXPIRED", f"it would expire on {record.expires}, before the day it is written")
     if any(each.row_id == record.row_id for each in approved(before) if each.dispute_id == record.dispute_id):

@@ -10,7 +10,7 @@ from contracts.performance import Performance
 from contracts.terms.model import Terms
 
 # Keys whose values are identifiers of digits and points, which a reader would take for numbers.
-_QUOTED = {"clause", "settlement"}
+_QUOTED = {"clause", "row", "settlement"}
 
 
 def facts_text(performance: Performance) -> str:
@@ -24,6 +24,7 @@ def facts_text(performance: Performance) -> str:
     lists: dict[str, Iterable[Terms]] = {
         "units": performance.units,
         "refused": performance.refused,
+        "resolved": performance.resolved,
         "standing": performance.standing,
         "measures": performance.measures,
         "cases": performance.cases,

@@ -54,6 +54,9 @@ def _count(versions: Versions, performance: Performance, record: Record) -> None
             ("never billed", "valid, not paid until billed") if never_billed else ("refused", "not accepted, not paid")
         )
         record.note(5, f"{key} {row.clause} {row.reason}", note, exact=row.count)
+    for found in performance.resolved:
+        note = "two persons signed this finding after a dispute; counted so"
+        record.note(5, f"resolved {found.clause} {found.reason} {found.row}", note, exact=found.count)
     for fee in versions.fees:
         count = sum((row.count for row in performance.units if row.clause == fee.id), Fraction(0))
         record.note(6, f"units {fee.id}", f"accepted units ({fee.unit_code})", exact=count)

@@ -24,6 +24,7 @@ def misfits(versions: Versions, performance: Performance) -> tuple[Misfit, ...]:
         found += _units(versions, performance, row, f"units[{index}]")
     known = {fee.id for fee in versions.fees}
     listed = [(f"refused[{index}]", row.clause) for index, row in enumerate(performance.refused)]
+    listed += [(f"resolved[{index}]", row.clause) for index, row in enumerate(performance.resolved)]
     listed += [(f"standing[{index}]", row.clause) for index, row in enumerate(performance.standing)]
     found += [
         Misfit(f"{field}.clause", _unknown_clause(versions, clause)) for field, clause in listed if clause not in known

@@ -119,6 +119,15 @@ class Refused(Terms):
     count: Count
 
 
+class Resolved(Terms):
+    """Units on which two persons signed a finding after a dispute: they are counted among the units or the refused."""
+
+    clause: ClauseId
+    row: Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
+    reason: Annotated[str, Field(pattern=r"^[AR][0-9]{2}$")]
+    count: Count
+
+
 class Standing(Terms):
     """Fees charged earlier that stand although their event is no longer valid, at the amount charged then."""
 

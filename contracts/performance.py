@@ -17,6 +17,7 @@ from contracts.measured import (
     IndexChange,
     MeasureFact,
     Refused,
+    Resolved,
     Savings,
     Standing,
     Units,
@@ -77,6 +78,7 @@ class Performance(Terms):
     settlement: SettlementKind
     units: tuple[Units, ...]
     refused: tuple[Refused, ...] = ()
+    resolved: tuple[Resolved, ...] = ()
     standing: tuple[Standing, ...] = ()
     measures: tuple[MeasureFact, ...] = ()
     savings: Savings | None = None

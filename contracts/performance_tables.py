@@ -15,6 +15,7 @@ from contracts.measured import (
     MeasureStatus,
     Ratio,
     Refused,
+    Resolved,
     Savings,
     SavingsStatus,
     Standing,
@@ -39,8 +40,8 @@ def performance_from_tables(
 ) -> Performance:
     """Facts of one agreement from the rows of `unit`, `refused`, `standing`, `measure`, `case_rate` and `posted`.
 
-    Rows of other agreements are left. Months are clipped to the period. Savings are not credible until there are
-    savings tables, so ROI takes its fallback.
+    `recon` has the rows with a finding signed after a dispute. Rows of other agreements are left. Months are clipped to
+    the period. Savings are not credible until there are savings tables, so ROI takes its fallback.
     """
     own = {
         name: [row for row in rows if row["agreement_id"] == agreement.agreement_id] for name, rows in tables.items()
@@ -52,6 +53,7 @@ def performance_from_tables(
         settlement=settlement,
         units=_facts(own["unit"], lambda row: _units(agreement, row, period), "clause", "first", "item", "member"),
         refused=_facts(own["refused"], _refused, "clause", "reason"),
+        resolved=_facts(own.get("recon", ()), _resolved, "clause", "row"),
         standing=_facts(own["standing"], lambda row: _standing(agreement, row, period), "clause", "first", "amount"),
         measures=_facts(own["measure"], lambda row: _measure(exhibits, row), "measure"),
         savings=Savings(status=SavingsStatus.NOT_CREDIBLE)
@@ -94,6 +96,12 @@ def _month(first: date, period: Period) -> tuple[date, date]:
 
 def _refused(row: Mapping[str, Any]) -> Refused:
     return Refused(clause=row["clause_id"], reason=row["reason_code"], count=Fraction(row["unit_count"]))
+
+
+def _resolved(row: Mapping[str, Any]) -> Resolved:
+    return Resolved(
+        clause=row["clause_id"], row=row["row_id"], reason=row["reason_code"], count=Fraction(row["unit_count"])
+    )
 
 
 def _standing(agreement: Agreement, row: Mapping[str, Any], period: Period) -> Standing:

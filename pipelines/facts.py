@@ -19,6 +19,8 @@ MEASURED = {
     "unit_denominator, allowed_cents, plan_paid_cents from performance.unit where agreement_id = $1",
     "refused": "select agreement_id, clause_id, reason_code, unit_count "
     "from performance.refused where agreement_id = $1",
+    "recon": "select agreement_id, clause_id, left(recon_id, 16) as row_id, reason_code, unit_count "
+    "from performance.recon where agreement_id = $1 and is_resolved",
     "measure": "select agreement_id, measure_id, numerator_count, denominator_count, status_code, "
     "activated_count, completer_numerator_count, completer_denominator_count, missing_count "
     "from performance.measure where agreement_id = $1",

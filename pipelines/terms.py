@@ -3,12 +3,14 @@
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
+from pathlib import Path
 
 import duckdb
 
 from contracts.agreement import Agreement
 from contracts.exhibits import Exhibits, load_exhibits
 from contracts.term_tables import term_tables
+from pipelines.books.signed import resolved_findings
 from pipelines.computable import computable, shown_without
 from pipelines.due import due_agreements, set_apart
 from pipelines.engines.duckdb import load_table
@@ -27,12 +29,15 @@ MANY = 5
 VENDOR_NAME = r"[a-z][a-z0-9_]{0,39}"
 RUN = "terms.run"
 SOURCE = "terms.source"
+RESOLUTION = "terms.resolution"
+RESOLUTION_COLUMNS = {"agreement_id": "varchar", "row_id": "varchar", "reason_code": "varchar"}
 RUN_COLUMNS = {"paid_through_date": "date", "settlement_code": "varchar"}
 NOTHING_AGREED = term_tables((), Exhibits((), (), (), ()))
 TABLES: Mapping[str, Mapping[str, str]] = {
     **{f"terms.{name}": dict(table.columns) for name, table in NOTHING_AGREED.items()},
     RUN: RUN_COLUMNS,
     SOURCE: SOURCE_COLUMNS,
+    RESOLUTION: RESOLUTION_COLUMNS,
 }
 
 
@@ -59,9 +64,19 @@ def write_terms(connection: duckdb.DuckDBPyConnection, given: Reconciliation) ->
     tables = {f"terms.{name}": (dict(table.columns), table.rows) for name, table in agreed.items()}
     tables[RUN] = (RUN_COLUMNS, ((paid_through, given.settlement_code),))
     tables[SOURCE] = (SOURCE_COLUMNS, tuple(Acknowledgement(tuple(profiles), (), ()).source_rows()))
+    tables[RESOLUTION] = (RESOLUTION_COLUMNS, resolved_rows(given.books, due.settled, paid_through))
     for name, (columns, rows) in tables.items():
         load_table(connection, name, columns, rows)
     return {name: len(rows) for name, (_, rows) in tables.items()}
+
+
+def resolved_rows(books: Path, agreements: Sequence[Agreement], paid_through: date) -> tuple[tuple[str, str, str], ...]:
+    """Return the findings that two persons signed after a dispute, by agreement and row, from the books."""
+    return tuple(
+        (agreement_id, row_id, finding)
+        for agreement_id in sorted({agreement.agreement_id for agreement in agreements})
+        for row_id, finding in sorted(resolved_findings(books, agreement_id, paid_through).items())
+    )
 
 
 def knowledge_date(

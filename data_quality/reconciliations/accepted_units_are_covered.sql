@@ -1,5 +1,5 @@
 -- Each accepted unit of a member lies on a day of the member's coverage, but for those that stand although coverage was
--- withdrawn too late.
+-- withdrawn too late, and those that two persons accepted after a dispute.
 -- severity: critical
 select unit.recon_id
 from performance.recon as unit
@@ -7,6 +7,7 @@ where
     unit.reason_code = 'A01'
     and unit.member_id is not null
     and not unit.is_standing
+    and not unit.is_resolved
     and not exists (
         select 1
         from core.coverage_span as span

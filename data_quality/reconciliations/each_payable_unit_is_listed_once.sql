@@ -1,5 +1,6 @@
 -- Each unit found owed in the period stands exactly once in the reconciliation list, accepted or not billed, and no other unit of a member
 -- is accepted. One that stands although coverage was withdrawn is there once if it was billed in time, else not.
+-- Days with a finding that two persons signed after a dispute are left out.
 -- severity: critical
 with owed as (
     select
@@ -15,9 +16,15 @@ with owed as (
 ),
 
 listed as (
-    select recon.agreement_id, recon.clause_id, recon.member_id, recon.event_date, count(*) as unit_count
+    select
+        recon.agreement_id,
+        recon.clause_id,
+        recon.member_id,
+        recon.event_date,
+        count(case when recon.reason_code in ('A01', 'N01') then recon.recon_id end) as unit_count,
+        count(case when recon.is_resolved then recon.recon_id end) as resolved_count
     from performance.recon as recon
-    where recon.reason_code in ('A01', 'N01') and recon.unit_code not in ('MEMBER_MONTH', 'EMPLOYEE_MONTH', 'RTM_CLAIM')
+    where recon.unit_code not in ('MEMBER_MONTH', 'EMPLOYEE_MONTH', 'RTM_CLAIM')
     group by recon.agreement_id, recon.clause_id, recon.member_id, recon.event_date
 )
 
@@ -30,5 +37,8 @@ full outer join listed
         and owed.member_id = listed.member_id
         and owed.event_date = listed.event_date
 where
-    coalesce(listed.unit_count, 0) > coalesce(owed.unit_count, 0)
-    or coalesce(listed.unit_count, 0) < coalesce(owed.certain_count, 0)
+    coalesce(listed.resolved_count, 0) = 0
+    and (
+        coalesce(listed.unit_count, 0) > coalesce(owed.unit_count, 0)
+        or coalesce(listed.unit_count, 0) < coalesce(owed.certain_count, 0)
+    )

@@ -1,5 +1,6 @@
 -- What the clauses price is what was found owed and billed, from its sources and not from the reconciliation list: units of members less those
 -- not billed, claim lines as adjudicated, and of a month's access fee the lesser of what is exposed and what is billed.
+-- Months of a clause with a finding that two persons signed after a dispute are left out.
 -- severity: critical
 with invoicing as (
     select distinct line.vendor_id from performance.invoice_line as line
@@ -69,6 +70,12 @@ priced as (
         cast(sum(unit.plan_paid_cents) as bigint) as plan_paid_cents
     from performance.unit as unit
     group by unit.agreement_id, unit.clause_id, unit.month_date
+),
+
+resolved as (
+    select distinct recon.agreement_id, recon.clause_id, recon.month_date
+    from performance.recon as recon
+    where recon.is_resolved
 )
 
 select coalesce(unit.agreement_id, owed.agreement_id) as agreement_id, coalesce(unit.clause_id, owed.clause_id) as clause_id
@@ -78,7 +85,15 @@ full outer join owed
         unit.agreement_id = owed.agreement_id
         and unit.clause_id = owed.clause_id
         and unit.month_date = owed.month_date
+left join resolved
+    on
+        coalesce(unit.agreement_id, owed.agreement_id) = resolved.agreement_id
+        and coalesce(unit.clause_id, owed.clause_id) = resolved.clause_id
+        and coalesce(unit.month_date, owed.month_date) = resolved.month_date
 where
-    coalesce(unit.unit_numerator, 0) <> coalesce(owed.unit_numerator, 0)
-    or coalesce(unit.unit_denominator, 1) <> coalesce(owed.unit_denominator, 1)
-    or coalesce(unit.plan_paid_cents, 0) <> coalesce(owed.plan_paid_cents, 0)
+    resolved.agreement_id is null
+    and (
+        coalesce(unit.unit_numerator, 0) <> coalesce(owed.unit_numerator, 0)
+        or coalesce(unit.unit_denominator, 1) <> coalesce(owed.unit_denominator, 1)
+        or coalesce(unit.plan_paid_cents, 0) <> coalesce(owed.plan_paid_cents, 0)
+    )

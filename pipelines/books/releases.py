@@ -72,7 +72,8 @@ def disputed_rows(release: Release, row_ids: Sequence[str]) -> tuple[DisputedRow
         raise UnusableInputError(f"row: {', '.join(sorted(missing))[:100]} stands in no row_id of {name}")
     renamed = {"measure_id": "measure", "month_date": "month"}
     names = ("row_id", "row_code", "clause_id", "measure_id", "month_date", "reason_code", "cents")
-    rows = table.select(names).sort("row_id").rename(renamed).to_dicts()
+    has_member = pl.col("member_key_id").is_not_null().alias("has_member")
+    rows = table.select(*names, has_member).sort("row_id").rename(renamed).to_dicts()
     return tuple(DisputedRow(**{key: value for key, value in row.items() if value is not None}) for row in rows)
 
 

@@ -5,6 +5,7 @@
 -- up to it), but for days of the term that belong to another performance period: those are settled there. The day is that of the unit found for
 -- the line, else the day as billed.
 -- Accepted units outside coverage, withdrawn too late to be taken back, are A01 with `is_standing`.
+-- Where a dispute over a row was resolved, the finding that two persons signed takes the place of the computed one.
 -- grain: recon_id
 with invoicing as (
     select distinct line.vendor_id from performance.invoice_line as line
@@ -172,29 +173,61 @@ finding as (
         claim.reason_code,
         claim.is_standing and claim.reason_code = 'A01' as is_standing
     from performance.rtm_claim as claim
+),
+
+judged as (
+    select
+        md5(concat_ws('|', finding.agreement_id, finding.vendor_id, finding.clause_id, finding.reference_id)) as recon_id,
+        finding.source_code,
+        finding.agreement_id,
+        finding.clause_id,
+        finding.vendor_id,
+        finding.unit_code,
+        finding.item_code,
+        finding.member_id,
+        finding.reference_id,
+        finding.billed_date,
+        case when resolution.reason_code = 'A01' then coalesce(finding.event_date, finding.billed_date) else finding.event_date end as event_date,
+        finding.listed_date,
+        finding.unit_count,
+        finding.billed_count,
+        finding.billed_cents,
+        finding.unit_numerator,
+        finding.unit_denominator,
+        finding.allowed_cents,
+        finding.plan_paid_cents,
+        coalesce(resolution.reason_code, finding.reason_code) as reason_code,
+        finding.is_standing and resolution.row_id is null as is_standing,
+        resolution.row_id is not null as is_resolved
+    from finding
+    left join terms.resolution as resolution
+        on
+            finding.agreement_id = resolution.agreement_id
+            and left(md5(concat_ws('|', finding.agreement_id, finding.vendor_id, finding.clause_id, finding.reference_id)), 16) = resolution.row_id
 )
 
 select
-    md5(concat_ws('|', finding.agreement_id, finding.vendor_id, finding.clause_id, finding.reference_id)) as recon_id, -- hash of agreement, vendor, clause and reference
-    finding.source_code, -- INVOICE, CLAIM (a claim line), or NONE: the vendor did not bill it
-    finding.agreement_id, -- the agreement it is judged by
-    finding.clause_id, -- fee clause claimed
-    finding.vendor_id, -- the vendor
-    finding.unit_code, -- what the clause pays for, such as MEMBER_MONTH or ACTIVATED; null = no such fee
-    finding.item_code, -- milestone reached or type of session, where the clause has a schedule; else null
-    finding.member_id, -- the member; null when billed by month, or when none or several fit
-    finding.reference_id, -- invoice and line, claim line, unit or month
-    finding.billed_date, -- day of the event as billed; null = not billed
-    finding.event_date, -- day of the event by the payer's finding; null = refused
-    cast(date_trunc('month', finding.listed_date) as date) as month_date, -- month of the event, or as billed
-    finding.unit_count, -- units concerned
-    finding.billed_count, -- units billed
-    finding.billed_cents, -- amount billed; for claims the allowed amount
-    case finding.reason_code when 'A01' then finding.unit_count else cast(0 as bigint) end as accepted_count, -- whole units accepted
-    case finding.reason_code when 'A01' then finding.unit_numerator else cast(0 as bigint) end as accepted_numerator, -- accepted are exactly numerator / denominator units
-    finding.unit_denominator as accepted_denominator, -- days of the month for member months by the day, else 1
-    finding.allowed_cents, -- claims: allowed amount, else 0
-    finding.plan_paid_cents, -- claims: of it paid by the plan, else 0
-    finding.reason_code, -- A01, R01 to R14, N01
-    finding.is_standing -- accepted only because the end of coverage was posted too late
-from finding
+    judged.recon_id, -- hash of agreement, vendor, clause and reference
+    judged.source_code, -- INVOICE, CLAIM (a claim line), or NONE: the vendor did not bill it
+    judged.agreement_id, -- the agreement it is judged by
+    judged.clause_id, -- fee clause claimed
+    judged.vendor_id, -- the vendor
+    judged.unit_code, -- what the clause pays for, such as MEMBER_MONTH or ACTIVATED; null = no such fee
+    judged.item_code, -- milestone reached or type of session, where the clause has a schedule; else null
+    judged.member_id, -- the member; null when billed by month, or when none or several fit
+    judged.reference_id, -- invoice and line, claim line, unit or month
+    judged.billed_date, -- day of the event as billed; null = not billed
+    judged.event_date, -- day of the event by the payer's finding; null = refused
+    cast(date_trunc('month', judged.listed_date) as date) as month_date, -- month of the event, or as billed
+    judged.unit_count, -- units concerned
+    judged.billed_count, -- units billed
+    judged.billed_cents, -- amount billed; for claims the allowed amount
+    case judged.reason_code when 'A01' then judged.unit_count else cast(0 as bigint) end as accepted_count, -- whole units accepted
+    case judged.reason_code when 'A01' then judged.unit_numerator else cast(0 as bigint) end as accepted_numerator, -- accepted are exactly numerator / denominator units
+    judged.unit_denominator as accepted_denominator, -- days of the month for member months by the day, else 1
+    judged.allowed_cents, -- claims: allowed amount, else 0
+    judged.plan_paid_cents, -- claims: of it paid by the plan, else 0
+    judged.reason_code, -- A01, R01 to R14, N01
+    judged.is_standing, -- accepted only because the end of coverage was posted too late
+    judged.is_resolved -- two persons signed this finding after a dispute
+from judged

@@ -1,6 +1,7 @@
 """Disputes: whose signature they need, and what is held back while they are open."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -16,15 +17,19 @@ from contracts.dispute import (
     held_back,
     resolution,
 )
+from contracts.facts_file import facts_text
 from contracts.ledger import BookError
+from contracts.loader import load_agreement, load_facts
+from contracts.measured import Resolved
+from contracts.settlement import settle
 from contracts.terms.life import Disputes
-from tests.contracts.test_ledger import published
+from tests.contracts.test_ledger import EXAMPLE, published
 from tests.contracts.test_sign_off import PERSONS, key
 
 OPENED, ANSWERED = date(2027, 8, 20), date(2027, 9, 2)
 FINAL = published("final", [(8, "4.1", 100_000), (12, "5.1", -30_000), (20, "5.2", -7_000)], 20_000)
-FORFEIT = DisputedRow(row_id="0" * 16, row_code="SETTLEMENT", clause_id="5.1", cents=-10_000)
-PAID = DisputedRow(row_id="1" * 16, row_code="UNIT", clause_id="4.1", reason_code="A01", cents=39_800)
+FORFEIT = DisputedRow(row_id="0" * 16, row_code="SETTLEMENT", clause_id="5.1", cents=-10_000, has_member=False)
+PAID = DisputedRow(row_id="1" * 16, row_code="UNIT", clause_id="4.1", reason_code="A01", cents=39_800, has_member=True)
 DISPUTE = dispute(
     DisputeContent(
         posted_at=OPENED, settlement_id=FINAL.settlement_id, rows=(FORFEIT, PAID), why="miscounted", person="eve"
@@ -81,3 +86,18 @@ def test_a_row_of_another_settlement_is_not_held() -> None:
     strange = FORFEIT.model_copy(update={"clause_id": "9.9"})
     with pytest.raises(BookError, match="ROW_UNKNOWN"):
         held_back(FINAL, (DISPUTE.model_copy(update={"rows": (strange,)}),), ANSWERED, Disputes())
+
+
+def test_a_finding_that_two_persons_signed_is_named_in_facts_and_settlement(tmp_path: Path) -> None:
+    facts = load_facts(EXAMPLE / "contract_a.facts.yaml").required()
+    (clause, *_) = [row.clause for row in facts.units]
+    resolved = Resolved(clause=clause, row="0123456789012345", reason="A01", count="1")
+    path = tmp_path / "facts.yaml"
+    path.write_text(facts_text(facts.model_copy(update={"resolved": (resolved,)})))
+    read = load_facts(path).required()
+    assert read.resolved == (resolved,)
+    agreement = load_agreement(EXAMPLE / "contract_a.yaml").required()
+    plain, told = (settle(agreement, each, each.posted) for each in (facts, read))
+    assert told.net_cents == plain.net_cents
+    (step,) = [step for step in told.steps if step not in plain.steps]
+    assert (step.step_number, step.key) == (5, f"resolved {clause} A01 0123456789012345")

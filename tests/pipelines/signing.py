@@ -64,12 +64,23 @@ def make_release(folder: Path) -> Path:
     settled = statement(settle(load_agreement(agreement).required(), facts, ()))
     text = io.StringIO()
     rows = csv.writer(text)
-    rows.writerow(["row_id", "row_code", "clause_id", "measure_id", "month_date", "reason_code", "cents"])
+    rows.writerow(
+        ["row_id", "row_code", "clause_id", "measure_id", "month_date", "reason_code", "cents", "member_key_id"]
+    )
     for number, line in enumerate(settled["lines"]):
         rows.writerow(
-            [f"{number:016}", "SETTLEMENT", line["clause_id"], line["measure"], line["month"], None, line["cents"]]
+            [
+                f"{number:016}",
+                "SETTLEMENT",
+                line["clause_id"],
+                line["measure"],
+                line["month"],
+                None,
+                line["cents"],
+                None,
+            ]
         )
-    rows.writerow(["f" * 16, "UNIT", "4.1", None, "2026-03-01", "R04", 0])
+    rows.writerow(["f" * 16, "UNIT", "4.1", None, "2026-03-01", "R04", 0, "m1"])
     files = {
         "settlement.json": json.dumps({"agreements": [settled]}).encode(),
         f"{settled['vendor_id']}/facts.yaml": facts_text(facts).encode(),
