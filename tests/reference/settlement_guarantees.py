@@ -144,9 +144,10 @@ def after_gates(fraction: Fraction, failed: list[Plain]) -> Fraction:
 
 
 def reaches(terms: Plain, row: Plain) -> bool:
-    """Say whether a measure is as good as its bonus asks for."""
-    sign = -1 if terms["ladder"].get("better") == "lower" else 1
-    return "bonus_at" not in terms or sign * value(row) >= sign * exact(terms["bonus_at"])
+    """Say whether what the ladder judges of a measure is as good as its bonus asks for."""
+    ladder = terms["ladder"]
+    sign = -1 if ladder.get("better") == "lower" and ladder["kind"] != "percentile" else 1
+    return "bonus_at" not in terms or achieved(ladder, row) >= sign * exact(terms["bonus_at"])
 
 
 def bonuses_of(
@@ -229,28 +230,32 @@ def pooled_fraction(clause: Plain, measure: str, facts: Plain) -> Fraction:
     return total / members
 
 
+def achieved(ladder: Plain, row: Plain) -> Fraction:
+    """Return what a ladder judges, more being better: the value, its change, or the share of others no better."""
+    sign = -1 if ladder.get("better") == "lower" else 1
+    if ladder["kind"] == "percentile":
+        behind = [other for other in map(exact, row["comparators"]) if sign * other <= sign * value(row)]
+        return Fraction(len(behind), len(row["comparators"]))
+    return sign * (value(row) - (exact(row["prior"]) if ladder["kind"] == "improvement" else 0))
+
+
 def earned_fraction(ladder: Plain, row: Plain) -> Fraction:
     """Return what a value earns, from 0 to 1; where lower is better everything changes its sign."""
-    sign = -1 if ladder.get("better") == "lower" else 1
-    achieved = sign * value(row)
+    sign, reached = -1 if ladder.get("better") == "lower" else 1, achieved(ladder, row)
     at = {key: sign * exact(text) for key, text in ladder.items() if key in {"target", "from", "to"}}
     match ladder["kind"]:
         case "all_or_nothing":
-            return Fraction(achieved >= at["target"])
+            return Fraction(reached >= at["target"])
         case "step":
-            return step_reached([(sign * exact(step["at"]), step["earn"]) for step in ladder["steps"]], achieved)
+            return step_reached([(sign * exact(step["at"]), step["earn"]) for step in ladder["steps"]], reached)
         case "percentile":
-            behind = [other for other in map(exact, row["comparators"]) if sign * other <= achieved]
-            rank = Fraction(len(behind), len(row["comparators"]))
-            return step_reached([(exact(step["at"]), step["earn"]) for step in ladder["steps"]], rank)
-        case "improvement":
-            achieved -= sign * exact(row["prior"])
+            return step_reached([(exact(step["at"]), step["earn"]) for step in ladder["steps"]], reached)
     floor = exact(ladder.get("floor", "0"))
-    if achieved < at["from"]:
+    if reached < at["from"]:
         return Fraction(0)
-    return min(Fraction(1), floor + (1 - floor) * (achieved - at["from"]) / (at["to"] - at["from"]))
+    return min(Fraction(1), floor + (1 - floor) * (reached - at["from"]) / (at["to"] - at["from"]))
 
 
-def step_reached(steps: list[tuple[Fraction, str]], achieved: Fraction) -> Fraction:
+def step_reached(steps: list[tuple[Fraction, str]], reached: Fraction) -> Fraction:
     """Return what the highest step that was reached earns."""
-    return max(((at, exact(earn)) for at, earn in steps if at <= achieved), default=(Fraction(0), Fraction(0)))[1]
+    return max(((at, exact(earn)) for at, earn in steps if at <= reached), default=(Fraction(0), Fraction(0)))[1]
