@@ -110,7 +110,7 @@ def test_the_product_settles_by_every_kind_of_clause(found: Found) -> None:
     kinds = {vendor: {line.kind for line in settled.lines} for vendor, settled in found.settlements.items()}
     # Until savings are estimated no return is credible, so the guarantee of one is applied and moves no money.
     steps = {step.key for step in found.settlements["northgate_pt"].steps}
-    assert "refund 5.2" in steps
+    assert "roi guarantee 5.2" in steps
     kinds["northgate_pt"].add("roi_guarantee")
     for vendor, clauses in CLAUSE_KINDS.items():
         # A cap that is not reached pays nothing; that of another vendor is.
