@@ -25,7 +25,7 @@ class OwnDisk(type(Path())):
 
 def test_without_pyspark(monkeypatch):
     monkeypatch.setattr(spark_session, "find_spec", {}.get)
-    with pytest.raises(UnusableInputError, match=r"SPARK_MISSING.*pip install 'trueup\[spark\]'"):
+    with pytest.raises(UnusableInputError, match=r"SPARK_MISSING.*bootstrap.py spark"):
         spark_session.require_installed()
 
 
