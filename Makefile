@@ -22,8 +22,9 @@ test: $(READY)  ## lint, types, import rules and every test
 	$(BIN)/lint-imports
 	$(BIN)/pytest -n 2 --dist loadfile
 
+SPARK_TESTS ?= tests/spark
 test-spark: $(SPARK_READY)  ## the SQL on Spark: every case, and a whole run on a cluster of this machine (needs Java 17)
-	$(BIN)/pytest tests/spark
+	$(BIN)/pytest $(SPARK_TESTS)
 
 bench: $(READY)  ## seconds, memory and growth, written to benchmarks/README.md
 	$(BIN)/python -m benchmarks.claims
