@@ -4,7 +4,7 @@ A row is one of the reconciliation file: a unit, a claim line, or a line of the 
 a result: it is the finding on a unit that the next run starts from.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Annotated, Literal
@@ -192,10 +192,13 @@ def approved(records: Iterable[Disputing]) -> tuple[Resolution, ...]:
     return tuple(each for each in held if isinstance(each, Resolution) and each.resolution_id in agreed)
 
 
-def overrides(records: Iterable[Disputing], known_on: date) -> Mapping[str, str]:
-    """Return the findings that a run starts from, by row: of several on a row the last; none that expired before."""
+def in_force(records: Iterable[Disputing], known_on: date) -> tuple[Resolution, ...]:
+    """Return the resolutions that a run starts from, by row_id: of several on a row the last; none that expired before.
+
+    One by which a row stands changes nothing and is not among them.
+    """
     found = {each.row_id: each for each in approved(records) if each.finding}
-    return {row_id: each.finding for row_id, each in found.items() if each.finding and known_on <= each.expires}
+    return tuple(each for _, each in sorted(found.items()) if known_on <= each.expires)
 
 
 def state_of_row(of: Dispute, row_id: str, records: Sequence[Disputing], on: date, disputes: Disputes) -> DisputeState:

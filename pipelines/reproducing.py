@@ -14,6 +14,7 @@ from typing import Any
 
 from contracts.ledger import BookError
 from pipelines.books.files import book_path, load_book
+from pipelines.books.keys import PERSONS
 from pipelines.failures import UnusableInputError
 from pipelines.intake.inspection import hashed
 from pipelines.publish.bridge.history import HISTORY, content_of, open_history
@@ -64,7 +65,7 @@ def reproduce(release: Path, places: Places, run: Callable[[Arguments], Path]) -
     recorded = read_manifest(release)
     with tempfile.TemporaryDirectory(prefix=WORK, dir=places.out) as name:
         folder = Path(name)
-        problems = [*other_version(recorded), *lay_out(recorded, places, folder)]
+        problems = [*made_otherwise(recorded), *lay_out(recorded, places, folder)]
         if problems:
             raise UnusableInputError("\n".join([f"{release} cannot be made again:", *problems]))
         return differences(release, recorded, run(arguments(recorded, folder)))
@@ -76,23 +77,27 @@ def read_manifest(release: Path) -> dict[str, Any]:
         recorded = json.loads((release / MANIFEST).read_bytes())
     except (OSError, ValueError):
         raise UnusableInputError(f"release: {release} is no release; give its folder, such as out/current") from None
-    if not {"sources", "agreement_files"} <= set(recorded):
-        made = recorded.get("trueup_version")
+    if not {"sources", "agreement_files", "code_sha256"} <= set(recorded):
         raise UnusableInputError(
-            f"{release}: its manifest names no agreement files and no profiles, for trueup {made} wrote none; "
+            f"{release}: the trueup {recorded.get('trueup_version')} that made it did not record all that went in; "
             "run again (MANIFEST_TOO_OLD)"
         )
     return recorded
 
 
-def other_version(recorded: Mapping[str, Any]) -> Iterator[str]:
-    """Say which version and which lock a release needs, where this is not the one."""
+def made_otherwise(recorded: Mapping[str, Any]) -> Iterator[str]:
+    """Say which version, lock and code a release needs, where these are not the ones at work."""
     here = made_by()
-    needed = {name: recorded[name] for name in here}
-    if needed != here:
+    versions = ("trueup_version", "lock_sha256")
+    if any(recorded[name] != here[name] for name in versions):
         yield (
-            f"it needs trueup {needed['trueup_version']} with the requirements.lock of SHA-256 "
-            f"{needed['lock_sha256']}; this is {here['trueup_version']} with {here['lock_sha256']} (OTHER_VERSION)"
+            f"it needs trueup {recorded['trueup_version']} with the requirements.lock of SHA-256 "
+            f"{recorded['lock_sha256']}; this is {here['trueup_version']} with {here['lock_sha256']} (OTHER_VERSION)"
+        )
+    elif recorded["code_sha256"] != here["code_sha256"]:
+        yield (
+            f"it needs the code of trueup {recorded['trueup_version']} that has SHA-256 {recorded['code_sha256']}; "
+            f"this has {here['code_sha256']} (OTHER_CODE)"
         )
 
 
@@ -139,8 +144,10 @@ def placed(files: Sequence[Mapping[str, str]], found: Mapping[str, Path], folder
 
 
 def books_as_they_stood(settled: Sequence[Mapping[str, str]], books: Path, folder: Path) -> Iterator[str]:
-    """Write each book up to the record that was its last; yield those that never held it."""
+    """Write each book up to the record that was its last, and who may sign; yield those that never held it."""
     folder.mkdir()
+    if (books / PERSONS).is_file():
+        shutil.copyfile(books / PERSONS, folder / PERSONS)
     for agreement in settled:
         name = agreement["agreement_id"]
         try:

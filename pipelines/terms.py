@@ -10,7 +10,7 @@ import duckdb
 from contracts.agreement import Agreement
 from contracts.exhibits import Exhibits, load_exhibits
 from contracts.term_tables import term_tables
-from pipelines.books.signed import resolved_findings
+from pipelines.books.signed import resolutions_in_force
 from pipelines.computable import computable, shown_without
 from pipelines.due import due_agreements, set_apart
 from pipelines.engines.duckdb import load_table
@@ -73,9 +73,9 @@ def write_terms(connection: duckdb.DuckDBPyConnection, given: Reconciliation) ->
 def resolved_rows(books: Path, agreements: Sequence[Agreement], paid_through: date) -> tuple[tuple[str, str, str], ...]:
     """Return the findings that two persons signed after a dispute, by agreement and row, from the books."""
     return tuple(
-        (agreement_id, row_id, finding)
+        (agreement_id, resolution.row_id, str(resolution.finding))
         for agreement_id in sorted({agreement.agreement_id for agreement in agreements})
-        for row_id, finding in sorted(resolved_findings(books, agreement_id, paid_through).items())
+        for resolution in resolutions_in_force(books, agreement_id, paid_through)
     )
 
 

@@ -6,6 +6,7 @@ It holds no clock and no path of a machine: the same inputs give the same bytes 
 import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -14,21 +15,25 @@ import duckdb
 
 from contracts.agreement import Agreement
 from contracts.loader import Loaded
+from pipelines.books.signed import resolutions_in_force
 from pipelines.facts import rows
+from pipelines.failures import UnusableInputError
 from pipelines.intake.claimed import places, read_drop_folder
 from pipelines.intake.inspection import hashed
 from pipelines.intake.manifest import ENDING
 from pipelines.intake.profile import PROFILE_NAME, load_profiles
-from pipelines.reconciliation import ROOT, Reconciliation
+from pipelines.reconciliation import AGREEMENTS, ROOT, Reconciliation
 from pipelines.settling import Settled
 
 LOCK = ROOT / "requirements.lock"
+CODE = ("contracts", "data_quality", "pipelines", "sql")
 FILES = (
     "select feed_code, source_id, format_code, file_name, file_id, byte_count, row_count, file_date "
     "from landed.file order by all"
 )
 REJECTS = "select feed_code, file_id, column_name, reason_code, row_number from input.reject order by all"
 RUN = "select paid_through_date, settlement_code from terms.run"
+STARTED_FROM = "select row_id from terms.resolution where agreement_id = $1 order by row_id"
 
 
 def manifest(
@@ -62,6 +67,9 @@ def manifest(
                 "file_name": item.agreement_file.relative_to(given.agreements).as_posix(),
                 "sha256": item.agreement_sha256,
                 "book_head": item.book_head,
+                "resolutions": resolutions(
+                    connection, given.books, item.agreement.agreement_id, run["paid_through_date"]
+                ),
             }
             for item in settled
         ],
@@ -69,9 +77,36 @@ def manifest(
 
 
 def made_by() -> dict[str, str | None]:
-    """Return the version of trueup at work and the hash of its lock, which pins every library; None without one."""
-    lock = hashlib.sha256(LOCK.read_bytes()).hexdigest() if LOCK.is_file() else None
-    return {"trueup_version": version("trueup"), "lock_sha256": lock}
+    """Return the version of trueup at work, the hash of its code and that of its lock, which pins every library.
+
+    There is no lock beside an installed package.
+    """
+    lock = hashed(LOCK)[0] if LOCK.is_file() else None
+    return {"trueup_version": version("trueup"), "code_sha256": code_sha256(), "lock_sha256": lock}
+
+
+@cache
+def code_sha256() -> str:
+    """Return one hash of all that computes and writes: Python, SQL, exhibits, suites, templates; no agreement."""
+    digest = hashlib.sha256()
+    below = (path for folder in CODE for path in (ROOT / folder).rglob("*"))
+    for path in sorted(path for path in below if path.is_file()):
+        if "__pycache__" not in path.parts and AGREEMENTS not in path.parents:
+            digest.update(f"{path.relative_to(ROOT).as_posix()}\0{hashed(path)[0]}\n".encode())
+    return digest.hexdigest()
+
+
+def resolutions(connection: duckdb.DuckDBPyConnection, books: Path, agreement_id: str, day: date) -> list[str]:
+    """Return the ids of the resolutions that a run started from, which are hashes of what they say.
+
+    Raises UnusableInputError where others hold by now: this release would be of neither.
+    """
+    held = resolutions_in_force(books, agreement_id, day)
+    if [each.row_id for each in held] != [
+        row_id for (row_id,) in connection.execute(STARTED_FROM, [agreement_id]).fetchall()
+    ]:
+        raise UnusableInputError(f"books: a resolution of {agreement_id} was approved during the run; run again")
+    return [each.resolution_id for each in held]
 
 
 def sources(folders: Sequence[Path], inputs: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

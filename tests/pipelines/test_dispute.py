@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from contracts.dispute import overrides
+from contracts.dispute import in_force
 from contracts.ledger import balances
 from contracts.sign_off import State
 from pipelines.books.files import load_book
@@ -90,13 +90,14 @@ def test_a_finding_that_two_persons_signed_is_what_the_next_run_starts_from(deli
     opened(delivered, REFUSED_UNIT)
     assert resolved(delivered, REFUSED_UNIT, "A01", expires="2027-12-31").code == 0
     books = delivered.parent / "books"
-    assert overrides(load_book(books, NAME).disputing, date.fromisoformat("2027-12-31")) == {}
+    assert in_force(load_book(books, NAME).disputing, date.fromisoformat("2027-12-31")) == ()
     assert " proposed " in ran("dispute list", delivered, "--on", "2027-09-02").output
     assert approved(delivered).code == 0
     assert " resolved " in ran("dispute list", delivered, "--on", "2027-09-03").output
     disputing = load_book(books, NAME).disputing
-    assert overrides(disputing, date.fromisoformat("2027-12-31")) == {REFUSED_UNIT: "A01"}
-    assert overrides(disputing, date.fromisoformat("2028-01-01")) == {}
+    (resolution,) = in_force(disputing, date.fromisoformat("2027-12-31"))
+    assert (resolution.row_id, resolution.finding) == (REFUSED_UNIT, "A01")
+    assert in_force(disputing, date.fromisoformat("2028-01-01")) == ()
 
 
 @pytest.mark.parametrize(

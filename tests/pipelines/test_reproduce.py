@@ -92,7 +92,8 @@ def test_all_that_is_missing_is_named_by_name_and_hash(
     recorded["agreements"][0]["book_head"] = "f" * 64
     recorded["since"] = "0123456789ab"
     (release / MANIFEST).write_text(json.dumps(recorded))
-    monkeypatch.setattr(reproducing, "made_by", lambda: {"trueup_version": "0.0.9", "lock_sha256": "a" * 64})
+    other = {"trueup_version": "0.0.9", "lock_sha256": "a" * 64, "code_sha256": "b" * 64}
+    monkeypatch.setattr(reproducing, "made_by", lambda: other)
     with pytest.raises(UnusableInputError) as refused:
         reproduce(release, replace(places, inputs=(received,), agreements=signed), never)
     profile, agreement = (
@@ -110,6 +111,14 @@ def test_all_that_is_missing_is_named_by_name_and_hash(
         "what was kept of release 0123456789ab, which this one is compared with, is not there (SINCE_MISSING)",
     ]
     assert [path.name for path in places.out.iterdir()] == ["releases"]
+
+
+def test_code_that_was_changed_under_one_version_is_named(release: Path, places: Places) -> None:
+    recorded = read_manifest(release)
+    here = recorded["code_sha256"]
+    (release / MANIFEST).write_text(json.dumps({**recorded, "code_sha256": "c" * 64}))
+    with pytest.raises(UnusableInputError, match=rf"has SHA-256 {'c' * 64}; this has {here} \(OTHER_CODE\)"):
+        reproduce(release, places, never)
 
 
 def test_a_book_is_laid_out_as_it_stood(places: Places, tmp_path: Path) -> None:
