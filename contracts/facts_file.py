@@ -1,5 +1,6 @@
 """Measured facts as the text of a facts file. Loading the text gives the same facts, so settling it repeats the run."""
 
+import json
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
@@ -9,8 +10,8 @@ from fractions import Fraction
 from contracts.performance import Performance
 from contracts.terms.model import Terms
 
-# Keys whose values are identifiers of digits and points, which a reader would take for numbers.
-_QUOTED = {"clause", "row", "settlement"}
+# Keys whose values a reader may take for numbers, or which may hold any text.
+_QUOTED = {"clause", "group", "row", "settlement"}
 
 
 def facts_text(performance: Performance) -> str:
@@ -65,5 +66,5 @@ def _value(key: str, value: object) -> str:
     if isinstance(value, tuple):
         return "[" + ", ".join(_value(key, each) for each in value) + "]"
     if isinstance(value, str):
-        return f'"{value}"' if key in _QUOTED else value
+        return json.dumps(value, ensure_ascii=False) if key in _QUOTED else value
     raise TypeError(f"{key} holds a value that a facts file cannot")

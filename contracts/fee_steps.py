@@ -1,6 +1,6 @@
 """Steps 5 to 11: units become gross fees, gross fees net fees before performance; fixed amounts stand beside them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -62,34 +62,53 @@ def _count(versions: Versions, performance: Performance, record: Record) -> None
         record.note(6, f"units {fee.id}", f"accepted units ({fee.unit_code})", exact=count)
 
 
+def repricings(
+    versions: Versions, context: Context, record: Record
+) -> Iterator[tuple[Modifier | None, list[PricedUnits]]]:
+    """Yield the units at their full rate (None), then as each modifier leaves them, in the order in which they act."""
+    priced = _priced(versions, context.performance, record)
+    yield None, priced
+    for rules in versions.modifiers():
+        priced = _repriced(priced, rules, versions, context)
+        yield next(iter(rules.values())), priced
+
+
+def by_month(rows: Sequence[PricedUnits], fee_id: str) -> list[tuple[date | None, list[PricedUnits]]]:
+    """Return the units of one fee clause by month; None, for what covers more than a month, comes first."""
+    own = [row for row in rows if row.clause_id == fee_id]
+    months = sorted({row.month for row in own}, key=lambda month: month or date.min)
+    return [(month, [row for row in own if row.month == month]) for month in months]
+
+
 def _priced(versions: Versions, performance: Performance, record: Record) -> list[PricedUnits]:
     """Put the rate of the version that holds on every unit; without such a clause there is no fee."""
-    priced = []
+    priced, unpriced = [], dict[tuple[str, str], Fraction]()
     for row in performance.units:
         fee, version = versions.fee(row), versions.pricing(row)
         if fee is not None and version is not None:
             priced.append(replace(fee.price(row), version=version.version))
         elif any(known.id == row.clause for known in versions.fees):
             where = f"version {version.version} has no such clause" if version else "no version is in force"
-            record.note(7, f"no fee {row.clause}", f"{where} on {row.first}", exact=row.count)
-            record.flag("NO_TERM")
+            what = f"no fee {row.clause}", f"{where} on {row.first}"
+            unpriced[what] = unpriced.get(what, Fraction(0)) + row.count
+    for (key, note), count in unpriced.items():
+        record.note(7, key, note, exact=count)
+        record.flag("NO_TERM")
     return priced
 
 
 def _post_fees(versions: Versions, context: Context, record: Record) -> list[PricedUnits]:
     """Post each fee and month at full rate, then each modifier as what it changes; components are rounded whole."""
-    priced = _priced(versions, context.performance, record)
-    for fee in versions.fees:
-        for month, rows in _by_month(priced, fee.id):
-            _post_fee(fee, month, rows, context, record)
-    for rules in versions.modifiers():
-        repriced = _repriced(priced, rules, versions, context)
-        kind, rule_id = next((rule.kind, rule.id) for rule in rules.values())
+    priced: list[PricedUnits] = []
+    for rule, repriced in repricings(versions, context, record):
         for fee in versions.fees:
-            before = dict(_by_month(priced, fee.id))
-            for month, rows in _by_month(repriced, fee.id):
-                change = _posted(rows, context) - _posted(before[month], context)
-                record.post(PaymentLine(8, rule_id, kind, month, change, _rates_text(rows), fee.id))
+            before = dict(by_month(priced, fee.id))
+            for month, rows in by_month(repriced, fee.id):
+                if rule is None:
+                    _post_fee(fee, month, rows, context, record)
+                else:
+                    change = _posted(rows, context) - _posted(before[month], context)
+                    record.post(PaymentLine(8, rule.id, rule.kind, month, change, _rates_text(rows), fee.id))
         priced = repriced
     for fee in versions.fees:
         rows = [row for row in priced if row.clause_id == fee.id]
@@ -129,10 +148,7 @@ def _note_rates(fee: Fee, rows: Sequence[PricedUnits], record: Record) -> None:
     if fee.billed_as_claims:
         record.note(7, f"rate {fee.id}", "as adjudicated on the claims")
         return
-    counts: dict[Fraction, Fraction] = {}
-    for row in rows:
-        counts[row.rate] = counts.get(row.rate, Fraction(0)) + row.count
-    for rate, count in counts.items():
+    for rate, count in _by_rate(rows).items():
         record.note(7, f"rate {fee.id}", f"{count} units at this rate, in cents", exact=rate)
 
 
@@ -173,16 +189,17 @@ def _by_clause(versions: Versions, record: Record) -> dict[str, int]:
     return {fee.id: sum(line.cents for line in record.lines if line.of_clause_id == fee.id) for fee in versions.fees}
 
 
-def _by_month(rows: Sequence[PricedUnits], fee_id: str) -> list[tuple[date | None, list[PricedUnits]]]:
-    own = [row for row in rows if row.clause_id == fee_id]
-    months = sorted({row.month for row in own}, key=lambda month: month or date.min)
-    return [(month, [row for row in own if row.month == month]) for month in months]
-
-
 def _posted(rows: Sequence[PricedUnits], context: Context) -> int:
     """Cents of one component and month, without the members' part."""
     return context.cents(sum((row.amount for row in rows), Fraction(0))) - sum(row.member_share_cents for row in rows)
 
 
 def _rates_text(rows: Sequence[PricedUnits]) -> str:
-    return ", ".join(f"{row.count} at {dollars(int(row.rate))}" for row in rows)
+    return ", ".join(f"{count} at {dollars(int(rate))}" for rate, count in _by_rate(rows).items())
+
+
+def _by_rate(rows: Sequence[PricedUnits]) -> dict[Fraction, Fraction]:
+    counts: dict[Fraction, Fraction] = {}
+    for row in rows:
+        counts[row.rate] = counts.get(row.rate, Fraction(0)) + row.count
+    return counts

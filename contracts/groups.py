@@ -1,91 +1,150 @@
 """One settlement over the employer groups it covers: every line is shared out, and the parts add up to the cent."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 
 from contracts.agreement import Agreement
-from contracts.clauses.stage import OnFees
-from contracts.measured import Units
-from contracts.payment import PaymentLine
+from contracts.clauses.carve_out import CarveOut
+from contracts.clauses.results import PricedUnits
+from contracts.clauses.stage import Context, OnFees
+from contracts.fee_steps import by_month, part_of_period, repricings
+from contracts.measured import NO_GROUP, Units
+from contracts.payment import PaymentLine, Record
 from contracts.performance import Performance
 from contracts.settlement import Settlement
 from contracts.terms.money import allocate
+from contracts.versions import Versions
 
-Weights = Mapping[str, Fraction]
-_UNITS_STEP, _FEE_STEPS = 8, 10
+Parts = Mapping[str, int]
+OTHER_GROUP = "OTHER_GROUP"
+_UNITS_STEP, _STANDING_STEP, _FEE_STEPS = 8, 9, 10
 
 
 class NoGroupError(ValueError):
-    """A settlement cannot be split: units name no group, or a line stands on fees of no group."""
+    """A settlement cannot be split: its units do not say which employer group they are of."""
+
+
+def names_groups(performance: Performance) -> bool:
+    """Whether every unit says which employer group it is of."""
+    return all(row.group is not None for row in performance.units)
 
 
 def by_group(
-    agreement: Agreement, performance: Performance, settlement: Settlement
-) -> dict[str, tuple[PaymentLine, ...]]:
-    """Return the lines of each employer group, groups in byte order.
+    agreement: Agreement, performance: Performance, settlement: Settlement, earlier: Sequence[Agreement] = ()
+) -> tuple[Parts, ...]:
+    """Return the cents of each employer group in each line of a settlement, in the order of its lines.
 
-    A month's fee is shared by the group's units of that clause and month (what claims were allowed, where the fee is
-    billed as claims). Limits and fees that stand are shared by the group's fees of their clause, guarantees by its
-    fees at risk, all else by all of its fees. A cent left over goes to the largest remainder, then the larger weight,
-    then the group first in byte order. Raises NoGroupError.
+    A month's fee is shared by what the group's own units cost, what a modifier changes by what it changes of them, and
+    fees that stand are their group's. Limits are shared by the fees of their clause, guarantees by the fees at risk,
+    all else by all fees; where there are none it is NO_GROUP's. A cent left over goes to the largest remainder, then
+    the larger weight, then the group first in byte order. Raises NoGroupError.
     """
-    if any(row.group is None for row in performance.units):
+    if not names_groups(performance):
         raise NoGroupError("units: must each name a group when a settlement is split by group")
-    groups = sorted({row.group for row in performance.units if row.group}, key=str.encode)
-    parts: dict[str, list[PaymentLine]] = {group: [] for group in groups}
-    for line in sorted(settlement.lines, key=lambda line: line.step_number):
-        weights = _weights(agreement, performance, line, parts)
-        if not any(weights.values()):
-            raise NoGroupError(f"clause {line.clause_id}: no group has units or fees by which {line.kind} is shared")
-        for group, cents in allocate(line.cents, weights).items():
-            if cents:
-                parts[group].append(replace(line, cents=cents))
-    return {group: tuple(lines) for group, lines in parts.items()}
+    versions = Versions.of(agreement, earlier)
+    facts, binding = versions.followed(performance), versions.binding()
+    context = Context(facts, part_of_period(binding, facts), agreement.rounding, (), binding.clauses)
+    priced = _of_units(binding, context)
+    standing = (row.group for row in facts.standing if row.cents)
+    clauses = {clause.id: clause for clause in agreement.clauses}
+    fees: Counter[tuple[str, str]] = Counter()
+    shared = []
+    for line in settlement.lines:
+        if line.step_number <= _UNITS_STEP:
+            parts = priced[_key(line)]
+        elif line.step_number == _STANDING_STEP:
+            parts = {next(standing) or NO_GROUP: line.cents}
+        else:
+            clause = clauses.get(line.clause_id)
+            of = agreement.fee_ids(clause.of) if isinstance(clause, OnFees) else None
+            parts = allocate(line.cents, _weights(fees, (line.of_clause_id,) if line.step_number == _FEE_STEPS else of))
+        if line.step_number <= _FEE_STEPS:
+            fees.update({(line.of_clause_id, group): cents for group, cents in parts.items()})
+        shared.append(parts)
+    return tuple(shared)
 
 
-def _weights(
-    agreement: Agreement, performance: Performance, line: PaymentLine, parts: Mapping[str, list[PaymentLine]]
-) -> Weights:
-    if line.step_number <= _UNITS_STEP:
-        return _by_units(performance, line.of_clause_id, line.month, parts)
-    clause = next((clause for clause in agreement.clauses if clause.id == line.clause_id), None)
-    if line.step_number <= _FEE_STEPS:
-        found = _by_fees(parts, (line.of_clause_id,))
-    elif isinstance(clause, OnFees):
-        found = _by_fees(parts, agreement.fee_ids(clause.of))
-    else:
-        found = _by_fees(parts, None)
-    return found if any(found.values()) else _by_fees(parts, None)
+def _key(line: PaymentLine) -> tuple[str, str, str, date | None]:
+    return line.clause_id, line.kind, line.of_clause_id, line.month
 
 
-def _by_units(
-    performance: Performance, clause_id: str, month: date | None, parts: Mapping[str, list[PaymentLine]]
-) -> Weights:
-    weights = dict.fromkeys(parts, Fraction(0))
+def _of_units(versions: Versions, context: Context) -> dict[tuple[str, str, str, date | None], Parts]:
+    """Share every line of fees and of modifiers by what the units of each group cost before and after it."""
+    found: dict[tuple[str, str, str, date | None], Parts] = {}
+    before: dict[tuple[str, date | None], Parts] = {}
+    for rule, rows in repricings(versions, context, Record()):
+        for fee in versions.fees:
+            for month, own in by_month(rows, fee.id):
+                fees, shares = _fees(own, context), _member_shares(own)
+                after = {group: fees[group] - shares[group] for group in fees}
+                if rule is None:
+                    found[fee.id, fee.kind, fee.id, month] = fees
+                    found[fee.id, "member_share", fee.id, month] = {group: -cents for group, cents in shares.items()}
+                else:
+                    earlier = before[fee.id, month]
+                    changes = {group: cents - earlier.get(group, 0) for group, cents in after.items()}
+                    found[rule.id, rule.kind, fee.id, month] = changes
+                before[fee.id, month] = after
+    return found
+
+
+def _fees(rows: Iterable[PricedUnits], context: Context) -> Parts:
+    amounts: dict[str, Fraction] = {}
+    for row in rows:
+        group = row.units.group or NO_GROUP
+        amounts[group] = amounts.get(group, Fraction(0)) + row.amount
+    return allocate(context.cents(sum(amounts.values(), Fraction(0))), amounts)
+
+
+def _member_shares(rows: Iterable[PricedUnits]) -> Counter[str]:
+    shares: Counter[str] = Counter()
+    for row in rows:
+        shares[row.units.group or NO_GROUP] += row.member_share_cents
+    return shares
+
+
+def _weights(fees: Mapping[tuple[str, str], int], clause_ids: Collection[str] | None) -> dict[str, Fraction]:
+    """Weigh groups by their fees of some clauses; where these have none, by all their fees, at last by nothing known.
+
+    A group below zero weighs nothing.
+    """
+    for of in (clause_ids, None):
+        weights: dict[str, Fraction] = {}
+        for (clause_id, group), cents in fees.items():
+            if of is None or clause_id in of:
+                weights[group] = weights.get(group, Fraction(0)) + cents
+        weights = {group: max(Fraction(0), weight) for group, weight in weights.items()}
+        if any(weights.values()):
+            return weights
+    return {NO_GROUP: Fraction(1)}
+
+
+def for_vendor(performance: Performance, versions: Sequence[Agreement]) -> Performance:
+    """Return the facts as the vendor may have them: its settlement is the same, the split by employer the payer's.
+
+    Groups that a clause names stay, as the vendor signed them; where one does, all others are one, OTHER_GROUP.
+    """
+    named = {group for version in versions for rule in version.of_stage(CarveOut) for group in rule.groups}
+
+    def shown(group: str | None) -> str | None:
+        return group if group in named or not (group and named) else OTHER_GROUP
+
+    units: dict[Units, Units] = {}
     for row in performance.units:
-        if row.group and row.clause == clause_id and row.month == month:
-            weights[row.group] += _size(row)
-    return weights
+        group = shown(row.group) if named else None
+        alike = row.model_copy(update={"group": group, "count": Fraction(0), "allowed": None, "plan_paid": None})
+        units[alike] = _added(units.get(alike, alike), row)
+    standing = tuple(row.model_copy(update={"group": None}) for row in performance.standing)
+    return performance.model_copy(update={"units": tuple(units.values()), "standing": standing})
 
 
-def _size(row: Units) -> Fraction:
-    return row.count if row.allowed is None else Fraction(row.allowed)
-
-
-def _by_fees(parts: Mapping[str, list[PaymentLine]], clause_ids: tuple[str, ...] | None) -> Weights:
-    """Weigh groups by their fees so far, of some clauses or of all; a group below zero weighs nothing."""
-    return {
-        group: Fraction(
-            max(
-                0,
-                sum(
-                    line.cents
-                    for line in lines
-                    if line.step_number <= _FEE_STEPS and (clause_ids is None or line.of_clause_id in clause_ids)
-                ),
-            )
-        )
-        for group, lines in parts.items()
+def _added(one: Units, other: Units) -> Units:
+    amounts = {
+        name: (getattr(one, name) or Decimal(0)) + value
+        for name in ("allowed", "plan_paid")
+        if (value := getattr(other, name)) is not None
     }
+    return one.model_copy(update={"count": one.count + other.count, **amounts})

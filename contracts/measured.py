@@ -50,7 +50,10 @@ Exact = Annotated[Fraction, BeforeValidator(exact_fraction)]
 Count = Annotated[Fraction, BeforeValidator(_count)]
 Natural = Annotated[Whole, Field(ge=0)]
 Key = Annotated[str, Field(pattern=r"^[A-Za-z0-9]([A-Za-z0-9._:-]{0,98}[A-Za-z0-9])?$")]
+Group = Annotated[str, Field(min_length=1, max_length=200)]
 Version = Annotated[Whole, Field(ge=1, le=999)]
+# Units of members whose employer group nobody told: a group like any other, so that the parts add up.
+NO_GROUP = "NO_GROUP"
 
 
 class MeasureStatus(StrEnum):
@@ -74,11 +77,11 @@ class Units(Terms):
     """Accepted billable units of one fee clause whose events lie from a first to a last day.
 
     A row is either counted (`count`, whole or a fraction of member months) or, for fees billed as claims, also has
-    the amounts that the claims were adjudicated at: `allowed` and, of it, `plan_paid`. `group` is the employer group,
-    `segment` a population, program or region that a clause may treat apart, `item` what of its schedule the clause
-    prices, such as the milestone reached, `member` an opaque key where a clause looks at each member. `version` is
-    the signed version that prices it, where that is not the one in force on its days, such as the version under which
-    a chain of milestones began.
+    the amounts that the claims were adjudicated at: `allowed` and, of it, `plan_paid`. `group` is the employer group
+    (NO_GROUP where nobody told it), `segment` a population, program or region that a clause may treat apart, `item`
+    what of its schedule the clause prices, such as the milestone reached, `member` an opaque key where a clause looks
+    at each member. `version` is the signed version that prices it, where that is not the one in force on its days,
+    such as the version under which a chain of milestones began.
     """
 
     clause: ClauseId = Field(description="the id of a fee clause")
@@ -87,7 +90,7 @@ class Units(Terms):
     count: Count = Field(description="accepted units, such as 1200 or 2885/868")
     allowed: WholeCentDollars | None = None
     plan_paid: WholeCentDollars | None = None
-    group: Key | None = None
+    group: Group | None = None
     segment: Code | None = None
     item: Code | None = None
     member: Key | None = None
@@ -129,13 +132,17 @@ class Resolved(Terms):
 
 
 class Standing(Terms):
-    """Fees charged earlier that stand although their event is no longer valid, at the amount charged then."""
+    """Fees charged earlier that stand although their event is no longer valid, at the amount charged then.
+
+    `group` is the employer group.
+    """
 
     clause: ClauseId
     first: Day = Field(alias="from")
     last: Day = Field(alias="to")
     count: Count
     amount: WholeCentDollars
+    group: Group | None = None
 
     @property
     def cents(self) -> int:

@@ -8,7 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from contracts.clauses.results import PricedUnits
 from contracts.clauses.stage import Context, Modifier
-from contracts.measured import Key
+from contracts.measured import Group
 from contracts.performance import Misfit, Performance
 from contracts.terms.model import Code
 
@@ -18,7 +18,7 @@ class CarveOut(Modifier):
 
     turn = 1
     kind: Literal["carve_out"]
-    groups: tuple[Key, ...] = Field(default=(), description="employer groups, as the eligibility files name them")
+    groups: tuple[Group, ...] = Field(default=(), description="employer groups, as the eligibility files name them")
     segments: tuple[Code, ...] = Field(default=(), description="body regions or programs, such as ANKLE_FOOT")
 
     @model_validator(mode="after")

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
@@ -24,8 +24,9 @@ class VolumeTier(Modifier):
     """Units are paid by tier: ``marginal`` each unit by its own, ``retroactive`` all by the tier reached.
 
     Units are counted together over the clauses in ``of``, by month and then by clause. The unit with the number of a
-    threshold belongs to the tier below it. Thresholds of a part of the agreed period scale by days and are rounded
-    down to a whole unit. Units carved out are not counted.
+    threshold belongs to the tier below it; of a month and clause each employer group has the same part in every tier.
+    Thresholds of a part of the agreed period scale by days and are rounded down to a whole unit. Units carved out are
+    not counted.
     """
 
     turn = 3
@@ -48,13 +49,15 @@ class VolumeTier(Modifier):
             factor = self._factor_at(sum((row.count for row in charged), Fraction(0)), part_of_year)
             return repriced + [row.part(row.count, factor) for row in charged]
         counted = Fraction(0)
-        for row in sorted(charged, key=lambda row: (row.first, row.clause_id)):
+        for _, alike in groupby(sorted(charged, key=lambda row: (row.first, row.clause_id)), key=_alike):
+            rows = tuple(alike)
+            count = sum(row.count for row in rows)
             for lower, upper, factor in self._bands(part_of_year):
                 below = max(counted, lower)
-                above = counted + row.count if upper is None else min(counted + row.count, upper)
+                above = counted + count if upper is None else min(counted + count, upper)
                 if above > below:
-                    repriced.append(row.part(above - below, factor))
-            counted += row.count
+                    repriced += [row.part(row.count * (above - below) / count, factor) for row in rows]
+            counted += count
         return repriced
 
     def _bands(self, part_of_year: Fraction) -> list[tuple[Fraction, Fraction | None, Fraction]]:
@@ -67,3 +70,9 @@ class VolumeTier(Modifier):
     def _factor_at(self, units: Fraction, part_of_year: Fraction) -> Fraction:
         reached = [factor for lower, _, factor in self._bands(part_of_year) if lower < units]
         return reached[-1] if reached else Fraction(1)
+
+
+def _alike(row: PricedUnits) -> tuple[object, ...]:
+    """Return what tells units apart in the order of a tier: all but the employer group, so that none comes first."""
+    units = row.units
+    return row.first, units.last, row.clause_id, units.item, units.segment, units.member, row.rate

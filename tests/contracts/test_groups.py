@@ -1,29 +1,39 @@
 """A settlement split by employer group: shares by what each line stands on, and parts that add up line by line."""
 
 from collections import Counter
+from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings
 
-from contracts.groups import NoGroupError, by_group
+from contracts.agreement import Agreement
+from contracts.groups import NO_GROUP, NoGroupError, Parts, by_group, for_vendor
+from contracts.performance import Performance
 from contracts.settlement import settle
 from tests.contracts.building import ACCESS, ACTIVATION, agreement, facts, guarantee, measured, month, rate
+from tests.reference.agreements import settled
 
 CAP = {"kind": "period_cap", "id": "8", "text": "Cap.", "amount": "100.00"}
+FREE = {"kind": "carve_out", "id": "6", "text": "Free.", "groups": ["B"]}
+TIERS = [{"above": "0", "factor": "1"}, {"above": "2", "factor": "0.5"}]
+TIER = {"kind": "volume_tier", "id": "7", "text": "Tiers.", "mode": "marginal", "tiers": TIERS}
+
+
+def split(deal: Agreement, given_facts: Performance) -> tuple[Parts, ...]:
+    return by_group(deal, given_facts, settle(deal, given_facts, ()))
+
+
+def total(parts: tuple[Parts, ...]) -> dict[str, int]:
+    sums: Counter[str] = Counter()
+    for part in parts:
+        sums.update(part)
+    return dict(sums)
 
 
 def test_a_hundred_dollars_over_three_equal_groups() -> None:
     """Three activations are 300.00, capped at 100.00: the cap of -200.00 is -66.67, -66.67, -66.66, so 33.33 twice."""
-    deal = agreement(ACTIVATION, CAP)
     given_facts = facts(*(month("1", 1, "1", group=group) for group in ("G3", "G1", "G2")))
-    parts = by_group(deal, given_facts, settle(deal, given_facts, ()))
-    assert list(parts) == ["G1", "G2", "G3"]
-    assert {group: sum(line.cents for line in lines) for group, lines in parts.items()} == {
-        "G1": 3_333,
-        "G2": 3_333,
-        "G3": 3_334,
-    }
+    assert total(split(agreement(ACTIVATION, CAP), given_facts)) == {"G1": 3_333, "G2": 3_333, "G3": 3_334}
 
 
 def test_a_guarantee_is_shared_by_the_fees_at_risk_of_each_group() -> None:
@@ -31,29 +41,56 @@ def test_a_guarantee_is_shared_by_the_fees_at_risk_of_each_group() -> None:
     deal = agreement(ACTIVATION, ACCESS, guarantee(rate("a", "100"), at_risk="0.5", of=["1"]))
     rows = (month("1", 1, "1", group="A"), month("1", 1, "3", group="B"), month("2", 1, "1000", group="A"))
     given_facts = facts(*rows, measures=[measured("a", 0, 1)])
-    parts = by_group(deal, given_facts, settle(deal, given_facts, ()))
-    lost = {group: [line.cents for line in lines if line.step_number == 15] for group, lines in parts.items()}
-    assert lost == {"A": [-5_000], "B": [-15_000]}
+    settlement = settle(deal, given_facts, ())
+    parts = by_group(deal, given_facts, settlement)
+    lost = [part for line, part in zip(settlement.lines, parts, strict=True) if line.step_number == 15]
+    assert lost == [{"A": -5_000, "B": -15_000}]
+
+
+def test_free_units_cost_their_group_nothing_and_the_others_share_a_tier() -> None:
+    """Three of A and one of C are charged, two at 100.00 and two at half: A pays 3/4 of 300.00, C 1/4, B nothing."""
+    rows = [month("1", 1, count, group=group) for group, count in (("A", "3"), ("B", "5"), ("C", "1"))]
+    deal = agreement(ACTIVATION, FREE, TIER)
+    assert total(split(deal, facts(*rows))) == {"A": 22_500, "B": 0, "C": 7_500}
+
+
+def test_fees_that_stand_are_their_groups_and_what_rests_on_no_fee_is_nobodys() -> None:
+    """A fee of A stands; a fixed amount is shared by fees, so it is A's too; without fees no group is known for it."""
+    fixed = {
+        "kind": "fixed_amount",
+        "id": "9",
+        "text": "Set-up.",
+        "purpose": "implementation",
+        "payable": {"2026-02-01": "50.00"},
+    }
+    stands = {"clause": "1", "from": "2026-01-05", "to": "2026-01-05", "count": "1", "amount": "100.00", "group": "A"}
+    deal = agreement(ACTIVATION, fixed)
+    assert total(split(deal, facts(standing=[stands]))) == {"A": 15_000}
+    assert total(split(deal, facts())) == {NO_GROUP: 5_000}
 
 
 def test_units_without_a_group_cannot_be_split() -> None:
-    deal, given_facts = agreement(ACTIVATION), facts(month("1", 1, "1"))
     with pytest.raises(NoGroupError, match="must each name a group"):
-        by_group(deal, given_facts, settle(deal, given_facts, ()))
+        split(agreement(ACTIVATION), facts(month("1", 1, "1")))
 
 
-@given(counts=st.lists(st.integers(1, 999), min_size=1, max_size=7), numerator=st.integers(0, 7))
-def test_parts_add_up_line_by_line(counts: list[int], numerator: int) -> None:
-    ladder = {"kind": "linear", "from": "0.1", "to": "0.9"}
-    deal = agreement(ACTIVATION, CAP, guarantee({"measure": "a", "weight": "100", "ladder": ladder}, at_risk="0.37"))
-    rows = (month("1", 1 + number % 3, str(count), group=f"G{number}") for number, count in enumerate(counts))
-    given_facts = facts(*rows, measures=[measured("a", numerator, 7)])
-    settlement = settle(deal, given_facts, ())
-    parts = by_group(deal, given_facts, settlement)
-    summed: Counter[tuple[object, ...]] = Counter()
-    for lines in parts.values():
-        for line in lines:
-            summed[line.step_number, line.clause_id, line.of_clause_id, line.month, line.measure] += line.cents
-    for line in settlement.lines:
-        summed[line.step_number, line.clause_id, line.of_clause_id, line.month, line.measure] -= line.cents
-    assert set(summed.values()) <= {0}
+def test_a_vendor_gets_the_groups_that_its_agreement_names_and_no_others() -> None:
+    rows = [month("1", 1, count, group=group) for group, count in (("A", "3"), ("B", "5"), ("C", "1"))]
+    found = for_vendor(facts(*rows), [agreement(ACTIVATION)]).units
+    assert [(row.group, row.count) for row in found] == [(None, 9)]
+    found = for_vendor(facts(*rows), [agreement(ACTIVATION, FREE)]).units
+    assert [(row.group, row.count) for row in found] == [("OTHER_GROUP", 4), ("B", 5)]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(settled())
+def test_parts_add_up_line_by_line_and_the_vendors_facts_settle_the_same(case: tuple[Any, Any]) -> None:
+    plain, given_facts = case
+    deal, performance = Agreement.model_validate(plain), Performance.model_validate(given_facts)
+    rows = enumerate(performance.units)
+    units = tuple(row if row.group else row.model_copy(update={"group": f"G{number % 3}"}) for number, row in rows)
+    performance = performance.model_copy(update={"units": units})
+    settlement = settle(deal, performance, performance.posted)
+    parts = by_group(deal, performance, settlement)
+    assert [sum(part.values()) for part in parts] == [line.cents for line in settlement.lines]
+    assert settle(deal, for_vendor(performance, [deal]), performance.posted) == settlement
