@@ -55,9 +55,9 @@ def _units(versions: Versions, performance: Performance, row: Units, field: str)
         yield Misfit(field, f"must lie in the period of the facts, got {row.first} to {row.last}")
     if row.version is not None and row.version not in versions.clauses:
         yield Misfit(f"{field}.version", f"must be a version of the agreement, got {row.version}")
-    fee, last = versions.fee(row), versions.fee(row.model_copy(update={"first": row.last}))
-    if fee != last:
+    if versions.terms(row, row.first) != versions.terms(row, row.last):
         yield Misfit(field, f"must be split where another version of clause {row.clause} takes effect")
+    fee = versions.fee(row)
     reason = fee.why_not(row) if fee else None
     if reason:
         yield Misfit(field, reason)

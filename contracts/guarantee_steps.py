@@ -9,6 +9,7 @@ from contracts.clauses.stage import Context
 from contracts.measured import MeasureStatus
 from contracts.payment import PaymentLine, Record
 from contracts.terms.money import dollars
+from contracts.versions import Versions
 
 _EFFECTS = {
     "zero_earned": "nothing is earned",
@@ -17,13 +18,13 @@ _EFFECTS = {
 }
 
 
-def pools(agreement: Agreement, fees: Fees, context: Context, record: Record) -> tuple[Pool, ...]:
+def pools(versions: Versions, fees: Fees, context: Context, record: Record) -> tuple[Pool, ...]:
     """Put the pool of each guarantee at risk, rounded once."""
     found = []
     # Rounded pools, or pools of gross fees under a cap, may be more than the fees there are: none can lose more.
     left_cents = max(0, fees.net_cents)
-    for rule in agreement.guarantees:
-        own = fees.of(agreement.fee_ids(rule.of))
+    for rule in versions.current.guarantees:
+        own = fees.of(versions.fees_under(rule))
         pool = rule.pool(own, context)
         held = replace(pool, cents=max(0, min(pool.cents, own.net_cents, left_cents)))
         left_cents -= held.cents

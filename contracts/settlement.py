@@ -125,7 +125,7 @@ def _settled(versions: Versions, performance: Performance, posted: Sequence[Post
     _inputs(versions, performance, record)
     fees = net_fees(versions, context, record)
     fees_cents = record.earned_cents
-    at_risk = pools(agreement, fees, context, record)
+    at_risk = pools(versions, fees, context, record)
     results: tuple[GuaranteeResult, ...] = ()
     if performance.is_interim:
         _not_in_an_interim(record)

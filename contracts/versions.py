@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import Self
 
 from contracts.agreement import Agreement
-from contracts.clauses.stage import Clause, Fee, Modifier
+from contracts.clauses.stage import Clause, Fee, Modifier, OnFees
 from contracts.measured import Units
 from contracts.performance import Performance
 
@@ -15,8 +16,8 @@ from contracts.performance import Performance
 class Versions:
     """Versions of one agreement by rising number; the last is the one settled, the others held in parts of its period.
 
-    Units are priced by the version in force on their days; what closes a period (limits, guarantees, savings, refunds)
-    is the last version's.
+    Units are priced, and put at risk, by the version in force on their days; what closes a period (limits, measures and
+    their weights, savings, refunds) is the last version's.
     """
 
     signed: tuple[Agreement, ...]
@@ -65,10 +66,25 @@ class Versions:
             return self.on(units.first)
         return next((version for version in self.signed if version.version == units.version), None)
 
+    def fees_under(self, rule: OnFees) -> tuple[str, ...]:
+        """Return the ids of the fee clauses that a clause applies to as some version signed it."""
+        signed = [clause for version in self.signed for clause in version.of_stage(OnFees) if clause.id == rule.id]
+        return tuple(fee.id for fee in self.fees if any(clause.applies_to(fee.id) for clause in signed))
+
     def fee(self, units: Units) -> Fee | None:
         """Return the clause that prices units; None where the version that holds has no such clause, so no fee."""
         version = self.pricing(units)
         return next((fee for fee in version.fees if fee.id == units.clause), None) if version else None
+
+    def terms(self, units: Units, day: date) -> tuple[Fee | None, Sequence[Modifier], Sequence[Fraction]]:
+        """Return what decides on units of a day: their fee, what reprices it, and the shares of it at risk."""
+        row = units.model_copy(update={"first": day})
+        version = self.pricing(row)
+        if version is None:
+            return None, (), ()
+        rules = [rule for rule in version.of_stage(Modifier) if rule.applies_to(units.clause)]
+        risks = [rule for rule in version.guarantees if rule.applies_to(units.clause)]
+        return self.fee(row), rules, [share for rule in risks for share in rule.shares_at_risk]
 
     def modifiers(self) -> Iterable[Mapping[int, Modifier]]:
         """Yield each modifier once, by turn and text, as the versions that have it signed it."""

@@ -4,6 +4,7 @@ The form is that of the CMS ACCESS model: of the adjustments for outcomes and fo
 """
 
 from collections.abc import Sequence
+from datetime import date
 from fractions import Fraction
 from typing import Literal
 
@@ -54,9 +55,13 @@ class AccessOutcome(Guarantee):
         """All of it: nothing is released before the outcomes are known."""
         return Fraction(1)
 
+    def share_on(self, day: date) -> Fraction:
+        """Return the share that is withheld, the same on every day."""
+        return Fraction(self.withhold)
+
     def pool(self, fees: Fees, context: Context) -> Pool:
         """Keep back its share of net fees."""
-        exact = max(Fraction(0), Fraction(self.withhold) * fees.net_cents)
+        exact = self.at_risk_cents(fees.net_by_clause, fees, context)
         return Pool(self.id, fees.net_cents, exact, context.cents(exact))
 
     def judge(self, pool: Pool, gates: Sequence[GateResult], context: Context) -> GuaranteeResult:
@@ -76,13 +81,17 @@ class AccessOutcome(Guarantee):
         )
         return GuaranteeResult(pool, tuple(results))
 
+    def released(self, term: AccessMeasure, rate: Fraction) -> Fraction:
+        """Share of what is withheld that a rate releases, were its measure the only one."""
+        adjustment = term.adjustment(rate)
+        share = adjustment / Fraction(self.withhold) if self.adjustment_base == "annual" else adjustment
+        return max(Fraction(0), 1 - share)
+
     def _judge(self, term: AccessMeasure, context: Context) -> Judgement:
         fact = pooled(context.performance.measured(term.measure))
         status = term.status_of(fact)
         if status is not MeasureStatus.MEASURED or fact.exact is None:
             return unmeasured(fact, status, self.no_measure)
-        adjustment = term.adjustment(fact.exact)
-        share = adjustment / Fraction(self.withhold) if self.adjustment_base == "annual" else adjustment
-        released = max(Fraction(0), 1 - share)
+        adjustment, released = term.adjustment(fact.exact), self.released(term, fact.exact)
         reason = f"measured {fact.exact} of {term.threshold} costs {adjustment} of the {self.adjustment_base} amount"
         return Judgement(fact, status, released, f"{reason}, which releases {released}")

@@ -1,13 +1,14 @@
-"""The share of fees that is at risk: one for the whole agreement, or one by the day of the event it is charged for."""
+"""The share of fees that is at risk: one for a signed version, or one by the day of the event it is charged for."""
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Annotated
 
 from pydantic import Discriminator, Tag
 
-from contracts.clauses.results import Fees
+from contracts.clauses.results import PricedUnits
 from contracts.performance import Misfit, Performance
 from contracts.terms.dated import Dated
 from contracts.terms.model import Share
@@ -26,13 +27,33 @@ def shares(at_risk: AtRisk) -> tuple[Fraction, ...]:
     return tuple(Fraction(share) for share in stated)
 
 
-def at_risk_cents(at_risk: AtRisk, cents_by_clause: Mapping[str, int], fees: Fees, last: date) -> Fraction:
-    """Exact cents at risk of fees by clause, at least 0.
+def share_on(at_risk: AtRisk, day: date) -> Fraction:
+    """Return the share that holds for events of a day; before the first date nothing is at risk."""
+    if not isinstance(at_risk, Dated):
+        return Fraction(at_risk)
+    return Fraction(at_risk.on(day)) if day >= at_risk.first_date else Fraction(0)
 
-    A dated share is the mean by what was charged for events of each day, so that caps lessen all days alike; where
-    nothing was charged it is that of the last day.
+
+def at_risk_cents(
+    cents_by_clause: Mapping[str, int],
+    priced: Sequence[PricedUnits],
+    shares_at_risk: Sequence[Fraction],
+    uncharged: Mapping[str, Fraction],
+) -> Fraction:
+    """Exact cents at risk of fees by clause, at least 0, where a share of each row of units is at risk.
+
+    Each fee is at risk by the mean share of its units, weighted by what was charged for them, so that caps lessen all
+    of them alike; a fee of which no unit was charged is at risk by its share in `uncharged`.
     """
-    exact = (cents * _mean_share(at_risk, fee_id, fees, last) for fee_id, cents in cents_by_clause.items())
+    charged, risked = defaultdict[str, Fraction](Fraction), defaultdict[str, Fraction](Fraction)
+    for row, share in zip(priced, shares_at_risk, strict=True):
+        amount = row.amount - row.member_share_cents
+        charged[row.clause_id] += amount
+        risked[row.clause_id] += amount * share
+    exact = (
+        cents * (risked[fee_id] / charged[fee_id] if charged[fee_id] else uncharged[fee_id])
+        for fee_id, cents in cents_by_clause.items()
+    )
     return max(Fraction(0), sum(exact, Fraction(0)))
 
 
@@ -44,19 +65,3 @@ def spanning(
         applies = ids is None or row.clause in ids
         if applies and isinstance(at_risk, Dated) and at_risk.changes_within(row.first, row.last):
             yield Misfit(f"units[{index}]", f"must be split where the share at risk of clause {clause_id} changes")
-
-
-def _mean_share(at_risk: AtRisk, fee_id: str, fees: Fees, last: date) -> Fraction:
-    if not isinstance(at_risk, Dated):
-        return Fraction(at_risk)
-    rows = [row for row in fees.priced if row.clause_id == fee_id]
-    charged = [row.amount - row.member_share_cents for row in rows]
-    total = sum(charged, Fraction(0))
-    if not total:
-        return _on(at_risk, last)
-    parts = (amount * _on(at_risk, row.first) for row, amount in zip(rows, charged, strict=True))
-    return sum(parts, Fraction(0)) / total
-
-
-def _on(at_risk: Dated[Share], day: date) -> Fraction:
-    return Fraction(at_risk.on(day)) if day >= at_risk.first_date else Fraction(0)

@@ -95,7 +95,7 @@ class CaseRate(Case):
         """Compare targets with cost over all episodes of the clause; each is priced as the version it began under."""
         target_cents = actual_cents = count = 0
         for row in (row for row in context.performance.cases if row.clause == self.id):
-            signed = context.as_signed(self, row.version)
+            signed = context.signed_in(self, row.version) or self
             base = signed._base(row)
             if base is None:
                 raise LookupError(f"clause {self.id} has no base for {row.region.value} {row.group}")

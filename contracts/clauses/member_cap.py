@@ -51,7 +51,7 @@ class MemberCap(Limit):
         """Refuse units that do not say whose they are."""
         yield from super().misfits(performance)
         for index, row in enumerate(performance.units):
-            if (self.of is None or row.clause in self.of) and row.member is None:
+            if self.applies_to(row.clause) and row.member is None:
                 yield Misfit(f"units[{index}].member", f"must be given: clause {self.id} caps the fees of each member")
 
     def _charged(self, events: Sequence[PricedUnits]) -> Iterator[tuple[PricedUnits, Fraction]]:

@@ -35,7 +35,7 @@ class MostFavouredPrice(Modifier):
         yield from super().misfits(performance)
         for index, row in enumerate(performance.units):
             starts = (self._holds_from(price) for price in performance.prices if price.clause == row.clause)
-            if (self.of is None or row.clause in self.of) and any(row.first < day <= row.last for day in starts):
+            if self.applies_to(row.clause) and any(row.first < day <= row.last for day in starts):
                 yield Misfit(f"units[{index}]", f"must be split where a price disclosed under clause {self.id} starts")
 
     def _prices(self, row: PricedUnits, disclosed: Iterable[DisclosedPrice]) -> list[Fraction]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal, Self
@@ -9,7 +10,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from contracts.clauses.at_risk import AtRisk, at_risk_cents, shares, spanning
+from contracts.clauses.at_risk import AtRisk, share_on, shares, spanning
 from contracts.clauses.judgement import Judgement, NoMeasure, unmeasured
 from contracts.clauses.ladder import Ladder
 from contracts.clauses.measure_terms import MeasureTerms, counted_weights, pooled
@@ -55,8 +56,8 @@ class PerformanceGuarantee(Guarantee):
     @model_validator(mode="after")
     def _says_what_the_bonus_is(self) -> Self:
         rests_on_one = self.offset or self.bonus_cap is not None
-        without = [term.measure for term in self.measures if term.bonus_at is not None and self._bonus_of(term) == 0]
-        if without or (rests_on_one and not any(self._bonus_of(term) for term in self.measures)):
+        without = [term.measure for term in self.measures if term.bonus_at is not None and self.bonus_of(term) == 0]
+        if without or (rests_on_one and not any(self.bonus_of(term) for term in self.measures)):
             message = "must give a bonus where there is bonus_at, bonus_cap or offset"
             raise PydanticCustomError("half_of_a_pair", message, {})
         return self
@@ -81,11 +82,15 @@ class PerformanceGuarantee(Guarantee):
         yield from super().misfits(performance)
         yield from spanning(self.at_risk, self.id, self.of, performance)
 
+    def share_on(self, day: date) -> Fraction:
+        """Return the share of the base at risk for events of a day."""
+        return share_on(self.at_risk, day)
+
     def pool(self, fees: Fees, context: Context) -> Pool:
         """Take the share of the base that is at risk; nothing is at risk below zero."""
         based = fees.access() if self.base == "access_fees_only" else fees
         by_clause = based.gross_by_clause if self.base == "gross_fees" else based.net_by_clause
-        exact = at_risk_cents(self.at_risk, by_clause, based, context.performance.period.last)
+        exact = self.at_risk_cents(by_clause, based, context)
         return Pool(self.id, sum(by_clause.values()), exact, context.cents(exact))
 
     def judge(self, pool: Pool, gates: Sequence[GateResult], context: Context) -> GuaranteeResult:
@@ -128,10 +133,11 @@ class PerformanceGuarantee(Guarantee):
         return Judgement(fact, status, earned / counted, f"measured {', '.join(words)}")
 
     def _ladder(self, term: MeasureTerms, row: MeasureFact, context: Context) -> Ladder:
-        signed = context.as_signed(self, row.version).measures
+        signed = (context.signed_in(self, row.version) or self).measures
         return next((before.ladder for before in signed if before.measure == term.measure), term.ladder)
 
-    def _bonus_of(self, term: MeasureTerms) -> Fraction:
+    def bonus_of(self, term: MeasureTerms) -> Fraction:
+        """Share of a measure's part of the pool that is paid on top; 0 without a bonus."""
         return Fraction((self.bonus if term.bonus is None else term.bonus) or 0)
 
     def _with_bonus(
@@ -139,7 +145,7 @@ class PerformanceGuarantee(Guarantee):
     ) -> tuple[MeasureResult, ...]:
         """Pay each bonus that is due, or its part of the most that all may come to."""
         due = {
-            term.measure: context.cents(self._bonus_of(term) * result.pool_cents)
+            term.measure: context.cents(self.bonus_of(term) * result.pool_cents)
             for term, result in zip(self.measures, results, strict=True)
             if _earns_bonus(term, judged[term.measure])
         }

@@ -52,7 +52,7 @@ class RateEscalator(Modifier):
                     "indexes", f"must hold the change of {self.index} from {day}, which clause {self.id} needs"
                 )
         for index, row in enumerate(performance.units):
-            if (self.of is None or row.clause in self.of) and any(
+            if self.applies_to(row.clause) and any(
                 row.first < day <= row.last for day in self._anniversaries(row.last)
             ):
                 yield Misfit(f"units[{index}]", f"must be split where clause {self.id} changes the rate")

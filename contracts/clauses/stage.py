@@ -7,6 +7,7 @@ text; what a clause may look at is in its arguments and nowhere else.
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from typing import ClassVar, Literal, Self, TypeVar
@@ -14,6 +15,7 @@ from typing import ClassVar, Literal, Self, TypeVar
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from contracts.clauses.at_risk import at_risk_cents
 from contracts.clauses.measure_terms import Gate, JudgedTerms
 from contracts.clauses.results import (
     Fees,
@@ -97,10 +99,10 @@ class Context:
         """Round exact cents at a posting point."""
         return round_cents(exact, self.rounding)
 
-    def as_signed(self, clause: C, version: int | None) -> C:
-        """Return a clause as another version has it; the clause itself where that version is not known or lacks it."""
+    def signed_in(self, clause: C, version: int | None) -> C | None:
+        """Return a clause as a version has it; None where that version is not known or lacks it."""
         found = self.versions.get(version, {}).get(clause.id) if version is not None else None
-        return found if isinstance(found, type(clause)) else clause
+        return found if isinstance(found, type(clause)) else None
 
 
 class Fee(Clause):
@@ -129,6 +131,10 @@ class OnFees(Clause):
     of: tuple[ClauseId, ...] | None = Field(
         default=None, min_length=1, description="the ids of the clauses it applies to"
     )
+
+    def applies_to(self, fee_id: str) -> bool:
+        """Whether it acts on a fee clause."""
+        return self.of is None or fee_id in self.of
 
 
 class Modifier(OnFees):
@@ -198,8 +204,19 @@ class Guarantee(OnFees):
         """Share of the pool whose cash an interim settlement keeps back: 0 to 1."""
 
     @abstractmethod
+    def share_on(self, day: date) -> Fraction:
+        """Return the share of fees at risk for events of a day."""
+
+    @abstractmethod
     def pool(self, fees: Fees, context: Context) -> Pool:
         """Return what is at risk of the fees it applies to."""
+
+    def at_risk_cents(self, cents_by_clause: Mapping[str, int], fees: Fees, context: Context) -> Fraction:
+        """Exact cents at risk of fees by clause: of each unit what the version that prices it puts at risk."""
+        signed = {row.version: context.signed_in(self, row.version) for row in fees.priced}
+        shares = [_share_of(signed[row.version], row.clause_id, row.first) for row in fees.priced]
+        last = {fee_id: _share_of(self, fee_id, context.performance.period.last) for fee_id in cents_by_clause}
+        return at_risk_cents(cents_by_clause, fees.priced, shares, last)
 
     def tested_gates(self, context: Context) -> tuple[GateResult, ...]:
         """Test its gates and those of its measures, before any measure is judged."""
@@ -217,6 +234,10 @@ class Guarantee(OnFees):
         for name in () if performance.is_interim else self.measures_needed():
             if performance.measure(name) is None:
                 yield Misfit("measures", f"must hold {name}, which clause {self.id} is judged on")
+
+
+def _share_of(clause: Guarantee | None, fee_id: str, day: date) -> Fraction:
+    return clause.share_on(day) if clause is not None and clause.applies_to(fee_id) else Fraction(0)
 
 
 class Sharing(Clause):

@@ -6,7 +6,7 @@ import pytest
 
 from contracts.fit import FactsDoNotFitError
 from contracts.settlement import Settlement, settle
-from tests.contracts.building import ACCESS, ACTIVATION, agreement, facts, guarantee, measured, month, rate, units
+from tests.contracts.building import ACCESS, ACTIVATION, YEAR, agreement, facts, guarantee, measured, month, rate, units
 
 DATED = {"2026-01-01": "0.20", "2026-07-01": "0.30"}
 
@@ -37,6 +37,25 @@ def test_a_cap_lessens_all_days_alike() -> None:
 def test_nothing_is_at_risk_before_the_first_date() -> None:
     rows = [month("1", 6, "4"), month("1", 7, "6")]
     assert settled(*rows, at_risk={"2026-07-01": "0.30"}).at_risk_cents == 18_000
+
+
+@pytest.mark.parametrize(
+    ("before", "pool"),
+    [
+        ((guarantee(rate("a", "100"), at_risk="0.20"),), 26_000),  # 0.20 x 400.00 + 0.30 x 600.00
+        ((guarantee(rate("a", "100"), at_risk="0.20", of=["2"]),), 18_000),  # the activations of June were not at risk
+        ((), 18_000),  # nothing was at risk in June
+    ],
+)
+def test_an_amendment_puts_its_share_of_its_own_fees_at_risk(before: tuple[dict[str, Any], ...], pool: int) -> None:
+    first = agreement(ACTIVATION, ACCESS, *before, terminates="2026-06-30")
+    terms = {"version": "2", "effective": "2026-07-01", "executed": "2026-06-15", "reconciliation": YEAR}
+    second = agreement(ACTIVATION, ACCESS, guarantee(rate("a", "100"), at_risk="0.30"), **terms)
+    given = facts(month("1", 6, "4"), month("1", 7, "6"), measures=[measured("a", 1, 1)])
+    assert settle(second, given, (), earlier=(first,)).at_risk_cents == pool
+    whole = facts(units("1", "10"), measures=[measured("a", 1, 1)])
+    with pytest.raises(FactsDoNotFitError, match="must be split where another version of clause 1 takes effect"):
+        settle(second, whole, (), earlier=(first,))
 
 
 def test_rows_over_a_change_are_refused() -> None:
