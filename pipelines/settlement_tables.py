@@ -11,6 +11,7 @@ from contracts.clauses.results import MeasureResult
 from contracts.exhibits import Exhibits
 from contracts.payment import PaymentLine, Step
 from contracts.settlement import Settlement
+from contracts.terms.life import Disputes
 from pipelines.publish.agreement_tables import TABLES as AGREEMENT_TABLES
 from pipelines.publish.agreement_tables import agreement_rows
 from pipelines.settling import Settled
@@ -39,6 +40,8 @@ SETTLED_TABLES: Mapping[str, Mapping[str, str]] = {
         "period_from_date": "date",
         "period_to_date": "date",
         **dict.fromkeys(TOTALS, WHOLE),
+        "dispute_open_days": WHOLE,
+        "dispute_resolve_days": WHOLE,
     },
     "settlement.payment_line": {
         "agreement_id": TEXT,
@@ -89,7 +92,7 @@ def settlement_rows(settled: Iterable[Settled], exhibits: Exhibits) -> dict[str,
     ordered = sorted(settled, key=lambda item: item.agreement.agreement_id)
     settlements = [item.settlement for item in ordered]
     return {
-        "settlement.summary": [summary(item) for item in settlements],
+        "settlement.summary": [summary(item.settlement, item.agreement.disputes) for item in ordered],
         "settlement.payment_line": [
             payment_line(item.agreement_id, number, line)
             for item in settlements
@@ -105,8 +108,8 @@ def settlement_rows(settled: Iterable[Settled], exhibits: Exhibits) -> dict[str,
     }
 
 
-def summary(settlement: Settlement) -> Row:
-    """Return the totals of one settlement."""
+def summary(settlement: Settlement, disputes: Disputes) -> Row:
+    """Return the totals of one settlement, and how long the agreement gives to dispute it and to answer."""
     return [
         settlement.agreement_id,
         settlement.version,
@@ -116,6 +119,8 @@ def summary(settlement: Settlement) -> Row:
         settlement.period.first,
         settlement.period.last,
         *(getattr(settlement, name) for name in TOTALS),
+        disputes.open_days,
+        disputes.resolve_days,
     ]
 
 

@@ -21,7 +21,7 @@ from pipelines.publish import figures, overview
 from pipelines.publish.bridge.page import Changed
 from pipelines.publish.html import TEMPLATES, render_report
 from pipelines.publish.scorecard_page import Exhibit, OverviewPage
-from pipelines.publish.small_cells import HIDDEN, is_small, shows_earned
+from pipelines.publish.small_cells import HIDDEN, NOT_SHOWN, is_small
 from pipelines.publish.vocabulary import feed_words, kind_words
 from pipelines.rejections import REASONS
 from pipelines.rejections import TABLE as REJECTED
@@ -121,12 +121,6 @@ def warned(finding: Finding) -> Warned:
     return Warned(finding.subject, finding.name, finding.reason, failed if finding.failed_count else "")
 
 
-def amount_rows(page: OverviewPage) -> list[tuple[overview.VendorRow, str]]:
-    """Write the amounts of every vendor, each with what is still to move."""
-    due = [figures.money(v.headline.cash_cents) if shows_earned(v) else overview.NOT_SHOWN for v in page.pages]
-    return list(zip(overview.vendor_rows(page), due, strict=True))
-
-
 def result_rows(page: OverviewPage) -> list[ResultRow]:
     """Write every paid measure of every vendor whose agreement has it."""
     return [
@@ -187,7 +181,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    words = (figures.day, figures.count, overview.conservation_rows, overview.totals, amount_rows, result_rows)
+    words = (figures.day, figures.count, overview.conservation_rows, overview.totals, overview.vendor_rows, result_rows)
     environment.filters |= {word.__name__: word for word in words}
-    environment.globals |= {"hidden": HIDDEN, "not_shown": overview.NOT_SHOWN}
+    environment.globals |= {"hidden": HIDDEN, "not_shown": NOT_SHOWN}
     return environment

@@ -11,7 +11,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from pipelines.publish import charts, figures, headings, overview, reasons, sentences, vocabulary
+from pipelines.publish import charts, figures, headings, invoices, overview, reasons, sentences, vocabulary
 from pipelines.publish.bridge.page import Changed
 from pipelines.publish.scorecard_page import OverviewPage, ScorecardPage
 
@@ -57,6 +57,8 @@ WORDS = (
     vocabulary.stage_detail,
     reasons.reason_meaning,
     reasons.reason_remedy,
+    invoices.invoice_rows,
+    invoices.vendor_invoice_rows,
     overview.vendor_rows,
     overview.measure_rows,
     overview.funnel_rows,

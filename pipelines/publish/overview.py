@@ -12,6 +12,7 @@ from pipelines.publish.scorecard_page import Conserved, Measure, OverviewPage, S
 from pipelines.publish.sentences import met_words
 from pipelines.publish.small_cells import (
     HIDDEN,
+    NOT_SHOWN,
     WITHHELD,
     is_publishable,
     is_small,
@@ -22,7 +23,6 @@ from pipelines.publish.small_cells import (
 )
 from pipelines.publish.vocabulary import feed_words, stage_words
 
-NOT_SHOWN = "not shown"
 # So few rows ended otherwise that even those used are not told apart from them.
 JOINED = "used or other"
 
@@ -36,6 +36,7 @@ class VendorRow(NamedTuple):
     at_risk: str
     earned: str
     net: str
+    due: str
     activated: str
     net_per_activated: str
 
@@ -80,8 +81,11 @@ def vendor_rows(page: OverviewPage) -> list[VendorRow]:
     return [_vendor_row(vendor) for vendor in page.pages]
 
 
-def totals(page: OverviewPage) -> tuple[str, str, str, str] | None:
-    """Write fees, at risk, earned and net of all vendors; None where a total would give away a hidden amount."""
+def totals(page: OverviewPage) -> tuple[str, str, str, str, str] | None:
+    """Write fees, at risk, earned, net and what is still to move of all vendors.
+
+    None where a total would give away a hidden amount.
+    """
     if len(page.pages) < 2 or not all(shows_earned(vendor) for vendor in page.pages):
         return None
     heads = [vendor.headline for vendor in page.pages]
@@ -90,6 +94,7 @@ def totals(page: OverviewPage) -> tuple[str, str, str, str] | None:
         money(sum(head.at_risk_cents for head in heads)),
         money(sum(head.earned_cents for head in heads)),
         money(sum(head.net_cents for head in heads)),
+        money(sum(head.cash_cents for head in heads)),
     )
 
 
@@ -160,6 +165,7 @@ def _vendor_row(page: ScorecardPage) -> VendorRow:
         at_risk=money(head.at_risk_cents) if fees else NOT_SHOWN,
         earned=money(head.earned_cents) if earned else NOT_SHOWN,
         net=money(head.net_cents) if earned else NOT_SHOWN,
+        due=money(head.cash_cents) if earned else NOT_SHOWN,
         activated=_count_or_token(activated, known),
         net_per_activated=per_unit(Fraction(head.net_cents, known)) if earned and known else NOTHING,
     )

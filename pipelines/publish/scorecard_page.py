@@ -40,6 +40,8 @@ class Headline(Shown):
     net_cents: int
     withheld_cents: int
     cash_cents: int
+    dispute_open_days: int
+    dispute_resolve_days: int
     at_risk_mode_code: str | None
     at_risk_text: str | None = None
 
@@ -223,7 +225,8 @@ class Utilisation(Shown):
 class Billed(Shown):
     """Units a vendor billed under a clause, or could have, that ended with one reason code; amounts in cents.
 
-    ``posted_cents`` is what the plan paid for them through claims, also where they were refused.
+    ``posted_cents`` is what the plan paid for them through claims, also where they were refused. ``member_count``
+    leaves out items that name no member, or none that was found.
     """
 
     clause_id: str
@@ -234,6 +237,24 @@ class Billed(Shown):
     accepted_cents: int
     open_cents: int
     posted_cents: int = 0
+    member_count: int = 0
+
+
+class Invoiced(Shown):
+    """Units billed for a month under a clause that ended with one reason code; amounts in cents.
+
+    ``month_date`` None: billed without a date.
+    """
+
+    month_date: date | None
+    clause_id: str
+    kind_code: str
+    reason_code: str
+    unit_count: int
+    billed_cents: int
+    payable_cents: int
+    refused_cents: int
+    claims_paid_cents: int
 
 
 class Exhibit(Shown):
@@ -254,6 +275,7 @@ class ScorecardPage(Shown):
     spend: tuple[SpendPoint, ...]
     utilisation: tuple[Utilisation, ...]
     billed: tuple[Billed, ...]
+    invoiced: tuple[Invoiced, ...]
     unverified: tuple[Exhibit, ...]
 
     @property

@@ -18,6 +18,7 @@ from pipelines.publish.scorecard_page import (
     Exhibit,
     FunnelStage,
     Headline,
+    Invoiced,
     Measure,
     OverviewPage,
     ScorecardPage,
@@ -38,6 +39,10 @@ QUERIES = {
     "spend": "select * from scorecard.spend where agreement_id = $1 order by cohort_code, month_date",
     "utilisation": "select * from scorecard.utilisation where agreement_id = $1 order by event_code, cohort_code",
     "billed": "select * from scorecard.billed where agreement_id = $1 order by clause_id, reason_code",
+    "invoiced": (
+        "select * from scorecard.invoice_statement where agreement_id = $1 "
+        "order by month_date nulls last, clause_id, reason_code"
+    ),
     "unverified": "select * from settlement.unverified_exhibit where agreement_id = $1 order by exhibit_id",
 }
 HEADLINES = "select * from scorecard.headline order by agreement_id"
@@ -103,6 +108,7 @@ def _page(connection: duckdb.DuckDBPyConnection, head: Row) -> ScorecardPage:
         spend=publishable_spend(tuple(_spend(row) for row in read["spend"])),
         utilisation=tuple(_utilisation(row) for row in read["utilisation"]),
         billed=tuple(Billed(**_without(row, "agreement_id")) for row in read["billed"]),
+        invoiced=tuple(Invoiced(**_without(row, "agreement_id")) for row in read["invoiced"]),
         unverified=tuple(Exhibit(**_without(row, "agreement_id")) for row in read["unverified"]),
     )
 

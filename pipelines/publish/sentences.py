@@ -7,10 +7,8 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from pipelines.publish.figures import count, counted, day, listed, money, percent
-from pipelines.publish.scorecard_page import Measure, ScorecardPage, WalkLine
+from pipelines.publish.scorecard_page import Headline, Measure, ScorecardPage, WalkLine
 from pipelines.publish.vocabulary import kind_words
-
-DISPUTE_DAYS = 30
 
 
 def line_words(line: WalkLine) -> str:
@@ -98,7 +96,7 @@ def why_money_moved(page: ScorecardPage) -> str:
 def what_happens_next(page: ScorecardPage, posting_date: date | None) -> str:
     """Say who pays what, and until when it can be disputed."""
     head = page.headline
-    step = f"{_payment(page)}. {dispute_window(posting_date)}"
+    step = f"{_payment(page)}. {dispute_window(head, posting_date)}"
     if head.withheld_cents:
         return f"{money(head.withheld_cents)} stays withheld until the final settlement. {step}"
     return step
@@ -127,17 +125,17 @@ def _paid_before(page: ScorecardPage) -> str:
     )
 
 
-def dispute_deadline(posting_date: date) -> date:
-    """Return the last day on which items can be disputed."""
-    return posting_date + timedelta(days=DISPUTE_DAYS)
+def dispute_deadline(head: Headline, posting_date: date) -> date:
+    """Return the last day on which items can be disputed, by the agreement."""
+    return posting_date + timedelta(days=head.dispute_open_days)
 
 
-def dispute_window(posting_date: date | None) -> str:
+def dispute_window(head: Headline, posting_date: date | None) -> str:
     """Say until when items can be disputed; without a posting date, from when the time runs."""
-    if posting_date is None:
-        return f"Items can be disputed within {DISPUTE_DAYS} days of the day this statement is posted."
-    last = day(dispute_deadline(posting_date))
     rest = "and what is not disputed by then is accepted"
+    if posting_date is None:
+        return f"Items can be disputed for {head.dispute_open_days} days from the day this statement is posted, {rest}."
+    last = day(dispute_deadline(head, posting_date))
     return f"Posted on {day(posting_date)}; items can be disputed until {last}, {rest}."
 
 

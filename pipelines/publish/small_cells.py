@@ -18,6 +18,7 @@ from pipelines.publish.scorecard_page import (
 
 LEAST_SHOWN = 11
 HIDDEN = "<11"
+NOT_SHOWN = "not shown"
 WITHHELD = "*"  # large enough itself, but another figure could be worked out from it
 
 

@@ -13,6 +13,7 @@ billed as (
         recon.clause_id,
         recon.reason_code,
         cast(sum(recon.unit_count) as bigint) as unit_count,
+        count(distinct recon.member_id) as member_count,
         cast(sum(recon.billed_cents) as bigint) as billed_cents,
         cast(sum(case when recon.unit_code = 'RTM_CLAIM' then recon.plan_paid_cents else 0 end) as bigint) as posted_cents,
         -- Worth of a unit not billed: the rate of its month, each month rounded half up on its own.
@@ -43,6 +44,7 @@ select
     coalesce(clause.kind_code, 'UNKNOWN_CLAUSE') as kind_code, -- its kind
     billed.reason_code, -- A01, R01..R14 or N01
     billed.unit_count, -- units concerned
+    billed.member_count, -- members concerned, as far as they are known by name
     billed.billed_cents, -- as billed
     case when billed.reason_code = 'A01' then coalesce(accepted.cents, 0) else 0 end as accepted_cents, -- fees of the accepted units, before tiers, members' share and caps
     billed.posted_cents, -- what the plan paid for them through claims, accepted or not

@@ -39,6 +39,8 @@ select
     summary.forfeited_cents, -- of the risk not earned
     summary.net_cents, -- sum of all payment lines
     summary.withheld_cents, -- of the net kept back until the final settlement
+    summary.dispute_open_days, -- days from delivery in which an item can be disputed
+    summary.dispute_resolve_days, -- days from the opening of a dispute in which the payer answers
     summary.cash_cents -- net less what was paid before and what stays withheld; negative = owed by the vendor
 from settlement.summary as summary
 cross join terms.run as run

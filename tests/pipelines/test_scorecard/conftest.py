@@ -163,6 +163,8 @@ HEADLINE = {
     "net_cents": 68_902_222,
     "withheld_cents": 0,
     "cash_cents": -21_097_778,
+    "dispute_open_days": 30,
+    "dispute_resolve_days": 20,
     "at_risk_mode_code": "CLAWBACK",
 }
 BILLED = [
@@ -244,6 +246,7 @@ def scorecard_page(
                 )
                 for clause, code, count, billed, accepted, still in BILLED
             ),
+            "invoiced": (),
             "unverified": (),
         }
         | parts

@@ -59,8 +59,8 @@ def test_everything_earned(changed, page):
     assert what_happened(settled).endswith("; 3 of 3 performance measures met the target.")
     assert why_money_moved(settled) == ("Fees of $100.00 are payable in full: everything that was at risk was earned.")
     assert what_happens_next(settled, None) == (
-        "Sample Payer owes Northgate PT $100.00. Items can be disputed within 30 days of the day this statement is "
-        "posted."
+        "Sample Payer owes Northgate PT $100.00. Items can be disputed for 30 days from the day this statement is "
+        "posted, and what is not disputed by then is accepted."
     )
     assert earned_words(settled) == "100.0% of what was at risk"
 
@@ -172,10 +172,14 @@ def test_a_measure_in_words(page, fields, words, detail):
     assert (met_words(measure), met_detail(measure)) == (words, detail)
 
 
-def test_the_dispute_window_is_thirty_days():
-    assert dispute_window(date(2026, 1, 31)) == (
-        "Posted on 31 Jan 2026; items can be disputed until 2 Mar 2026, and what is not disputed by then is accepted."
+def test_the_dispute_window_is_the_agreements(page):
+    head = page.headline.model_copy(update={"dispute_open_days": 45})
+    # 28 days to the end of February, 17 more.
+    assert dispute_window(head, date(2026, 1, 31)) == (
+        "Posted on 31 Jan 2026; items can be disputed until 17 Mar 2026, and what is not disputed by then is accepted."
     )
+    assert dispute_window(head, None).startswith("Items can be disputed for 45 days from the day this statement is")
+    assert "within 20 days of the day it was opened" in render_scorecard(page, release_id="r")
 
 
 def test_what_was_paid_on_refused_claim_lines_comes_back(changed):

@@ -128,7 +128,8 @@ def warehouse() -> Warehouse:
             {"agreement_id": f"{vendor}_2025", "version_number": 1, "vendor_id": vendor, "payer_id": "plan",
              "settlement_code": "FINAL", "period_from_date": "2025-01-01", "period_to_date": "2025-12-31",
              "fees_cents": fees, "at_risk_cents": 30, "earned_cents": 30 - lost, "forfeited_cents": lost,
-             "net_cents": fees - lost, "withheld_cents": 0, "cash_cents": fees - lost}
+             "net_cents": fees - lost, "withheld_cents": 0, "cash_cents": fees - lost,
+             "dispute_open_days": 30, "dispute_resolve_days": 30}
             for vendor, fees, lost in (("alpha", 1000, 10), ("omega", 50, 0))
         ],
     )  # fmt: skip
