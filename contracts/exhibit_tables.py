@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from contracts.exhibits import Exhibits
+from contracts.terms.common_rule import Rules
 from contracts.terms.instrument import Region
 
 Row = tuple[Any, ...]
@@ -227,7 +228,21 @@ def _drug_other_diseases(exhibits: Exhibits) -> Iterable[Row]:
             yield (disease.drug_class, disease.ingredient, disease.red_flag, disease.before_days)
 
 
+# The suffix of a column is its type: months, years and seconds are numbers.
+_COMMON_RULE: Columns = tuple(
+    (name if name.endswith(("_days", "_cents", "_count")) else f"{name}_number", "bigint")
+    for name in Rules.model_fields
+)
+
+
+def _common_rules(exhibits: Exhibits) -> Iterable[Row]:
+    """Yield the one row of numbers: SQL joins it to every row that a rule decides on."""
+    for found in exhibits.common_rules:
+        yield tuple(getattr(found.rules, name) for name in Rules.model_fields)
+
+
 _EXHIBIT_TABLES: dict[str, tuple[Columns, Callable[[Exhibits], Iterable[Row]]]] = {
+    "common_rule": (_COMMON_RULE, _common_rules),
     "drug": (_DRUG, _drugs),
     "drug_class_rule": (_DRUG_CLASS_RULE, _drug_class_rules),
     "drug_other_disease": (_DRUG_OTHER_DISEASE, _drug_other_diseases),

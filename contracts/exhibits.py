@@ -11,6 +11,7 @@ from typing import TypeVar
 from contracts.code_releases import CodeRelease, load_code_releases
 from contracts.loader import load
 from contracts.relative_values import RelativeValue, load_relative_values
+from contracts.terms.common_rule import CommonRules
 from contracts.terms.drug import Drug
 from contracts.terms.drug_relation import DrugRelations
 from contracts.terms.episode import EpisodeChoice, EpisodeDefinition
@@ -39,6 +40,7 @@ class Exhibits:
     relative_values: tuple[RelativeValue, ...] = ()
     red_flags: tuple[RedFlags, ...] = ()
     drug_relations: tuple[DrugRelations, ...] = ()
+    common_rules: tuple[CommonRules, ...] = ()
 
     def measure(self, name: str, version: int) -> Measure | None:
         """Return a measure by name and version, or None."""
@@ -73,6 +75,7 @@ def load_exhibits(directory: Path = DIRECTORY) -> Exhibits:
         code_releases=load_code_releases(directory / "code_releases"),
         relative_values=load_relative_values(directory / "relative_values"),
         red_flags=tuple(load(path, RedFlags).required() for path in _newest(directory / "red_flags", "yaml")),
+        common_rules=tuple(load(path, CommonRules).required() for path in _newest(directory / "common_rules", "yaml")),
         drug_relations=tuple(
             load(path, DrugRelations).required() for path in _newest(directory / "drug_relations", "yaml")
         ),

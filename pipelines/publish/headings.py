@@ -250,7 +250,10 @@ def utilisation_rows(page: ScorecardPage) -> list[UtilisationRow]:
         shown = [rate for rate in rates if is_publishable_use(rate)]
         rows.append(
             UtilisationRow(
-                event_words(event), event_detail(event), shown, [_rate_cell(c, by_cohort.get(c)) for c in COHORTS]
+                event_words(event, rates[0].within_days),
+                event_detail(event),
+                shown,
+                [_rate_cell(c, by_cohort.get(c)) for c in COHORTS],
             )
         )
     return rows

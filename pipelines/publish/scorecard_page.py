@@ -204,11 +204,13 @@ class Utilisation(Shown):
     """How often a service was used in a cohort.
 
     EVENTS are counted over member months (exact), MEMBERS with the service over the members it could happen to.
+    `within_days` of the index day, or in twelve months where it is None.
     """
 
     cohort_code: str
     event_code: str
     basis_code: str
+    within_days: int | None = None
     event_count: int
     event_member_count: int
     member_count: int

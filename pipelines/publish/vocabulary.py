@@ -41,8 +41,8 @@ EVENTS = {
     "INJECTION": ("Injections", "per 1,000 members a year"),
     "ED": ("Emergency visits", "per 1,000 members a year"),
     "PT_VISIT": ("In-person therapy visits", "per 1,000 members a year"),
-    "ADVANCED_IMAGING_28": ("MRI or CT within 28 days", "share of members with a low-back episode"),
-    "OPIOID_START_30": ("New opioid use within 30 days", "share of members"),
+    "ADVANCED_IMAGING": ("MRI or CT", "share of members with a low-back episode"),
+    "OPIOID_START": ("New opioid use", "share of members"),
     "SAFETY_EVENT": ("New infection or cord compression", "share of members"),
 }
 MEASURES = {
@@ -93,9 +93,10 @@ def stage_detail(stage_code: str) -> str:
     return STAGES.get(stage_code, (spelled_out(stage_code), ""))[1]
 
 
-def event_words(event_code: str) -> str:
-    """Name a service."""
-    return EVENTS.get(event_code, (spelled_out(event_code), ""))[0]
+def event_words(event_code: str, within_days: int | None = None) -> str:
+    """Name a service, with the days after the index day in which it must happen if it has such."""
+    words = EVENTS.get(event_code, (spelled_out(event_code), ""))[0]
+    return words if within_days is None else f"{words} within {within_days} days"
 
 
 def event_detail(event_code: str) -> str:

@@ -1,5 +1,5 @@
 -- A day on which a member had a session that counts, with the vendor who may claim it: the day's only vendor, or the winner of a tie.
--- Ties of one day, in order: the earlier start if every vendor of the day gives one; more session days in the first 30 days;
+-- Ties of one day, in order: the earlier start if every vendor of the day gives one; more session days in the first days (common rules);
 -- the agreement that took effect first; vendor id; agreement id.
 -- `next_touch_date` is the first such day on or after the end of the ownership that this day would begin.
 -- grain: member_id, touch_date
@@ -41,7 +41,8 @@ contender as (
             session_day.member_id = later.member_id
             and session_day.vendor_id = later.vendor_id
             and session_day.session_date <= later.session_date
-            and date_diff('day', session_day.session_date, later.session_date) < 30
+    cross join terms.common_rule as rule
+    where date_diff('day', session_day.session_date, later.session_date) < rule.tie_first_days
     group by
         session_day.member_id, session_day.session_date, session_day.agreement_id, session_day.vendor_id,
         session_day.started_second_number, tied.has_every_start

@@ -1,5 +1,5 @@
 -- A break between two coverage spans of a member, of whatever product, as known on the paid-through date. Fees never bridge one: a month is owed
--- by its days. A test of continuous enrolment bridges one break of at most 45 days in twelve months.
+-- by its days. A test of continuous enrolment bridges one short break in so many months as the common rules say.
 -- grain: member_id, gap_from_date
 with
 followed as (
@@ -25,9 +25,11 @@ short as (
     select
         member_id,
         gap_from_date,
-        lag(gap_to_date) over (partition by member_id order by gap_from_date) as earlier_to_date
+        lag(gap_to_date) over (partition by member_id order by gap_from_date) as earlier_to_date,
+        cast(rule.bridged_gap_months_number as integer) as months_number
     from gap
-    where gap_days <= 45
+    cross join terms.common_rule as rule
+    where gap_days <= rule.bridged_gap_days
 )
 
 select
@@ -36,8 +38,8 @@ select
     gap.gap_to_date,  -- first day covered again
     gap.gap_days,  -- days without coverage
     coalesce(
-        short.earlier_to_date is null or cast(short.earlier_to_date + interval 12 month as date) <= gap.gap_from_date,
+        short.earlier_to_date is null or cast(short.earlier_to_date + short.months_number * interval 1 month as date) <= gap.gap_from_date,
         false
-    ) and short.member_id is not null as is_bridged  -- at most 45 days, and no other such break ended in the twelve months before
+    ) and short.member_id is not null as is_bridged  -- short, and no other short break ended in the months before
 from gap
 left join short on short.member_id = gap.member_id and short.gap_from_date = gap.gap_from_date

@@ -1,6 +1,6 @@
 -- A received line for a newborn that came under another person's id, mostly the mother's: it is not that person's care.
--- BIRTH_DATE: the patient's date of birth on the claim lies within 31 days before the service and is not the member's. CARE: a service that only a
--- newborn gets, under a member of ten years or more: of an age to be the mother, and no infant with care that merely began at birth.
+-- BIRTH_DATE: the patient's date of birth on the claim lies a few days before the service and is not the member's. CARE: a service that only a
+-- newborn gets, under a member of an age to be the mother, and no infant with care that merely began at birth. Days and age are common rules.
 -- grain: file_id, row_number
 with
 listed as (
@@ -50,9 +50,10 @@ by_birth_date as (
         line.row_number
     from born
     inner join input.medical_claim as line on line.file_id = born.file_id and line.row_number = born.row_number
+    cross join terms.common_rule as rule
     left join core.member as member on member.member_id = line.member_id
     where
-        date_diff('day', born.birth_date, line.service_from_date) between 0 and 31
+        date_diff('day', born.birth_date, line.service_from_date) between 0 and rule.newborn_days
         and born.birth_date is distinct from member.birth_date
 ),
 
@@ -62,8 +63,9 @@ by_care as (
         cared.row_number
     from cared
     inner join core.member as member on member.member_id = cared.member_id
+    cross join terms.common_rule as rule
     where
-        cast(member.birth_date + interval 120 month as date) <= cared.service_from_date
+        cast(member.birth_date + 12 * cast(rule.newborn_care_age_years_number as integer) * interval 1 month as date) <= cared.service_from_date
         -- Where the claim says whose care it is, that is believed.
         and not exists (
             select 1

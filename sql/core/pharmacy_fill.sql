@@ -12,7 +12,11 @@ fill as (
         claim.status_code,
         claim.fill_date,
         claim.ndc_code,
-        claim.days_supply_days,
+        case
+            when claim.days_supply_days between 1 and rule.supply_maximum_days then claim.days_supply_days
+            else rule.supply_assumed_days
+        end as days_supply_days,
+        not coalesce(claim.days_supply_days between 1 and rule.supply_maximum_days, false) as is_days_supply_assumed,
         claim.price_source_code,
         claim.paid_date,
         claim.known_from_date,
@@ -24,6 +28,7 @@ fill as (
         coalesce(netted.transaction_count, 1) as transaction_count
     from input.pharmacy_claim as claim
     cross join terms.run as run
+    cross join terms.common_rule as rule
     left join core.netting as netted
         on
             netted.feed_code = 'pharmacy_claim'
@@ -52,10 +57,9 @@ select
     case
         when stated.ndc11_code is not null then stated.unit_mme_denominator
         else drug.unit_mme_denominator
-    end * 1000
-    * case when fill.days_supply_days between 1 and 365 then fill.days_supply_days else 30 end as mme_denominator,  -- their denominator
-    case when fill.days_supply_days between 1 and 365 then fill.days_supply_days else 30 end as days_supply_days,  -- days supply; 30 where what was sent cannot be
-    not coalesce(fill.days_supply_days between 1 and 365, false) as is_days_supply_assumed,  -- the days supply sent was missing, not positive or above 365
+    end * 1000 * fill.days_supply_days as mme_denominator,  -- their denominator
+    fill.days_supply_days,  -- days supply; that of the common rules where what was sent cannot be
+    fill.is_days_supply_assumed,  -- the days supply sent was missing, not positive or longer than is believed
     fill.quantity_thousandths,  -- quantity in thousandths
     case when fill.status_code = 'DENIED' then 'DENIED' else 'PAID' end as line_status_code,  -- PAID or DENIED
     fill.allowed_cents,  -- ingredient, fees and tax; rebates are not in it

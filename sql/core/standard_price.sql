@@ -1,6 +1,6 @@
 -- What one unit of a procedure, or one inpatient claim of a DRG, is taken to cost in a year where the line itself has no price.
 -- The payer's own table goes first; then the median allowed for a unit in the payer's claims, of the year the profile names or the latest
--- one up to the service's own with thirty observations; then relative value times conversion factor. A DRG is priced by weight times base
+-- one up to the service's own with the observations that the common rules ask for; then relative value times conversion factor. A DRG is priced by weight times base
 -- rate before the median. A row of the table that names no modifier or setting speaks for all that have no row of their own.
 -- Each source is priced by its own table, claims and factors; the table of a source that sends no claims holds for all that have no row of their own.
 -- grain: source_id, year_number, system_code, code, modifier_class_code, setting_class_code
@@ -172,8 +172,9 @@ median as (
         allowed_cents as price_numerator,
         cast(unit_thousandths as bigint) as price_denominator
     from ranked
+    cross join terms.common_rule as rule
     where
-        all_count >= 30
+        all_count >= rule.price_minimum_count
         and 2 * up_to_count >= all_count
         and 2 * (up_to_count - observation_count) < all_count
 ),

@@ -1,6 +1,6 @@
 -- A mark that two person ids or more carry, so that they may be one person, as known on the paid-through date.
 -- Marks are: the subscriber with the person number, the hashed social security number with the date of birth, the token that the payer
--- gave the person, and the payer's own word. A mark on more than twelve ids identifies nobody: it links none and is looked at.
+-- gave the person, and the payer's own word. A mark on more ids than the common rules let it be identifies nobody: it links none and is looked at.
 -- grain: key_id, source_member_id
 with
 received as (
@@ -132,6 +132,7 @@ select
     shared.first_source_member_id,  -- the smallest id that carries it
     marked.known_from_date,  -- since when the id is known to carry it; 0001-01-01 if it always was
     shared.member_count,  -- ids that carry it
-    shared.member_count <= 12 as is_link  -- whether it links them; on too many it identifies nobody
+    shared.member_count <= rule.mark_member_maximum_count as is_link  -- whether it links them; on too many it identifies nobody
 from one_a_member as marked
 inner join shared on shared.key_id = marked.key_id
+cross join terms.common_rule as rule

@@ -1,7 +1,7 @@
 -- A response with its exact score as a fraction, or the reason why it has none. Scoring and limits are those of the instrument (terms.instrument):
 -- SINGLE the item; SUM the sum, in proportion when items are missing; PERCENT_OF_MAX the scale's highest x sum / (highest answer x answered);
 -- MEAN_SHIFT_25 25 x (mean - 1); RAW_TABLE the table's score of the sum; SUPPLIED the vendor's score.
--- Reasons, first that applies: UNKNOWN_INSTRUMENT, PROXY, EDITED, TOO_FAST (6 items or more in under 10 seconds), OUT_OF_RANGE,
+-- Reasons, first that applies: UNKNOWN_INSTRUMENT, PROXY, EDITED, TOO_FAST (a form of many items in no time, by the common rules), OUT_OF_RANGE,
 -- TOO_FEW_ANSWERS, IDENTICAL (all answers the same, only on forms declared to have items of both directions).
 -- grain: vendor_id, response_id
 with instrument as (
@@ -44,7 +44,9 @@ judged as (
             when instrument.instrument_id is null then 'UNKNOWN_INSTRUMENT'
             when response.is_proxy then 'PROXY'
             when response.is_edited then 'EDITED'
-            when instrument.item_count >= 6 and response.completed_seconds_count < 10 then 'TOO_FAST'
+            when
+                instrument.item_count >= rule.fast_response_item_count and response.completed_seconds_count < rule.fast_response_seconds_number
+                then 'TOO_FAST'
             when
                 instrument.scoring_code <> 'SUPPLIED'
                 and (
@@ -70,6 +72,7 @@ judged as (
                 then 'IDENTICAL'
         end as fault_code
     from outcomes.response as response
+    cross join terms.common_rule as rule
     left join instrument on response.instrument_id = instrument.instrument_id
     left join terms.instrument_score as scale
         on

@@ -1,6 +1,6 @@
 -- A claim line by which a vendor charged remote monitoring in the performance period, and what the payer finds about it: the reasons
 -- of its day (attribution.dated_claim), then R08 another vendor owns the member, R10 no musculoskeletal diagnosis or a code that is not
--- musculoskeletal monitoring (RTM_MSK), R07 device supply (RTM_DEVICE_MSK) within 30 days of one that is owed, or a
+-- musculoskeletal monitoring (RTM_MSK), R07 device supply (RTM_DEVICE_MSK) too soon after one that is owed (common rules), or a
 -- code for the first minutes of a month (RTM_FIRST_TIME) beside one for more of them in the same calendar month, else A01.
 -- Both are judged over all the vendor's lines, whatever period they are settled in.
 -- grain: agreement_id, clause_id, claim_line_id
@@ -104,7 +104,7 @@ judged as (
     left join musculoskeletal on charged.claim_line_id = musculoskeletal.claim_line_id
 ),
 
--- One line of device supply a day at most; then one in 30 days, counted from the last that is owed.
+-- One line of device supply a day at most; then one in the days of the common rules, counted from the last that is owed.
 device_day as (
     select judged.agreement_id, judged.clause_id, judged.member_id, judged.service_from_date, min(judged.claim_line_id) as claim_line_id
     from judged
@@ -115,12 +115,13 @@ device_day as (
 following as (
     select device_day.agreement_id, device_day.clause_id, device_day.member_id, device_day.service_from_date, min(later.service_from_date) as next_date
     from device_day
+    cross join terms.common_rule as rule
     inner join device_day as later
         on
             device_day.agreement_id = later.agreement_id
             and device_day.clause_id = later.clause_id
             and device_day.member_id = later.member_id
-            and cast(device_day.service_from_date + 30 as date) <= later.service_from_date
+            and date_diff('day', device_day.service_from_date, later.service_from_date) >= rule.device_supply_days
     group by device_day.agreement_id, device_day.clause_id, device_day.member_id, device_day.service_from_date
 ),
 

@@ -1,9 +1,9 @@
 -- Use of a service by a cohort in the twelve months after the index day, with its exposure; events with a musculoskeletal diagnosis. Counted as events:
 -- ELECTIVE_SURGERY surgeries, each a member, region and days that follow one another; INJECTION a member, day and region; ED visits to an emergency department;
 -- PT_VISIT physical therapy in person, a member, day and billing tax number with evaluation or treatment (occupational and speech therapy are visits apart).
--- Counted as members: ADVANCED_IMAGING_28 an MRI or CT of the low back within 28 days of the index, of those with an open acute low-back episode then;
--- OPIOID_START_30 a first opioid within 30 days of the index, after the days without any in hand that its rule asks for; SAFETY_EVENT a red flag that is one
--- (an infection, a compression of the cord or the cauda equina), first seen after the index.
+-- Counted as members: ADVANCED_IMAGING an MRI or CT of the low back soon after the index, of those with an open acute low-back episode then;
+-- OPIOID_START a first opioid soon after the index, after the days without any in hand that its rule asks for; SAFETY_EVENT a red flag that is one
+-- (an infection, a compression of the cord or the cauda equina), first seen after the index. How soon is a common rule.
 -- grain: agreement_id, cohort_code, event_code
 with low_back as (
     select distinct cohort.agreement_id, cohort.cohort_code, cohort.member_id, cohort.index_date
@@ -50,22 +50,24 @@ happened as (
             and visit.visit_date < cohort.follow_to_date
     where visit.category_code = 'PT_OT' and visit.discipline_code = 'PT' and visit.is_msk and not visit.is_telehealth
     union all
-    select distinct low_back.agreement_id, low_back.cohort_code, 'ADVANCED_IMAGING_28' as event_code, low_back.member_id
+    select distinct low_back.agreement_id, low_back.cohort_code, 'ADVANCED_IMAGING' as event_code, low_back.member_id
     from low_back
+    cross join terms.common_rule as rule
     inner join core.imaging_event as image
         on
             low_back.member_id = image.member_id
             and low_back.index_date <= image.image_date
-            and date_diff('day', low_back.index_date, image.image_date) <= 28
+            and date_diff('day', low_back.index_date, image.image_date) <= rule.imaging_within_days
     where image.is_advanced and image.is_msk and image.region_code = 'LOW_BACK'
     union all
-    select distinct cohort.agreement_id, cohort.cohort_code, 'OPIOID_START_30' as event_code, cohort.member_id
+    select distinct cohort.agreement_id, cohort.cohort_code, 'OPIOID_START' as event_code, cohort.member_id
     from performance.cohort_member as cohort
+    cross join terms.common_rule as rule
     inner join core.drug_fill as fill
         on
             cohort.member_id = fill.member_id
             and cohort.index_date <= fill.fill_date
-            and date_diff('day', cohort.index_date, fill.fill_date) <= 30
+            and date_diff('day', cohort.index_date, fill.fill_date) <= rule.opioid_start_within_days
     where fill.class_code = 'OPIOID' and fill.is_class_start
     union all
     select distinct safety.agreement_id, safety.cohort_code, 'SAFETY_EVENT' as event_code, safety.member_id
@@ -120,7 +122,7 @@ event as (
     from (
         values
         ('ELECTIVE_SURGERY', 'EVENTS'), ('INJECTION', 'EVENTS'), ('ED', 'EVENTS'), ('PT_VISIT', 'EVENTS'),
-        ('ADVANCED_IMAGING_28', 'MEMBERS'), ('OPIOID_START_30', 'MEMBERS'), ('SAFETY_EVENT', 'MEMBERS')
+        ('ADVANCED_IMAGING', 'MEMBERS'), ('OPIOID_START', 'MEMBERS'), ('SAFETY_EVENT', 'MEMBERS')
     ) as named (event_code, basis_code)
 )
 
@@ -129,13 +131,18 @@ select
     cohort_size.cohort_code, -- VENDOR, IN_PERSON_PT or USUAL_CARE
     event.event_code, -- the service
     event.basis_code, -- EVENTS a rate of member time; MEMBERS a share of member_count
+    case event.event_code
+        when 'ADVANCED_IMAGING' then rule.imaging_within_days
+        when 'OPIOID_START' then rule.opioid_start_within_days
+    end as within_days, -- how soon after the index it must happen; null = in the twelve months
     coalesce(counted.event_count, 0) as event_count, -- events, or members with one
     coalesce(counted.event_member_count, 0) as event_member_count, -- members with at least one
-    case event.event_code when 'ADVANCED_IMAGING_28' then coalesce(low_back_size.member_count, 0) else cohort_size.member_count end as member_count, -- members it could happen to
+    case event.event_code when 'ADVANCED_IMAGING' then coalesce(low_back_size.member_count, 0) else cohort_size.member_count end as member_count, -- members it could happen to
     coalesce(exposure.member_month_numerator, 0) as member_month_numerator, -- member months are numerator / denominator
     cast(377580 as bigint) as member_month_denominator -- a multiple of every length of a month
 from cohort_size
 cross join event
+cross join terms.common_rule as rule
 left join counted
     on
         cohort_size.agreement_id = counted.agreement_id

@@ -5,6 +5,7 @@ select
     utilisation.cohort_code, -- VENDOR, IN_PERSON_PT or USUAL_CARE
     utilisation.event_code, -- the service
     utilisation.basis_code, -- EVENTS a rate of member time, MEMBERS a share of member_count
+    utilisation.within_days, -- how soon after the index it must happen; null = in the twelve months
     utilisation.event_count, -- events, or members with one
     utilisation.event_member_count, -- members with at least one
     utilisation.member_count, -- members it could happen to

@@ -1,10 +1,9 @@
-"""The rules that every file under ``sql/`` keeps: layers, suffix types, comments. What is portable has its own file."""
+"""The rules that every file under ``sql/`` keeps: layers, suffix types, comments. What is portable and which numbers
+may stand have files of their own."""
 
 import re
 
 import pytest
-import sqlglot
-from sqlglot import exp
 
 from pipelines.warehouse import LAYER_ORDER, SOURCE_LAYERS, ModelError, in_build_order, read_model, read_models
 from tests.sql.schema import EmptyWarehouse, type_of
@@ -32,13 +31,6 @@ def test_reads_its_own_layer_or_an_earlier_one(model):
 @every_model()
 def test_says_what_each_column_is(model):
     assert [column for column, comment in model.columns.items() if not comment] == []
-
-
-@every_model()
-def test_no_contract_number(model):
-    """Cents, rates and thresholds live in agreements: a decimal literal in a query is one of them."""
-    literals = [node.this for node in sqlglot.parse_one(model.sql, dialect="duckdb").find_all(exp.Literal)]
-    assert [text for text in literals if re.fullmatch(r"\d*\.\d+", text)] == []
 
 
 def test_suffix_is_type():

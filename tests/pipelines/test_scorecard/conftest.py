@@ -230,12 +230,12 @@ def scorecard_page(
             "utilisation": tuple(
                 Utilisation(
                     cohort_code=cohort, event_code=event, basis_code=basis, event_count=count, event_member_count=count,
-                    member_count=1000, member_months=Fraction(12_000),
+                    within_days=within, member_count=1000, member_months=Fraction(12_000),
                 )
-                for event, basis, counts in (
-                    ("PT_VISIT", "EVENTS", (911, 4210, 1320)), ("ADVANCED_IMAGING_28", "MEMBERS", (62, 88, 131)),
-                    ("INJECTION", "EVENTS", (40, 61, 90)), ("ELECTIVE_SURGERY", "EVENTS", (14, 9, 31)),
-                    ("OPIOID_START_30", "MEMBERS", (22, 30, 61)), ("ED", "EVENTS", (31, 33, 48)),
+                for event, basis, within, counts in (
+                    ("PT_VISIT", "EVENTS", None, (911, 4210, 1320)), ("ADVANCED_IMAGING", "MEMBERS", 28, (62, 88, 131)),
+                    ("INJECTION", "EVENTS", None, (40, 61, 90)), ("ELECTIVE_SURGERY", "EVENTS", None, (14, 9, 31)),
+                    ("OPIOID_START", "MEMBERS", 30, (22, 30, 61)), ("ED", "EVENTS", None, (31, 33, 48)),
                 )
                 for cohort, count in zip(("VENDOR", "IN_PERSON_PT", "USUAL_CARE"), counts, strict=True)
             ),

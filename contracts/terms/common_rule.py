@@ -1,0 +1,65 @@
+"""Common rules: numbers that no agreement states, and that hold for every agreement of a run."""
+
+from typing import Self
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from contracts.terms.instrument import Citation
+from contracts.terms.model import Name, Terms, Text, Whole
+
+
+class Rules(Terms):
+    """The numbers by which claims and coverage are read, vendors told apart and services counted; ends included."""
+
+    bridged_gap_days: Whole = Field(
+        ge=0, le=60, description="the longest break that a test of continuous enrolment bridges"
+    )
+    bridged_gap_months: Whole = Field(ge=1, le=24, description="it bridges one such break in so many months")
+    identity_tolerance_cents: Whole = Field(
+        ge=0, le=100, description="how far the amounts of a line may be from adding up"
+    )
+    newborn_days: Whole = Field(ge=0, le=90, description="a patient born at most so long before a service is a newborn")
+    newborn_care_age_years: Whole = Field(
+        ge=1, le=18, description="care of a newborn billed under a member of this age or more is not the member's"
+    )
+    supply_maximum_days: Whole = Field(ge=30, le=400, description="the longest days supply that is believed")
+    supply_assumed_days: Whole = Field(ge=1, le=90, description="the days supply where what was sent cannot be")
+    price_minimum_count: Whole = Field(
+        ge=1, le=1000, description="paid claims that a code's median price is taken from at least"
+    )
+    mark_member_maximum_count: Whole = Field(
+        ge=2, le=100, description="a mark on more person ids than this identifies nobody"
+    )
+    tie_first_days: Whole = Field(
+        ge=1, le=90, description="of two vendors of one day, the one with more session days in so many days has it"
+    )
+    fast_response_seconds: Whole = Field(
+        ge=0, le=120, description="a form of many items answered faster than this has no score"
+    )
+    fast_response_item_count: Whole = Field(ge=1, le=100, description="a form of so many items or more has many")
+    device_supply_days: Whole = Field(
+        ge=1, le=90, description="a device for remote monitoring is owed once in so many days"
+    )
+    imaging_within_days: Whole = Field(ge=0, le=90, description="imaging so soon after the index day is early")
+    opioid_start_within_days: Whole = Field(
+        ge=0, le=365, description="a first opioid so soon after the index day is counted"
+    )
+
+
+class CommonRules(Terms):
+    """The rules and where each number comes from. One version holds for every agreement of a run: the newest."""
+
+    common_rules: Name
+    version: Whole = Field(ge=1, le=999)
+    title: Text
+    rules: Rules
+    citations: dict[Name, Citation]
+
+    @model_validator(mode="after")
+    def _every_rule_is_cited(self) -> Self:
+        wrong = sorted(set(Rules.model_fields) ^ set(self.citations))
+        if wrong:
+            message = "must cite every rule and nothing else, see {wrong}"
+            raise PydanticCustomError("citations", message, {"wrong": ", ".join(wrong)})
+        return self
