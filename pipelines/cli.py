@@ -168,7 +168,13 @@ def manifest(folder: Path, /, *, as_of: str, test: Annotated[bool, Parameter(neg
 
 
 @app.command
-def settle(*, agreement: Path, facts: Path, json: Annotated[bool, Parameter(negative="")] = False) -> int:
+def settle(
+    *,
+    agreement: Path,
+    facts: Path,
+    earlier: list[Path] | None = None,
+    json: Annotated[bool, Parameter(negative="")] = False,
+) -> int:
     """Apply one agreement to given performance facts, without any claims, and show every step.
 
     Parameters
@@ -177,12 +183,14 @@ def settle(*, agreement: Path, facts: Path, json: Annotated[bool, Parameter(nega
         The agreement, a YAML file.
     facts
         What was measured, a YAML file; a run writes one for each agreement (facts.yaml).
+    earlier
+        A version before it that was in force in a part of the period, a YAML file; give it once for each.
     json
         Print the settlement as JSON.
     """
     from pipelines.commands import settle_command
 
-    return settle_command(agreement, facts, as_json=json)
+    return settle_command(agreement, facts, earlier or [], as_json=json)
 
 
 @app.command

@@ -17,6 +17,7 @@ from contracts.loader import load_agreement, load_facts
 from contracts.review import review_file
 from contracts.settlement import settle
 from contracts.statement import statement
+from contracts.versions import Versions
 from data_quality.validation import CRITICAL, WARNING
 from pipelines import terminal_tables as tables
 from pipelines.engines import duckdb as engine
@@ -117,14 +118,20 @@ def manifest_command(folder: Path, as_of: str, *, is_test: bool) -> int:
     return OK
 
 
-def settle_command(agreement_file: Path, facts_file: Path, *, as_json: bool) -> int:
-    """Settle one agreement on given facts and show every step."""
-    require_files([agreement_file, facts_file])
-    agreement, facts = load_agreement(agreement_file), load_facts(facts_file)
-    if agreement.value is None or facts.value is None:
-        return refused([*agreement.problems, *facts.problems])
+def settle_command(agreement_file: Path, facts_file: Path, earlier_files: Sequence[Path], *, as_json: bool) -> int:
+    """Settle one agreement, with versions before it, on given facts and show every step."""
+    require_files([agreement_file, facts_file, *earlier_files])
+    loaded, facts = [load_agreement(file) for file in (agreement_file, *earlier_files)], load_facts(facts_file)
+    agreement, *earlier = (each.value for each in loaded)
+    if agreement is None or facts.value is None or None in earlier:
+        return refused([problem for each in (*loaded, facts) for problem in each.problems])
+    before = [version for version in earlier if version is not None]
     try:
-        settlement = settle(agreement.value, facts.value, facts.value.posted)
+        Versions.of(agreement, before)
+    except ValueError as error:
+        return refused([f"{agreement_file}: {error}"])
+    try:
+        settlement = settle(agreement, facts.value, facts.value.posted, before)
     except FactsDoNotFitError as error:
         # Under another agreement nothing else can fit, and saying so would bury why.
         whose = [misfit for misfit in error.misfits if misfit.field == "agreement_id"]

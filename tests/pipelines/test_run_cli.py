@@ -26,6 +26,43 @@ units:
 """
 
 
+AMENDED = """\
+agreement_id: example
+version: {0}
+payer_id: payer
+vendor_id: vendor
+effective: {1}
+terminates: {2}
+executed: 2024-12-01
+reconciliation: {{from: 2025-01-01, to: 2025-12-31}}
+clauses:
+  - {{kind: activation_fee, id: "1", text: Fee., rate: {{2025-01-01: {3}}}}}
+  - kind: performance_guarantee
+    id: "2"
+    text: At risk.
+    at_risk: 1
+    base: net_fees_before_performance
+    mode: clawback
+    missing_policy: nri_base
+    no_measure: earn
+    measures:
+      - {{measure: function_responder, weight: 100, ladder: {{kind: linear, from: {4}, to: {5}}}}}
+fees_in_performance: false
+"""
+AMENDED_FACTS = """\
+agreement_id: example
+period: {from: 2025-01-01, to: 2025-12-31}
+paid_through: 2026-06-30
+settlement: final
+units:
+  - {clause: "1", from: 2025-06-01, to: 2025-06-30, count: 10}
+  - {clause: "1", from: 2025-08-01, to: 2025-08-31, count: 8}
+measures:
+  - {measure: function_responder, version: 1, numerator: 171, denominator: 300, status: measured}
+  - {measure: function_responder, version: 2, numerator: 118, denominator: 200, status: measured}
+"""
+
+
 @pytest.fixture
 def facts(tmp_path: Path) -> Path:
     path = tmp_path / "facts.yaml"
@@ -59,7 +96,7 @@ def refused(ran: Ran, code: int) -> str:
             ],
         ),
         (("sample", "--help"), ["--members", "--months", "--seed", "--out", "--onto"]),
-        (("settle", "--help"), ["--agreement", "--facts", "--json"]),
+        (("settle", "--help"), ["--agreement", "--facts", "--earlier", "--json"]),
         (("agreement", "check", "--help"), ["FILE"]),
     ],
 )
@@ -189,8 +226,8 @@ def test_inputs_without_a_profile_are_refused(tmp_path: Path) -> None:
         (
             ("--paid-through", "2025-12-30"),
             2,
-            "northgate_pt_2025, its period ends on 2025-12-31, and its last outcomes may be received later; "
-            "settle it as of 2026-06-05 or later",
+            "northgate_pt_2025, its period ends on 2025-12-31, its run-out on 2026-06-30; "
+            "settle it as of 2026-06-30 or later",
         ),
         (("--interim", "2024-12"), 2, "interim: no agreement's period has begun by the end of 2024-12"),
         (("--agreements", "TWICE"), 1, "version 1 of northgate_pt_2025 must be given once; it is given in"),
@@ -209,6 +246,39 @@ def test_terms_that_cannot_be_settled_are_named(
     value = str(tmp_path / more[1]) if more[1].isupper() else more[1]
     told = refused(command("run", "--inputs", sample_payer, "--out", tmp_path / "out", more[0], value), code)
     assert message in told
+
+
+def test_an_amended_agreement_is_settled_with_the_version_before_it(tmp_path: Path) -> None:
+    """Case 12: 171/300 = 57% on 45 to 60 earns 0.8, 118/200 = 59% on 50 to 65 earns 0.6; by 300 and 200 that is 0.72.
+
+    June is charged at 100.00 and August at 50.00: all 1,400.00 are at risk, and 392.00 of it are forfeited.
+    """
+    terms = {
+        "before": ("1", "2025-01-01", "2025-06-30", "100.00", "0.45", "0.60"),
+        "after": ("2", "2025-07-01", "2025-12-31", "50.00", "0.50", "0.65"),
+    }
+    files = {name: tmp_path / f"{name}.yaml" for name in (*terms, "facts")}
+    for name, values in terms.items():
+        files[name].write_text(AMENDED.format(*values), encoding="utf-8")
+    files["facts"].write_text(AMENDED_FACTS, encoding="utf-8")
+    shown = command(
+        "settle", "--agreement", files["after"], "--facts", files["facts"], "--earlier", files["before"], "--json"
+    )
+    assert (shown.code, shown.errors) == (0, "")
+    document = json.loads(shown.output)
+    assert (document["measures"][0]["fraction"], document["fees_cents"], document["net_cents"]) == (
+        "18/25",
+        140_000,
+        100_800,
+    )
+    reversed_ = command(
+        "settle", "--agreement", files["before"], "--facts", files["facts"], "--earlier", files["after"]
+    )
+    assert "earlier versions must each come before version 1 once" in refused(reversed_, 1)
+    missing = command(
+        "settle", "--agreement", files["after"], "--facts", files["facts"], "--earlier", tmp_path / "no.yaml"
+    )
+    assert "there is no such file" in refused(missing, 2)
 
 
 def test_a_settlement_of_given_facts_shows_every_step(facts: Path) -> None:
@@ -273,10 +343,19 @@ def test_a_folder_that_cannot_be_written_to_is_said_once(tmp_path: Path, sample_
     assert told == f"trueup: out: {out} cannot be written to: Not a directory\n"
 
 
-def test_agreements_in_order_pass() -> None:
+def test_agreements_without_errors_pass() -> None:
     ran = command("agreement", "check", *sorted(AGREEMENTS.glob("*/*.yaml")))
     assert (ran.code, ran.errors) == (0, "")
-    assert ran.output.endswith("3 agreements are in order\n")
+    assert ran.output.endswith("3 agreements are usable; see the warnings\n")
+
+
+def test_a_check_is_told_what_to_expect(tmp_path: Path) -> None:
+    ran = command("agreement", "check", KINETIC, "--members", "400", "--largest-flip", "0.3")
+    assert ran.code == 0
+    assert ran.output.splitlines()[0].startswith(f"{KINETIC}:40: warning: clauses[2].measures[2].ladder: luck earns")
+    assert ran.output.splitlines()[0].endswith("; begin to pay at a better result [luck_passes]")
+    told = refused(command("agreement", "check", KINETIC, NORTHGATE, "--members", "0", "--facts", tmp_path), 2)
+    assert [line.partition(":")[0] for line in told.removeprefix("trueup: ").splitlines()] == ["members", "facts"]
 
 
 def test_all_that_is_wrong_with_all_agreements_is_said_at_once(tmp_path: Path) -> None:
