@@ -18,6 +18,7 @@ from contracts.terms.episode import EpisodeChoice, EpisodeDefinition
 from contracts.terms.instrument import Instrument
 from contracts.terms.measure import Measure
 from contracts.terms.model import Terms
+from contracts.terms.natural_course import NaturalCourse
 from contracts.terms.red_flag import RedFlags
 from contracts.terms.value_set import ValueSetRow
 
@@ -40,11 +41,17 @@ class Exhibits:
     relative_values: tuple[RelativeValue, ...] = ()
     red_flags: tuple[RedFlags, ...] = ()
     drug_relations: tuple[DrugRelations, ...] = ()
+    natural_courses: tuple[NaturalCourse, ...] = ()
     common_rules: tuple[CommonRules, ...] = ()
 
     def measure(self, name: str, version: int) -> Measure | None:
         """Return a measure by name and version, or None."""
         return next((found for found in self.measures if (found.measure, found.version) == (name, version)), None)
+
+    def natural_course(self, measure: str, version: int) -> NaturalCourse | None:
+        """Return what members come to on a measure without care, or None where nobody says it."""
+        known = (found for found in self.natural_courses if (found.measure, found.version) == (measure, version))
+        return next(known, None)
 
     def episode(self, choice: EpisodeChoice, signed: date) -> EpisodeDefinition | None:
         """Return the definition that an agreement signed on a day rests on, or None when there is none."""
@@ -75,6 +82,7 @@ def load_exhibits(directory: Path = DIRECTORY) -> Exhibits:
         code_releases=load_code_releases(directory / "code_releases"),
         relative_values=load_relative_values(directory / "relative_values"),
         red_flags=tuple(load(path, RedFlags).required() for path in _newest(directory / "red_flags", "yaml")),
+        natural_courses=_all(directory / "natural_course", NaturalCourse),
         common_rules=tuple(load(path, CommonRules).required() for path in _newest(directory / "common_rules", "yaml")),
         drug_relations=tuple(
             load(path, DrugRelations).required() for path in _newest(directory / "drug_relations", "yaml")

@@ -59,18 +59,18 @@ def moved_cents(old: Agreement, made: Sequence[Change], performance: Performance
     carries its cents. What was counted for a clause that a text has not is left out of its settlement. Raises
     FactsDoNotFitError where a text on the way cannot be settled on the facts.
     """
-    net, cents = _net_cents(old, performance), []
+    net, cents = net_cents(old, performance), []
     for position, change in enumerate(made):
         if position and change.after is made[position - 1].after:
             cents.append(0)
             continue
-        then = _net_cents(change.after, performance)
+        then = net_cents(change.after, performance)
         cents.append(then - net)
         net = then
     return tuple(cents)
 
 
-def _net_cents(agreement: Agreement, performance: Performance) -> int:
+def net_cents(agreement: Agreement, performance: Performance) -> int:
     """Settle a text on what was counted for the clauses that it has."""
     ids = {clause.id for clause in agreement.clauses}
     counted = ("units", "refused", "standing", "cases")

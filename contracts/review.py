@@ -11,23 +11,37 @@ from contracts.agreement import Agreement
 from contracts.document import FieldPath, Problem, field_text
 from contracts.exhibits import Exhibits
 from contracts.loader import Loaded
+from contracts.review_binding import BINDING_CHECKS
+from contracts.review_chance import CHANCE_CHECKS
 from contracts.review_clauses import CLAUSE_CHECKS
+from contracts.review_expected import Expected
+from contracts.review_facts import FACTS_CHECKS
 from contracts.review_fees import FEE_CHECKS
 from contracts.review_finding import Finding, error, warning
+from contracts.review_ladders import LADDER_CHECKS
 from contracts.terms.instrument import Region
 
 
-def review(agreement: Agreement, exhibits: Exhibits) -> tuple[Finding, ...]:
-    """All findings on an agreement, in the order of its fields."""
-    found = [finding for check in (*_CHECKS, *FEE_CHECKS, *CLAUSE_CHECKS) for finding in check(agreement, exhibits)]
+def review(agreement: Agreement, exhibits: Exhibits, expected: Expected | None = None) -> tuple[Finding, ...]:
+    """All findings on an agreement, in the order of its fields; what chance and facts say only where they are expected.
+
+    Raises FactsDoNotFitError for facts of another agreement.
+    """
+    of_text = (*_CHECKS, *FEE_CHECKS, *CLAUSE_CHECKS, *LADDER_CHECKS, *BINDING_CHECKS)
+    found = [finding for check in of_text for finding in check(agreement, exhibits)]
+    if expected is not None:
+        of_what_is_expected = (*CHANCE_CHECKS, *FACTS_CHECKS)
+        found += [finding for check in of_what_is_expected for finding in check(agreement, exhibits, expected)]
     return tuple(sorted(found, key=lambda finding: (tuple(str(part) for part in finding.path), finding.code)))
 
 
-def review_file(loaded: Loaded[Agreement], exhibits: Exhibits, path: Path) -> tuple[Problem, ...]:
+def review_file(
+    loaded: Loaded[Agreement], exhibits: Exhibits, path: Path, expected: Expected | None = None
+) -> tuple[Problem, ...]:
     """Problems of loading and, when the file loads, of review and of its place among the files, each with its line."""
     if loaded.value is None:
         return loaded.problems
-    findings = (*_place(loaded.value, path), *review(loaded.value, exhibits))
+    findings = (*_place(loaded.value, path), *review(loaded.value, exhibits, expected))
     problems = [
         Problem(
             loaded.document.file,

@@ -11,8 +11,10 @@ agreement_app = App(name="agreement", help="Work with agreements.")
 
 
 @agreement_app.command
-def check(file: Path, /, *files: Path) -> int:
-    """Load and review agreements; print every error as file:line: field: what is wrong and what would be right.
+def check(
+    file: Path, /, *files: Path, members: int | None = None, largest_flip: str | None = None, facts: Path | None = None
+) -> int:
+    """Load and review agreements; print every finding as file:line: field: what is wrong and what would be right.
 
     Parameters
     ----------
@@ -20,10 +22,16 @@ def check(file: Path, /, *files: Path) -> int:
         An agreement, a YAML file.
     files
         More of them.
+    members
+        How many members every measure is expected to count; by default the fewest that the measure is paid on.
+    largest_flip
+        The share of a pool that one member may decide, by default 0.10.
+    facts
+        What was measured for the one agreement, a YAML file: it is judged at those numbers, and what binds is told.
     """
-    from pipelines.commands import check_command
+    from pipelines.commands_agreement import Expectations, check_command
 
-    return check_command([file, *files])
+    return check_command([file, *files], Expectations(members, largest_flip, facts))
 
 
 @agreement_app.command

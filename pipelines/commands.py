@@ -10,11 +10,8 @@ from pathlib import Path
 import duckdb
 from rich.console import Console
 
-from contracts.document import Severity
-from contracts.exhibits import load_exhibits
 from contracts.fit import FactsDoNotFitError
 from contracts.loader import load_agreement, load_facts
-from contracts.review import review_file
 from contracts.settlement import settle
 from contracts.statement import statement
 from contracts.versions import Versions
@@ -142,20 +139,6 @@ def settle_command(agreement_file: Path, facts_file: Path, earlier_files: Sequen
     else:
         tables.print_settlement(tables.page(), document)
     return OK
-
-
-def check_command(files: Sequence[Path]) -> int:
-    """Load and review agreements; print all that is wrong with all of them."""
-    require_files(files)
-    exhibits = load_exhibits()
-    problems = [problem for file in files for problem in review_file(load_agreement(file), exhibits, file)]
-    for problem in problems:
-        print(problem)
-    errors = [problem for problem in problems if problem.severity is Severity.ERROR]
-    if not errors:
-        names = "agreement is" if len(files) == 1 else f"{len(files)} agreements are"
-        print(f"{names} in order" if not problems else f"{names} usable; see the warnings")
-    return REFUSED if errors else OK
 
 
 def require_files(files: Sequence[Path]) -> None:

@@ -69,6 +69,17 @@ def why_not(agreement: Agreement, profiles: Sequence[Profile]) -> list[str]:
 
 def not_counted(agreement: Agreement, agreements: Sequence[Agreement], exhibits: Exhibits) -> list[str]:
     """Return a line for each clause that rests on what no run counts or receives."""
+    needed = uncounted(agreement, agreements, exhibits)
+    return [
+        f"cannot be computed: {label(agreement)}, clause {clause.id} ({clause.kind}) needs {needed[clause.id]}, which "
+        "no run counts or receives; put it into a facts file and settle that by itself (trueup settle)"
+        for clause in agreement.clauses
+        if clause.id in needed
+    ]
+
+
+def uncounted(agreement: Agreement, agreements: Sequence[Agreement], exhibits: Exhibits) -> dict[str, str]:
+    """Return by clause what it rests on that no run counts or receives."""
     needed = {clause.id: UNCOUNTED[clause.kind] for clause in agreement.clauses if clause.kind in UNCOUNTED}
     for cap in agreement.of_stage(MemberCap):
         if any(fee.is_access and fee.id in agreement.fee_ids(cap.of) for fee in agreement.fees):
@@ -84,12 +95,7 @@ def not_counted(agreement: Agreement, agreements: Sequence[Agreement], exhibits:
         supplied = [name for name in guarantee.measures_needed() if _is_supplied(guarantee, name, exhibits)]
         if supplied:
             needed[guarantee.id] = f"{', '.join(supplied)} (MEASURE)"
-    return [
-        f"cannot be computed: {label(agreement)}, clause {clause.id} ({clause.kind}) needs {needed[clause.id]}, which "
-        "no run counts or receives; put it into a facts file and settle that by itself (trueup settle)"
-        for clause in agreement.clauses
-        if clause.id in needed
-    ]
+    return needed
 
 
 def _keeps_old_terms(agreement: Agreement, agreements: Sequence[Agreement]) -> bool:

@@ -1,5 +1,6 @@
-"""The examples of docs/agreement_language.md load, and the page names every kind of clause and every key."""
+"""The examples of docs/agreement_language.md load, and the page names every kind of clause, key and finding."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -8,7 +9,8 @@ import pytest
 from contracts.agreement import Agreement
 from contracts.loader import load_agreement, load_facts
 
-PAGE = (Path(__file__).parents[2] / "docs" / "agreement_language.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "agreement_language.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```yaml (agreement|clause|facts)\n(.*?)```", PAGE, flags=re.DOTALL)
 HEAD = """\
 agreement_id: example
@@ -47,3 +49,19 @@ def test_every_kind_of_clause_has_an_example() -> None:
 def test_every_key_of_an_agreement_is_on_the_page() -> None:
     missing = [name for name in Agreement.model_fields if f"`{name}`" not in PAGE]
     assert missing == []
+
+
+def test_the_table_of_findings_is_what_the_code_finds() -> None:
+    listed = re.findall(r"^\| `([a-z0-9_]+)` \| (error|warning|error or warning) \| .+ \|$", PAGE, flags=re.MULTILINE)
+    calls = [call for path in sorted((ROOT / "contracts").glob("review*.py")) for call in findings_made(path)]
+    found: dict[str, set[str]] = {}
+    for code, severity in [*calls, ("not_counted", "warning"), ("savings_not_estimated", "warning")]:
+        found.setdefault(code, set()).add(severity)
+    assert listed == [(code, " or ".join(sorted(found[code]))) for code in sorted(found)]
+
+
+def findings_made(path: Path) -> list[tuple[str, str]]:
+    """Code and severity of every finding that a module can make."""
+    calls = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
+    made = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id in {"error", "warning"}]
+    return [(ast.literal_eval(call.args[1]), getattr(call.func, "id", "")) for call in made]

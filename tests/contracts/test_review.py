@@ -49,10 +49,10 @@ def roi(clause_id: str) -> dict[str, Any]:
         ([ACTIVATION, ACCESS | {"id": "1"}], {}, ("clauses", 1, "id"), "clause_id_twice", "error"),
         ([ACTIVATION, ACTIVATION | {"id": "2"}], {}, ("clauses", 1, "kind"), "fee_twice", "error"),
         ([ACTIVATION, at_risk(of=["1", "7"])], {}, ("clauses", 1, "of", 1), "of_unknown", "error"),
-        ([ACTIVATION, tier(("0", "1"), of=["9"]), at_risk()], {}, ("clauses", 1, "of", 0), "of_unknown", "error"),
+        ([ACTIVATION, tier(("0", "0.9"), of=["9"]), at_risk()], {}, ("clauses", 1, "of", 0), "of_unknown", "error"),
         ([ACTIVATION, tier(("10", "0.9"))], {}, ("clauses", 1, "tiers", 0, "above"), "tier_not_from_zero", "error"),
-        ([ACTIVATION, tier(("0", "1")), tier(("0", "1"), id="1(b)")], {}, ("clauses", 2), "tier_twice", "error"),
-        ([RTM, tier(("0", "1"))], {"vendor_providers": PROVIDERS}, ("clauses", 1), "tier_on_claims", "error"),
+        ([ACTIVATION, tier(("0", "0.9")), tier(("0", "0.9"), id="1(b)")], {}, ("clauses", 2), "tier_twice", "error"),
+        ([RTM, tier(("0", "0.9"))], {"vendor_providers": PROVIDERS}, ("clauses", 1), "tier_on_claims", "error"),
         (
             [ACTIVATION, {"kind": "period_cap", "id": "8", "text": "Cap.", "amount": "0.00"}],
             {},

@@ -1,0 +1,190 @@
+"""The checks of a review on chance: what luck or nature earns, and what one member decides."""
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from math import ceil
+from statistics import NormalDist
+
+from contracts.agreement import Agreement
+from contracts.clauses.access_outcome import AccessMeasure, AccessOutcome
+from contracts.clauses.ladder import AllOrNothing, Linear, LinearWithCliff, Steps
+from contracts.clauses.measure_terms import JudgedTerms, MeasureTerms
+from contracts.clauses.shared_savings import SharedSavings
+from contracts.clauses.stage import Guarantee
+from contracts.exhibits import Exhibits
+from contracts.measured import SavingsStatus
+from contracts.review_expected import Expected
+from contracts.review_finding import Finding, warning
+from contracts.review_parts import HeldGate, held_gates, judged_measures
+from contracts.terms.money import exact_cents
+
+MOST_LUCK = Fraction(1, 4)
+HALF = Fraction(1, 2)
+SHORT_OF_TARGET = Fraction(1, 20)
+# From so many members on luck has had its chance: a ladder that still pays it pays the natural course.
+MANY_MEMBERS = 400
+# Other ladders judge a change or a place among vendors, of which a number of members alone says nothing.
+OF_ONE_RATE = (AllOrNothing, Linear, LinearWithCliff, Steps)
+
+Fractions = Callable[[Fraction], Fraction]
+
+
+def chance_of(least: int, members: int, rate: Fraction) -> Fraction:
+    """Return the exact chance that `least` or more of so many members succeed when each does so at a rate."""
+    success, failure = rate.numerator, rate.denominator - rate.numerator
+    if least <= 0 or not failure:
+        return Fraction(least <= members)
+    term, total = failure**members, 0
+    for count in range(members + 1):
+        total += term if count >= least else 0
+        term = term * (members - count) * success // ((count + 1) * failure)
+    return Fraction(total, rate.denominator**members)
+
+
+def _luck(agreement: Agreement, exhibits: Exhibits, expected: Expected) -> Iterator[Finding]:
+    for path, clause, term in judged_measures(agreement):
+        exhibit, earns = exhibits.measure(term.measure, term.version), _earns(clause, term)
+        counted = expected.denominator(term, exhibit) if exhibit else None
+        assumed = _without_effect(term, exhibits)
+        if exhibit is None or exhibit.form != "rate" or counted is None or assumed is None or earns is None:
+            continue
+        (members, says), (rate, source) = counted, assumed
+        chance = _passes(earns, members, rate, higher=_is_higher_better(term))
+        if chance > MOST_LUCK:
+            message = (
+                f"luck earns half or more with a chance of {_percent(chance)}: {members} members ({says}) at a true "
+                f"rate of {_percent(rate)} ({source}); {_remedy(earns, members, rate, higher=_is_higher_better(term))}"
+            )
+            yield warning((*path, _field(term)), "luck_passes", message)
+
+
+def _without_effect(term: JudgedTerms, exhibits: Exhibits) -> tuple[Fraction, str] | None:
+    """Return the rate of a vendor that should earn nothing, and where it is from."""
+    natural = exhibits.natural_course(term.measure, term.version)
+    if natural is not None:
+        return Fraction(natural.rate), f"the natural course, {natural.source}"
+    if not isinstance(term, MeasureTerms) or not isinstance(term.ladder, OF_ONE_RATE):
+        return None
+    start = Fraction(term.ladder.levels[0])
+    short = start - SHORT_OF_TARGET if term.ladder.better == "higher" else start + SHORT_OF_TARGET
+    return min(Fraction(1), max(Fraction(0), short)), f"five points short of {term.ladder.levels[0]}"
+
+
+def _passes(earns: Fractions, members: int, rate: Fraction, *, higher: bool) -> Fraction:
+    """Return the chance that a rate earns half or more; members are counted towards the better end."""
+
+    def is_enough(count: int) -> bool:
+        return earns(Fraction(count if higher else members - count, members)) >= HALF
+
+    least = bisect_left(range(members + 1), x=True, key=is_enough)
+    return chance_of(least, members, rate if higher else 1 - rate)
+
+
+def _remedy(earns: Fractions, members: int, rate: Fraction, *, higher: bool) -> str:
+    counts = range(members, MANY_MEMBERS + 1)
+    lucky = [count for count in counts if _passes(earns, count, rate, higher=higher) > MOST_LUCK]
+    if not lucky or lucky[-1] == MANY_MEMBERS:
+        return "begin to pay at a better result"
+    return f"count {lucky[-1] + 1} members or more (minimum_denominator), or pay in proportion"
+
+
+def _one_member(agreement: Agreement, exhibits: Exhibits, expected: Expected) -> Iterator[Finding]:
+    for path, clause, term in judged_measures(agreement):
+        exhibit, earns = exhibits.measure(term.measure, term.version), _earns(clause, term)
+        counted = expected.denominator(term, exhibit) if exhibit else None
+        if counted is None or earns is None:
+            continue
+        moved = _weight(term) * _largest_step(earns, _levels(term), counted[0])
+        if moved > expected.largest_flip:
+            message = (
+                f"one member of {counted[0]} ({counted[1]}) decides {_percent(moved)} of the pool; pay in proportion"
+            )
+            yield warning((*path, _field(term)), "one_member_decides", message)
+
+
+def _gates(agreement: Agreement, exhibits: Exhibits, expected: Expected) -> Iterator[Finding]:
+    for held in held_gates(agreement):
+        gate, exhibit = held.gate, exhibits.measure(held.gate.measure, 1)
+        takes = {"zero_earned": Fraction(1), "factor": 1 - Fraction(gate.factor or 0)}.get(gate.effect, Fraction(0))
+        moved = takes * _gated_weight(held)
+        if exhibit is not None and exhibit.denominator != "due" and moved > expected.largest_flip:
+            message = f"one member decides up to {_percent(moved)} of the pool; a factor or a narrower scope takes less"
+            yield warning((*held.path, "at_least"), "one_member_decides", message)
+
+
+def _gated_weight(held: HeldGate) -> Fraction:
+    """Return the share of the pool that it closes; of a measure that nobody names, as much as there is."""
+    if held.scope == "group":
+        return sum((_weight(term) for term in held.clause.measures if term.group == held.gate.group), Fraction(0))
+    return _weight(held.holder) if held.scope == "measure" and held.holder is not None else Fraction(1)
+
+
+def _largest_step(earns: Fractions, levels: tuple[Fraction, ...], members: int) -> Fraction:
+    """Return the most that one member more or less changes; it lies at a level or just beyond it."""
+    counts = {ceil(level * members) + beside for level in levels for beside in (-1, 0, 1, 2)}
+    one = Fraction(1, members)
+    return max(abs(earns(count * one) - earns((count - 1) * one)) for count in counts)
+
+
+def _savings_luck(agreement: Agreement, _: Exhibits, expected: Expected) -> Iterator[Finding]:
+    savings = expected.facts.savings if expected.facts else None
+    if (
+        savings is None
+        or savings.status is not SavingsStatus.CREDIBLE
+        or not savings.benchmark
+        or not savings.standard_error
+    ):
+        return
+    error_rate = exact_cents(savings.standard_error) / exact_cents(savings.benchmark)
+    for index, clause in enumerate(agreement.clauses):
+        if not isinstance(clause, SharedSavings):
+            continue
+        rate = clause.evidence.smallest_rate(clause.gain.minimum_rate, savings)
+        chance = 1 - NormalDist().cdf(float(rate / error_rate))
+        if chance > MOST_LUCK and clause.evidence.can_tell(rate):
+            message = (
+                f"luck passes it with a chance of {_percent(Fraction(chance))}: the standard error of the facts is "
+                f"{_percent(error_rate)} of the benchmark; let the larger of the agreed and the computed rate govern"
+            )
+            yield warning(("clauses", index, "gain", "minimum_rate"), "luck_passes", message)
+
+
+def _earns(clause: Guarantee, term: JudgedTerms) -> Fractions | None:
+    """Return what a value earns of the measure's part of the pool; None where a value alone does not say it."""
+    if isinstance(term, MeasureTerms):
+        return term.ladder.fraction if isinstance(term.ladder, OF_ONE_RATE) else None
+    if isinstance(term, AccessMeasure) and isinstance(clause, AccessOutcome):
+        return lambda rate: clause.released(term, rate)
+    return None
+
+
+def _levels(term: JudgedTerms) -> tuple[Fraction, ...]:
+    if isinstance(term, MeasureTerms):
+        return tuple(Fraction(level) for level in term.ladder.levels)
+    return (Fraction(term.threshold),) if isinstance(term, AccessMeasure) else ()
+
+
+def _weight(term: JudgedTerms) -> Fraction:
+    return Fraction(term.weight) / 100 if isinstance(term, MeasureTerms) else Fraction(1)
+
+
+def _field(term: JudgedTerms) -> str:
+    return "threshold" if isinstance(term, AccessMeasure) else "ladder"
+
+
+def _is_higher_better(term: JudgedTerms) -> bool:
+    return not isinstance(term, MeasureTerms) or term.ladder.better == "higher"
+
+
+def _percent(share: Fraction) -> str:
+    """Write a share for a person to judge by, not to pay on."""
+    return f"{float(share):.1%}".replace(".0%", "%")
+
+
+CHANCE_CHECKS: tuple[Callable[[Agreement, Exhibits, Expected], Iterator[Finding]], ...] = (
+    _luck,
+    _one_member,
+    _gates,
+    _savings_luck,
+)
