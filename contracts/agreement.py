@@ -12,7 +12,7 @@ from contracts.clauses.stage import Case, Category, Clause, Fee, Guarantee
 from contracts.terms.attribution import Attribution, VendorProvider
 from contracts.terms.episode import EpisodeChoice
 from contracts.terms.instrument import PRIMARY_INSTRUMENTS, Region
-from contracts.terms.life import Disputes, Restatement
+from contracts.terms.life import Calendar, Disputes, Restatement
 from contracts.terms.model import Code, Day, Flag, Name, Terms, Whole
 from contracts.terms.money import Rounding
 from contracts.terms.period import Period
@@ -51,6 +51,7 @@ class Agreement(Terms):
     instruments: dict[Region, Code] = Field(default_factory=dict)
     episodes: EpisodeChoice = EpisodeChoice()
     vendor_providers: tuple[VendorProvider, ...] = ()
+    calendar: Calendar = Calendar()
     disputes: Disputes = Disputes()
     restatement: Restatement = Restatement()
     clauses: tuple[PaymentTerm, ...] = Field(min_length=1, description="the payment terms")

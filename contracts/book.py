@@ -14,9 +14,10 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from contracts.dispute import Approval, Dispute, Disputing, Resolution
 from contracts.ledger import BookError, Entry, canonical, plain
+from contracts.restatement import Immaterial
 from contracts.sign_off import SignOff
 
-Record: TypeAlias = Entry | SignOff | Dispute | Resolution | Approval
+Record: TypeAlias = Entry | Immaterial | SignOff | Dispute | Resolution | Approval
 _RECORDS: TypeAdapter[Record] = TypeAdapter(Annotated[Record, Field(discriminator="record")])
 CHAIN = ("prev_hash", "hash")
 
@@ -51,6 +52,11 @@ class Book:
     def entries(self) -> tuple[Entry, ...]:
         """The double entries, in the order they were posted."""
         return tuple(each.record for each in self.kept if isinstance(each.record, Entry))
+
+    @property
+    def restated(self) -> tuple[Entry | Immaterial, ...]:
+        """The double entries, and the restatements that were too small for any, in order."""
+        return tuple(each.record for each in self.kept if isinstance(each.record, Entry | Immaterial))
 
     @property
     def sign_offs(self) -> tuple[SignOff, ...]:

@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
+from contracts.terms.life import Grounds
 from contracts.terms.model import ClauseId, Day, Name, Terms, Text, Whole
 from contracts.terms.money import dollars
 from contracts.terms.period import Period
@@ -57,6 +58,7 @@ LABELS: Mapping[Account, str] = {
 }
 # Together they are the final earned amount; interest and taxes come on top of it.
 EARNED = (Account.FEES, Account.GUARANTEES, Account.REFUNDS, Account.SHARED_SAVINGS, Account.SHARED_LOSSES)
+EXPENSE = (*EARNED, Account.INTEREST)
 
 
 class EntryType(StrEnum):
@@ -122,6 +124,7 @@ class EntryContent(Terms):
     paid_through: Day | None = None
     reverses_entry_id: RecordId | None = None
     reference: Text | None = None
+    grounds: Grounds | None = None
     lines: tuple[EntryLine, ...] = Field(min_length=2)
 
     @model_validator(mode="after")
@@ -186,6 +189,15 @@ def of_period(entries: Iterable[Entry], first: date) -> tuple[Entry, ...]:
     return tuple(each for each in entries if each.effective_period.first == first)
 
 
+def superseded_by(entries: Iterable[Entry], settlement_id: str) -> str | None:
+    """Return the settlement of the same period that was posted next and took this one's place; None for the last."""
+    held = tuple(entries)
+    first = next((each.effective_period.first for each in held if each.settlement_id == settlement_id), None)
+    order = [*dict.fromkeys(each.settlement_id for each in held if each.effective_period.first == first)]
+    later = [each for each in order[order.index(settlement_id) + 1 :] if each] if first else []
+    return later[0] if later else None
+
+
 def earned_cents(entries: Iterable[Entry]) -> int:
     """Return net expense: what the vendor has earned by all that is posted, without interest and taxes."""
     sums = balances(entries)
@@ -211,6 +223,7 @@ def reversal(entries: Sequence[Entry], entry_id: str, posted_at: date, why: str)
     )
     changes = {
         "posted_at": posted_at,
+        "grounds": None,
         "type": EntryType.REVERSAL,
         "about": why,
         "reverses_entry_id": entry_id,

@@ -5,15 +5,13 @@ a restated one what later knowledge changed. So a settlement that stands in the 
 posting was interrupted posts the rest.
 """
 
-import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 
 from contracts.ledger import (
+    EXPENSE,
     Account,
     BookError,
     Entry,
@@ -28,32 +26,11 @@ from contracts.ledger import (
 )
 from contracts.performance import Posted, PostedKind, SettlementKind
 from contracts.published import BookedLine, PublishedSettlement
-from contracts.terms.life import Restatement
+from contracts.restatement import Component, Immaterial, finals, immaterial, refuse_late
+from contracts.terms.life import Calendar, Grounds, Restatement
 from contracts.terms.money import dollars
 
 CLAIMS = "claims"  # the component of what the claims system paid, and so the book need not pay
-
-
-class Cause(StrEnum):
-    """Why a settlement is restated however small the change and however late."""
-
-    FRAUD = "fraud"
-    COURT = "court"
-    AUDIT = "audit"
-    IDENTITY = "identity"
-    WRONG_TERM = "wrong_term"
-    METHOD = "method"
-
-
-REOPENS = frozenset({Cause.FRAUD, Cause.COURT, Cause.AUDIT})
-
-
-@dataclass(frozen=True, slots=True)
-class Immaterial:
-    """A restatement that was computed and is too small to post, in cents."""
-
-    change_cents: int
-    threshold_cents: int
 
 
 # Which entries a settlement makes, in their order, and the accounts of each.
@@ -74,7 +51,6 @@ KINDS: Mapping[Account, PostedKind] = {
     Account.WITHHELD: PostedKind.WITHHELD,
     Account.CASH: PostedKind.CLAIMS,
 }
-Component = tuple[Account, str | None, str | None, date | None]
 
 
 def posted(entries: Iterable[Entry], first: date) -> tuple[Posted, ...]:
@@ -105,6 +81,22 @@ def account_of(payment: BookedLine) -> Account:
     return {20: Account.REFUNDS, 23: Account.INTEREST}.get(payment.step_number, Account.FEES)
 
 
+def posted_from(settlement: PublishedSettlement, calendar: Calendar) -> date:
+    """Return the first day on which a settlement may be posted: by the calendar, and once all of it is known."""
+    last = settlement.period.last
+    is_interim = settlement.kind is SettlementKind.INTERIM
+    return max(settlement.paid_through, calendar.interim_from(last) if is_interim else calendar.final_from(last))
+
+
+def refuse_early(settlement: PublishedSettlement, posted_at: date, calendar: Calendar) -> None:
+    """Raise BookError for a settlement posted before its first day."""
+    first = posted_from(settlement, calendar)
+    if posted_at < first:
+        raise BookError(
+            "TOO_EARLY", f"{settlement.settlement_id} may be posted on {first} or later, not on {posted_at}"
+        )
+
+
 def postings(
     settlement: PublishedSettlement,
     settled_on: Sequence[Posted],
@@ -112,7 +104,7 @@ def postings(
     posted_at: date,
     *,
     restatement: Restatement,
-    cause: Cause | None = None,
+    grounds: Grounds | None = None,
 ) -> tuple[Entry, ...] | Immaterial:
     """Return the entries of a settlement, none if it stands in the book already.
 
@@ -122,14 +114,15 @@ def postings(
     own = settlement.settlement_id
     before = tuple(each for each in of_period(entries, settlement.period.first) if each.settlement_id != own)
     claims_cents = _paid_by_claims(settled_on, before, settlement)
-    finals = [each for each in before if each.type in (EntryType.FINAL, EntryType.RESTATED)]
-    _refuse_late(settlement, before, finals, posted_at, restatement=restatement, cause=cause)
+    refuse_late(settlement, before, posted_at, restatement=restatement, grounds=grounds)
     now = of_period(entries, settlement.period.first)
-    change_cents = sum(_changes(settlement, before).values())
-    threshold = restatement.threshold_cents(settlement.net_cents)
-    if finals and cause is None and len(now) == len(before) and abs(change_cents) < threshold:
-        return Immaterial(change_cents, math.ceil(threshold))
-    added = _entries(settlement, now, claims_cents, posted_at, EntryType.RESTATED if finals else settlement.kind)
+    is_restated = bool(finals(before))
+    if is_restated and len(now) == len(before):
+        changes = _changes(settlement, before)
+        small = immaterial(settlement, changes, before, posted_at, restatement=restatement, grounds=grounds)
+        if small:
+            return small
+    added = _entries(settlement, now, claims_cents, posted_at, grounds=grounds, is_restated=is_restated)
     moved_cents = owed_cents([*now, *added]) - owed_cents(before)
     if moved_cents != settlement.true_up_cents:
         stated = dollars(settlement.true_up_cents)
@@ -152,35 +145,14 @@ def _paid_by_claims(settled_on: Sequence[Posted], before: Sequence[Entry], settl
     return sum(row.cents for row in others)
 
 
-def _refuse_late(
-    settlement: PublishedSettlement,
-    before: Sequence[Entry],
-    finals: Sequence[Entry],
-    posted_at: date,
-    *,
-    restatement: Restatement,
-    cause: Cause | None,
-) -> None:
-    if finals and settlement.kind is SettlementKind.INTERIM:
-        raise BookError("FINAL_STANDS", "the final settlement of the period is posted; only another final restates it")
-    known = max((each.paid_through for each in before if each.paid_through), default=settlement.paid_through)
-    if settlement.paid_through < known:
-        raise BookError("KNOWS_LESS", f"it knows claims to {settlement.paid_through}, what is posted to {known}")
-    if finals and cause not in REOPENS:
-        closed_on = restatement.closes_on(min(each.posted_at for each in finals))
-        if posted_at >= closed_on:
-            raise BookError("CLOSED", f"the period closed on {closed_on}; only fraud, court or audit opens it")
-
-
 def _changes(settlement: PublishedSettlement, now: Sequence[Entry]) -> dict[Component, int]:
     """Return what each component of expense still has to change by, in cents, debits positive."""
     sums: Counter[Component] = Counter()
     for payment in settlement.lines:
         sums[account_of(payment), payment.clause_id, payment.measure, payment.month] += payment.cents
-    expense = {account for accounts in PARTS.values() for account in accounts}
     for each in now:
         for booked in each.lines:
-            if booked.account in expense:
+            if booked.account in EXPENSE:
                 sums[booked.account, booked.component, booked.measure, booked.period_month] -= booked.cents
     return {component: cents for component, cents in sums.items() if cents}
 
@@ -193,7 +165,13 @@ def _booked_claims(now: Sequence[Entry]) -> int:
 
 
 def _entries(
-    settlement: PublishedSettlement, now: Sequence[Entry], claims_cents: int, posted_at: date, kind: str
+    settlement: PublishedSettlement,
+    now: Sequence[Entry],
+    claims_cents: int,
+    posted_at: date,
+    *,
+    grounds: Grounds | None,
+    is_restated: bool,
 ) -> tuple[Entry, ...]:
     """Return the entries that bring what is booked to what is settled."""
 
@@ -202,11 +180,12 @@ def _entries(
             return ()
         content = EntryContent(
             posted_at=posted_at,
-            type=EntryType(kind),
+            type=EntryType.RESTATED if is_restated else EntryType(settlement.kind),
             about=about,
             effective_period=settlement.period,
             settlement_id=settlement.settlement_id,
             paid_through=settlement.paid_through,
+            grounds=grounds,
             lines=tuple(lines),
         )
         return (entry(content),)

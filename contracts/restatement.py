@@ -1,119 +1,169 @@
-"""What becomes of a settled period when more is known: posted, kept as computed, or closed."""
+"""Later knowledge of a period whose final settlement is posted: what is posted of it, only kept, or too late."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
-from enum import StrEnum
-from fractions import Fraction
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Literal, Self
 
+from pydantic import model_validator
+from pydantic_core import PydanticCustomError
+
+from contracts.ledger import (
+    EXPENSE,
+    Account,
+    BookError,
+    Cents,
+    Entry,
+    EntryType,
+    SettlementId,
+    earned_cents,
+    superseded_by,
+)
 from contracts.performance import SettlementKind
-from contracts.settlement import Settlement
-from contracts.terms.life import Restatement
+from contracts.published import PublishedSettlement
+from contracts.terms.life import REOPENS, Grounds, Restatement
+from contracts.terms.model import ClauseId, Day, Name, Terms, Whole
 from contracts.terms.money import dollars
-from contracts.terms.period import add_months
+from contracts.terms.period import Period
 
-FINAL_AFTER_DAYS = 30  # after the months of run-out, to prepare and review
-DEFAULT = Restatement()
-
-
-class Cause(StrEnum):
-    """Why a settled period is computed again."""
-
-    LATER_KNOWLEDGE = "later_knowledge"
-    FRAUD = "fraud"
-    IDENTITY = "identity"
-    WRONG_TERM = "wrong_term"
-    METHOD_ERROR = "method_error"
-    COURT = "court"
-    AUDIT = "audit"
+Component = tuple[Account, str | None, str | None, date | None]
 
 
-# Restated whatever the amount; identity only where it touches more than 1% of members, which the caller judges.
-ALWAYS = frozenset({Cause.FRAUD, Cause.IDENTITY, Cause.WRONG_TERM, Cause.METHOD_ERROR})
-AFTER_CLOSING = frozenset({Cause.FRAUD, Cause.COURT, Cause.AUDIT})
+class Change(Terms):
+    """What a component of expense would change by, in cents, positive in debit: owed to the vendor."""
+
+    account: Account
+    component: ClauseId | None = None
+    measure: Name | None = None
+    period_month: Day | None = None
+    cents: Whole
 
 
-class PeriodState(StrEnum):
-    """How far the settling of a period has come."""
+class Immaterial(Terms):
+    """A restatement that was computed on a day and is too small to post: a record of the book that moves no money.
 
-    INTERIM = "interim"
-    FINAL = "final"
-    RESTATED = "restated"
-    CLOSED = "closed"
-
-
-@dataclass(frozen=True, slots=True)
-class Restated:
-    """A later computation beside what was posted: the difference by clause and kind, and whether it is posted.
-
-    `difference_cents` is against what was posted, not against the last computation, so small ones add up until they
-    post. `threshold_cents` is what it must reach, in either direction.
+    `threshold_cents` is what the change must reach in either direction. It is counted from what is posted, never from
+    another such record, so small changes add up until they post.
     """
 
-    by_component: Mapping[tuple[str, str], int]
-    difference_cents: int
-    threshold_cents: Fraction
-    is_posted: bool
-    reason: str
+    record: Literal["immaterial"] = "immaterial"
+    posted_at: Day
+    effective_period: Period
+    settlement_id: SettlementId
+    paid_through: Day
+    grounds: Grounds | None = None
+    threshold_cents: Cents
+    changes: tuple[Change, ...]
+
+    @model_validator(mode="after")
+    def _is_too_small(self) -> Self:
+        if abs(self.change_cents) >= self.threshold_cents:
+            raise PydanticCustomError("material", "must stay below its threshold; what reaches it is posted", {})
+        return self
+
+    @property
+    def change_cents(self) -> int:
+        """What the vendor would earn more."""
+        return sum(change.cents for change in self.changes)
+
+    @property
+    def sentence(self) -> str:
+        """What it says, for a person."""
+        change, least = dollars(self.change_cents), dollars(self.threshold_cents)
+        return f"computed, immaterial: a change of {change} is below {least}"
+
+    def repeats(self, other: "Immaterial") -> bool:
+        """Whether it says on another day what another says."""
+        return self.model_copy(update={"posted_at": other.posted_at}) == other
 
 
-def earliest_final(period_last: date, run_out_months: int = 6) -> date:
-    """Return the first day of a final settlement: the run-out after the period, and thirty days to prepare it."""
-    return add_months(period_last, run_out_months) + timedelta(days=FINAL_AFTER_DAYS)
+def finals(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Return the entries of final settlements and of those that restate them."""
+    return tuple(each for each in entries if each.type in (EntryType.FINAL, EntryType.RESTATED))
 
 
-def state_on(day: date, final_on: date | None, terms: Restatement = DEFAULT) -> PeriodState:
-    """Return what a settlement on a day is, given the day of the first final one."""
-    if final_on is None:
-        return PeriodState.INTERIM
-    if day <= final_on:
-        return PeriodState.FINAL
-    return PeriodState.RESTATED if day < terms.closes_on(final_on) else PeriodState.CLOSED
-
-
-def restate(
-    posted: Settlement,
-    later: Settlement,
+def immaterial(
+    settlement: PublishedSettlement,
+    changes: Mapping[Component, int],
+    before: Sequence[Entry],
+    posted_at: date,
     *,
-    cause: Cause = Cause.LATER_KNOWLEDGE,
-    state: PeriodState = PeriodState.RESTATED,
-    terms: Restatement = DEFAULT,
-) -> Restated:
-    """Compare a later computation of a period with the settlement last posted for it, and decide whether it posts.
-
-    Raises ValueError when the two do not settle the same agreement and period, or the later one is an interim.
-    """
-    if (posted.agreement_id, posted.period) != (later.agreement_id, later.period):
-        raise ValueError("a restatement must settle the agreement and period that was posted")
-    if later.kind is SettlementKind.INTERIM:
-        raise ValueError("a restatement must go through all steps; it cannot be an interim settlement")
-    before, after = _by_component(posted), _by_component(later)
-    changes = {
-        key: after.get(key, 0) - before.get(key, 0) for key in [*before, *(key for key in after if key not in before)]
-    }
-    difference_cents = later.net_cents - posted.net_cents
-    threshold = terms.threshold_cents(posted.net_cents)
-    is_posted, reason = _decided(difference_cents, threshold, cause, state)
-    return Restated(
-        {key: cents for key, cents in changes.items() if cents}, difference_cents, threshold, is_posted, reason
+    restatement: Restatement,
+    grounds: Grounds | None,
+) -> Immaterial | None:
+    """Return the record of a restatement whose changes to what is posted are too small; None if they are posted."""
+    threshold = restatement.threshold_cents(earned_cents(before), grounds)
+    if abs(sum(changes.values())) >= threshold:
+        return None
+    return Immaterial(
+        posted_at=posted_at,
+        effective_period=settlement.period,
+        settlement_id=settlement.settlement_id,
+        paid_through=settlement.paid_through,
+        grounds=grounds,
+        threshold_cents=math.ceil(threshold),
+        changes=tuple(
+            Change(account=account, component=component, measure=measure, period_month=month, cents=cents)
+            for (account, component, measure, month), cents in changes.items()
+        ),
     )
 
 
-def _decided(difference_cents: int, threshold: Fraction, cause: Cause, state: PeriodState) -> tuple[bool, str]:
-    if difference_cents == 0:
-        return False, "nothing changed"
-    if state is PeriodState.CLOSED and cause not in AFTER_CLOSING:
-        return False, f"the period is closed: only fraud, a court or an audit opens it, not {cause.value}"
-    if cause in ALWAYS | AFTER_CLOSING:
-        return True, f"restated whatever the amount: {cause.value}"
-    if abs(difference_cents) >= threshold:
-        return True, f"{dollars(difference_cents)} reaches {dollars(int(threshold))}"
-    return False, f"computed, immaterial: {dollars(difference_cents)} is below {dollars(int(threshold))}"
+def refuse_late(
+    settlement: PublishedSettlement,
+    before: Sequence[Entry],
+    posted_at: date,
+    *,
+    restatement: Restatement,
+    grounds: Grounds | None,
+) -> None:
+    """Raise BookError for a settlement that may not follow on what is posted of its period."""
+    stand = finals(before)
+    if stand and settlement.kind is SettlementKind.INTERIM:
+        raise BookError("FINAL_STANDS", "the final settlement of the period is posted; only another final restates it")
+    if grounds and not stand:
+        raise BookError(
+            "NOTHING_TO_RESTATE", f"no final settlement of the period is posted, so {grounds.cause} restates nothing"
+        )
+    known = max((each.paid_through for each in before if each.paid_through), default=settlement.paid_through)
+    if settlement.paid_through < known:
+        raise BookError("KNOWS_LESS", f"it knows claims to {settlement.paid_through}, what is posted to {known}")
+    if stand and not (grounds and grounds.cause in REOPENS):
+        closed_on = restatement.closes_on(min(each.posted_at for each in stand))
+        if posted_at >= closed_on:
+            raise BookError("CLOSED", f"the period closed on {closed_on}; only fraud, court or audit opens it")
 
 
-def _by_component(settlement: Settlement) -> dict[tuple[str, str], int]:
-    sums: dict[tuple[str, str], int] = {}
-    for line in settlement.lines:
-        key = (line.clause_id, line.kind)
-        sums[key] = sums.get(key, 0) + line.cents
-    return sums
+class Stage(Terms):
+    """A settlement in a book: what it added to expense, or with a threshold, what it would have and was too small."""
+
+    settlement_id: SettlementId
+    posted_at: Day
+    change_cents: Whole
+    grounds: Grounds | None = None
+    threshold_cents: Cents | None = None
+    superseded_by: SettlementId | None = None
+
+    @property
+    def what(self) -> str:
+        """What became of it, for a person."""
+        if self.threshold_cents is not None:
+            return f"computed, immaterial: below {dollars(self.threshold_cents)}"
+        return f"posted: {self.grounds.cause}" if self.grounds else "posted"
+
+
+def stages(records: Iterable[Entry | Immaterial]) -> tuple[Stage, ...]:
+    """Return the settlements of a book in the order they came, and which one took the place of each."""
+    held = tuple(records)
+    entries = tuple(each for each in held if isinstance(each, Entry))
+    found: dict[object, Stage] = {}
+    for number, each in enumerate(held):
+        what = {"settlement_id": each.settlement_id, "posted_at": each.posted_at, "grounds": each.grounds}
+        if isinstance(each, Immaterial):
+            found[number] = Stage(**what, change_cents=each.change_cents, threshold_cents=each.threshold_cents)
+        elif each.settlement_id and each.settlement_id not in found:
+            own = (other for other in entries if other.settlement_id == each.settlement_id)
+            cents = sum(row.cents for other in own for row in other.lines if row.account in EXPENSE)
+            by = superseded_by(entries, each.settlement_id)
+            found[each.settlement_id] = Stage(**what, change_cents=cents, superseded_by=by)
+    return tuple(found.values())

@@ -13,8 +13,9 @@ from pydantic import StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from contracts.dispute import Dispute, Disputing, check_disputing
-from contracts.ledger import BookError, Digest, Entry, EntryType, SettlementId, of_period
+from contracts.ledger import BookError, Digest, Entry, SettlementId, of_period, superseded_by
 from contracts.performance import SettlementKind
+from contracts.restatement import Immaterial, finals
 from contracts.signature import Persons, Role, Signature, check_signature, signature_of
 from contracts.terms.life import Disputes, Restatement
 from contracts.terms.model import Day, Name, Terms
@@ -104,15 +105,10 @@ def state_of(
     own = [each for each in entries if each.settlement_id == settlement_id]
     if not own:
         return next((each.state for each in reversed(sign_offs) if each.settlement_id == settlement_id), State.DRAFT)
-    finals = [
-        each
-        for each in of_period(entries, own[0].effective_period.first)
-        if each.type in (EntryType.FINAL, EntryType.RESTATED)
-    ]
-    if on and restatement and finals and on >= restatement.closes_on(min(each.posted_at for each in finals)):
+    final = finals(of_period(entries, own[0].effective_period.first))
+    if on and restatement and final and on >= restatement.closes_on(min(each.posted_at for each in final)):
         return State.CLOSED
-    is_restated = own[0] in finals and finals[-1].settlement_id != settlement_id
-    return State.RESTATED if is_restated else State.POSTED
+    return State.RESTATED if own[0] in final and superseded_by(entries, settlement_id) else State.POSTED
 
 
 def check_next(signed: SignOff, sign_offs: Sequence[SignOff], entries: Sequence[Entry], persons: Persons) -> None:
@@ -171,7 +167,7 @@ def refuse_unsigned(settlement_id: str, missing: Sequence[str]) -> None:
         raise BookError("NOT_SIGNED", f"{settlement_id} cannot be posted; it lacks {', '.join(missing)}")
 
 
-def check_signed(records: Iterable[Entry | SignOff | Disputing], persons: Persons) -> None:
+def check_signed(records: Iterable[Entry | Immaterial | SignOff | Disputing], persons: Persons) -> None:
     """Raise BookError at the first signed record that could not follow, and the first settlement posted unsigned.
 
     Clocks are left out: they are of the agreement, which the book does not hold.
@@ -190,11 +186,13 @@ def check_signed(records: Iterable[Entry | SignOff | Disputing], persons: Person
             check_next(record, sign_offs, entries, persons)
             sign_offs.append(record)
             continue
-        if record.settlement_id and record.type in {*SettlementKind}:
+        kind = SettlementKind.RESTATED if isinstance(record, Immaterial) else record.type
+        if record.settlement_id and kind in {*SettlementKind}:
             states = {each.state for each in sign_offs if each.settlement_id == record.settlement_id}
-            needed = BEFORE_POSTING[SettlementKind(record.type)]
+            needed = BEFORE_POSTING[SettlementKind(kind)]
             refuse_unsigned(record.settlement_id, [state.value for state in needed if state not in states])
-        entries.append(record)
+        if isinstance(record, Entry):
+            entries.append(record)
 
 
 def _day_of(state: State, settlement_id: str, sign_offs: Sequence[SignOff]) -> date | None:

@@ -13,12 +13,14 @@ from contracts.exhibits import Exhibits
 
 
 def final_from(agreement: Agreement, exhibits: Exhibits) -> date:
-    """Return the first day as of which the agreement can be settled finally.
+    """Return the first paid-through date with which the agreement can be settled finally.
 
     A member activated on the last day of the period has until then to answer or to engage, and the vendor to send it;
-    before, members would count as failures who cannot have answered yet. Without outcomes it is the period's last day.
+    before, members would count as failures who cannot have answered yet. Nor is it before the agreed run-out is over.
     """
-    return agreement.period.last + timedelta(days=max((0, *_outcome_days(agreement, exhibits))))
+    last = agreement.period.last
+    received = last + timedelta(days=max((0, *_outcome_days(agreement, exhibits))))
+    return max(received, agreement.calendar.run_out_to(last))
 
 
 def _outcome_days(agreement: Agreement, exhibits: Exhibits) -> Iterator[int]:

@@ -7,72 +7,54 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-BOOKS = Path("out") / "books"
+from pipelines.cli_options import BOOKS, AgreementId, Agreements, Books, Key, On, ReleaseFolder, Why
+
 ledger_app = App(name="ledger", help="Read, check and mend the books.")
 keys_app = App(name="keys", help="Keys to sign with.")
 
 
 def post(
-    release: Path,
+    release: ReleaseFolder,
     /,
     *,
-    agreement: str,
-    on: str,
-    books: Path = BOOKS,
-    agreements: Path | None = None,
+    agreement: AgreementId,
+    on: On,
+    books: Books = BOOKS,
+    agreements: Agreements = None,
     cause: str | None = None,
+    affected: str | None = None,
 ) -> int:
     """Post a settlement as a release holds it: what it comes to less what the book holds of its period.
 
     Parameters
     ----------
-    release
-        The folder of the release, such as out/current.
-    agreement
-        The id of the agreement.
-    on
-        The date of posting, such as 2026-08-01.
-    books
-        The folder of the books.
-    agreements
-        The folder of the agreements that the run settled; by default those that come with trueup.
     cause
         Why it is restated however small the change: fraud, court, audit, identity, wrong_term or method.
+    affected
+        Of cause identity: how many members had a wrong one, of how many, such as 12/900.
     """
     from pipelines.commands_books import post_command
 
-    return post_command(release, agreement, books, agreements, on=on, cause=cause)
+    return post_command(release, agreement, books, agreements, on=on, cause=cause, affected=affected)
 
 
 def sign(
-    release: Path,
+    release: ReleaseFolder,
     /,
     *,
-    agreement: str,
+    agreement: AgreementId,
     state: Annotated[str | None, Parameter(name="--as")] = None,
-    key: Path | None = None,
-    on: str | None = None,
-    books: Path = BOOKS,
-    agreements: Path | None = None,
+    key: Key | None = None,
+    on: On | None = None,
+    books: Books = BOOKS,
+    agreements: Agreements = None,
 ) -> int:
     """Sign that a settlement has come to a state; without --as, show how far it has come and what posting lacks.
 
     Parameters
     ----------
-    release
-        The folder of the release, such as out/current.
-    agreement
-        The id of the agreement.
     state
         The state signed: prepared, reviewed, actuary_signed, vendor_delivered, accepted or disputed.
-    key
-        The file of your key, as `trueup keys new` made it.
-    on
-        The date of signing, such as 2026-07-28.
-    books
-        The folder of the books, with persons.yaml: who may sign.
-    agreements
-        The folder of the agreements that the run settled; by default those that come with trueup.
     """
     from pipelines.commands_sign import show_signed_command, sign_command
     from pipelines.failures import UnusableInputError
@@ -101,15 +83,13 @@ def new(name: str, /, *, out: Path) -> int:
 
 
 @ledger_app.command
-def verify(*agreement: str, books: Path = BOOKS, head: str | None = None) -> int:
+def verify(*agreement: str, books: Books = BOOKS, head: str | None = None) -> int:
     """Check books: find the first record that was changed, moved or taken out, and the first false signature.
 
     Parameters
     ----------
     agreement
         Ids of agreements; by default of all that have a book.
-    books
-        The folder of the books.
     head
         The last hash as it was noted earlier: finds records removed from the end too.
     """
@@ -120,22 +100,18 @@ def verify(*agreement: str, books: Path = BOOKS, head: str | None = None) -> int
 
 @ledger_app.command
 def show(
-    agreement: str,
+    agreement: AgreementId,
     /,
     *,
-    books: Path = BOOKS,
+    books: Books = BOOKS,
     on: str | None = None,
     account: str | None = None,
     json: Annotated[bool, Parameter(negative="")] = False,
 ) -> int:
-    """Print the entries of a book and the balance of every account.
+    """Print the settlements and entries of a book, and the balance of every account.
 
     Parameters
     ----------
-    agreement
-        The id of the agreement.
-    books
-        The folder of the books.
     on
         As it stood at the end of this day, such as 2026-08-01.
     account
@@ -150,31 +126,25 @@ def show(
 
 @ledger_app.command(name="pay")
 def pay(
-    agreement: str,
+    agreement: AgreementId,
     amount: Annotated[str, Parameter(allow_leading_hyphen=True)],
     /,
     *,
-    on: str,
+    on: On,
     reference: str,
     period: str | None = None,
-    books: Path = BOOKS,
+    books: Books = BOOKS,
 ) -> int:
     """Book money paid to the vendor; a negative amount was received from it.
 
     Parameters
     ----------
-    agreement
-        The id of the agreement.
     amount
         Dollars, such as 1149.86.
-    on
-        The date it is booked on.
     reference
         The bank's reference, so that one payment is booked once.
     period
         The first day of the period paid, where several stand open.
-    books
-        The folder of the books.
     """
     from pipelines.commands_books import pay_command
 
@@ -182,21 +152,13 @@ def pay(
 
 
 @ledger_app.command
-def reverse(agreement: str, entry: str, /, *, on: str, why: str, books: Path = BOOKS) -> int:
+def reverse(agreement: AgreementId, entry: str, /, *, on: On, why: Why, books: Books = BOOKS) -> int:
     """Take an entry back by its reverse; what is right is then posted anew.
 
     Parameters
     ----------
-    agreement
-        The id of the agreement.
     entry
         The id of the entry, as `trueup ledger show` prints it.
-    on
-        The date it is booked on.
-    why
-        What was wrong, in words.
-    books
-        The folder of the books.
     """
     from pipelines.commands_books import reverse_command
 
@@ -204,16 +166,8 @@ def reverse(agreement: str, entry: str, /, *, on: str, why: str, books: Path = B
 
 
 @ledger_app.command
-def mend(agreement: str, /, *, books: Path = BOOKS) -> int:
-    """Take off the last line of a book where a crash cut it short; nothing of it was booked.
-
-    Parameters
-    ----------
-    agreement
-        The id of the agreement.
-    books
-        The folder of the books.
-    """
+def mend(agreement: AgreementId, /, *, books: Books = BOOKS) -> int:
+    """Take off the last line of a book where a crash cut it short; nothing of it was booked."""
     from pipelines.commands_books import mend_command
 
     return mend_command(agreement, books)

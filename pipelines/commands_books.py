@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
+from pydantic import ValidationError
 from rich import box
 from rich.table import Table
 
@@ -13,8 +14,10 @@ from contracts.book import Book
 from contracts.cash import paid
 from contracts.dispute import held_back
 from contracts.ledger import Account, Entry, balances, plain, reversal
-from contracts.posting import Cause, Immaterial, postings
+from contracts.posting import postings, refuse_early
+from contracts.restatement import Immaterial, Stage, stages
 from contracts.sign_off import check_signed, lacking, refuse_unsigned
+from contracts.terms.life import Cause, Grounds
 from contracts.terms.money import dollars
 from pipelines import terminal_tables as tables
 from pipelines.books.files import agreements_with_books, append, load_book, mend
@@ -41,53 +44,65 @@ def verify_command(agreement_ids: Sequence[str], books: Path, head: str | None) 
 
 
 def show_command(agreement_id: str, books: Path, on: str | None, account: str | None, *, as_json: bool) -> int:
-    """Print the entries of a book and the balance of every account, as they stood on a day."""
+    """Print the settlements and entries of a book and the balance of every account, as they stood on a day."""
     day = read_date("on", on) if on else None
     if account is not None and account not in set(Account):
         raise UnusableInputError(f"account: give one of {', '.join(Account)}, got {account[:40]!r}")
     book = load_book(books, agreement_id)
-    entries = [each for each in book.entries if day is None or each.posted_at <= day]
+    records = [each for each in book.restated if day is None or each.posted_at <= day]
+    entries = [each for each in records if isinstance(each, Entry)]
     shown = [each for each in entries if account is None or any(line.account == account for line in each.lines)]
     sums = {each: cents for each, cents in balances(entries).items() if account in (None, each)}
     if as_json:
-        document = {"agreement_id": agreement_id, "head": book.head, "entries": [plain(each) for each in shown]}
-        print(json.dumps({**document, "balances_cents": sums}, indent=2))
+        settlements = [plain(each) for each in stages(records)]
+        document = {"agreement_id": agreement_id, "head": book.head, "settlements": settlements}
+        print(json.dumps({**document, "entries": [plain(each) for each in shown], "balances_cents": sums}, indent=2))
         return OK
     console = tables.page()
+    console.print(stages_table(stages(records)))
     console.print(entries_table(shown, account))
     console.print(balances_table(sums))
     return OK
 
 
 def post_command(
-    folder: Path, agreement_id: str, books: Path, agreements: Path | None, *, on: str, cause: str | None
+    folder: Path,
+    agreement_id: str,
+    books: Path,
+    agreements: Path | None,
+    *,
+    on: str,
+    cause: str | None,
+    affected: str | None,
 ) -> int:
-    """Post the settlement of an agreement as a release holds it."""
-    day, why = read_date("on", on), read_cause(cause)
+    """Post the settlement of an agreement as a release holds it, or keep that its change is too small to post."""
+    day, grounds = read_date("on", on), read_grounds(cause, affected)
     release = read_release(folder, agreement_id, agreements)
-    settlement, terms = release.settlement, release.agreement.restatement
+    settlement, agreed = release.settlement, release.agreement
     persons = load_persons(books)
     small: list[Immaterial] = []
 
-    def made(book: Book) -> Sequence[Entry]:
+    def made(book: Book) -> Sequence[Entry | Immaterial]:
         check_signed(book.records, persons)
-        missing = lacking(settlement.settlement_id, settlement.kind, book.sign_offs, day, release.agreement.disputes)
+        missing = lacking(settlement.settlement_id, settlement.kind, book.sign_offs, day, agreed.disputes)
         refuse_unsigned(settlement.settlement_id, missing)
-        undisputed = held_back(settlement, book.disputing, day, release.agreement.disputes)
-        found = postings(undisputed, release.settled_on, book.entries, day, restatement=terms, cause=why)
-        if isinstance(found, Immaterial):
-            small.append(found)
-            return ()
-        return found
+        refuse_early(settlement, day, agreed.calendar)
+        undisputed = held_back(settlement, book.disputing, day, agreed.disputes)
+        found = postings(
+            undisputed, release.settled_on, book.entries, day, restatement=agreed.restatement, grounds=grounds
+        )
+        if not isinstance(found, Immaterial):
+            return found
+        small.append(found)
+        return () if any(isinstance(each, Immaterial) and each.repeats(found) for each in book.restated) else (found,)
 
     added = append(books, agreement_id, made)
     if small:
-        changed, least = dollars(small[0].change_cents), dollars(small[0].threshold_cents)
-        print(f"{settlement.settlement_id}: computed, immaterial: a change of {changed} is below {least}; not posted")
+        print(f"{settlement.settlement_id}: {small[0].sentence}; not posted")
     elif not added:
         print(f"{settlement.settlement_id} stands in the book already; nothing was posted")
     else:
-        tables.page().print(entries_table(added, None))
+        tables.page().print(entries_table([each for each in added if isinstance(each, Entry)], None))
     return OK
 
 
@@ -115,6 +130,19 @@ def mend_command(agreement_id: str, books: Path) -> int:
     count = mend(books, agreement_id)
     print(f"{agreement_id}: {count} bytes of an unfinished line taken off" if count else f"{agreement_id}: is whole")
     return OK
+
+
+def stages_table(found: Sequence[Stage]) -> Table:
+    """Return the settlements of a book: what each added to expense, and which one took its place."""
+    table = Table(title="Settlements", title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in ("on", "settlement", "what"):
+        table.add_column(name, no_wrap=True)
+    table.add_column("change", justify="right", no_wrap=True)
+    table.add_column("superseded by", no_wrap=True)
+    for each in found:
+        by = each.superseded_by or ""
+        table.add_row(str(each.posted_at), each.settlement_id, each.what, dollars(each.change_cents), by)
+    return table
 
 
 def entries_table(entries: Sequence[Entry], account: str | None) -> Table:
@@ -154,11 +182,22 @@ def read_date(name: str, text: str) -> date:
         raise UnusableInputError(f"{name}: give a date of the calendar as 2026-06-30, got {text[:40]!r}") from None
 
 
-def read_cause(text: str | None) -> Cause | None:
-    """Read why a settlement is restated whatever its size."""
-    if text is not None and text not in set(Cause):
-        raise UnusableInputError(f"cause: give one of {', '.join(Cause)}, got {text[:40]!r}")
-    return Cause(text) if text else None
+def read_grounds(cause: str | None, affected: str | None) -> Grounds | None:
+    """Read why a settlement is restated whatever its size, and how many members of how many have a wrong identity."""
+    if cause is not None and cause not in set(Cause):
+        raise UnusableInputError(f"cause: give one of {', '.join(Cause)}, got {cause[:40]!r}")
+    if cause is None and affected is None:
+        return None
+    affected_count, _, member_count = (affected or "").partition("/")
+    try:
+        return Grounds.model_validate(
+            {"cause": cause, "affected_count": affected_count or None, "member_count": member_count or None}
+        )
+    except ValidationError:
+        raise UnusableInputError(
+            "cause, affected: give --affected with --cause identity alone: how many members had a wrong one, of how "
+            f"many, such as 12/900; got {cause} and {(affected or '')[:40]!r}"
+        ) from None
 
 
 def read_cents(text: str) -> int:

@@ -9,6 +9,9 @@ from rich import box
 from rich.table import Table
 
 from contracts.book import Book
+from contracts.ledger import superseded_by
+from contracts.posting import posted_from
+from contracts.restatement import Immaterial
 from contracts.sign_off import (
     SIGNED_BY,
     SignOff,
@@ -84,13 +87,19 @@ def show_signed_command(
     day = read_date("on", on) if on else None
     own = release.settlement.settlement_id
     state = state_of(own, book.sign_offs, book.entries, day, release.agreement.restatement)
-    print(f"{own} is {state}")
+    later = superseded_by(book.entries, own)
+    print(f"{own} is {state}" + (f", superseded by {later}" if later else ""))
+    for each in book.restated:
+        if isinstance(each, Immaterial) and each.settlement_id == own:
+            print(f"{each.posted_at}: {each.sentence}")
     signed = [each for each in book.sign_offs if each.settlement_id == own]
     if signed:
         tables.page().print(signed_table(signed))
     if state not in (State.POSTED, State.RESTATED, State.CLOSED):
         last_day = day or (book.kept[-1].record.posted_at if book.kept else release.settlement.paid_through)
         missing = lacking(own, release.settlement.kind, book.sign_offs, last_day, release.agreement.disputes)
+        first = posted_from(release.settlement, release.agreement.calendar)
+        missing += (f"the day {first}",) if last_day < first else ()
         print(f"posting lacks {', '.join(missing)}" if missing else "it may be posted")
     return OK
 

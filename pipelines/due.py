@@ -72,8 +72,9 @@ def why_not(agreement: Agreement, exhibits: Exhibits, month_end: date | None, pa
     possible = final_from(agreement, exhibits)
     if possible <= paid_through:
         return None
-    waits = "and its last outcomes may be received later; " if possible > last else ""
-    return f"not yet due: {name}, its period ends on {last}, {waits}settle it as of {possible} or later"
+    run_out = agreement.calendar.run_out_to(last)
+    waits = f"its run-out on {run_out}" if possible == run_out else "and its last outcomes may be received later"
+    return f"not yet due: {name}, its period ends on {last}, {waits}; settle it as of {possible} or later"
 
 
 def label(agreement: Agreement) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import dagster as dg
 
 from contracts.terms.period import add_months
-from pipelines.reconciliation import INTERIM_DAY, final_arguments, interim_arguments
+from pipelines.reconciliation import CALENDAR, final_arguments, interim_arguments
 
 FIRST_PERIOD = "2025-01-01"
 YEARS = dg.TimeWindowPartitionsDefinition(cron_schedule="0 0 1 1 *", start=FIRST_PERIOD, fmt="%Y-%m-%d")
@@ -51,7 +51,9 @@ final = dg.define_asset_job(
 )
 
 
-@dg.schedule(job=interim, cron_schedule=f"0 6 {INTERIM_DAY + 1} * *", description="Once the month's claims are in.")
+@dg.schedule(
+    job=interim, cron_schedule=f"0 6 {CALENDAR.interim_day + 1} * *", description="Once the month's claims are in."
+)
 def monthly_interim(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
     """Settle the month before, on the day after its paid-through date."""
     this_month = context.scheduled_execution_time.date().replace(day=1)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from contracts.terms.period import add_months
+from contracts.terms.life import Calendar
 from pipelines.engines.choice import NO_CHOICE, Choice, read_choice
 from pipelines.failures import StorageError, UnusableInputError
 
@@ -24,9 +24,8 @@ OUT = Path("out")
 SAMPLE = "sample"
 BOOKS = "books"
 
-# The dates: an interim settlement on the tenth of the following month, the final one after six months.
-INTERIM_DAY = 10
-RUN_OUT_MONTHS = 6
+# A run is of many agreements, so it starts by the calendar of one that says nothing else.
+CALENDAR = Calendar()
 
 
 @dataclass(frozen=True)
@@ -137,8 +136,7 @@ def make_work(given: Reconciliation) -> None:
 
 def interim_arguments(month: date) -> dict[str, str]:
     """Return the arguments of a month's interim settlement: what was paid through the tenth of the month after."""
-    following = add_months(month, 1)
-    return {"interim": f"{month:%Y-%m}", "paid_through": following.replace(day=INTERIM_DAY).isoformat()}
+    return {"interim": f"{month:%Y-%m}", "paid_through": CALENDAR.interim_from(month).isoformat()}
 
 
 def final_arguments(first_day: date, following_first_day: date) -> dict[str, str]:
@@ -146,10 +144,7 @@ def final_arguments(first_day: date, following_first_day: date) -> dict[str, str
     last_day = following_first_day - timedelta(days=1)
     if last_day < first_day:
         raise ValueError("a period ends on or after its first day")
-    return {
-        "interim": "",
-        "paid_through": (add_months(following_first_day, RUN_OUT_MONTHS) - timedelta(days=1)).isoformat(),
-    }
+    return {"interim": "", "paid_through": CALENDAR.run_out_to(last_day).isoformat()}
 
 
 def _text(given: Mapping[str, str | int | None], name: str) -> str:

@@ -203,7 +203,7 @@ def test_a_final_settlement_waits_for_the_last_episode_and_its_run_out() -> None
     assert str(final_from(agreement(ACTIVATION, rate()), exhibits)) == "2028-07-31"
     knees = [{"region": "KNEE", "group": "ARTHROPLASTY", "base": "1"}]
     assert str(final_from(agreement(ACTIVATION, rate(family="proc", bases=knees)), exhibits)) == "2027-08-02"
-    assert str(final_from(agreement(ACTIVATION), exhibits)) == "2026-12-31"
+    assert str(final_from(agreement(ACTIVATION), exhibits)) == "2027-06-30"
 
 
 def test_t3_2_observed_over_expected() -> None:

@@ -24,55 +24,14 @@ from contracts.ledger import (
 )
 from contracts.loader import load_agreement, load_facts
 from contracts.performance import Posted, PostedKind
-from contracts.posting import Cause, Immaterial, posted, postings
+from contracts.posting import posted, postings
 from contracts.published import PublishedSettlement
 from contracts.settlement import settle
 from contracts.statement import statement
 from contracts.terms.life import Restatement
-from contracts.terms.period import Period
+from tests.contracts.booking import FINAL_DAY, FIRST, INTERIM, INTERIM_DAY, LATER, YEAR, post, published, totals
 
 EXAMPLE = Path(__file__).parent / "worked_example"
-YEAR = Period(first=date(2026, 1, 1), last=date(2026, 12, 31))
-FIRST = YEAR.first
-INTERIM_DAY, FINAL_DAY, LATER = date(2027, 1, 10), date(2027, 8, 1), date(2027, 9, 15)
-
-
-def published(
-    kind: str, lines: Sequence[tuple[int, str, int]], already_cents: int = 0, **terms: Any
-) -> PublishedSettlement:
-    """A settlement with these lines (step, clause, cents), settled on what was posted already."""
-    net = sum(cents for *_, cents in lines)
-    plain = {
-        "agreement_id": "contract_a",
-        "vendor_id": "example_vendor",
-        "kind": kind,
-        "period": {"from": "2026-01-01", "to": "2026-12-31"},
-        "paid_through": "2027-01-10" if kind == "interim" else "2027-06-30",
-        "lines": [{"step_number": step, "clause_id": clause, "cents": cents} for step, clause, cents in lines],
-        "net_cents": net,
-        "true_up_cents": net - already_cents,
-        "withheld_cents": 0,
-    }
-    return PublishedSettlement.of(plain | terms)
-
-
-def post(
-    settlement: PublishedSettlement, entries: Sequence[Entry], day: date, *more: Posted, **how: Any
-) -> tuple[Entry, ...]:
-    """All entries once a settlement is posted that was settled on what they hold and on ``more``."""
-    restatement = how.pop("restatement", Restatement())
-    rows = (*posted(entries, FIRST), *more)
-    added = postings(settlement, rows, entries, day, restatement=restatement, **how)
-    assert not isinstance(added, Immaterial)
-    return (*entries, *added)
-
-
-def totals(each: Entry) -> dict[str, int]:
-    """An entry by account, debits less credits."""
-    return {account.value: cents for account, cents in balances([each]).items() if cents}
-
-
-INTERIM = published("interim", [(8, "4.1", 45_000_000), (8, "4.2", 30_000_000), (8, "4.3", 15_000_000)])
 
 
 def final_of_contract_a(entries: Sequence[Entry]) -> PublishedSettlement:
@@ -162,82 +121,6 @@ def test_what_the_claims_system_paid_is_counted_once() -> None:
     book = post(second, book, date(2027, 2, 10), more)
     assert balances(book)[Account.PAYABLE] == -2_000
     assert balances(book)[Account.CASH] == -8_500
-
-
-@pytest.mark.parametrize(
-    ("change", "is_posted"),
-    [(-99_999, False), (-100_000, True), (-100_001, True), (99_999, False), (100_000, True)],
-)
-def test_a_restatement_is_posted_from_the_threshold_on(change: int, is_posted: bool) -> None:
-    """1,000.00, which is more than 0.5 % of what was earned."""
-    book = post(published("final", [(8, "4.1", 10_000_000)]), (), FINAL_DAY)
-    later = published("final", [(8, "4.1", 10_000_000 + change)], 10_000_000, paid_through="2027-08-31")
-    added = postings(later, posted(book, FIRST), book, LATER, restatement=Restatement())
-    if is_posted:
-        assert not isinstance(added, Immaterial)
-        assert added[0].type is EntryType.RESTATED
-        assert earned_cents([*book, *added]) == 10_000_000 + change
-    else:
-        assert added == Immaterial(change, 100_000)
-
-
-def test_half_a_percent_governs_a_large_settlement() -> None:
-    """0.5 % of 300,000.00 is 1,500.00."""
-    book = post(published("final", [(8, "4.1", 30_149_999)]), (), FINAL_DAY)
-    later = published("final", [(8, "4.1", 30_000_000)], 30_149_999, paid_through="2027-08-31")
-    rows = posted(book, FIRST)
-    assert postings(later, rows, book, LATER, restatement=Restatement()) == Immaterial(-149_999, 150_000)
-    added = postings(later, rows, book, LATER, restatement=Restatement(), cause=Cause.METHOD)
-    assert not isinstance(added, Immaterial)
-    assert earned_cents([*book, *added]) == 30_000_000
-
-
-def test_small_restatements_accumulate_until_they_post() -> None:
-    book = post(published("final", [(8, "4.1", 1_000_000)]), (), FINAL_DAY)
-    for day, change in ((1, 60_000), (2, 120_000)):
-        later = published("final", [(8, "4.1", 1_000_000 + change)], 1_000_000, paid_through=f"2027-08-0{day}")
-        added = postings(later, posted(book, FIRST), book, LATER, restatement=Restatement())
-        assert isinstance(added, Immaterial) == (day == 1)
-
-
-def test_a_rebill_after_the_final_settlement_restates_it() -> None:
-    """A surgery of 38,000.00 becomes 29,000.00: actual falls by 9,000.00, of which the vendor shares 50 %."""
-    book = post(published("final", [(8, "4.1", 10_000_000), (19, "6.1", -1_000_000)]), (), FINAL_DAY)
-    before = book
-    lines = [(8, "4.1", 10_000_000), (19, "6.1", -1_000_000 + 450_000)]
-    book = post(published("final", lines, 9_000_000, paid_through="2027-08-31"), book, LATER)
-    assert book[: len(before)] == before
-    assert [totals(each) for each in book[len(before) :]] == [{"5210": 450_000, "2100": -450_000}]
-
-
-def test_a_loss_that_becomes_a_share_leaves_its_account() -> None:
-    book = post(published("final", [(19, "6.1", -500_000)]), (), FINAL_DAY)
-    assert totals(book[-1]) == {"1300": 500_000, "2100": -500_000}
-    book = post(published("final", [(19, "6.1", 300_000)], -500_000, paid_through="2027-08-31"), book, LATER)
-    kept = {account.value: cents for account, cents in balances(book).items() if cents}
-    assert kept == {"5200": 300_000, "2100": -300_000}
-
-
-@pytest.mark.parametrize(
-    ("settlement", "day", "code"),
-    [
-        (published("interim", [], 10_000_000, paid_through="2027-08-31"), LATER, "FINAL_STANDS"),
-        (published("final", [], 10_000_000, paid_through="2027-06-29"), LATER, "KNOWS_LESS"),
-        (published("final", [], 10_000_000, paid_through="2028-06-30"), date(2028, 8, 1), "CLOSED"),
-        (published("final", [], 10_000_001, paid_through="2028-06-30"), date(2028, 7, 31), "DOES_NOT_ADD_UP"),
-    ],
-)
-def test_what_may_not_be_posted_any_more(settlement: PublishedSettlement, day: date, code: str) -> None:
-    book = post(published("final", [(8, "4.1", 10_000_000)]), (), FINAL_DAY)
-    with pytest.raises(BookError) as refused:
-        post(settlement, book, day)
-    assert refused.value.code == code
-
-
-def test_a_closed_period_opens_for_a_court() -> None:
-    book = post(published("final", [(8, "4.1", 10_000_000)]), (), FINAL_DAY)
-    late = published("final", [], 10_000_000, paid_through="2028-06-30")
-    assert earned_cents(post(late, book, date(2028, 8, 1), cause=Cause.COURT)) == 0
 
 
 def test_a_settlement_made_before_the_book_moved_is_refused() -> None:

@@ -13,9 +13,10 @@ from pydantic import ValidationError
 from contracts.book import Book, read_book
 from contracts.ledger import BookError, Entry
 from contracts.performance import SettlementKind
-from contracts.posting import Immaterial, postings
 from contracts.posting import posted as rows_posted
+from contracts.posting import postings
 from contracts.published import PublishedSettlement
+from contracts.restatement import Immaterial
 from contracts.sign_off import (
     APART,
     NEXT,
@@ -32,7 +33,7 @@ from contracts.sign_off import (
 )
 from contracts.signature import Person, Persons, Role, public_text
 from contracts.terms.life import Disputes, Restatement
-from tests.contracts.test_ledger import INTERIM, published
+from tests.contracts.booking import INTERIM, published
 
 DAY = date(2027, 7, 28)
 FINAL = published("final", [(8, "4.1", 100_000)])

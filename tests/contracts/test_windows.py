@@ -1,4 +1,4 @@
-"""The first day of a final settlement: period end + the last window + the days allowed for receipt, by hand."""
+"""The paid-through date of a final settlement: period end + the last window + receipt, or the run-out, by hand."""
 
 from datetime import date
 
@@ -41,10 +41,14 @@ def exhibits() -> Exhibits:
 def test_a_final_settlement_waits_for_the_last_window(
     clauses: tuple[dict, ...], expected: date, exhibits: Exhibits
 ) -> None:
-    assert final_from(agreement(*clauses), exhibits) == expected
+    assert final_from(agreement(*clauses, calendar={"run_out_months": "0"}), exhibits) == expected
+    # 30 June ends six months of run-out.
+    assert final_from(agreement(*clauses), exhibits) == max(expected, date(2027, 6, 30))
 
 
 def test_a_gate_is_judged_too(exhibits: Exhibits) -> None:
     gate = {"measure": "baseline_capture", "at_least": "0.8", "effect": "zero_earned"}
-    gated = agreement(ACTIVATION, guarantee(rate("reports_on_time", "100", gate=gate)))
+    gated = agreement(
+        ACTIVATION, guarantee(rate("reports_on_time", "100", gate=gate)), calendar={"run_out_months": "0"}
+    )
     assert final_from(gated, exhibits) == date(2027, 6, 5)

@@ -14,6 +14,7 @@ from pipelines.settling import conflict, load_agreements
 from tests.contracts.building import ACTIVATION, agreement, guarantee, rate
 
 RENEWAL = {"effective": "2027-01-01", "terminates": "2027-12-31", "version": "2"}
+AT_ONCE = {"calendar": {"run_out_months": "0"}}
 JUDGED = (ACTIVATION, guarantee(rate("pain_responder", "100")))
 NORTHGATE = Path(__file__).resolve().parents[2] / "contracts" / "agreements" / "northgate_pt" / "2025-01-01.yaml"
 
@@ -27,9 +28,12 @@ def test_every_agreement_stands_in_the_terms_and_only_those_due_have_a_period(ex
     other = agreement(
         ACTIVATION, agreement_id="other", vendor_id="other", effective="2026-03-01", terminates="2027-02-28"
     )
-    due = due_agreements([agreement(ACTIVATION), other], exhibits, None, date(2026, 12, 31))
+    due = due_agreements([agreement(ACTIVATION), other], exhibits, None, date(2027, 6, 30))
     assert [each.agreement_id for each in due.settled] == ["example"]
-    assert due.reasons == ("not yet due: other, its period ends on 2027-02-28, settle it as of 2027-02-28 or later",)
+    assert due.reasons == (
+        "not yet due: other, its period ends on 2027-02-28, its run-out on 2027-08-31; "
+        "settle it as of 2027-08-31 or later",
+    )
     table = term_tables(due.settled, exhibits, due.others)["agreement"].rows
     assert [(row[0], row[6], row[7]) for row in table] == [
         ("example", date(2026, 1, 1), date(2026, 12, 31)),
@@ -38,7 +42,8 @@ def test_every_agreement_stands_in_the_terms_and_only_those_due_have_a_period(ex
 
 
 def test_outcomes_that_cannot_have_been_received_make_an_agreement_wait(exhibits: Exhibits) -> None:
-    judged, paid = agreement(*JUDGED), agreement(ACTIVATION, agreement_id="paid", vendor_id="paid")
+    judged = agreement(*JUDGED, **AT_ONCE)
+    paid = agreement(ACTIVATION, agreement_id="paid", vendor_id="paid", **AT_ONCE)
     due = due_agreements([judged, paid], exhibits, None, date(2027, 6, 4))
     assert [each.agreement_id for each in due.settled] == ["paid"]
     assert due.reasons == (
@@ -50,7 +55,7 @@ def test_outcomes_that_cannot_have_been_received_make_an_agreement_wait(exhibits
 
 def test_when_nothing_is_due_each_agreement_is_named_with_its_first_day(exhibits: Exhibits) -> None:
     with pytest.raises(UnusableInputError) as refused:
-        due_agreements([agreement(*JUDGED)], exhibits, None, date(2026, 12, 31))
+        due_agreements([agreement(*JUDGED, **AT_ONCE)], exhibits, None, date(2026, 12, 31))
     assert refused.value.exit_code == 2
     assert str(refused.value).splitlines() == [
         "no agreement can be settled finally as of 2026-12-31; send data paid to a day named below, or settle what is "
@@ -73,7 +78,7 @@ def test_of_the_versions_due_the_latest_is_settled_under_the_agreements_id(exhib
     before = due_agreements(versions, exhibits, None, date(2027, 6, 30))
     assert [(each.agreement_id, each.version) for each in before.settled] == [("example", 1)]
     assert [each.agreement_id for each in before.others] == ["example version 2"]
-    after = due_agreements(versions, exhibits, None, date(2027, 12, 31))
+    after = due_agreements(versions, exhibits, None, date(2028, 6, 30))
     assert [(each.agreement_id, each.version) for each in after.settled] == [("example", 2)]
     assert [each.agreement_id for each in after.others] == ["example version 1"]
     assert after.reasons == ("not settled again: example, example version 2 follows it",)

@@ -20,7 +20,7 @@ from pipelines.reconciliation import AGREEMENTS, make_work, reconciliation
 from pipelines.reproducing import Arguments, Places, differences, lay_out, read_manifest, reproduce
 from pipelines.settling import load_agreements, settle_all
 from tests.conftest import Ran, command
-from tests.contracts.test_ledger_book import BOOK
+from tests.contracts.booking import BOOK
 
 
 @pytest.fixture

@@ -1,11 +1,14 @@
 """The commands about signatures: keys are made once, a settlement is signed step by step, and only then posted."""
 
+import json
 import stat
+from datetime import date
 from pathlib import Path
 
 import pytest
 import yaml
 
+from contracts.posting import posted
 from contracts.sign_off import State
 from pipelines.books.files import load_book
 from tests.conftest import command
@@ -47,6 +50,30 @@ def test_a_final_settlement_is_posted_once_all_have_signed(release: Path) -> Non
     assert "is posted" in ran("sign", release).output
     assert "is closed" in ran("sign", release, "--on", "2028-08-06").output
     assert command("ledger", "verify", NAME, "--books", release.parent / "books").code == 0
+
+
+def test_a_restatement_too_small_to_post_is_kept_and_shown(release: Path, tmp_path: Path) -> None:
+    books = release.parent / "books"
+    assert "the day 2027-07-30" in ran("sign", release, "--on", "2027-07-29").output
+    sign_to(release, State.ACCEPTED, "2027-07-29")
+    assert "(TOO_EARLY)" in ran("post", release, "--on", "2027-07-29").errors
+    assert ran("post", release, "--on", "2027-08-06").code == 0
+    posted_rows = posted(load_book(books, NAME).entries, date(2026, 1, 1))
+    second = make_release(tmp_path / "second", posted=posted_rows, more_visits=1)
+    sign_to(second, State.ACCEPTED, "2027-10-01")
+    for day in ("2027-10-02", "2027-10-03"):
+        assert "computed, immaterial: a change of" in ran("post", second, "--on", day).output
+    shown = json.loads(command("ledger", "show", NAME, "--books", books, "--json").output)
+    # 0.5 % of the 689,022.22 that were earned, up to a whole cent.
+    assert [each.get("threshold_cents") for each in shown["settlements"]] == [None, 344_512]
+    assert "computed, immaterial: below $3,445.12" in command("ledger", "show", NAME, "--books", books).output
+    assert "2027-10-02: computed, immaterial" in ran("sign", second).output
+    assert command("ledger", "verify", NAME, "--books", books).code == 0
+    refused = ran("post", second, "--on", "2027-10-04", "--cause", "identity")
+    assert (refused.code, "such as 12/900" in refused.errors) == (2, True)
+    assert ran("post", second, "--on", "2027-10-04", "--cause", "identity", "--affected", "10/900").code == 0
+    second_id = shown["settlements"][1]["settlement_id"]
+    assert f"is restated, superseded by {second_id}" in ran("sign", release).output
 
 
 def test_the_clock_that_ran_out_stands_for_the_vendor(release: Path) -> None:

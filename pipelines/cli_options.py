@@ -1,0 +1,19 @@
+"""Options that several commands share, each with its help, once."""
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+BOOKS = Path("out") / "books"
+
+ReleaseFolder = Annotated[Path, Parameter(help="The folder of the release, such as out/current.")]
+AgreementId = Annotated[str, Parameter(help="The id of the agreement.")]
+Agreements = Annotated[
+    Path | None,
+    Parameter(help="The folder of the agreements that the run settled; by default those that come with trueup."),
+]
+Books = Annotated[Path, Parameter(help="The folder of the books.")]
+Key = Annotated[Path, Parameter(help="The file of your key, as `trueup keys new` made it.")]
+On = Annotated[str, Parameter(help="The date it is booked on, such as 2026-08-01.")]
+Why = Annotated[str, Parameter(help="Why, in words without names of members.")]
