@@ -28,8 +28,8 @@ class NoGroupError(ValueError):
 
 
 def names_groups(performance: Performance) -> bool:
-    """Whether every unit says which employer group it is of."""
-    return all(row.group is not None for row in performance.units)
+    """Whether there are units and each says which employer group it is of."""
+    return bool(performance.units) and all(row.group is not None for row in performance.units)
 
 
 def by_group(
@@ -42,7 +42,7 @@ def by_group(
     all else by all fees; where there are none it is NO_GROUP's. A cent left over goes to the largest remainder, then
     the larger weight, then the group first in byte order. Raises NoGroupError.
     """
-    if not names_groups(performance):
+    if performance.units and not names_groups(performance):
         raise NoGroupError("units: must each name a group when a settlement is split by group")
     versions = Versions.of(agreement, earlier)
     facts, binding = versions.followed(performance), versions.binding()
@@ -65,6 +65,14 @@ def by_group(
             fees.update({(line.of_clause_id, group): cents for group, cents in parts.items()})
         shared.append(parts)
     return tuple(shared)
+
+
+def net_of_groups(parts: Sequence[Parts]) -> dict[str, int]:
+    """Add up what each employer group pays over all lines, in cents, groups in byte order."""
+    sums: Counter[str] = Counter()
+    for part in parts:
+        sums.update(part)
+    return {group: sums[group] for group in sorted(sums, key=str.encode)}
 
 
 def _key(line: PaymentLine) -> tuple[str, str, str, date | None]:

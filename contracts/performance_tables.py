@@ -1,15 +1,17 @@
 """Rows of `performance.*` as the measured facts of one agreement: the other side of the seam from `term_tables`."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from itertools import groupby
 from operator import attrgetter
 from typing import Any, TypeVar
 
 from contracts.agreement import Agreement
 from contracts.exhibits import Exhibits
 from contracts.measured import (
+    NO_GROUP,
     Cases,
     MeasureFact,
     MeasureStatus,
@@ -22,11 +24,12 @@ from contracts.measured import (
     Units,
 )
 from contracts.performance import Performance, Posted, PostedKind, SettlementKind
-from contracts.terms.money import round_cents
+from contracts.terms.money import allocate, round_cents
 from contracts.terms.period import Period
 
 Rows = Iterable[Mapping[str, Any]]
 Fact = TypeVar("Fact")
+_UNITS_ORDER = ("clause", "first", "item", "member", "group")
 
 
 def performance_from_tables(
@@ -51,10 +54,10 @@ def performance_from_tables(
         period=period,
         paid_through=paid_through,
         settlement=settlement,
-        units=_facts(own["unit"], lambda row: _units(agreement, row, period), "clause", "first", "item", "member"),
+        units=_facts(own["unit"], lambda row: _units(agreement, row, period), *_UNITS_ORDER),
         refused=_facts(own["refused"], _refused, "clause", "reason"),
         resolved=_facts(own.get("recon", ()), _resolved, "clause", "row"),
-        standing=_facts(own["standing"], lambda row: _standing(agreement, row, period), "clause", "first", "amount"),
+        standing=_ordered(_standing(agreement, own["standing"], period), "clause", "first", "amount", "group"),
         measures=_facts(own["measure"], lambda row: _measure(exhibits, row), "measure"),
         savings=Savings(status=SavingsStatus.NOT_CREDIBLE)
         if any(clause.reads_savings for clause in agreement.clauses)
@@ -65,8 +68,13 @@ def performance_from_tables(
 
 
 def _facts(rows: Rows, fact: Callable[[Mapping[str, Any]], Fact], *order: str) -> tuple[Fact, ...]:
-    """Make a fact of each row; the order of a table's rows means nothing, that of facts is by the fields named."""
-    return tuple(sorted((fact(row) for row in rows), key=attrgetter(*order)))
+    """Make a fact of each row."""
+    return _ordered((fact(row) for row in rows), *order)
+
+
+def _ordered(facts: Iterable[Fact], *order: str) -> tuple[Fact, ...]:
+    """Order facts by the fields named: the order of a table's rows means nothing."""
+    return tuple(sorted(facts, key=attrgetter(*order)))
 
 
 def _units(agreement: Agreement, row: Mapping[str, Any], period: Period) -> Units:
@@ -86,6 +94,7 @@ def _counted(agreement: Agreement, row: Mapping[str, Any], first: date, last: da
         plan_paid=_dollars(row["plan_paid_cents"]) if as_claims else None,
         item=row.get("item_code"),
         member=row.get("member_key_id"),
+        group=row.get("group_id"),
     )
 
 
@@ -104,15 +113,31 @@ def _resolved(row: Mapping[str, Any]) -> Resolved:
     )
 
 
-def _standing(agreement: Agreement, row: Mapping[str, Any], period: Period) -> Standing:
-    """Price units that stand by their clause, at the rate of the event's day, and never at what was billed."""
-    fee = next(fee for fee in agreement.fees if fee.id == row["clause_id"])
+def _standing(agreement: Agreement, rows: Rows, period: Period) -> Iterator[Standing]:
+    """Price units that stand by their clause, at the rate of the event's day, and never at what was billed.
+
+    Those of one clause and day are priced and rounded together; employer groups share the amount by their units.
+    """
+    alike = attrgetter("clause", "first", "item")
+    units = [_stood(agreement, row, period) for row in rows]
+    for (clause, first, _), same in groupby(_ordered(units, *_UNITS_ORDER), key=alike):
+        together = tuple(same)
+        fee = next(fee for fee in agreement.fees if fee.id == clause)
+        priced = [fee.price(row) for row in together]
+        exact = sum((row.amount for row in priced), Fraction(0))
+        cents = round_cents(exact, agreement.rounding) - sum(row.member_share_cents for row in priced)
+        weights = {row.units.group or NO_GROUP: row.amount - row.member_share_cents for row in priced}
+        shares = allocate(cents, weights)
+        for row in together:
+            amount = _dollars(shares[row.group or NO_GROUP])
+            yield Standing(clause=clause, first=first, last=row.last, count=row.count, amount=amount, group=row.group)
+
+
+def _stood(agreement: Agreement, row: Mapping[str, Any], period: Period) -> Units:
     event: date = row["event_date"]
-    first, last = _month(event, period) if fee.is_access else (event, event)
-    units = _counted(agreement, row, first, last, Fraction(row["unit_count"]))
-    priced = fee.price(units)
-    cents = round_cents(priced.amount, agreement.rounding) - priced.member_share_cents
-    return Standing(clause=units.clause, first=first, last=last, count=units.count, amount=_dollars(cents))
+    is_access = next(fee for fee in agreement.fees if fee.id == row["clause_id"]).is_access
+    first, last = _month(event, period) if is_access else (event, event)
+    return _counted(agreement, row, first, last, Fraction(row["unit_count"]))
 
 
 def _measure(exhibits: Exhibits, row: Mapping[str, Any]) -> MeasureFact:

@@ -11,6 +11,7 @@ import duckdb
 from rich.console import Console
 
 from contracts.fit import FactsDoNotFitError
+from contracts.groups import by_group, names_groups, net_of_groups
 from contracts.loader import load_agreement, load_facts
 from contracts.settlement import settle
 from contracts.statement import statement
@@ -134,6 +135,9 @@ def settle_command(agreement_file: Path, facts_file: Path, earlier_files: Sequen
         whose = [misfit for misfit in error.misfits if misfit.field == "agreement_id"]
         return refused([f"{facts_file}: {misfit.field}: {misfit.message}" for misfit in whose or error.misfits])
     document = statement(settlement)
+    if names_groups(facts.value):
+        paid = net_of_groups(by_group(agreement, facts.value, settlement, before))
+        document["groups"] = [{"group": group, "net_cents": cents} for group, cents in paid.items()]
     if as_json:
         print(json.dumps(document, indent=2))
     else:

@@ -15,8 +15,8 @@ Row = Mapping[str, Any]
 PERIOD = "select period_from_date, period_to_date from terms.agreement where agreement_id = $1"
 RUN = "select paid_through_date, settlement_code from terms.run"
 MEASURED = {
-    "unit": "select agreement_id, clause_id, item_code, member_key_id, event_date, month_date, unit_numerator, "
-    "unit_denominator, allowed_cents, plan_paid_cents from performance.unit where agreement_id = $1",
+    "unit": "select agreement_id, clause_id, item_code, member_key_id, event_date, month_date, group_id, "
+    "unit_numerator, unit_denominator, allowed_cents, plan_paid_cents from performance.unit where agreement_id = $1",
     "refused": "select agreement_id, clause_id, reason_code, unit_count "
     "from performance.refused where agreement_id = $1",
     "recon": "select agreement_id, clause_id, left(recon_id, 16) as row_id, reason_code, unit_count "
@@ -29,8 +29,8 @@ MEASURED = {
     "from performance.case_rate where agreement_id = $1",
     "posted": "select agreement_id, settlement_id, kind_code, posted_cents as cents "
     "from performance.posted where agreement_id = $1",
-    "standing": "select agreement_id, clause_id, item_code, event_date, unit_count, allowed_cents, plan_paid_cents "
-    "from performance.standing where agreement_id = $1",
+    "standing": "select agreement_id, clause_id, item_code, event_date, group_id, unit_count, allowed_cents, "
+    "plan_paid_cents from performance.standing where agreement_id = $1",
 }
 FACT_TABLES = (
     "terms.run",

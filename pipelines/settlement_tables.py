@@ -55,6 +55,12 @@ SETTLED_TABLES: Mapping[str, Mapping[str, str]] = {
         "cents": WHOLE,
         "reason": TEXT,
     },
+    "settlement.group_part": {
+        "agreement_id": TEXT,
+        "line_number": WHOLE,
+        "group_id": TEXT,
+        "cents": WHOLE,
+    },
     "settlement.step": {
         "agreement_id": TEXT,
         "entry_number": WHOLE,
@@ -97,6 +103,12 @@ def settlement_rows(settled: Iterable[Settled], exhibits: Exhibits) -> dict[str,
             payment_line(item.agreement_id, number, line)
             for item in settlements
             for number, line in enumerate(item.lines, start=1)
+        ],
+        "settlement.group_part": [
+            [item.settlement.agreement_id, number, group, cents]
+            for item in ordered
+            for number, parts in enumerate(item.groups, start=1)
+            for group, cents in sorted(parts.items())
         ],
         "settlement.step": [
             step(item.agreement_id, number, entry)

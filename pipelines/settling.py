@@ -12,6 +12,7 @@ from contracts.document import Severity
 from contracts.exhibits import Exhibits
 from contracts.facts_file import facts_text
 from contracts.fit import FactsDoNotFitError
+from contracts.groups import Parts, by_group, for_vendor
 from contracts.loader import Loaded, load_agreement, load_facts
 from contracts.performance import Performance
 from contracts.posting import posted
@@ -28,14 +29,17 @@ DUE = "select agreement_id, version_number from terms.agreement where period_fro
 class Settled:
     """One agreement with the facts it was settled on; ``agreement_sha256`` is of the signed file.
 
-    ``book_head`` is the last hash of its book as it was read.
+    ``facts`` are the payer's, ``vendor_facts`` the same without the split by employer. ``groups`` has the cents of each
+    employer group, line by line of the settlement. ``book_head`` is the last hash of its book as it was read.
     """
 
     agreement: Agreement
     agreement_file: Path
     agreement_sha256: str
     facts: bytes
+    vendor_facts: bytes
     settlement: Settlement
+    groups: tuple[Parts, ...]
     book_head: str
 
 
@@ -151,4 +155,13 @@ def settle_one(
         reasons = [f"{path}: {misfit.field}: {misfit.message}" for misfit in error.misfits]
         head = f"{agreement.agreement_id} cannot be settled on what was measured:"
         raise RefusedError("\n".join([head, *reasons])) from None
-    return Settled(agreement, Path(loaded.document.file), loaded.sha256, text, settlement, book.head)
+    return Settled(
+        agreement=agreement,
+        agreement_file=Path(loaded.document.file),
+        agreement_sha256=loaded.sha256,
+        facts=text,
+        vendor_facts=facts_text(for_vendor(facts.value, [*earlier, agreement])).encode(),
+        settlement=settlement,
+        groups=by_group(agreement, facts.value, settlement, earlier),
+        book_head=book.head,
+    )

@@ -197,6 +197,13 @@ def print_settlement(console: Console, document: Document) -> None:
             line["reason"],
         )
     console.print(lines)
+    if "groups" in document:
+        groups = Table(title="Net by employer group", title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+        groups.add_column("group")
+        groups.add_column("net", justify="right", no_wrap=True)
+        for each in document["groups"]:
+            groups.add_row(each["group"], dollars(each["net_cents"]))
+        console.print(groups)
     for name in ("fees", "at_risk", "earned", "net", "posted", "true_up", "cash"):
         is_open = name == "earned" and document["kind"] == "interim"
         amount = UNDECIDED if is_open else dollars(document[f"{name}_cents"])

@@ -1,14 +1,15 @@
 """What a release holds, put together from the tables.
 
-Per vendor a scorecard, the member-level reconciliation, the invoice statement and the facts; the overview, the
-actuarial report, the settlement and the conservation statement; and the manifest, the only file that knows of files and
-row numbers.
+Per vendor a scorecard, the member-level reconciliation, the invoice statement and the facts; for the payer the
+overview, the actuarial report, the settlement, its split by employer group with the facts it rests on, and the
+conservation statement; and the manifest, the only file that knows of files and row numbers.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,13 @@ from pipelines.publish.html import render_overview, render_scorecard
 from pipelines.publish.manifest import RUN, manifest, plain
 from pipelines.publish.release import Files, canonical_json, release_id
 from pipelines.publish.scorecard_page import OverviewPage
-from pipelines.publish.scorecard_tables import read_overview, read_pages, write_invoice_statement, write_reconciliation
+from pipelines.publish.scorecard_tables import (
+    read_overview,
+    read_pages,
+    write_invoice_statement,
+    write_reconciliation,
+    write_settlement_by_group,
+)
 from pipelines.reconciliation import Reconciliation
 from pipelines.settling import Settled
 
@@ -38,6 +45,8 @@ CONSERVATION = "conservation.json"
 RECONCILIATION = "reconciliation.csv"
 INVOICE_STATEMENT = "invoice_statement.csv"
 FACTS = "facts.yaml"
+BY_GROUP = "settlement_by_group.csv"
+FACTS_BY_GROUP = "facts_by_group"
 
 CONSERVED = (
     "select feed_code, source_id, disposition_code, exclusion_code, row_count, allowed_cents, plan_paid_cents "
@@ -70,11 +79,14 @@ def contents(
     figures = {
         SETTLEMENT: canonical_json(amounts),
         CONSERVATION: canonical_json([plain(row) for row in rows(connection, CONSERVED)]),
+        BY_GROUP: csv_file(given.work / BY_GROUP, partial(write_settlement_by_group, connection)),
     }
     for item in settled:
         folder = item.agreement.vendor_id
-        figures[f"{folder}/{RECONCILIATION}"] = reconciled(connection, item.agreement.agreement_id, given.work)
-        figures[f"{folder}/{FACTS}"] = item.facts
+        listed = partial(write_reconciliation, connection, item.agreement.agreement_id)
+        figures[f"{folder}/{RECONCILIATION}"] = csv_file(given.work / RECONCILIATION, listed)
+        figures[f"{folder}/{FACTS}"] = item.vendor_facts
+        figures[f"{FACTS_BY_GROUP}/{item.agreement.agreement_id}.yaml"] = item.facts
     signed = {f"agreement {item.agreement.agreement_id}": item.agreement_sha256.encode() for item in settled}
     content_id = release_id({**figures, **signed})
     changed = bridge_since(connection, given.out, content_id, given.since)
@@ -87,8 +99,8 @@ def contents(
     overview = read_overview(connection, read_pages(connection))
     pages = scorecards(overview, identity, given.posting_date, changed_rows(changed))
     for item in settled:
-        invoiced = invoice_statement(connection, item.agreement.agreement_id, given.work)
-        pages[f"{item.agreement.vendor_id}/{INVOICE_STATEMENT}"] = invoiced
+        invoiced = partial(write_invoice_statement, connection, item.agreement.agreement_id)
+        pages[f"{item.agreement.vendor_id}/{INVOICE_STATEMENT}"] = csv_file(given.work / INVOICE_STATEMENT, invoiced)
     report = ActuarialReport(
         release_id=identity,
         software_version=version("trueup"),
@@ -130,28 +142,25 @@ def scorecards(
     return files
 
 
-def reconciled(connection: duckdb.DuckDBPyConnection, agreement_id: str, work: Path) -> bytes:
-    """Return the reconciliation file of an agreement."""
-    path = work / RECONCILIATION
-    write_reconciliation(connection, agreement_id, path)
-    return path.read_bytes()
-
-
-def invoice_statement(connection: duckdb.DuckDBPyConnection, agreement_id: str, work: Path) -> bytes:
-    """Return the invoice statement of an agreement."""
-    path = work / INVOICE_STATEMENT
-    write_invoice_statement(connection, agreement_id, path)
+def csv_file(path: Path, write: Callable[[Path], None]) -> bytes:
+    """Return what a table writes to a file."""
+    write(path)
     return path.read_bytes()
 
 
 def audit(files: Files) -> list[str]:
-    """Return what does not add up: for each vendor the rows of its reconciliation sum to its net, to the cent."""
+    """Return what does not add up to the net of a settlement, to the cent: its reconciliation, its employer groups."""
     found = []
+    by_group = pl.read_csv(files[BY_GROUP], columns=["agreement_id", "cents"], schema_overrides={"cents": pl.Int64})
     for item in json.loads(files[SETTLEMENT])["agreements"]:
         name = f"{item['vendor_id']}/{RECONCILIATION}"
         summed = pl.read_csv(files[name], columns=["cents"], schema_overrides={"cents": pl.Int64})["cents"].sum()
         if summed != item["net_cents"]:
             found.append(f"{name}: sums to {summed} cents, the settlement to {item['net_cents']}")
+        summed = by_group.filter(pl.col("agreement_id") == item["agreement_id"])["cents"].sum()
+        if summed != item["net_cents"]:
+            place = f"{BY_GROUP}: {item['agreement_id']}"
+            found.append(f"{place} sums to {summed} cents, the settlement to {item['net_cents']}")
     if BRIDGE in files:
         found += [f"{BRIDGE}: {problem}" for problem in imbalances(json.loads(files[BRIDGE]))]
     return found

@@ -64,6 +64,11 @@ from scorecard.invoice_statement
 where agreement_id = $1
 order by month_date nulls last, clause_id, reason_code
 """
+SETTLEMENT_BY_GROUP = """
+select agreement_id, group_id, clause_id, of_clause_id, kind_code, measure_id, month_date, amount_cents as cents
+from scorecard.settlement_by_group
+order by agreement_id, group_id, clause_id, of_clause_id, kind_code, measure_id nulls first, month_date nulls last
+"""
 
 
 def read_pages(connection: duckdb.DuckDBPyConnection) -> tuple[ScorecardPage, ...]:
@@ -93,9 +98,14 @@ def write_invoice_statement(connection: duckdb.DuckDBPyConnection, agreement_id:
     _write_csv(connection, INVOICE_STATEMENT, agreement_id, path)
 
 
-def _write_csv(connection: duckdb.DuckDBPyConnection, query: str, agreement_id: str, path: Path) -> None:
+def write_settlement_by_group(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Write what each employer group pays of every settlement as CSV with a header; ``cents`` add up to its net."""
+    _write_csv(connection, SETTLEMENT_BY_GROUP, None, path)
+
+
+def _write_csv(connection: duckdb.DuckDBPyConnection, query: str, agreement_id: str | None, path: Path) -> None:
     with connection.cursor() as cursor:
-        cursor.sql(query, params=[agreement_id]).write_csv(str(path), header=True)
+        cursor.sql(query, params=[agreement_id] if agreement_id else None).write_csv(str(path), header=True)
 
 
 def _page(connection: duckdb.DuckDBPyConnection, head: Row) -> ScorecardPage:

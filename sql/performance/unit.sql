@@ -1,6 +1,6 @@
--- Accepted units of a fee clause, item of its schedule if any, and month: what the clause prices. Standing ones are apart, in performance.standing.
--- Where a clause caps the fees of each member, units stand by member and day; a key takes the place of the member's id.
--- grain: agreement_id, clause_id, item_code, month_date, member_key_id, event_date
+-- Accepted units of a fee clause, item of its schedule if any, month and employer group: what the clause prices. Standing ones are apart, in
+-- performance.standing. Where a clause caps the fees of each member, units stand by member and day; a key takes the place of the member's id.
+-- grain: agreement_id, clause_id, item_code, month_date, member_key_id, event_date, group_id
 with accepted as (
     select
         recon.agreement_id,
@@ -9,14 +9,15 @@ with accepted as (
         recon.month_date,
         case when fee.has_member_cap and recon.member_id is not null then left(md5(concat_ws('|', recon.agreement_id, recon.member_id)), 16) end as member_key_id,
         case when fee.has_member_cap and recon.member_id is not null then recon.event_date end as event_date,
-        recon.accepted_count,
-        recon.accepted_numerator,
-        recon.accepted_denominator,
-        recon.allowed_cents,
-        recon.plan_paid_cents
+        part.group_id,
+        part.unit_numerator,
+        part.unit_denominator,
+        part.allowed_cents,
+        part.plan_paid_cents
     from performance.recon as recon
+    inner join performance.unit_group as part on recon.recon_id = part.recon_id
     inner join terms.fee as fee on recon.agreement_id = fee.agreement_id and recon.clause_id = fee.clause_id
-    where recon.reason_code = 'A01' and not recon.is_standing
+    where not recon.is_standing
 )
 
 select
@@ -26,12 +27,12 @@ select
     accepted.month_date, -- month of the events
     accepted.member_key_id, -- hash of agreement and member, where the fees of each member are capped; else null
     accepted.event_date, -- day of the events, where they stand by member; else null
-    cast(sum(accepted.accepted_count) as bigint) as unit_count, -- whole accepted units (A01)
-    cast(sum(accepted.accepted_numerator) as bigint) as unit_numerator, -- accepted units are exactly numerator / denominator
-    max(accepted.accepted_denominator) as unit_denominator, -- days of the month for member months by the day, else 1
+    accepted.group_id, -- employer group; NO_GROUP where none is known
+    cast(sum(accepted.unit_numerator) as bigint) as unit_numerator, -- accepted units (A01) are exactly numerator / denominator
+    max(accepted.unit_denominator) as unit_denominator, -- days of the month for member months by the day, else 1
     cast(sum(accepted.allowed_cents) as bigint) as allowed_cents, -- allowed amount of claims, else 0
     cast(sum(accepted.plan_paid_cents) as bigint) as plan_paid_cents -- of it paid by the plan, else 0
 from accepted
 group by
     accepted.agreement_id, accepted.clause_id, accepted.item_code, accepted.month_date, accepted.member_key_id,
-    accepted.event_date
+    accepted.event_date, accepted.group_id

@@ -1,13 +1,12 @@
 """A settlement split by employer group: shares by what each line stands on, and parts that add up line by line."""
 
-from collections import Counter
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 
 from contracts.agreement import Agreement
-from contracts.groups import NO_GROUP, NoGroupError, Parts, by_group, for_vendor
+from contracts.groups import NO_GROUP, NoGroupError, Parts, by_group, for_vendor, net_of_groups
 from contracts.performance import Performance
 from contracts.settlement import settle
 from tests.contracts.building import ACCESS, ACTIVATION, agreement, facts, guarantee, measured, month, rate
@@ -23,17 +22,10 @@ def split(deal: Agreement, given_facts: Performance) -> tuple[Parts, ...]:
     return by_group(deal, given_facts, settle(deal, given_facts, ()))
 
 
-def total(parts: tuple[Parts, ...]) -> dict[str, int]:
-    sums: Counter[str] = Counter()
-    for part in parts:
-        sums.update(part)
-    return dict(sums)
-
-
 def test_a_hundred_dollars_over_three_equal_groups() -> None:
     """Three activations are 300.00, capped at 100.00: the cap of -200.00 is -66.67, -66.67, -66.66, so 33.33 twice."""
     given_facts = facts(*(month("1", 1, "1", group=group) for group in ("G3", "G1", "G2")))
-    assert total(split(agreement(ACTIVATION, CAP), given_facts)) == {"G1": 3_333, "G2": 3_333, "G3": 3_334}
+    assert net_of_groups(split(agreement(ACTIVATION, CAP), given_facts)) == {"G1": 3_333, "G2": 3_333, "G3": 3_334}
 
 
 def test_a_guarantee_is_shared_by_the_fees_at_risk_of_each_group() -> None:
@@ -51,7 +43,7 @@ def test_free_units_cost_their_group_nothing_and_the_others_share_a_tier() -> No
     """Three of A and one of C are charged, two at 100.00 and two at half: A pays 3/4 of 300.00, C 1/4, B nothing."""
     rows = [month("1", 1, count, group=group) for group, count in (("A", "3"), ("B", "5"), ("C", "1"))]
     deal = agreement(ACTIVATION, FREE, TIER)
-    assert total(split(deal, facts(*rows))) == {"A": 22_500, "B": 0, "C": 7_500}
+    assert net_of_groups(split(deal, facts(*rows))) == {"A": 22_500, "B": 0, "C": 7_500}
 
 
 def test_fees_that_stand_are_their_groups_and_what_rests_on_no_fee_is_nobodys() -> None:
@@ -65,8 +57,8 @@ def test_fees_that_stand_are_their_groups_and_what_rests_on_no_fee_is_nobodys() 
     }
     stands = {"clause": "1", "from": "2026-01-05", "to": "2026-01-05", "count": "1", "amount": "100.00", "group": "A"}
     deal = agreement(ACTIVATION, fixed)
-    assert total(split(deal, facts(standing=[stands]))) == {"A": 15_000}
-    assert total(split(deal, facts())) == {NO_GROUP: 5_000}
+    assert net_of_groups(split(deal, facts(standing=[stands]))) == {"A": 15_000}
+    assert net_of_groups(split(deal, facts())) == {NO_GROUP: 5_000}
 
 
 def test_units_without_a_group_cannot_be_split() -> None:

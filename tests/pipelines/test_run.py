@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -22,8 +23,9 @@ def test_a_run_publishes_a_release_and_prints_the_settlement(sample_run: Ran) ->
     named = ("facts.yaml", "invoice_statement.csv", "reconciliation.csv", "scorecard.html")
     pages = [f"{vendor}/{name}" for vendor in VENDORS for name in named]
     report = ["actuarial_report.html", "actuarial_report.md"]
-    whole = [*report, "conservation.json", MANIFEST, "overview.html", "settlement.json"]
-    assert sorted(sample_run.files()) == sorted(pages + whole)
+    whole = [*report, "conservation.json", MANIFEST, "overview.html", "settlement.json", "settlement_by_group.csv"]
+    by_group = [f"facts_by_group/{vendor}_2025.yaml" for vendor in VENDORS]
+    assert sorted(sample_run.files()) == sorted(pages + whole + by_group)
     for vendor in VENDORS:
         assert vendor in sample_run.output
         assert f" {vendor} FINAL " in sample_run.output
@@ -99,12 +101,25 @@ def test_the_invoice_statement_is_payable_to_the_fee_lines(sample_run: Ran, vend
 
 
 @pytest.mark.parametrize("vendor", VENDORS)
-def test_settling_the_facts_of_a_run_gives_its_settlement(sample_run: Ran, vendor: str) -> None:
-    facts = sample_run.out / "current" / vendor / "facts.yaml"
+@pytest.mark.parametrize("name", ["{vendor}/facts.yaml", "facts_by_group/{vendor}_2025.yaml"])
+def test_settling_the_facts_of_a_run_gives_its_settlement(sample_run: Ran, vendor: str, name: str) -> None:
+    facts = sample_run.out / "current" / name.format(vendor=vendor)
     settled = command("settle", "--agreement", AGREEMENTS / vendor / "2025-01-01.yaml", "--facts", facts, "--json")
     (item,) = [entry for entry in sample_run.settlement()["agreements"] if entry["vendor_id"] == vendor]
     assert settled.code == 0
-    assert json.loads(settled.output) == item
+    found = json.loads(settled.output)
+    groups = found.pop("groups", None)
+    assert found == item
+    rows = csv.DictReader(io.StringIO(sample_run.files()["settlement_by_group.csv"].decode()))
+    paid = Counter[str]()
+    for row in rows:
+        paid[row["group_id"]] += int(row["cents"]) if row["agreement_id"] == item["agreement_id"] else 0
+    if name.startswith("facts_by_group"):
+        assert {each["group"]: each["net_cents"] for each in groups} == {key: paid[key] for key in +paid}
+        assert len(groups) > 5
+    else:
+        assert groups is None
+        assert b"group:" not in facts.read_bytes()
 
 
 def test_an_interim_settlement_posts_fees_to_the_end_of_its_month(
