@@ -3,18 +3,23 @@
 Exact figures are text such as ``2885/868``: a fraction of cents need not fit in 64 bits.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from contracts.agreement import Agreement
 from contracts.clauses.results import MeasureResult
 from contracts.exhibits import Exhibits
+from contracts.loader import Loaded
 from contracts.payment import PaymentLine, Step
 from contracts.settlement import Settlement
 from contracts.terms.life import Disputes
+from contracts.versions import Versions
 from pipelines.publish.agreement_tables import TABLES as AGREEMENT_TABLES
 from pipelines.publish.agreement_tables import agreement_rows
-from pipelines.settling import Settled
+from pipelines.publish.rates import TABLES as RATE_TABLES
+from pipelines.publish.rates import rate_rows
+from pipelines.settling import Settled, earlier_versions
 
 TEXT = "varchar"
 WHOLE = "bigint"
@@ -88,13 +93,18 @@ SETTLED_TABLES: Mapping[str, Mapping[str, str]] = {
         "reason": TEXT,
     },
 }
-TABLES: Mapping[str, Mapping[str, str]] = {**SETTLED_TABLES, **AGREEMENT_TABLES}
+TABLES: Mapping[str, Mapping[str, str]] = {**SETTLED_TABLES, **AGREEMENT_TABLES, **RATE_TABLES}
 
 Row = list[Any]
 
 
-def settlement_rows(settled: Iterable[Settled], exhibits: Exhibits) -> dict[str, list[Row]]:
-    """Return the rows of every table of ``settlement.*``, agreements in the order of their ids."""
+def settlement_rows(
+    settled: Iterable[Settled], agreements: Sequence[Loaded[Agreement]], exhibits: Exhibits
+) -> dict[str, list[Row]]:
+    """Return the rows of every table of ``settlement.*``, agreements in the order of their ids.
+
+    ``agreements`` are all of the folder: a day before an amendment has the rates of the version before.
+    """
     ordered = sorted(settled, key=lambda item: item.agreement.agreement_id)
     settlements = [item.settlement for item in ordered]
     return {
@@ -117,6 +127,11 @@ def settlement_rows(settled: Iterable[Settled], exhibits: Exhibits) -> dict[str,
         ],
         "settlement.measure": [measure(item.agreement_id, result) for item in settlements for result in item.measures],
         **agreement_rows([item.agreement for item in ordered], exhibits),
+        "settlement.rate": [
+            row
+            for item in ordered
+            for row in rate_rows(Versions.of(item.agreement, earlier_versions(item.agreement, agreements)))
+        ],
     }
 
 

@@ -39,7 +39,7 @@ def settle_into_tables(run: Run) -> dict[str, int]:
     given, exhibits = run.reconciliation, load_exhibits()
     agreements = load_agreements(given.agreements, exhibits)
     settled = settle_all(run.connection, agreements, exhibits, given.work, books=given.books)
-    rows = settlement_rows(settled, exhibits)
+    rows = settlement_rows(settled, agreements, exhibits)
     for name, columns in TABLES.items():
         load_table(run.connection, name, columns, rows[name])
     return {name: len(rows[name]) for name in TABLES}

@@ -1,10 +1,9 @@
-"""What a page quotes of an agreement, as rows of ``settlement.*``: clause texts, targets, rates, unverified exhibits.
+"""What a page quotes of an agreement, as rows of ``settlement.*``: clause texts, targets, unverified exhibits.
 
 Belongs here: how terms are shown. Does not: the terms that SQL computes with (``contracts.term_tables``).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -14,10 +13,8 @@ from contracts.clauses.access_outcome import AccessMeasure
 from contracts.clauses.ladder import AllOrNothing, Between, Improvement, Ladder, LinearWithCliff, Percentile
 from contracts.clauses.measure_terms import Gate, JudgedTerms, MeasureTerms
 from contracts.clauses.performance_guarantee import PerformanceGuarantee
-from contracts.clauses.rated_fee import RatedFee
 from contracts.clauses.stage import Clause, Guarantee
 from contracts.exhibits import Exhibits
-from contracts.terms.money import exact_cents
 from pipelines.publish.figures import MINUS, listed, whole_percent
 
 TEXT = "varchar"
@@ -44,13 +41,6 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "target_denominator": WHOLE,
         "ladder": TEXT,
     },
-    "settlement.rate": {
-        "agreement_id": TEXT,
-        "clause_id": TEXT,
-        "month_date": "date",
-        "rate_numerator": WHOLE,
-        "rate_denominator": WHOLE,
-    },
     "settlement.unverified_exhibit": {
         "agreement_id": TEXT,
         "exhibit_id": TEXT,
@@ -62,16 +52,11 @@ Row = list[Any]
 
 
 def agreement_rows(agreements: Iterable[Agreement], exhibits: Exhibits) -> dict[str, list[Row]]:
-    """Return the rows of every table of ``TABLES``, agreements in the order of their ids.
-
-    ``settlement.rate`` holds what one unit is worth before tiers, in exact cents, on the first day of each month that
-    has a rate: for what can still be billed, never for payment.
-    """
+    """Return the rows of every table of ``TABLES``, agreements in the order of their ids."""
     ordered = sorted(agreements, key=lambda agreement: agreement.agreement_id)
     return {
         "settlement.clause": [row for agreement in ordered for row in _clauses(agreement)],
         "settlement.target": [row for agreement in ordered for row in _targets(agreement, exhibits)],
-        "settlement.rate": [row for agreement in ordered for row in _rates(agreement)],
         "settlement.unverified_exhibit": [row for agreement in ordered for row in _unverified(agreement, exhibits)],
     }
 
@@ -187,22 +172,6 @@ def _form(measure: str, version: int, exhibits: Exhibits) -> str:
 def _title(measure: str, version: int, exhibits: Exhibits) -> str | None:
     found = exhibits.measure(measure, version)
     return found.title if found else None
-
-
-def _rates(agreement: Agreement) -> list[Row]:
-    return [
-        [agreement.agreement_id, fee.id, month, *exact_cents(fee.rate.on(month)).as_integer_ratio()]
-        for fee in agreement.fees
-        if isinstance(fee, RatedFee)
-        for month in _months(agreement)
-        if month >= fee.rate.first_date
-    ]
-
-
-def _months(agreement: Agreement) -> list[date]:
-    first, last = agreement.period.first, agreement.period.last
-    numbers = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
-    return [date(number // 12, number % 12 + 1, 1) for number in numbers]
 
 
 def _unverified(agreement: Agreement, exhibits: Exhibits) -> list[Row]:

@@ -16,7 +16,7 @@ billed as (
         count(distinct recon.member_id) as member_count,
         cast(sum(recon.billed_cents) as bigint) as billed_cents,
         cast(sum(case when recon.unit_code = 'RTM_CLAIM' then recon.plan_paid_cents else 0 end) as bigint) as posted_cents,
-        -- Worth of a unit not billed: the rate of its month, each month rounded half up on its own.
+        -- Worth of units not billed: the rate of their day, each row rounded half up on its own.
         cast(
             sum(
                 case
@@ -34,7 +34,8 @@ billed as (
         on
             recon.agreement_id = rate.agreement_id
             and recon.clause_id = rate.clause_id
-            and recon.month_date = rate.month_date
+            and coalesce(recon.item_code, '') = coalesce(rate.item_code, '')
+            and coalesce(recon.event_date, recon.month_date) = rate.day_date
     group by recon.agreement_id, recon.clause_id, recon.reason_code
 )
 

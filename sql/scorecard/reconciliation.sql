@@ -1,9 +1,10 @@
 -- A row of the reconciliation file: a unit (billed or not), a claim line, a member month, or a line of the settlement that is no unit's own.
 -- The cents of an agreement's rows add up to its net, and those of a clause and kind to the same line of the payment walk. The fee line of
--- a clause and month is shared among the accepted units of that clause and month by largest remainder, ties by the larger weight, then by
--- row_id; a month's access fee among the member months that the payer counts; fees that stand among the units charged then, as a kind of
--- their own. What changes a fee afterwards (tier, members' share, cap) and what a guarantee takes back are rows of their own, which name the
--- fee clause they change. Refused and unbilled units stand with 0 cents and their reason.
+-- a clause and month is shared among the accepted units of that clause and month in the proportion of their own rates (of the milestone, the
+-- type of session, the day) by largest remainder, ties by the larger weight, then by row_id; a month's access fee among the member months
+-- that the payer counts; fees that stand among the units charged then, as a kind of their own. What changes a fee afterwards (tier, members'
+-- share, cap) and what a guarantee takes back are rows of their own, which name the fee clause they change. Refused and unbilled units stand
+-- with 0 cents and their reason.
 -- grain: row_id
 with fee_line as (
     select
@@ -61,11 +62,17 @@ unit as (
             when recon.reason_code <> 'A01' then 0
             when recon.unit_code = 'RTM_CLAIM' and recon.is_standing then recon.plan_paid_cents
             when recon.unit_code = 'RTM_CLAIM' then recon.allowed_cents
-            else recon.accepted_count
+            else recon.accepted_count * coalesce(rate.rate_numerator, 1)
         end as weight_number
     from performance.recon as recon
     left join core.claim_line as claim
         on recon.unit_code = 'RTM_CLAIM' and recon.reference_id = claim.claim_line_id
+    left join settlement.rate as rate
+        on
+            recon.agreement_id = rate.agreement_id
+            and recon.clause_id = rate.clause_id
+            and coalesce(recon.item_code, '') = coalesce(rate.item_code, '')
+            and coalesce(recon.event_date, recon.month_date) = rate.day_date
     left join session_day
         on
             recon.agreement_id = session_day.agreement_id

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -15,19 +16,25 @@ from hypothesis import strategies as st
 
 from contracts.exhibits import load_exhibits
 from contracts.loader import load_agreement
+from contracts.terms.dated import Dated
+from contracts.terms.model import Dollars
 from contracts.terms.money import allocate
+from contracts.versions import Versions
 from pipelines.engines import duckdb as engine
 from pipelines.publish.agreement_tables import TABLES as QUOTED
 from pipelines.publish.agreement_tables import agreement_rows, ladder_words, target_of
 from pipelines.publish.html import render_scorecard
+from pipelines.publish.rates import TABLES as RATED
+from pipelines.publish.rates import rate_rows
 from pipelines.publish.scorecard_tables import read_overview, read_pages, write_reconciliation
 from pipelines.settlement_tables import TABLES as SETTLED
 from pipelines.warehouse import read_models
 
 AGREEMENTS = Path(__file__).parents[3] / "contracts" / "agreements"
+PRESETS = AGREEMENTS.parent / "presets"
 RECON = (
-    "recon_id agreement_id vendor_id clause_id unit_code member_id source_code reference_id billed_date event_date "
-    "month_date unit_count billed_cents accepted_count allowed_cents plan_paid_cents reason_code is_standing"
+    "recon_id agreement_id vendor_id clause_id unit_code item_code member_id source_code reference_id billed_date "
+    "event_date month_date unit_count billed_cents accepted_count allowed_cents plan_paid_cents reason_code is_standing"
 )
 JANUARY = date(2025, 1, 1)
 
@@ -51,7 +58,7 @@ class Warehouse:
 
     def __init__(self) -> None:
         self.connection = engine.connect(threads=1)
-        self.tables: dict[str, dict[str, str]] = {**SETTLED, **QUOTED}
+        self.tables: dict[str, dict[str, str]] = {**SETTLED, **QUOTED, **RATED}
         self.tables |= {
             "terms.run": typed("paid_through_date"),
             "terms.measure": typed(
@@ -76,8 +83,8 @@ class Warehouse:
                 "member_month_denominator"
             ),
             "performance.utilisation": typed(
-                "agreement_id cohort_code event_code basis_code event_count event_member_count member_count "
-                "member_month_numerator member_month_denominator"
+                "agreement_id cohort_code event_code basis_code within_days event_count event_member_count "
+                "member_count member_month_numerator member_month_denominator"
             ),
             "performance.spend_change": typed(
                 "year_number earlier_spend_cents members_cents use_cents price_cents spend_cents"
@@ -323,10 +330,25 @@ def test_the_shipped_agreements_are_quoted_in_full():
         ("engagement", "PAID", 13, 20), ("function_responder", "PAID", 3, 5), ("pain_responder", "PAID", 11, 20),
         ("net_promoter_score", "PAID", 40, 1), ("reports_on_time", "PAID", 1, 1), ("baseline_capture", "GATE", 4, 5),
     ]  # fmt: skip
-    # 0.85 dollars until June, 0.80 from July.
-    kinetic = {row[2]: row[3:] for row in rows["settlement.rate"] if row[:2] == ["kinetic_home_2025", "3.1"]}
-    assert (kinetic[date(2025, 6, 1)], kinetic[date(2025, 7, 1)], len(kinetic)) == ([85, 1], [80, 1], 12)
     assert {row[1] for row in rows["settlement.unverified_exhibit"]} >= {"KOOS_JR", "HOOS_JR"}
+
+
+def test_each_day_has_the_rate_of_its_version_and_item():
+    signed = load_agreement(AGREEMENTS / "kinetic_home" / "2025-01-01.yaml").required()
+    october = date(2025, 10, 1)
+    access = signed.clauses[0].model_copy(update={"rate": Dated[Dollars]({october: Decimal("0.795")})})
+    changes = {"version": 2, "effective": october, "executed": october, "reconciliation": signed.period}
+    amended = signed.model_copy(update={**changes, "clauses": (access, *signed.clauses[1:])})
+    rows = {row[3]: row[4:] for row in rate_rows(Versions.of(amended, [signed])) if row[1] == "3.1"}
+    # 0.85 dollars until June, 0.80 from July, 0.795 as amended: half cents, for the clause as a whole.
+    days = (date(2025, 6, 30), date(2025, 7, 1), date(2025, 9, 30), october)
+    assert [rows[day] for day in days] == [[170, 2], [160, 2], [160, 2], [159, 2]]
+    assert len(rows) == 365
+
+    chain = load_agreement(PRESETS / "milestones.yaml").required()
+    prices = {row[2]: Fraction(*row[4:]) for row in rate_rows(Versions.of(chain))}
+    # 30, 40, 15 and 15 percent of 995.00.
+    assert prices == {"ACTIVATED": 29850, "ENGAGED": 39800, "OUTCOME_REPORTED": 14925, "RESPONDER": 14925}
 
 
 @pytest.mark.parametrize(
