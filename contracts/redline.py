@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from contracts.agreement import Agreement
 from contracts.clauses.stage import Clause
 from contracts.performance import Performance
-from contracts.prose import sentence, shown, words
+from contracts.prose_terms import sentence, shown
+from contracts.prose_words import kind_words, name_words
 from contracts.settlement import settle
 
 # A version's own name and days: they tell the two texts apart and are no change of what is agreed.
@@ -39,7 +40,7 @@ def changes(old: Agreement, new: Agreement) -> tuple[Change, ...]:
         if name == "clauses" or name in IDENTITY or getattr(old, name) == getattr(new, name):
             continue
         current = current.model_copy(update={name: getattr(new, name)})
-        found.append(Change(None, words(name), shown(old, name), shown(new, name), current))
+        found.append(Change(None, name_words(name), shown(old, name), shown(new, name), current))
     for index, clause_id in enumerate(_ids(old, new)):
         before, after = _clause(old, clause_id), _clause(new, clause_id)
         if before == after:
@@ -94,8 +95,8 @@ def _differences(before: Clause | None, after: Clause | None) -> Iterator[tuple[
         return
     for name in type(after).model_fields:
         if getattr(before, name) != getattr(after, name):
-            yield words(name), shown(before, name), shown(after, name)
+            yield name_words(name), shown(before, name), shown(after, name)
 
 
 def _named(clause: Clause | None) -> str | None:
-    return None if clause is None else f"{words(clause.kind)}: {sentence(clause)}"
+    return None if clause is None else f"{kind_words(clause.kind)}: {sentence(clause)}"

@@ -63,7 +63,8 @@ def _without_effect(term: JudgedTerms, exhibits: Exhibits) -> tuple[Fraction, st
     """Return the rate of a vendor that should earn nothing, and where it is from."""
     natural = exhibits.natural_course(term.measure, term.version)
     if natural is not None:
-        return Fraction(natural.rate), f"the natural course, {natural.source}"
+        checked = "" if natural.citation.verified == "yes" else ", not checked"
+        return Fraction(natural.rate), f"the natural course: {natural.citation.source}{checked}"
     if not isinstance(term, MeasureTerms) or not isinstance(term.ladder, OF_ONE_RATE):
         return None
     start = Fraction(term.ladder.levels[0])

@@ -6,7 +6,7 @@ from contracts.clauses.rated_fee import RatedFee
 
 
 class AccessFee(RatedFee):
-    """Payer pays ``rate`` for each member month, counted by the agreement's ``fee_exposure``."""
+    """Payer pays ``rate`` for each member month; the agreement says which days of coverage make one."""
 
     kind: Literal["access_fee"]
     unit_code = "MEMBER_MONTH"

@@ -30,7 +30,7 @@ class AccessMeasure(JudgedTerms):
 
 
 class AccessOutcome(Guarantee):
-    """``withhold`` of the fees is kept back; of the adjustments that the measures give, only the largest is taken.
+    """``withhold`` of fees is kept back for outcomes; of the adjustments that the measures give, the largest is taken.
 
     The adjustment is a share of the ``annual`` amount, which is the fees, or of the ``withheld`` part, and comes out
     of that part alone. A member without a measure at the end counts as a failure, so ``completer`` is not offered.

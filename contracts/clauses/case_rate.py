@@ -35,10 +35,11 @@ class CaseBase(Terms):
 
 
 class CaseRate(Case):
-    """Target of an episode: base, trend, risk factor, normalisation and discount, rounded once for each episode.
+    """Payer owes ``vendor_share`` of what episodes cost less than their targets; Vendor, of what they cost more.
 
-    Payer owes the vendor's share of targets above cost, the vendor that of cost above targets, each at most
-    ``stop_gain`` and ``stop_loss`` of all targets. A loss beyond the fees is owed only if the agreement says so.
+    Target of an episode: base, trend, risk factor, normalisation and discount, rounded once for each episode. Either
+    owes at most ``stop_gain`` and ``stop_loss`` of all targets. A loss beyond the fees is owed only if the agreement
+    says so.
     """
 
     kind: Literal["case_rate"]

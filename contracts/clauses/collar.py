@@ -13,7 +13,7 @@ from contracts.terms.money import dollars, exact_cents
 
 
 class AbsoluteCollar(Collar):
-    """What the period earns is at least ``floor`` and at most ``ceiling``, in dollars or as a share of fees.
+    """What the period earns is held to a floor and a ceiling, in dollars or as a share of fees.
 
     Shares are of net fees before performance. Dollars scale by days where a shorter period is settled. Fixed amounts,
     interest and tax stay outside.

@@ -12,7 +12,7 @@ from contracts.terms.money import exact_cents
 
 
 class Credit(Fixed):
-    """Vendor credits each amount of ``credited`` on its day, whatever fees came to; it lowers no base at risk."""
+    """Vendor credits on its day each amount of ``credited``, whatever fees came to; it lowers no base at risk."""
 
     kind: Literal["credit"]
     purpose: Literal["promotional", "implementation", "service"]

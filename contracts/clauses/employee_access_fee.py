@@ -6,7 +6,7 @@ from contracts.clauses.rated_fee import RatedFee
 
 
 class EmployeeAccessFee(RatedFee):
-    """Payer pays ``rate`` for each employee month: a member month of a subscriber, by the agreement's ``fee_exposure``.
+    """Payer pays ``rate`` for each employee month: a member month of a subscriber.
 
     A rate a member and a rate an employee differ by the size of families; the one is never made of the other.
     """

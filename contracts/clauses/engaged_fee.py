@@ -9,7 +9,10 @@ from contracts.terms.model import Whole
 
 
 class EngagedFee(RatedFee):
-    """Payer pays ``rate`` once for each member with ``sessions`` completed sessions within ``within_days``."""
+    """Payer pays ``rate`` once for each member with ``sessions`` sessions within ``within_days`` of activation.
+
+    Only completed sessions count, and it is paid once in any ``payable_once_months``.
+    """
 
     kind: Literal["engaged_fee"]
     unit_code = "ENGAGED"

@@ -9,7 +9,7 @@ from contracts.terms.model import Whole
 
 
 class EngagedMonthlyFee(RatedFee):
-    """Payer pays ``rate`` for each member and month with ``sessions`` completed on distinct days of it.
+    """Payer pays ``rate`` for each member and month in which sessions are completed on ``sessions`` or more days.
 
     A month is earned on the day of the last session it needs, and has the rate of that day.
     """

@@ -14,7 +14,7 @@ DatedAmounts = Annotated[dict[Day, Annotated[WholeCentDollars, Field(gt=0)]], Fi
 
 
 class FixedAmounts(Fixed):
-    """Payer pays each amount of ``payable`` on its day. It is passed through: never at risk, under no cap."""
+    """Payer pays on its day each amount of ``payable``. It is passed through: never at risk, under no cap."""
 
     kind: Literal["fixed_amount"]
     purpose: Literal["implementation", "kits", "data_feed", "other"]

@@ -92,13 +92,13 @@ class Between(Rung, ABC):
 
 
 class Linear(Between):
-    """In proportion between two values of the measure."""
+    """Nothing up to ``from``, everything from ``to`` on, in proportion between."""
 
     kind: Literal["linear"]
 
 
 class Improvement(Between):
-    """In proportion between two changes of the measure from the period before, which the facts give as ``prior``."""
+    """Nothing up to a change of ``from`` from the period before, everything from ``to`` on, in proportion between."""
 
     kind: Literal["improvement"]
 
@@ -166,7 +166,7 @@ class Stepped(Rung, ABC):
 
 
 class Steps(Stepped):
-    """Steps by values of the measure."""
+    """The fraction of the best step that is reached: ``steps``."""
 
     kind: Literal["step"]
 
@@ -177,9 +177,9 @@ class Steps(Stepped):
 
 
 class Percentile(Stepped):
-    """Steps by the share of other vendors' values, which the facts give as ``comparators``, that it is no worse than.
+    """By the share of other vendors' values that it is no worse than: ``steps``.
 
-    Fewer than five comparators leave it unmeasured.
+    The facts give these values as ``comparators``. Fewer than five comparators leave it unmeasured.
     """
 
     kind: Literal["percentile"]

@@ -18,7 +18,7 @@ from contracts.terms.period import add_months
 
 
 class MemberCap(Limit):
-    """Fees of one member, over all clauses in ``of``, shall not exceed ``amount`` in any ``months``.
+    """Fees of one member, over all clauses that it applies to, shall not exceed ``amount`` in any ``months``.
 
     The months run from the member's first charged event of the settled period, and anew from the first one after they
     are over. Events are charged in the order of their days, those of one day in the order of the text; what goes

@@ -25,7 +25,7 @@ class Milestone(Terms):
 
 
 class MilestoneFee(Fee):
-    """Payer pays ``share`` x ``case_price`` as a member reaches each state, each once in ``payable_once_months``.
+    """Payer pays a share of ``case_price`` as a member reaches each state, each once in any ``payable_once_months``.
 
     The price has no dates: a chain keeps the price and the shares of the signed version under which it began, so
     another price is another version. The shares of all states make up the case price.

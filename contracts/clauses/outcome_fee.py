@@ -10,7 +10,7 @@ from contracts.terms.model import Name, Whole
 
 
 class OutcomeFee(RatedFee):
-    """Payer pays ``rate`` once for each responder of ``measure``, on the day of the follow-up that shows it.
+    """Payer pays ``rate`` once for each member improved by ``measure``, on the day of the follow-up that shows it.
 
     The measure's exhibit says which instrument counts and what change is enough; who does not answer is no responder.
     """

@@ -23,7 +23,7 @@ from contracts.terms.money import allocate, dollars
 
 
 class PerformanceGuarantee(Guarantee):
-    """``at_risk`` of the ``base`` is shared over the measures by weight; each earns the fraction its ladder gives.
+    """``at_risk`` of ``base`` is at risk, by weight of the measures; each earns the fraction its ladder gives.
 
     The rest is forfeited. By ``withhold`` the pool's cash is kept back until the final settlement, save the
     ``interim_factor`` that an interim pays; by ``clawback`` it was paid and comes back. ``no_measure`` says what

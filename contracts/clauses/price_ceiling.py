@@ -12,7 +12,7 @@ from contracts.terms.money import exact_cents
 
 
 class PriceCeiling(Modifier):
-    """No unit of ``of`` costs more than ``price``, whatever tiers and escalators make of its rate."""
+    """No unit costs more than ``price``, whatever tiers and escalators make of its rate."""
 
     turn = 4
     kind: Literal["price_ceiling"]

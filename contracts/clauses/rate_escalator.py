@@ -18,7 +18,9 @@ from contracts.terms.period import add_months
 
 
 class RateEscalator(Modifier):
-    """From each anniversary on a rate is multiplied by 1 + min(``cap``, max(``floor``, change of the index)).
+    """On each anniversary of ``from`` rates follow ``index``, within ``floor`` and ``cap`` of a rate.
+
+    A rate is multiplied by 1 + min(``cap``, max(``floor``, change of the index)).
 
     Later years build on earlier ones, exactly: nothing is rounded before the fee is posted. In an interim settlement
     an anniversary whose change is not given yet leaves rates as they are; the final one needs it.

@@ -15,7 +15,7 @@ from contracts.terms.money import dollars
 
 
 class RoiGuarantee(Refund):
-    """If savings support less than the fees after guarantees, Vendor refunds the shortfall up to ``refund_cap``.
+    """If savings support less than the fees after guarantees, the rest is refunded, up to ``refund_cap`` of them.
 
     Supported fees are savings over ``target`` when ROI means gross savings per dollar of fees (``gross_multiple``),
     and savings over one more than ``target`` when it means savings net of fees (``net``). Savings that are not

@@ -14,7 +14,7 @@ from contracts.terms.money import exact_cents
 
 
 class RtmClaimFee(Fee):
-    """The fee is what the claims of ``value_set`` were allowed; members owe their share, the payer the rest."""
+    """The fee is what claims with codes of ``value_set`` were allowed; members owe their share, the payer the rest."""
 
     kind: Literal["rtm_claim_fee"]
     unit_code = "RTM_CLAIM"

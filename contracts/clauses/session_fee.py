@@ -16,7 +16,7 @@ SessionType = Literal["EXERCISE", "VISIT"]
 
 
 class SessionFee(Fee):
-    """Payer pays for each completed session, one a day and member, what the ``schedule`` says of its type.
+    """Payer pays for each completed session, one a day and member, by its type: ``schedule``.
 
     A VISIT is with a clinician and prescribes no exercises; every other session is EXERCISE. A type that the schedule
     does not name is not chargeable.

@@ -50,7 +50,7 @@ class Fallback(Terms):
 
 
 class SharedSavings(Sharing):
-    """Savings are the benchmark less actual cost, and less vendor fees where the agreement counts these as spend.
+    """Savings (the benchmark less actual cost, and less vendor fees where the agreement counts these) are shared.
 
     ``gain`` says what the vendor gets of them, ``loss`` what it owes when they are negative. Where the evidence cannot
     tell savings from chance nothing is shared; the ``fallback`` is paid instead.

@@ -12,7 +12,7 @@ from contracts.terms.money import dollars
 
 
 class Tax(Charge):
-    """``rate`` of earned and fixed amounts, not of interest; what the vendor ends up owing gives its tax back."""
+    """Payer adds ``rate`` of earned and fixed amounts, not of interest; what the vendor ends up owing gives it back."""
 
     turn = 2
     kind: Literal["tax"]

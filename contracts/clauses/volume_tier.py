@@ -21,7 +21,9 @@ class Tier(Terms):
 
 
 class VolumeTier(Modifier):
-    """Units are paid by tier: ``marginal`` each unit by its own, ``retroactive`` all by the tier reached.
+    """Units are paid by tier, ``mode``.
+
+    ``marginal`` pays each unit by its own tier, ``retroactive`` all of them by the tier reached.
 
     Units are counted together over the clauses in ``of``, by month and then by clause. The unit with the number of a
     threshold belongs to the tier below it; of a month and clause each employer group has the same part in every tier.

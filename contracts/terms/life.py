@@ -14,7 +14,10 @@ from contracts.terms.period import add_months
 
 
 class Calendar(Terms):
-    """The earliest days of settlements: what must be known of a period, and from when on it may be posted."""
+    """A period is final once claims of ``run_out_months`` after it are known; it is posted ``final_days`` later.
+
+    Interim settlements are posted from ``interim_day`` of the month after on.
+    """
 
     interim_day: Whole = Field(default=10, ge=1, le=28)
     run_out_months: Whole = Field(default=6, ge=0, le=36)
@@ -34,7 +37,7 @@ class Calendar(Terms):
 
 
 class Disputes(Terms):
-    """Days to open a dispute after delivery of a settlement, and days to resolve one that is open."""
+    """Vendor may dispute a final settlement for ``open_days`` from delivery; it is resolved in ``resolve_days``."""
 
     open_days: Whole = Field(default=30, ge=1, le=365)
     resolve_days: Whole = Field(default=30, ge=1, le=365)
@@ -79,9 +82,10 @@ class Grounds(Terms):
 
 
 class Restatement(Terms):
-    """How long a final settlement may be restated, and how large a change must be: the larger of amount and share.
+    """A final settlement may be restated for ``months`` if ``at_least`` or, if more, ``share`` of it changes.
 
-    Identities that were wrong for more than `identity_share` of members are restated whatever the amount.
+    After that only fraud, a court or an audit opens it again. Identities that were wrong for more than `identity_share`
+    of members are restated whatever the amount.
     """
 
     months: Whole = Field(default=12, ge=0, le=120)

@@ -2,7 +2,8 @@
 
 from pydantic import Field
 
-from contracts.terms.model import Name, Share, Terms, Text, Whole
+from contracts.terms.instrument import Citation
+from contracts.terms.model import Name, Share, Terms, Whole
 
 
 class NaturalCourse(Terms):
@@ -11,4 +12,4 @@ class NaturalCourse(Terms):
     measure: Name
     version: Whole = Field(ge=1, le=999)
     rate: Share
-    source: Text
+    citation: Citation

@@ -1,10 +1,15 @@
 """An agreement in plain words: its values stand in its sentences, and what it leaves unsaid is listed."""
 
+import re
+
 import pytest
 
 from contracts.clauses import TERMS
 from contracts.exhibits import load_exhibits
-from contracts.prose import plain, sentence
+from contracts.loader import load_agreement
+from contracts.presets import DIRECTORY, Preset, presets
+from contracts.prose import plain
+from contracts.prose_terms import sentence
 from tests.contracts.building import ACTIVATION, agreement
 
 GUARANTEE = {
@@ -17,14 +22,35 @@ GUARANTEE = {
     "missing_policy": "nri_base",
     "no_measure": "earn",
     "measures": [
-        {"measure": "engagement", "weight": "100", "ladder": {"kind": "all_or_nothing", "target": "0.65"}},
+        {
+            "measure": "engagement",
+            "weight": "100",
+            "minimum_denominator": "40",
+            "ladder": {"kind": "all_or_nothing", "target": "0.65"},
+        },
     ],
+    "gates": [{"measure": "reports_on_time", "at_least": "0.9", "effect": "factor", "factor": "0.2"}],
+}
+ACCESS_OUTCOME = {
+    "kind": "access_outcome",
+    "id": "5.2",
+    "text": "Half is withheld.",
+    "withhold": "0.5",
+    "adjustment_base": "withheld",
+    "missing_policy": "nri_act",
+    "no_measure": "earn",
+    "measures": [{"measure": "pain_responder", "threshold": "0.5", "limit": "0.25", "target_days": "180"}],
+}
+LIFE = {
+    "calendar": {"run_out_months": "3"},
+    "disputes": {"open_days": "45", "resolve_days": "20"},
+    "restatement": {"months": "18", "at_least": "500.00"},
 }
 
 
 @pytest.fixture(scope="module")
 def read() -> list[str]:
-    made = agreement(ACTIVATION | {"rate": {"2026-01-01": "100.00", "2026-07-01": "90.00"}}, GUARANTEE)
+    made = agreement(ACTIVATION | {"rate": {"2026-01-01": "100.00", "2026-07-01": "90.00"}}, GUARANTEE, **LIFE)
     return plain(made, load_exhibits()).splitlines()
 
 
@@ -36,18 +62,70 @@ def test_a_clause_is_told_with_its_values(read: list[str]) -> None:
     assert "> Fee." in read
 
 
+def cells(row: str) -> list[str]:
+    return [cell.strip() for cell in row.strip("|").split("|")]
+
+
+def exhibit_rows(text: str) -> list[list[str]]:
+    """The rows of the guarantee exhibit, its heading first."""
+    _, found, rest = text.partition("\n## Guarantees\n")
+    table = rest.partition("\n## ")[0] if found else ""
+    return [cells(line) for line in table.splitlines() if line.startswith("|") and "---" not in line]
+
+
 def test_a_guarantee_has_its_exhibit(read: list[str]) -> None:
-    (row,) = [line for line in read if line.startswith("| 5.1 |") and "engaged of activated" in line]
-    cells = [cell.strip() for cell in row.strip("|").split("|")]
-    assert cells == [
+    head, row, gate = exhibit_rows("\n".join(read))
+    assert head == ["clause", "measure", "standard", "at risk", "period", "formula", "who measures"]
+    assert row == [
         "5.1",
         "Activated members who became engaged",
-        "Everything from 0.65 on, nothing before it. (target 0.65)",
-        "100%",
+        "Everything from 65% on, nothing before it. Not judged on fewer than 40.",
+        "100% of 25% of net fees",
         "2026-01-01 to 2026-12-31",
-        "engaged of activated",
-        "events",
+        "engaged members / activated members",
+        "Payer, from the vendor's sessions",
     ]
+    assert gate[1:4] == [
+        "Reports delivered by their due date",
+        "Gate: at least 90%, else 20% is left.",
+        "all of the guarantee",
+    ]
+
+
+def test_members_who_are_followed_up_are_told_until_when_and_over_whom(read: list[str]) -> None:
+    made = agreement(ACTIVATION, ACCESS_OUTCOME)
+    (_, row) = exhibit_rows(plain(made, load_exhibits()))
+    assert row[2:6] == [
+        "All from 50% on; below it 1 - rate / 50% is lost, 25% at most.",
+        "up to 25% of what is withheld; the larger loss of all measures counts",
+        # The exhibit's window begins 21 days before the target and ends 42 days after it.
+        "activated 2026-01-01 to 2026-12-31, followed up on day 159 to 222",
+        "members who improved / activated members (who did not answer is a failure)",
+    ]
+
+
+def test_a_settlement_s_life_is_told(read: list[str]) -> None:
+    for said in (
+        "A period is final once claims of 3 months after it are known; it is posted 30 days later.",
+        "Vendor may dispute a final settlement for 45 days from delivery; it is resolved in 20 days.",
+        "A final settlement may be restated for 18 months if $500.00 or, if more, 0.5% of it changes.",
+    ):
+        assert said in read
+    assert "- restatement: share: 0.5%" in read
+
+
+@pytest.mark.parametrize("preset", presets(), ids=lambda preset: preset.name)
+def test_no_cell_of_a_preset_is_empty_and_no_name_of_the_language_is_left(preset: Preset) -> None:
+    text = plain(load_agreement(DIRECTORY / f"{preset.name}.yaml").required(), load_exhibits())
+    rows = [cells(line) for line in text.splitlines() if line.startswith("|")]
+    assert [row for row in rows if not all(row)] == []
+    guaranteed = [line for line in text.splitlines() if line.startswith("### ") and "uarantee" in line]
+    assert {line.split()[1] for line in guaranteed} <= {row[0] for row in exhibit_rows(text)}
+    assert [
+        line
+        for line in text.splitlines()[1:]
+        if "``" in line or re.search(r"[a-z]_[a-z]", line.replace(preset.name, ""))
+    ] == ["example_payer pays example_vendor from 2027-01-01 to 2027-12-31."]
 
 
 def test_what_is_stated_and_what_is_not_are_told_apart(read: list[str]) -> None:
@@ -67,3 +145,9 @@ def test_every_term_says_in_its_first_lines_what_it_does(term: type) -> None:
 def test_a_sentence_has_values_in_the_place_of_names() -> None:
     (clause,) = agreement(ACTIVATION).clauses
     assert sentence(clause) == "Payer pays $100.00 from 2026-01-01 once for each member activated, in any 12 months."
+
+
+def test_of_two_names_only_what_is_given_is_told() -> None:
+    carve_out = {"kind": "carve_out", "id": "2", "text": "Free.", "segments": ["KNEE"]}
+    (_, clause) = agreement(ACTIVATION, carve_out).clauses
+    assert sentence(clause).startswith("Units of KNEE are free.")
