@@ -21,6 +21,8 @@ from contracts.performance import Misfit, Performance
 from contracts.terms.model import Flag, Share
 from contracts.terms.money import allocate, dollars
 
+AT_FAULT = (MeasureStatus.VENDOR_FAULT, MeasureStatus.PAYER_FAULT)
+
 
 class PerformanceGuarantee(Guarantee):
     """``at_risk`` of ``base`` is at risk, by weight of the measures; each earns the fraction its ladder gives.
@@ -111,7 +113,10 @@ class PerformanceGuarantee(Guarantee):
         return GuaranteeResult(pool, self._with_bonus(results, judged, pool, context))
 
     def _judge(self, term: MeasureTerms, context: Context) -> Judgement:
-        """Judge each row by the ladder of its version, and weight the fractions by the members they rest on."""
+        """Judge each row by the ladder of its version, and weight the fractions by the members they rest on.
+
+        A version at fault weighs as many members as were activated under it.
+        """
         rows = context.performance.measured(term.measure)
         fact = pooled(rows)
         status = term.status_of(fact)
@@ -119,6 +124,11 @@ class PerformanceGuarantee(Guarantee):
             return unmeasured(fact, status, self.no_measure)
         earned, counted, words = Fraction(0), 0, []
         for row in rows:
+            if row.status in AT_FAULT:
+                fault, members = unmeasured(row, row.status, self.no_measure), row.activated or row.denominator
+                earned, counted = earned + fault.fraction * members, counted + members
+                words.append(f"{members} under version {row.version} {fault.reason}")
+                continue
             ladder = self._ladder(term, row, context)
             value = ladder.judged(row) if row.status is MeasureStatus.MEASURED else None
             if value is None:

@@ -35,6 +35,17 @@ def test_each_cohort_is_judged_by_the_ladder_of_its_version() -> None:
     assert (result.fees_cents, result.earned_cents, result.forfeited_cents) == (90_000, 64_800, 25_200)
 
 
+@pytest.mark.parametrize(("fault", "fraction"), [("vendor_fault", "3/5"), ("payer_fault", "1"), ("not_measured", "1")])
+def test_a_cohort_at_fault_counts_with_its_activated_members(fault: str, fraction: str) -> None:
+    """300 members earn all; of the 200 activated under version 2 only 20 baselines came: they earn nothing, or all."""
+    before = agreement(ACTIVATION, guarantee(linear("0.45", "0.60")), **TO_JUNE)
+    after = agreement(ACTIVATION, guarantee(linear("0.50", "0.65")), **FROM_JULY)
+    late = measured("function", 0, 20, version="2", activated="200") | {"status": fault}
+    given = facts(month("1", 8, "9"), measures=[measured("function", 240, 300, version="1"), late])
+    (measure,) = settle(after, given, (), earlier=(before,)).measures
+    assert measure.fraction == Fraction(fraction)
+
+
 def test_an_event_is_priced_by_the_version_in_force_on_its_day() -> None:
     result = settle(
         agreement(CHEAPER, **FROM_JULY),

@@ -119,7 +119,9 @@ def guarantees(draw: st.DrawFn, clause_id: str, of: list[str] | None, by_month: 
     }
     if of is not None:
         clause["of"] = of
-    if any("bonus" in each for each in terms):
+    if draw(st.integers(0, 4)) == 0:
+        clause["bonus"] = draw(decimals(1, 100, 2))
+    if "bonus" in clause or any("bonus" in each for each in terms):
         clause |= draw(
             st.fixed_dictionaries({"offset": st.sampled_from(["true", "false"])}, optional={"bonus_cap": SHARES})
         )
@@ -133,16 +135,21 @@ def guarantees(draw: st.DrawFn, clause_id: str, of: list[str] | None, by_month: 
 @st.composite
 def access_outcomes(draw: st.DrawFn, of: list[str] | None) -> tuple[Plain, dict[str, Plain]]:
     """A withhold that is released as outcomes are attained and other services are not used, and what they came to."""
-    names = draw(st.lists(st.sampled_from(["function_attained", "no_substitute"]), min_size=2, max_size=2, unique=True))
+    names = draw(
+        st.lists(st.sampled_from(["function_attained", "no_substitute", "pain_attained"]), min_size=1, unique=True)
+    )
     measures, results = [], {}
     for name in names:
         threshold = draw(st.sampled_from(["0.50", "0.90"]))
         each: Plain = {"measure": name, "threshold": threshold, "limit": draw(SHARES)}
         if draw(st.integers(0, 3)) == 0:
             each["gate"] = draw(gates())
+        if draw(st.integers(0, 3)) == 0:
+            each["minimum_denominator"] = str(draw(st.integers(1, 40)))
         measures.append(each)
         results[name] = draw(measured(name, [Fraction(threshold), Fraction(2, 5), Fraction(4, 5)]))
     clause: Plain = {"kind": "access_outcome", "id": ACCESS_OUTCOME, "text": "Withheld.", "measures": measures}
     clause |= {"withhold": draw(st.sampled_from(["0.5", "0.30"])), "missing_policy": "nri_act"}
-    clause |= {"adjustment_base": draw(st.sampled_from(["annual", "withheld"])), "no_measure": "earn"}
+    clause |= {"adjustment_base": draw(st.sampled_from(["annual", "withheld"]))}
+    clause["no_measure"] = draw(st.sampled_from(["earn", "forfeit"]))
     return clause | ({} if of is None else {"of": of}), results

@@ -28,10 +28,14 @@ def cases(draw: st.DrawFn, clause_id: str) -> tuple[Plain, list[Plain]]:
     for stop in ("stop_gain", "stop_loss"):
         if draw(st.booleans()):
             clause[stop] = draw(decimals(0, 30, 2))
+    alike = draw(st.integers(0, 3)) == 0
+    if alike:
+        clause["risk"] = "none"
+        del clause["reference"]
     rows = []
     for region, group in draw(st.lists(st.sampled_from(CELLS), max_size=3)):
         risk = draw(st.builds("{}/{}".format, st.integers(1, 60), st.integers(20, 40)))
-        row: Plain = {"clause": clause_id, "region": region, "group": group, "risk": risk}
+        row: Plain = {"clause": clause_id, "region": region, "group": group} | ({} if alike else {"risk": risk})
         rows.append(row | {"count": str(draw(st.integers(0, 30))), "actual": draw(dollars(0, 9_000_000))})
     return clause, rows
 
@@ -52,16 +56,19 @@ def refunds(draw: st.DrawFn, clause_id: str) -> Plain:
 
 
 @st.composite
-def savings(draw: st.DrawFn) -> Plain:
-    """Gross savings around what fees come to."""
+def savings(draw: st.DrawFn, *, weighted: bool) -> Plain:
+    """Gross savings around what fees come to, not always stated, and without credibility unless they are weighted."""
     if draw(st.integers(0, 7)) == 0:
         return {"status": "not_credible"}
     benchmark = draw(st.integers(10_000_000, 50_000_000))
+    stated: Plain = {}
+    if weighted or draw(st.booleans()):
+        stated = {"credibility": draw(SHARES), "prior_gross": draw(dollars(-100_000, 5_000_000))}
+    if draw(st.booleans()):
+        stated["observed_gross"] = draw(dollars(-3_000_000, 9_000_000))
     return {
         "status": "credible",
-        "observed_gross": draw(dollars(-3_000_000, 9_000_000)),
-        "credibility": draw(SHARES),
-        "prior_gross": draw(dollars(0, 5_000_000)),
+        **stated,
         "benchmark": f"{benchmark / 100:.2f}",
         "actual": f"{benchmark * draw(st.integers(85, 115)) / 10_000:.2f}",
         "standard_error": draw(dollars(0, 300_000)),
@@ -88,6 +95,16 @@ def shared(draw: st.DrawFn, judged: list[str]) -> Plain:
     evidence: Plain = draw(st.sampled_from([observed, credible]))
     evidence["expected_rate"] = draw(st.sampled_from(["0.04", "0.06"]))
     evidence["governs"] = draw(st.sampled_from(["larger", "agreed", "computed"]))
+    evidence |= draw(
+        st.fixed_dictionaries(
+            {},
+            optional={
+                "error_multiple": st.sampled_from(["1.282", "1.96"]),
+                "smallest_computed": st.sampled_from(["0", "0.03"]),
+                "largest": st.sampled_from(["0.025", "1"]),
+            },
+        )
+    )
     clause: Plain = {"kind": "shared_savings", "id": "7.1", "text": "Shared.", "evidence": evidence}
     clause |= {"gain": draw(sides()), "pooling_charge": draw(dollars(0, 1_000_000))}
     if draw(st.booleans()):
@@ -110,7 +127,14 @@ def collars(draw: st.DrawFn) -> Plain:
         "floor_of_fees": SHARES,
         "ceiling_of_fees": decimals(100, 200, 2),
     }
-    keys = draw(st.sampled_from([("floor",), ("ceiling",), ("floor", "ceiling"), ("floor_of_fees", "ceiling_of_fees")]))
+    pairs = [
+        ("floor",),
+        ("ceiling",),
+        ("floor", "ceiling"),
+        ("floor_of_fees", "ceiling_of_fees"),
+        ("floor", "ceiling_of_fees"),
+    ]
+    keys = draw(st.sampled_from(pairs))
     bounds = {key: draw(dollars_or_shares[key]) for key in keys}
     return {"kind": "collar", "id": "8.1", "text": "Collar.", **bounds}
 

@@ -2,7 +2,7 @@
 
 import calendar
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -57,6 +57,11 @@ def days(period: Plain) -> int:
 def days_between(start: str, end: str) -> int:
     """Days from one day to another, none where it comes before."""
     return max(0, (date.fromisoformat(end) - date.fromisoformat(start)).days)
+
+
+def days_later(day: str, number: int) -> str:
+    """Return the day so many days on."""
+    return str(date.fromisoformat(day) + timedelta(days=number))
 
 
 def on(dated: Mapping[str, str], day: str) -> str:

@@ -4,7 +4,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
-from tests.reference.settlement_amounts import Cents, Plain, exact, money, months_later, on, shared_out
+from tests.reference.settlement_amounts import Cents, Plain, days_later, exact, money, months_later, on, shared_out
 
 RATED = {
     "access_fee",
@@ -50,13 +50,26 @@ def placed(versions: list[Plain], facts: Plain) -> dict[str, Any]:
         }
         for row in facts["units"]
     ]
-    return {**facts, "units": units}
+    cases = facts.get("cases", ())
+    if not started:
+        cases = [{key: value for key, value in row.items() if key != "version"} for row in cases]
+    return {**facts, "units": units, "cases": cases}
 
 
-def gross_fees(clauses: list[Plain], facts: Plain, part: Fraction, cents: Cents) -> dict[str, int]:
+def charging(versions: list[Plain]) -> list[Plain]:
+    """Return the fee clauses of all versions, each as last signed, those of the last version first."""
+    fees: dict[str, Plain] = {}
+    for version in reversed(versions):
+        for clause in binding(version):
+            if clause["kind"] in FEES:
+                fees.setdefault(clause["id"], clause)
+    return list(fees.values())
+
+
+def gross_fees(fees: list[Plain], facts: Plain, part: Fraction, cents: Cents) -> dict[str, int]:
     """Price every unit, make whole cents of each clause and month, and add what stands from earlier."""
     gross = {}
-    for fee in (clause for clause in clauses if clause["kind"] in FEES):
+    for fee in fees:
         months: dict[str, Fraction] = {}
         for row in (row for row in facts["units"] if row["clause"] == fee["id"]):
             month = row["from"][:7] if row["from"][:7] == row["to"][:7] else "all"
@@ -86,8 +99,8 @@ def terms(kind: str, row: Plain) -> list[Plain]:
 
 
 def is_free(row: Plain) -> bool:
-    """Say whether a row is carved out, by its employer group or its segment, or is under no version at all."""
-    return not row["under"] or any(
+    """Say whether a row is carved out, by its employer group or its segment, or no version in force has its clause."""
+    return all(clause["id"] != row["clause"] for clause in row["under"]) or any(
         row.get("group") in out.get("groups", ()) or row.get("segment") in out.get("segments", ())
         for out in terms("carve_out", row)
     )
@@ -100,8 +113,8 @@ def threshold(step: Plain, part: Fraction) -> Fraction:
 
 def counted(row: Plain, facts: Plain) -> list[Plain]:
     """Return the rows that are counted together with a row, in the order of their numbers: by month, then by clause."""
-    of = next(iter(terms("volume_tier", row)), {}).get("of", [clause["id"] for clause in row["under"]])
-    rows = [each for each in facts["units"] if each["clause"] in of and not is_free(each)]
+    of = next(iter(terms("volume_tier", row)), {}).get("of")
+    rows = [each for each in facts["units"] if (of is None or each["clause"] in of) and not is_free(each)]
     return sorted(rows, key=lambda each: (each["from"], each["clause"].encode(), each["to"]))
 
 
@@ -127,10 +140,9 @@ def price(number: Fraction, row: Plain, facts: Plain, part: Fraction) -> Fractio
         rate *= factors[-1] if factors else 1
     others = [money(ceiling["price"]) for ceiling in terms("price_ceiling", row)]
     for favour in terms("most_favoured_price", row):
-        back = int(favour.get("look_back_days", 0))
-        assert not back, "the reference has no look-back"
         disclosed = (each for each in facts.get("prices", ()) if each["clause"] == row["clause"])
-        others += [money(each["price"]) for each in disclosed if each["from"] <= row["from"]]
+        reach = days_later(row["from"], int(favour.get("look_back_days", 0)))
+        others += [money(each["price"]) for each in disclosed if each["from"] <= reach]
     return min([rate, *others])
 
 
@@ -161,7 +173,7 @@ def limited(gross: dict[str, int], clauses: list[Plain], facts: Plain, part: Fra
         for clause in (clause for clause in clauses if clause["kind"] == kind):
             under = {fee_id: Fraction(amount) for fee_id, amount in net.items() if fee_id in clause.get("of", net)}
             if kind == "member_cap":
-                for fee_id, over in beyond_members(clause, clauses, facts, part).items():
+                for fee_id, over in beyond_members(clause, list(gross), facts, part).items():
                     net[fee_id] -= min(net[fee_id], cents(over))
                 continue
             change = cents(money(clause["amount"]) * part) - int(sum(under.values()))
@@ -175,9 +187,8 @@ def limited(gross: dict[str, int], clauses: list[Plain], facts: Plain, part: Fra
     return net
 
 
-def beyond_members(clause: Plain, clauses: list[Plain], facts: Plain, part: Fraction) -> dict[str, Fraction]:
+def beyond_members(clause: Plain, order: list[str], facts: Plain, part: Fraction) -> dict[str, Fraction]:
     """Return by fee what members were charged beyond their cap, event by event, in months that begin with a charge."""
-    order = [each["id"] for each in clauses]
     rows = [row for row in facts["units"] if "member" in row and row["clause"] in clause.get("of", order)]
     over: dict[str, Fraction] = {}
     ends: dict[str, str] = {}

@@ -1,10 +1,12 @@
 """Guarantees of the second calculation: pools, gates, and what each measure earns of its part."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
 from tests.reference.settlement_amounts import Cents, Plain, exact, on, shared_out
-from tests.reference.settlement_fees import ACCESS, amount_of
+from tests.reference.settlement_fees import amount_of
+from tests.reference.settlement_ladders import achieved, earned_fraction, value
 
 GUARANTEES = {"performance_guarantee", "access_outcome"}
 
@@ -21,13 +23,18 @@ class Judged:
     suspended: int = 0
 
 
-def base(clause: Plain, clauses: list[Plain], gross: dict[str, int], net: dict[str, int]) -> dict[str, int]:
+def base(clause: Plain, facts: Plain, gross: dict[str, int], net: dict[str, int]) -> dict[str, int]:
     """Return the fees that a guarantee's share is taken of, by clause."""
     kind = clause.get("base", "net_fees_before_performance")
-    access = {each["id"] for each in clauses if each["kind"] in ACCESS}
     fees = gross if kind == "gross_fees" else net
-    named = {fee_id: amount for fee_id, amount in fees.items() if fee_id in clause.get("of", net)}
-    return {key: amount for key, amount in named.items() if kind != "access_fees_only" or key in access}
+    named = {fee_id: amount for fee_id, amount in fees.items() if fee_id in of_any_version(clause, facts, net)}
+    return {key: amount for key, amount in named.items() if kind != "access_fees_only" or key in facts["access"]}
+
+
+def of_any_version(clause: Plain, facts: Plain, fees: Iterable[str]) -> set[str]:
+    """Return the fees that a guarantee applies to, as it or an earlier version of it says."""
+    signed = [clause, *(each for clauses in facts["signed"].values() for each in clauses if each["id"] == clause["id"])]
+    return {fee_id for each in signed for fee_id in each.get("of", fees)}
 
 
 def pools(
@@ -37,35 +44,42 @@ def pools(
     found: dict[str, int] = {}
     for clause in (clause for clause in clauses if clause["kind"] in GUARANTEES):
         gross, net = fees
-        own = sum(amount for fee_id, amount in net.items() if fee_id in clause.get("of", net))
+        own = sum(amount for fee_id, amount in net.items() if fee_id in of_any_version(clause, facts, net))
         most = min(own, sum(net.values()) - sum(found.values()))
         risks = (
             share_at_risk(clause, fee_id, facts, part) * amount
-            for fee_id, amount in base(clause, clauses, gross, net).items()
+            for fee_id, amount in base(clause, facts, gross, net).items()
         )
         found[clause["id"]] = min(cents(sum(risks, start=Fraction(0))), most)
     return found
 
 
 def share_at_risk(clause: Plain, fee_id: str, facts: Plain, part: Fraction) -> Fraction:
-    """Return the share of a fee at risk; of shares by date the mean, weighted by what events of each day cost."""
-    if clause["kind"] == "access_outcome":
-        return exact(clause["withhold"])
-    if isinstance(clause["at_risk"], str):
-        return exact(clause["at_risk"])
+    """Return the share of a fee at risk: the mean over its events, weighted by what they cost, as each was signed."""
     rows = [row for row in facts["units"] if row["clause"] == fee_id]
-    costs = [(amount_of(row, facts, part), exact(on(clause["at_risk"], row["from"]))) for row in rows]
+    costs = [
+        (amount_of(row, facts, part), share_agreed(clause["id"], row["under"], fee_id, row["from"])) for row in rows
+    ]
     charged = sum((cost for cost, _ in costs), start=Fraction(0))
     if not charged:
-        return exact(on(clause["at_risk"], facts["period"]["to"]))
+        return share_agreed(clause["id"], [clause], fee_id, facts["period"]["to"])
     return sum((cost * share for cost, share in costs), start=Fraction(0)) / charged
+
+
+def share_agreed(guarantee_id: str, signed: Iterable[Plain], fee_id: str, day: str) -> Fraction:
+    """Return what the guarantee of this id puts at risk of a fee's events of a day, among clauses signed together."""
+    for clause in signed:
+        if clause["id"] == guarantee_id and fee_id in clause.get("of", [fee_id]):
+            at_risk = clause["withhold"] if clause["kind"] == "access_outcome" else clause["at_risk"]
+            return exact(at_risk if isinstance(at_risk, str) else on(at_risk, day))
+    return Fraction(0)
 
 
 def judged(clause: Plain, pool: int, guarantees: list[Plain], facts: Plain, cents: Cents) -> dict[str, Judged]:
     """Return what each measure of a guarantee earns."""
     if clause["kind"] == "access_outcome":
         return {"": attained(clause, pool, guarantees, facts, cents)}
-    status = {terms["measure"]: status_of(terms, facts) for terms in clause["measures"]}
+    status = {terms["measure"]: status_of(terms, facts, clause) for terms in clause["measures"]}
     weights: dict[str, Fraction] = {}
     fractions: dict[str, Fraction] = {}
     closed: dict[str, list[str]] = {}
@@ -77,7 +91,7 @@ def judged(clause: Plain, pool: int, guarantees: list[Plain], facts: Plain, cent
         match status[name]:
             case "measured":
                 weights[name] = own + lost * own / heirs if heirs else own
-                fractions[name] = pooled_fraction(clause, name, facts)
+                fractions[name] = pooled_fraction(clause, terms, facts)
             case "not_measured":
                 weights[name] = Fraction(0) if heirs else own
                 fractions[name] = Fraction(clause["no_measure"] == "earn")
@@ -87,8 +101,8 @@ def judged(clause: Plain, pool: int, guarantees: list[Plain], facts: Plain, cent
         failed = [gate for gate in gates_on(terms, clause, guarantees) if is_closed(gate, facts)]
         closed[name] = [gate["effect"] for gate in failed]
         fractions[name] = after_gates(fractions[name], failed)
-    parts = shared_out(pool, weights)
-    earned = {name: cents(parts[name] * fraction) for name, fraction in fractions.items()}
+    pools_of = shared_out(pool, weights)
+    earned = {name: cents(pools_of[name] * fraction) for name, fraction in fractions.items()}
     able = {
         terms["measure"]: exact(terms.get("bonus", clause.get("bonus", "0")))
         for terms in clause["measures"]
@@ -97,15 +111,15 @@ def judged(clause: Plain, pool: int, guarantees: list[Plain], facts: Plain, cent
         and not closed[terms["measure"]]
         and reaches(terms, fact(terms["measure"], facts))
     }
-    bonuses = bonuses_of(clause, parts, pool - sum(earned.values()), able, cents)
+    bonuses = bonuses_of(clause, pools_of, pool - sum(earned.values()), able, cents)
     return {
         name: Judged(
             weights[name],
             fractions[name],
-            parts[name],
+            pools_of[name],
             earned[name],
             bonuses.get(name, 0),
-            parts[name] if {"suspend", "zero_earned"} & set(closed[name]) == {"suspend"} else 0,
+            pools_of[name] if {"suspend", "zero_earned"} & set(closed[name]) == {"suspend"} else 0,
         )
         for name in weights
     }
@@ -115,14 +129,14 @@ def attained(clause: Plain, pool: int, guarantees: list[Plain], facts: Plain, ce
     """Return what is released of a withheld amount: only the largest of all adjustments counts."""
     least: list[tuple[Fraction, bool]] = []
     for terms in clause["measures"]:
-        status, row = status_of(terms, facts), fact(terms["measure"], facts)
+        status, row = status_of(terms, facts, clause), fact(terms["measure"], facts)
         if status == "measured":
             lost = min(max(Fraction(0), 1 - value(row) / exact(terms["threshold"])), exact(terms["limit"]))
             of = exact(clause["withhold"]) if clause["adjustment_base"] == "annual" else Fraction(1)
             fraction = max(Fraction(0), 1 - lost / of)
         elif status == "not_measured":
             fraction = Fraction(clause["no_measure"] == "earn")
-            if any(status_of(each, facts) != "not_measured" for each in clause["measures"]):
+            if any(status_of(each, facts, clause) != "not_measured" for each in clause["measures"]):
                 continue
         else:
             fraction = Fraction(status == "payer_fault")
@@ -147,7 +161,8 @@ def reaches(terms: Plain, row: Plain) -> bool:
     """Say whether what the ladder judges of a measure is as good as its bonus asks for."""
     ladder = terms["ladder"]
     sign = -1 if ladder.get("better") == "lower" and ladder["kind"] != "percentile" else 1
-    return "bonus_at" not in terms or achieved(ladder, row) >= sign * exact(terms["bonus_at"])
+    reached = achieved(ladder, row)
+    return "bonus_at" not in terms or (reached is not None and reached >= sign * exact(terms["bonus_at"]))
 
 
 def bonuses_of(
@@ -164,17 +179,29 @@ def bonuses_of(
 
 
 def fact(measure: str, facts: Plain) -> Plain:
-    """Return what was measured under a name."""
-    found: Plain = next(row for row in facts["measures"] if row["measure"] == measure)
-    return found
+    """Return what was measured under a name; of cohorts of several versions what was measured of them together."""
+    rows = [row for row in facts["measures"] if row["measure"] == measure]
+    told = [row for row in rows if row["status"] == "measured"]
+    if len(rows) == 1 or not told:
+        first: Plain = rows[0]
+        return first
+    members = sum(int(row["denominator"]) for row in told)
+    total = sum((value(row) * int(row["denominator"]) for row in told), start=Fraction(0))
+    activated = (
+        {"activated": str(sum(int(row["activated"]) for row in told))}
+        if all("activated" in row for row in told)
+        else {}
+    )
+    return {
+        "measure": measure,
+        "status": "measured",
+        "value": str(total / members),
+        "denominator": str(members),
+        **activated,
+    }
 
 
-def value(row: Plain) -> Fraction:
-    """Return a rate or a score exactly."""
-    return exact(row["value"]) if "value" in row else Fraction(int(row["numerator"]), int(row["denominator"]))
-
-
-def status_of(terms: Plain, facts: Plain) -> str:
+def status_of(terms: Plain, facts: Plain, clause: Plain) -> str:
     """Say whether a measure counts, and by whose fault it does not."""
     row = fact(terms["measure"], facts)
     status = "not_measured" if row["status"] == "not_credible" else str(row["status"])
@@ -183,11 +210,9 @@ def status_of(terms: Plain, facts: Plain) -> str:
         return "vendor_fault"
     if status == "measured" and least > int(row.get("activated", row["denominator"])):
         return "not_measured"
-    kind = terms.get("ladder", {}).get("kind")
-    lacks = (kind == "percentile" and len(row.get("comparators", ())) < 5) or (
-        kind == "improvement" and "prior" not in row
-    )
-    return "not_measured" if status == "measured" and lacks else status
+    if status == "measured" and "ladder" in terms and not any(members for members, _ in parts(clause, terms, facts)):
+        return "not_measured"
+    return status
 
 
 def gates_on(terms: Plain, clause: Plain, guarantees: list[Plain]) -> list[Plain]:
@@ -217,45 +242,31 @@ def is_closed(gate: Plain, facts: Plain) -> bool:
     return bool(row["status"] == "vendor_fault")
 
 
-def pooled_fraction(clause: Plain, measure: str, facts: Plain) -> Fraction:
-    """Return what a measure earns: each row by the ladder of its version, weighted by the members behind it."""
-    total = members = Fraction(0)
-    for row in (row for row in facts["measures"] if row["measure"] == measure):
-        signed = facts["signed"].get(row.get("version"), clause["measures"])
-        if signed is not clause["measures"]:
-            signed = next(each["measures"] for each in signed if each["id"] == clause["id"])
-        ladder = next(terms["ladder"] for terms in signed if terms["measure"] == measure)
-        total += int(row["denominator"]) * earned_fraction(ladder, row)
-        members += int(row["denominator"])
-    return total / members
+def pooled_fraction(clause: Plain, terms: Plain, facts: Plain) -> Fraction:
+    """Return what a measure earns: the fractions of all cohorts, weighted by the members behind them."""
+    found = parts(clause, terms, facts)
+    return sum((members * fraction for members, fraction in found), start=Fraction(0)) / sum(each[0] for each in found)
 
 
-def achieved(ladder: Plain, row: Plain) -> Fraction:
-    """Return what a ladder judges, more being better: the value, its change, or the share of others no better."""
-    sign = -1 if ladder.get("better") == "lower" else 1
-    if ladder["kind"] == "percentile":
-        behind = [other for other in map(exact, row["comparators"]) if sign * other <= sign * value(row)]
-        return Fraction(len(behind), len(row["comparators"]))
-    return sign * (value(row) - (exact(row["prior"]) if ladder["kind"] == "improvement" else 0))
+def parts(clause: Plain, terms: Plain, facts: Plain) -> list[tuple[int, Fraction]]:
+    """Return the members of each cohort and what it earns by the ladder of its version; by whose fault if not known."""
+    found = []
+    for row in (row for row in facts["measures"] if row["measure"] == terms["measure"]):
+        if row["status"] in {"vendor_fault", "payer_fault"}:
+            members = int(row.get("activated", "0")) or int(row["denominator"])
+            found.append((members, Fraction(row["status"] == "payer_fault")))
+        ladder = ladder_of(clause, terms, row, facts)
+        if row["status"] == "measured" and achieved(ladder, row) is not None:
+            found.append((int(row["denominator"]), earned_fraction(ladder, row)))
+    return found
 
 
-def earned_fraction(ladder: Plain, row: Plain) -> Fraction:
-    """Return what a value earns, from 0 to 1; where lower is better everything changes its sign."""
-    sign, reached = -1 if ladder.get("better") == "lower" else 1, achieved(ladder, row)
-    at = {key: sign * exact(text) for key, text in ladder.items() if key in {"target", "from", "to"}}
-    match ladder["kind"]:
-        case "all_or_nothing":
-            return Fraction(reached >= at["target"])
-        case "step":
-            return step_reached([(sign * exact(step["at"]), step["earn"]) for step in ladder["steps"]], reached)
-        case "percentile":
-            return step_reached([(exact(step["at"]), step["earn"]) for step in ladder["steps"]], reached)
-    floor = exact(ladder.get("floor", "0"))
-    if reached < at["from"]:
-        return Fraction(0)
-    return min(Fraction(1), floor + (1 - floor) * (reached - at["from"]) / (at["to"] - at["from"]))
-
-
-def step_reached(steps: list[tuple[Fraction, str]], reached: Fraction) -> Fraction:
-    """Return what the highest step that was reached earns."""
-    return max(((at, exact(earn)) for at, earn in steps if at <= reached), default=(Fraction(0), Fraction(0)))[1]
+def ladder_of(clause: Plain, terms: Plain, row: Plain, facts: Plain) -> Plain:
+    """Return the ladder of the version that a cohort is under; the last one's where that had no such guarantee."""
+    for before in facts["signed"].get(row.get("version"), ()):
+        for each in before.get("measures", ()) if before["id"] == clause["id"] else ():
+            if each["measure"] == terms["measure"]:
+                earlier: Plain = each["ladder"]
+                return earlier
+    own: Plain = terms["ladder"]
+    return own

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from tests.reference.settlement_amounts import Cents, Plain, days_between, exact, money, part_settled, whole
-from tests.reference.settlement_fees import binding, fixed, gross_fees, limited, placed
+from tests.reference.settlement_fees import ACCESS, binding, charging, fixed, gross_fees, limited, placed
 from tests.reference.settlement_guarantees import GUARANTEES, Judged, judged, pools
 from tests.reference.settlement_savings import Earned, shares_and_refunds
 
@@ -42,8 +42,10 @@ def settle(agreement: Plain, facts: Plain, earlier: Sequence[Plain] = ()) -> Out
     guarantees = [clause for clause in clauses if clause["kind"] in GUARANTEES]
     interim, part = facts["settlement"] == "interim", part_settled(agreement, facts)
 
-    facts = placed(versions, facts) | {"signed": {each["version"]: each["clauses"] for each in earlier}}
-    outcome.gross = gross_fees(clauses, facts, part, cents)
+    fees = charging(versions)
+    access = {fee["id"] for fee in fees if fee["kind"] in ACCESS}
+    facts = placed(versions, facts) | {"signed": {each["version"]: binding(each) for each in earlier}, "access": access}
+    outcome.gross = gross_fees(fees, facts, part, cents)
     outcome.net = limited(outcome.gross, clauses, facts, part, cents)
     outcome.fixed = fixed(versions, facts)
     outcome.pools = pools(clauses, facts, (outcome.gross, outcome.net), part, cents)
@@ -84,7 +86,7 @@ def kept_back(clause: Plain, pool: int, cents: Cents) -> int:
 def collared(earned: int, before: int, clauses: list[Plain], part: Fraction, cents: Cents) -> int:
     """Hold what was earned between floors and ceilings, in dollars or as shares of fees before performance."""
     for clause in (clause for clause in clauses if clause["kind"] == "collar"):
-        for side, hold in (("floor", max), ("ceiling", min)):
+        for side, hold in (("ceiling", min), ("floor", max)):
             if side in clause:
                 earned = hold(earned, cents(money(clause[side]) * part))
             if f"{side}_of_fees" in clause:

@@ -52,9 +52,11 @@ def case_rate(clause: Plain, facts: Plain, cents: Cents) -> int:
     """Return the vendor's share of targets less cost, within the stop of all targets."""
     targets = actual = 0
     for row in (row for row in facts.get("cases", ()) if row["clause"] == clause["id"]):
-        cell = next(b for b in clause["bases"] if (b["region"], b["group"]) == (row["region"], row["group"]))
-        risk = exact(row.get("risk", "1")) * exact(clause["normalisation"]) * (1 - exact(clause["discount"]))
-        targets += int(row["count"]) * cents(money(cell["base"]) * exact(clause["trend"]) * risk)
+        began = facts["signed"].get(row.get("version"), ())
+        signed = next((each for each in began if each["id"] == clause["id"]), clause)
+        cell = next(b for b in signed["bases"] if (b["region"], b["group"]) == (row["region"], row["group"]))
+        risk = exact(row.get("risk", "1")) * exact(signed["normalisation"]) * (1 - exact(signed["discount"]))
+        targets += int(row["count"]) * cents(money(cell["base"]) * exact(signed["trend"]) * risk)
         actual += int(money(row["actual"]))
     share = exact(clause["vendor_share"]) * (targets - actual)
     stop = clause.get("stop_gain" if share > 0 else "stop_loss")

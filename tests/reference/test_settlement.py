@@ -3,8 +3,10 @@
 `TRUEUP_SETTLEMENTS=20000` tries that many instead of the few of every run.
 """
 
+import ast
 import os
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -36,6 +38,17 @@ def test_an_amended_agreement_comes_to_the_cents_of_the_reference(case: tuple[li
     performance = Performance.model_validate(facts)
     result = settle(agreement, performance, performance.posted, (earlier,))
     assert summary(result) == expected(reference.settle(second, facts, [first]))
+
+
+def test_the_reference_shares_nothing_with_what_it_checks() -> None:
+    for file in Path(__file__).parent.glob("settlement_*.py"):
+        imports = [
+            node for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.Import | ast.ImportFrom)
+        ]
+        modules = [
+            name for node in imports for name in (getattr(node, "module", None), *(each.name for each in node.names))
+        ]
+        assert [name for name in modules if name and name.startswith(("contracts", "pipelines"))] == [], file.name
 
 
 def summary(result: Settlement) -> dict[str, Any]:
