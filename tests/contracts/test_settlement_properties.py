@@ -1,8 +1,10 @@
 """What holds of every settlement, whatever was agreed and measured."""
 
 import copy
+import json
 import os
 from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,10 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from contracts.agreement import Agreement
-from contracts.ledger import Account, Entry, balances
-from contracts.performance import Performance, Posted, PostedKind
-from contracts.posting import Immaterial, posted, postings
+from contracts.book import Book, read_book
+from contracts.ledger import Account, balances, earned_cents, owed_cents
+from contracts.performance import Performance, Posted
+from contracts.posting import posted, postings
 from contracts.published import PublishedSettlement
+from contracts.restatement import Immaterial
 from contracts.settlement import Settlement, settle
 from contracts.statement import statement
 from contracts.terms.life import Restatement
@@ -111,88 +115,110 @@ def amounts(result: Settlement) -> list[Any]:
     return [sorted(lines), result.cash_cents, result.true_up_cents]
 
 
-@chance
-@given(settled(), st.lists(st.integers(0, 100), min_size=1, max_size=4))
-def test_true_ups_add_up_over_any_sequence_of_settlements(case: tuple[Plain, Plain], known: list[int]) -> None:
-    """However much of the units was known when, and whatever was final in between, all true-ups make the last net."""
-    agreement, facts = case
-    facts["posted"] = []
-    so_far_posted: tuple[Posted, ...] = ()
-    owed_cents = paid_cents = 0
-    for number, percent in enumerate([*known, 100]):
-        last = number == len(known)
-        so_far = facts if last else facts | {"units": [part_of(row, percent) for row in facts["units"]]}
-        result = settle_plain(agreement, so_far, so_far_posted)
-        owed_cents += result.true_up_cents
-        paid_cents += result.cash_cents
-        kept_before = sum(row.cents for row in so_far_posted if row.kind is PostedKind.WITHHELD)
-        so_far_posted += (
-            row(number, "true_up", result.true_up_cents),
-            row(number, "withheld", result.withheld_cents - kept_before),
-        )
-    assert owed_cents == result.net_cents
-    assert paid_cents == result.net_cents - result.withheld_cents
-
-
 def part_of(row: Plain, percent: int) -> Plain:
     """Return a row of units as it was when only a part of it was known; what claims say is known whole."""
     return row if "allowed" in row else row | {"count": f"{percent}/100"}
 
 
-def row(number: int, kind: str, cents: int) -> Posted:
-    """Return a posting of one settlement in a sequence."""
-    return Posted.model_validate({"settlement": f"s{number}", "kind": kind, "amount": str(Decimal(cents).scaleb(-2))})
-
-
 Step = tuple[Plain, Plain]
+WHATEVER = Restatement(months=120, at_least="0.00", share="0")
 
 
-def booked(history: list[Step]) -> list[Entry]:
-    """Settle an agreement and facts after another, each on what the book holds, and post it whatever the amount."""
-    entries: list[Entry] = []
+def booked(history: list[Step], restatement: Restatement = WHATEVER, claims: Sequence[int] = ()) -> Iterator[Book]:
+    """Settle an agreement and facts after another, each on what the book holds, and post it; yield the book each time.
+
+    Each is settled as a run does, published, read back and posted. `claims` are cents that the claims system had paid
+    in all by then. The balances of each book are checked against what was settled.
+    """
+    book, paid, claimed_cents = Book("example"), 0, 0
     for number, (agreement, facts) in enumerate(history):
-        rows = posted(entries, FIRST)
+        claimed_cents += claims[number] if number < len(claims) else 0
+        stated = [{"settlement": "claims", "kind": "claims", "amount": str(Decimal(claimed_cents).scaleb(-2))}]
+        rows = (*posted(book.entries, FIRST), *map(Posted.model_validate, stated if claims else []))
         result = settle_plain(agreement, facts | {"paid_through": f"2027-{number + 1:02}-28"}, rows)
-        settlement = PublishedSettlement.of(statement(result))
+        settlement = PublishedSettlement.of(json.loads(json.dumps(statement(result))))
         day = date(2027, number + 2, 1)
-        added = postings(
-            settlement, rows, entries, day, restatement=Restatement(months=120, at_least="0.00", share="0")
-        )
-        assert not isinstance(added, Immaterial)
-        entries += added
-    return entries
+        added = postings(settlement, rows, book.entries, day, restatement=restatement)
+        book = book.with_records([added] if isinstance(added, Immaterial) else added)
+        if not isinstance(added, Immaterial):
+            paid += settlement.true_up_cents
+            sums = balances(book.entries)
+            assert owed_cents(book.entries) == paid == result.net_cents - claimed_cents
+            assert earned_cents(book.entries) + sums[Account.INTEREST] == result.net_cents
+            assert -sums[Account.WITHHELD] == result.withheld_cents
+            assert 0 in (sums[Account.PAYABLE], sums[Account.RECEIVABLE])
+        assert all(sum(line.cents for line in entry.lines) == 0 for entry in book.entries)
+        assert balances(book.entries)[Account.ROUNDING] == 0
+        yield book
+    text = "".join(f"{each.line}\n" for each in book.kept)
+    assert read_book("example", text.encode()) == book
 
 
-def standing_at(entries: list[Entry]) -> dict[str, int]:
+def standing_at(*history: Step) -> dict[str, int]:
     """Return what was earned, account by account, and what is owed; gains and losses of one share are one account."""
-    sums = {account.name: cents for account, cents in balances(entries).items()}
+    (*_, book) = booked(list(history))
+    sums = {account.name: cents for account, cents in balances(book.entries).items()}
     sums["SHARED"] = sums.pop(Account.SHARED_SAVINGS.name) + sums.pop(Account.SHARED_LOSSES.name)
     return sums
 
 
+def known_by_and_by(facts: Plain, interims: Sequence[int], finals: Sequence[int]) -> list[Plain]:
+    """Return facts of which a part was known, in percent: interim settlements, then final ones; all of it at last."""
+    kinds = [*(("interim", percent) for percent in interims), *(("final", percent) for percent in (*finals, 100))]
+    return [
+        facts | {"settlement": kind, "units": [part_of(row, percent) for row in facts["units"]]}
+        for kind, percent in kinds
+    ]
+
+
+PERCENTS = st.lists(st.integers(0, 100), max_size=3)
+
+
 @chance
-@given(settled(), st.lists(st.integers(0, 100), max_size=2), st.lists(st.integers(0, 100), max_size=2))
-def test_debits_are_credits_and_a_restated_history_ends_where_the_last_knowledge_does(
+@given(settled(), PERCENTS, PERCENTS, st.lists(st.integers(0, 90_000), min_size=7, max_size=7) | st.just([]))
+def test_true_ups_add_up_over_any_sequence_of_paid_through_dates(
+    case: Step, interims: list[int], finals: list[int], claims: list[int]
+) -> None:
+    """However much was known when, whatever was final in between and whatever claims paid: the book is the last net."""
+    agreement, facts = case
+    steps = known_by_and_by(facts | {"posted": []}, interims, finals)
+    assert len(list(booked([(agreement, each) for each in steps], claims=claims))) == len(steps)
+
+
+@chance
+@given(settled(), st.lists(st.integers(0, 100), min_size=1, max_size=5))
+def test_what_is_too_small_to_post_never_leaves_the_book_further_off(case: Step, finals: list[int]) -> None:
+    """After any restatement the book is nearer to what was settled than the least change that would be posted."""
+    agreement, facts = case
+    terms = Restatement(months=120, at_least="40.00")
+    steps = [(agreement, each) for each in known_by_and_by(facts | {"posted": []}, [], finals)]
+    for (_, known), book in zip(steps, booked(steps, terms), strict=True):
+        net_cents = settle_plain(agreement, known, posted(book.entries, FIRST)).net_cents
+        sums = balances(book.entries)
+        off = net_cents - earned_cents(book.entries) - sums[Account.INTEREST]
+        assert off == 0 or abs(off) < terms.threshold_cents(earned_cents(book.entries))
+        assert off == sum(each.change_cents for each in book.records[-1:] if isinstance(each, Immaterial))
+
+
+@chance
+@given(settled(), PERCENTS, PERCENTS)
+def test_a_restated_history_ends_where_the_last_knowledge_does(
     case: Step, interims: list[int], finals: list[int]
 ) -> None:
     agreement, facts = case
-    facts |= {"posted": [], "settlement": "final"}
-    known = [facts | {"units": [part_of(row, percent) for row in facts["units"]]} for percent in (*interims, *finals)]
-    before = [each | {"settlement": "interim"} for each in known[: len(interims)]]
-    entries = booked([(agreement, each) for each in (*before, *known[len(interims) :], facts)])
-    assert all(sum(line.cents for line in entry.lines) == 0 for entry in entries)
-    assert standing_at(entries) == standing_at(booked([(agreement, facts)]))
+    steps = known_by_and_by(facts | {"posted": []}, interims, finals)
+    assert standing_at(*((agreement, each) for each in steps)) == standing_at((agreement, steps[-1]))
 
 
 @chance
-@given(settled(), st.integers(0, 90_000))
-def test_an_amended_history_ends_where_the_amendment_alone_does(case: Step, rate_cents: int) -> None:
+@given(settled(), st.integers(0, 90_000), PERCENTS)
+def test_an_amended_history_ends_where_the_amendment_alone_does(case: Step, rate_cents: int, finals: list[int]) -> None:
     """An amendment that holds from the first day, settled after the first version was, is worth what it is alone."""
     agreement, facts = case
-    facts |= {"posted": [], "settlement": "final"}
     amended = copy.deepcopy(agreement) | {"version": "2", "executed": "2026-11-01", "retroactive": "true"}
     for clause in amended["clauses"]:
         if "rate" in clause and isinstance(clause["rate"], dict):
             clause["rate"] = {"2026-01-01": str(Decimal(rate_cents).scaleb(-2))}
-    entries = booked([(agreement, facts), (amended, facts)])
-    assert standing_at(entries) == standing_at(booked([(amended, facts)]))
+    *before, last = known_by_and_by(facts | {"posted": []}, [], finals)
+    steps = [*((agreement, each) for each in (*before, last)), (amended, last)]
+    assert standing_at(*steps) == standing_at((amended, last))
