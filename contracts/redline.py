@@ -1,17 +1,23 @@
 """What changes from one signed version or offer to another, clause by clause, and the dollars each change moves."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from contracts.agreement import Agreement
 from contracts.clauses.stage import Clause
 from contracts.performance import Performance
-from contracts.prose_terms import sentence, shown
+from contracts.prose_terms import ABSENT, of_fields, sentence, shown
 from contracts.prose_words import kind_words, name_words
 from contracts.settlement import settle
+from contracts.terms.model import Terms
 
 # A version's own name and days: they tell the two texts apart and are no change of what is agreed.
 IDENTITY = frozenset({"agreement_id", "version", "executed", "effective", "terminates"})
+# What names a part of a list together; any other is named by its first parameter, such as where a tier starts.
+NAMING = frozenset({"region", "group", "tax_id", "provider_id"})
+
+# The name of a parameter, and its old and new value in words; None where there is none.
+Difference = tuple[str, str | None, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +46,7 @@ def changes(old: Agreement, new: Agreement) -> tuple[Change, ...]:
         if name == "clauses" or name in IDENTITY or getattr(old, name) == getattr(new, name):
             continue
         current = current.model_copy(update={name: getattr(new, name)})
-        found.append(Change(None, name_words(name), shown(old, name), shown(new, name), current))
+        found += [Change(None, *words_of, current) for words_of in _of_field(old, new, name)]
     for index, clause_id in enumerate(_ids(old, new)):
         before, after = _clause(old, clause_id), _clause(new, clause_id)
         if before == after:
@@ -50,6 +56,10 @@ def changes(old: Agreement, new: Agreement) -> tuple[Change, ...]:
             kept.insert(min(index, len(kept)), after)
         current = current.model_copy(update={"clauses": tuple(kept)})
         found += [Change(clause_id, *words_of, current) for words_of in _differences(before, after)]
+    if [clause.id for clause in current.clauses] != [clause.id for clause in new.clauses]:
+        was, becomes = (", ".join(clause.id for clause in text.clauses) for text in (current, new))
+        current = current.model_copy(update={"clauses": new.clauses})
+        found.append(Change(None, "order of the clauses", was, becomes, current))
     return tuple(found)
 
 
@@ -88,14 +98,65 @@ def _clause(agreement: Agreement, clause_id: str) -> Clause | None:
     return next((clause for clause in agreement.clauses if clause.id == clause_id), None)
 
 
-def _differences(before: Clause | None, after: Clause | None) -> Iterator[tuple[str, str | None, str | None]]:
+def _differences(before: Clause | None, after: Clause | None) -> Iterator[Difference]:
     """Yield what differs: each parameter, or the clause as a whole where one is new, gone or of another kind."""
     if before is None or after is None or type(before) is not type(after):
         yield "clause", _named(before), _named(after)
         return
     for name in type(after).model_fields:
-        if getattr(before, name) != getattr(after, name):
-            yield name_words(name), shown(before, name), shown(after, name)
+        yield from _of_field(before, after, name)
+
+
+def _of_field(before: Terms, after: Terms, name: str) -> Iterator[Difference]:
+    """Yield what differs in a field, down to the parts that do; parts of a list are told apart by what they name."""
+    old, new = getattr(before, name), getattr(after, name)
+    if old == new:
+        return
+    called = name_words(type(after).model_fields[name].alias or name)
+    if isinstance(old, Terms) and type(old) is type(new):
+        for part in type(old).model_fields:
+            yield from _below(called, _of_field(old, new, part))
+    elif _is_list_of_terms(old) and _is_list_of_terms(new):
+        olds, news = _by_name(old), _by_name(new)
+        for key in dict.fromkeys([*news, *olds]):
+            yield from _below(f"{called} {key}", _of_part(olds.get(key), news.get(key)))
+        if [key for key in olds if key in news] != [key for key in news if key in olds]:
+            yield f"order of {called}", ", ".join(olds), ", ".join(news)
+    else:
+        yield called, _said(before, name), _said(after, name)
+
+
+def _of_part(old: Terms | None, new: Terms | None) -> Iterator[Difference]:
+    if old is None or new is None or type(old) is not type(new):
+        yield "", None if old is None else of_fields(old), None if new is None else of_fields(new)
+        return
+    for name in type(new).model_fields:
+        yield from _of_field(old, new, name)
+
+
+def _below(called: str, differences: Iterable[Difference]) -> Iterator[Difference]:
+    for name, old, new in differences:
+        yield f"{called}: {name}" if name else called, old, new
+
+
+def _is_list_of_terms(value: object) -> bool:
+    return isinstance(value, tuple) and all(isinstance(part, Terms) for part in value)
+
+
+def _by_name(parts: tuple[Terms, ...]) -> dict[str, Terms]:
+    """Return the parts of a list by what they name; parts of one name are numbered."""
+    named: dict[str, Terms] = {}
+    for part in parts:
+        fields = list(type(part).model_fields)
+        naming = fields[:1] if "measure" in fields else [field for field in fields if field in NAMING] or fields[:1]
+        name = " ".join(shown(part, field) for field in naming if getattr(part, field) is not None)
+        alike = sum(known.partition(" no. ")[0] == name for known in named)
+        named[f"{name} no. {alike + 1}" if alike else name] = part
+    return named
+
+
+def _said(terms: Terms, name: str) -> str | None:
+    return None if getattr(terms, name) in ABSENT else shown(terms, name)
 
 
 def _named(clause: Clause | None) -> str | None:

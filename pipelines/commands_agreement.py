@@ -112,7 +112,7 @@ def diff_command(old: Path, new: Path, facts: Path | None) -> int:
             raise RefusedError(
                 "\n".join(["the texts cannot be settled on these facts:", *_misfits(facts, error)])
             ) from None
-    for line in _lines(made, moved):
+    for line in (_head("-", old, before), _head("+", new, after), *_lines(made, moved)):
         print(line)
     return OK
 
@@ -148,15 +148,24 @@ def _misfits(facts: Path | None, error: FactsDoNotFitError) -> list[str]:
     return [f"{facts}: {misfit.field}: {misfit.message}" for misfit in error.misfits]
 
 
-def _lines(made: Sequence[Change], moved: Sequence[int] | None) -> list[str]:
+def _lines(made: Sequence[Change], moved: Sequence[int] | None) -> Iterator[str]:
     if not made:
-        return ["the two agree in all that is agreed"]
-    lines = []
+        yield "the two agree in all that is agreed"
+    cents = 0
     for position, change in enumerate(made):
-        place = change.clause_id or "outside the clauses"
-        lines.append(f"{place}: {change.name}")
-        lines += [f"  - {change.old}"] if change.old is not None else []
-        lines += [f"  + {change.new}"] if change.new is not None else []
-        if moved is not None and (position == 0 or change.after is not made[position - 1].after):
-            lines.append(f"  = {dollars(moved[position])} to the vendor")
-    return lines if moved is None else [*lines, f"together: {dollars(sum(moved))} to the vendor"]
+        yield f"{change.clause_id or 'outside the clauses'}: {change.name}"
+        yield from [f"  - {change.old}"] if change.old is not None else []
+        yield from [f"  + {change.new}"] if change.new is not None else []
+        if moved is None:
+            continue
+        cents += moved[position]
+        if change is made[-1] or made[position + 1].after is not change.after:
+            yield f"  = {dollars(cents)} to the vendor"
+            cents = 0
+    if made and moved is not None:
+        yield f"together: {dollars(sum(moved))} to the vendor, each change made on top of those above it"
+
+
+def _head(sign: str, file: Path, agreement: Agreement) -> str:
+    days = f"{agreement.effective} to {agreement.terminates}, signed on {agreement.executed}"
+    return f"{sign} {file}: {agreement.agreement_id}, version {agreement.version}, {days}"

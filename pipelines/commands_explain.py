@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from contracts.payment import PaymentLine
-from contracts.prose import sentence, words
+from contracts.prose_terms import sentence
+from contracts.prose_words import words
 from contracts.terms.money import dollars
 from pipelines.failures import OK, UnusableInputError
 from pipelines.publish.contents import FACTS

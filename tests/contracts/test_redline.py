@@ -64,3 +64,48 @@ def test_a_clause_that_is_gone_takes_its_units_along(old: Agreement, facts: Perf
 
 def test_a_text_is_like_itself(old: Agreement) -> None:
     assert changes(old, old.model_copy(update={"version": 2})) == ()
+
+
+def test_a_change_is_told_down_to_the_part_that_differs(tmp_path: Path, old: Agreement, facts: Performance) -> None:
+    new = changed(
+        tmp_path,
+        ("fees_in_performance: false", "fees_in_performance: false\ndisputes: {open_days: 45}"),
+        ("effect: zero_earned}", "effect: zero_earned, scope: guarantee}"),
+        ("- {above: 1000, factor: 0.90}", "- {above: 1000, factor: 0.95}\n      - {above: 2000, factor: 0.90}"),
+        ("{at: 0.55, earn: 1}", "{at: 0.56, earn: 1}"),
+    )
+    made = changes(old, new)
+    assert [(change.clause_id, change.name, change.old, change.new) for change in made] == [
+        (None, "disputes: open days", "30 days", "45 days"),
+        ("4.1(a)", "tiers 1000: factor", "0.90", "0.95"),
+        ("4.1(a)", "tiers 2000", None, "above 2000, factor 0.90"),
+        ("5.1", "measures function responder: gate: scope", None, "guarantee"),
+        ("5.1", "measures pain responder: ladder: steps 0.55", "at 0.55, earn 100%", None),
+        ("5.1", "measures pain responder: ladder: steps 0.56", None, "at 0.56, earn 100%"),
+    ]
+    moved = moved_cents(old, made, facts)
+    assert sum(moved) == settle(new, facts, ()).net_cents - settle(old, facts, ()).net_cents
+
+
+def test_what_is_stated_as_it_was_by_default_is_no_change(tmp_path: Path, old: Agreement) -> None:
+    stated = "fees_in_performance: false\ndisputes: {open_days: 30}\nretroactive: false"
+    assert changes(old, changed(tmp_path, ("fees_in_performance: false", stated))) == ()
+
+
+def test_another_order_of_clauses_is_told(old: Agreement) -> None:
+    first, second, *rest = old.clauses
+    (change,) = changes(old, old.model_copy(update={"clauses": (second, first, *rest)}))
+    assert (change.name, change.after.clauses[:2]) == ("order of the clauses", (second, first))
+
+
+def test_parts_of_one_name_are_told_apart(old: Agreement) -> None:
+    gate = {"measure": "engagement", "at_least": "0.5", "effect": "suspend"}
+    guarantee = next(clause for clause in old.guarantees)
+    gates = [[gate, gate | {"effect": effect}] for effect in ("zero_earned", "zero_bonus")]
+    before, after = (
+        type(guarantee).model_validate(guarantee.model_dump(by_alias=True) | {"gates": pair}) for pair in gates
+    )
+    one, other = (old.model_copy(update={"clauses": (clause,)}) for clause in (before, after))
+    (change,) = changes(one, other)
+    told = ("gates engagement no. 2: effect", "nothing is earned", "no bonus")
+    assert (change.name, change.old, change.new) == told
