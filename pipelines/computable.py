@@ -9,6 +9,7 @@ from contracts.clauses.milestone_fee import MilestoneFee
 from contracts.clauses.outcome_fee import OutcomeFee
 from contracts.clauses.stage import Guarantee
 from contracts.exhibits import Exhibits
+from pipelines.amendments import told_apart
 from pipelines.due import label
 from pipelines.failures import UnusableInputError
 from pipelines.intake.profile import Profile, Refusal
@@ -70,11 +71,11 @@ def why_not(agreement: Agreement, profiles: Sequence[Profile]) -> list[str]:
 def not_counted(agreement: Agreement, agreements: Sequence[Agreement], exhibits: Exhibits) -> list[str]:
     """Return a line for each clause that rests on what no run counts or receives."""
     needed = uncounted(agreement, agreements, exhibits)
+    found = [(clause.id, clause.kind, needed[clause.id]) for clause in agreement.clauses if clause.id in needed]
     return [
-        f"cannot be computed: {label(agreement)}, clause {clause.id} ({clause.kind}) needs {needed[clause.id]}, which "
+        f"cannot be computed: {label(agreement)}, clause {clause_id} ({kind}) needs {what}, which "
         "no run counts or receives; put it into a facts file and settle that by itself (trueup settle)"
-        for clause in agreement.clauses
-        if clause.id in needed
+        for clause_id, kind, what in [*found, *told_apart(agreement, agreements)]
     ]
 
 

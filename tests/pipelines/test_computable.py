@@ -95,6 +95,43 @@ def test_chains_that_stay_under_an_earlier_version_are_not_counted(grandfather, 
     assert all("version 2, clause 6 (milestone_fee)" in line and "(UNIT_VERSION)" in line for line in can.reasons)
 
 
+WHOLE = {"reconciliation": {"from": "2026-01-01", "to": "2026-12-31"}}
+AT_RISK = guarantee(judged("pain_responder", "100"))
+ENGAGED = {"kind": "engaged_fee", "id": "8", "text": "Fee.", "rate": {"2026-01-01": "348.25"}}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "what"),
+    [
+        ((), (), None),
+        ((ENGAGED,), (ENGAGED | {"rate": {"2026-07-01": "300.00"}},), None),
+        (
+            (ENGAGED,),
+            (ENGAGED | {"sessions": "3"},),
+            "clause 8 (engaged_fee) needs its units of version 1 (UNIT_VERSION)",
+        ),
+        ((ENGAGED,), (), "clause 8 (engaged_fee) needs its units of version 1 (UNIT_VERSION)"),
+        ((MONTHLY,), (MONTHLY,), "clause 2 (access_fee) needs its units of version 1 (UNIT_VERSION)"),
+        ((AT_RISK,), (AT_RISK,), None),
+        ((AT_RISK,), (guarantee(judged("pain_responder", "100", "0.6")),), "(MEASURE_VERSION)"),
+        ((), (AT_RISK,), "clause 9 (performance_guarantee) needs the measures of those activated under each version"),
+        (
+            (rate(),),
+            (rate(discount="0.03"),),
+            "clause 6.1 (case_rate) needs the episodes that began under each version",
+        ),
+    ],
+)
+def test_a_period_over_an_amendment_is_refused_where_versions_count_apart(before, after, what):
+    first = agreement(ACTIVATION, *before, terminates="2026-06-30")
+    second = agreement(ACTIVATION, *after, version="2", effective="2026-07-01", **WHOLE)
+    can = computable([first, second], [profile("sample_payer")], EXHIBITS)
+    assert len(can.reasons) == (what is not None)
+    assert all(what in line and "version 2, clause" in line for line in can.reasons)
+    renewed = second.model_copy(update={"reconciliation": None})
+    assert computable([first, renewed], [profile("sample_payer")], EXHIBITS).reasons == ()
+
+
 def test_a_fee_for_responders_of_a_questionnaire_is_counted():
     terms = {"kind": "outcome_fee", "id": "7", "text": "Fee.", "rate": {"2026-01-01": "1"}, "measure": "pain_responder"}
     signed = agreement(ACTIVATION, terms)
