@@ -80,8 +80,8 @@ def test_a_change_is_told_down_to_the_part_that_differs(tmp_path: Path, old: Agr
         ("4.1(a)", "tiers 1000: factor", "0.90", "0.95"),
         ("4.1(a)", "tiers 2000", None, "above 2000, factor 0.90"),
         ("5.1", "measures function responder: gate: scope", None, "guarantee"),
-        ("5.1", "measures pain responder: ladder: steps 0.55", "at 0.55, earn 100%", None),
         ("5.1", "measures pain responder: ladder: steps 0.56", None, "at 0.56, earn 100%"),
+        ("5.1", "measures pain responder: ladder: steps 0.55", "at 0.55, earn 100%", None),
     ]
     moved = moved_cents(old, made, facts)
     assert sum(moved) == settle(new, facts, ()).net_cents - settle(old, facts, ()).net_cents
