@@ -37,6 +37,7 @@ FEEDS: dict[str, tuple[str, ...]] = {
         *("enrollment_start_date", "enrollment_end_date", "payer", "payer_type", "plan", "group_id", "plan_funding"),
         *("state", "zip_code", "subscriber_relation", "file_date", "posted_date", "span_id", "coverage_order"),
         *("person_number", "ssn_hash", "person_token", "first_name", "last_name", "employment_status"),
+        "county_code",
     ),
     "member_link": ("person_id", "linked_person_id", "link_code", "posted_date"),
     "drug_class": (
@@ -52,23 +53,32 @@ FEEDS: dict[str, tuple[str, ...]] = {
         *("price_year", "code_system", "code", "modifier_class", "setting_class", "price_amount", "posted_date"),
     ),
     "capitation_roster": ("provider_npi", "provider_tin", "hcpcs_code", "start_date", "end_date", "posted_date"),
+    "area": ("area_kind", "area_code", "rural_flag", "therapist_miles", "posted_date"),
     "recovery": ("recovery_id", "claim_id", "person_id", "recovery_code", "recovery_amount", "posted_date"),
     "vendor_event": (
         *("vendor_id", "event_id", "person_id", "member_id", "event_code", "event_date", "region_code"),
-        *("program_code", "detail_code", "test_account_flag", "received_date"),
+        *("program_code", "detail_code", "event_count", "test_account_flag", "received_date"),
     ),
     "session": (
         *("vendor_id", "session_id", "person_id", "member_id", "session_date", "started_at", "duration_seconds"),
-        *("exercises_prescribed", "exercises_completed", "clinician_id", "device_id", "received_date"),
+        *("exercises_prescribed", "exercises_completed", "clinician_id", "device_id", "program_code", "received_date"),
     ),
     "outcome_response": (
         *("vendor_id", "response_id", "person_id", "member_id", "instrument_code", "instrument_version"),
         *("language_code", "mode_code", "response_date", "item_number", "item_value", "supplied_score"),
-        *("completed_seconds", "edited_flag", "received_date"),
+        *("completed_seconds", "edited_flag", "surveyor_code", "item_code", "received_date"),
     ),
     "satisfaction_response": (
         *("vendor_id", "response_id", "person_id", "member_id", "question_code", "score", "response_date"),
         *("surveyor_code", "received_date"),
+    ),
+    "care_request": (
+        *("vendor_id", "request_id", "person_id", "member_id", "requested_at", "advised_at", "door_code"),
+        *("reviewed_door_code", "red_flag_flag", "referred_date", "outcome_code", "received_date"),
+    ),
+    "alignment": (
+        *("vendor_id", "alignment_id", "person_id", "member_id", "track_code", "result_code", "result_date"),
+        *("unaligned_reason_code", "unaligned_date", "received_date"),
     ),
     "complaint": (
         *("vendor_id", "complaint_id", "person_id", "member_id", "category_code", "complaint_date"),
@@ -92,6 +102,7 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     "vendor_roster": ("vendor_id", "received_date"),
     "standard_price": ("price_year", "code", "price_amount"),
     "capitation_roster": ("start_date",),
+    "area": ("area_kind", "area_code"),
     "recovery": ("recovery_id", "recovery_amount", "posted_date"),
     "vendor_event": ("vendor_id", "event_id", "person_id", "event_code", "event_date", "received_date"),
     "session": ("vendor_id", "session_id", "person_id", "session_date", "received_date"),
@@ -100,6 +111,8 @@ REQUIRED: dict[str, tuple[str, ...]] = {
         *("item_number", "item_value", "received_date"),
     ),
     "satisfaction_response": ("vendor_id", "response_id", "question_code", "score", "response_date", "received_date"),
+    "care_request": ("vendor_id", "request_id", "person_id", "requested_at", "received_date"),
+    "alignment": ("vendor_id", "alignment_id", "person_id", "result_code", "result_date", "received_date"),
     "complaint": ("vendor_id", "complaint_id", "complaint_date", "received_date"),
     "vendor_report": ("vendor_id", "report_id", "due_date"),
     "vendor_invoice": ("vendor_id", "invoice_id", "invoice_line_number", "fee_code", "service_date", "billed_amount"),

@@ -62,6 +62,8 @@ FEEDS = {
     "session": "Sessions",
     "outcome_response": "Outcome answers",
     "satisfaction_response": "Satisfaction answers",
+    "care_request": "Requests for care",
+    "alignment": "Alignments",
     "complaint": "Complaints",
     "vendor_report": "Vendor reports",
     "vendor_invoice": "Vendor invoices",

@@ -61,6 +61,12 @@ received as (
     select 'complaint' as feed_code, file_id, row_number, source_id, null as allowed_amount, null as paid_amount, false as is_reversal
     from landed.complaint
     union all
+    select 'care_request' as feed_code, file_id, row_number, source_id, null as allowed_amount, null as paid_amount, false as is_reversal
+    from landed.care_request
+    union all
+    select 'alignment' as feed_code, file_id, row_number, source_id, null as allowed_amount, null as paid_amount, false as is_reversal
+    from landed.alignment
+    union all
     select 'vendor_report' as feed_code, file_id, row_number, source_id, null as allowed_amount, null as paid_amount, false as is_reversal
     from landed.vendor_report
     union all

@@ -8,11 +8,14 @@ refused as (
         row_number,
         min(reason_code) as reason_code
     from input.reject
-    where feed_code in ('capitation_roster', 'drug_class', 'ledger_control', 'member_link', 'standard_price', 'vendor_roster')
+    where feed_code in ('area', 'capitation_roster', 'drug_class', 'ledger_control', 'member_link', 'standard_price', 'vendor_roster')
     group by feed_code, file_id, row_number
 ),
 
 received as (
+    select 'area' as feed_code, file_id, row_number, source_id, known_from_date
+    from input.area
+    union all
     select 'capitation_roster' as feed_code, file_id, row_number, source_id, known_from_date
     from input.capitation_roster
     union all
@@ -33,6 +36,9 @@ received as (
 ),
 
 refused_row as (
+    select 'area' as feed_code, file_id, row_number, source_id
+    from landed.area
+    union all
     select 'capitation_roster' as feed_code, file_id, row_number, source_id
     from landed.capitation_roster
     union all

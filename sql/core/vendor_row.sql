@@ -18,6 +18,7 @@ received as (
             coalesce(cast(region_code as varchar), ''),
             coalesce(cast(program_code as varchar), ''),
             coalesce(cast(detail_code as varchar), ''),
+            coalesce(cast(event_count as varchar), ''),
             coalesce(cast(is_test_account as varchar), '')
         ) as content
     from input.vendor_event
@@ -39,6 +40,7 @@ received as (
             coalesce(cast(exercises_prescribed_count as varchar), ''),
             coalesce(cast(exercises_completed_count as varchar), ''),
             coalesce(cast(clinician_id as varchar), ''),
+            coalesce(cast(program_code as varchar), ''),
             coalesce(cast(device_id as varchar), '')
         ) as content
     from input.session
@@ -58,7 +60,9 @@ received as (
             coalesce(cast(instrument_version_code as varchar), ''),
             coalesce(cast(mode_code as varchar), ''),
             coalesce(cast(response_date as varchar), ''),
+            coalesce(cast(item_code as varchar), ''),
             coalesce(cast(item_value_thousandths as varchar), ''),
+            coalesce(cast(surveyor_code as varchar), ''),
             coalesce(cast(supplied_score_thousandths as varchar), '')
         ) as content
     from input.outcome_response
@@ -96,6 +100,48 @@ received as (
             coalesce(cast(resolved_date as varchar), '')
         ) as content
     from input.complaint
+    union all
+    select
+        'care_request' as feed_code,
+        file_id,
+        row_number,
+        source_id,
+        known_from_date,
+        concat_ws('|', vendor_id, request_id) as key_id,
+        concat_ws(
+            '|',
+            coalesce(cast(member_id as varchar), ''),
+            coalesce(cast(plan_member_id as varchar), ''),
+            coalesce(cast(requested_date as varchar), ''),
+            coalesce(cast(requested_second_number as varchar), ''),
+            coalesce(cast(advised_date as varchar), ''),
+            coalesce(cast(advised_second_number as varchar), ''),
+            coalesce(cast(door_code as varchar), ''),
+            coalesce(cast(reviewed_door_code as varchar), ''),
+            coalesce(cast(is_red_flag as varchar), ''),
+            coalesce(cast(referred_date as varchar), ''),
+            coalesce(cast(outcome_code as varchar), '')
+        ) as content
+    from input.care_request
+    union all
+    select
+        'alignment' as feed_code,
+        file_id,
+        row_number,
+        source_id,
+        known_from_date,
+        concat_ws('|', vendor_id, alignment_id) as key_id,
+        concat_ws(
+            '|',
+            coalesce(cast(member_id as varchar), ''),
+            coalesce(cast(plan_member_id as varchar), ''),
+            coalesce(cast(track_code as varchar), ''),
+            coalesce(cast(result_code as varchar), ''),
+            coalesce(cast(result_date as varchar), ''),
+            coalesce(cast(unaligned_reason_code as varchar), ''),
+            coalesce(cast(unaligned_date as varchar), '')
+        ) as content
+    from input.alignment
     union all
     select
         'vendor_report' as feed_code,

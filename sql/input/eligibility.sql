@@ -35,6 +35,8 @@ select
     upper(received.plan_funding) as funding_code,  -- SELF or FULL
     upper(received.employment_status) as employment_code,  -- ACTIVE, RETIRED or another word of the source; null if it does not say
     received.person_token,  -- token that the payer gave the person for its vendors
+    case when regexp_matches(received.zip_code, '^[0-9]{5}') then substr(received.zip_code, 1, 5) end as zip_code,  -- first five digits of the postal code; on no page
+    case when regexp_matches(received.county_code, '^[0-9]{5}$') then received.county_code end as county_code,  -- county, five digits; on no page
     case
         when received.first_name is not null and received.last_name is not null and received.birth_date is not null and received.zip_code is not null
             then md5(concat_ws(

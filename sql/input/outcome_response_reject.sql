@@ -7,13 +7,14 @@ checked as (
         received.row_number,
         concat_ws(
             ',',
-            case when vendor_id is null then 'vendor_id:MISSING' end,
+            case when vendor_id is null and coalesce(lower(surveyor_code), 'vendor') <> 'payer' then 'vendor_id:MISSING' end,
             case when response_id is null then 'response_id:MISSING' end,
             case when instrument_code is null then 'instrument_code:MISSING' end,
             case when item_number is null then 'item_number:MISSING' end,
             case when response_date is null then 'response_date:MISSING' end,
             case when received_date is null then 'received_date:MISSING' end,
             case when lower(mode_code) not in ('self', 'proxy') then 'mode_code:UNKNOWN_CODE' end,
+            case when lower(surveyor_code) not in ('vendor', 'payer', 'third_party') then 'surveyor_code:UNKNOWN_CODE' end,
             case
                 when lower(edited_flag) not in ('1', '0', 'true', 'false', 't', 'f', 'y', 'n', 'yes', 'no') then 'edited_flag:NOT_A_FLAG'
             end,

@@ -135,3 +135,27 @@ select
     column_name,
     reason_code
 from input.recovery_reject
+union all
+select
+    'care_request' as feed_code,
+    file_id,
+    row_number,
+    column_name,
+    reason_code
+from input.care_request_reject
+union all
+select
+    'alignment' as feed_code,
+    file_id,
+    row_number,
+    column_name,
+    reason_code
+from input.alignment_reject
+union all
+select
+    'area' as feed_code,
+    file_id,
+    row_number,
+    column_name,
+    reason_code
+from input.area_reject

@@ -8,7 +8,7 @@ select
     received.response_id,  -- answer
     coalesce(known_as.member_id, received.person_id) as member_id,  -- the person, whatever plan number they had
     received.member_id as plan_member_id,  -- the plan's own number
-    upper(received.question_code) as question_code,  -- NPS or CSAT
+    upper(received.question_code) as question_code,  -- NPS, CSAT, CONVENIENCE, TOP_BOX or E_VISIT
     try_cast(received.score as bigint) as score_number,  -- score given
     try_cast(received.response_date as date) as response_date,  -- day of the answer
     upper(received.surveyor_code) as surveyor_code,  -- PAYER or VENDOR: who asked

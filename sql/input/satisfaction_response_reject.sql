@@ -10,7 +10,7 @@ checked as (
             case when vendor_id is null then 'vendor_id:MISSING' end,
             case when response_id is null then 'response_id:MISSING' end,
             case when question_code is null then 'question_code:MISSING' end,
-            case when upper(question_code) not in ('NPS', 'CSAT') then 'question_code:UNKNOWN_CODE' end,
+            case when upper(question_code) not in ('NPS', 'CSAT', 'CONVENIENCE', 'TOP_BOX', 'E_VISIT') then 'question_code:UNKNOWN_CODE' end,
             case when score is null then 'score:MISSING' end,
             case when response_date is null then 'response_date:MISSING' end,
             case when received_date is null then 'received_date:MISSING' end,

@@ -17,6 +17,7 @@ with received as (
         exercises_completed,
         clinician_id,
         device_id,
+        program_code,
         received_date
     from landed.session
 )
@@ -38,6 +39,7 @@ select
     try_cast(received.exercises_completed as bigint) as exercises_completed_count,  -- exercises done
     received.clinician_id,  -- who led it, if anyone
     received.device_id,  -- device it came from
+    received.program_code,  -- vendor's programme, if the session says
     try_cast(received.received_date as date) as known_from_date  -- the day we received it
 from received
 left join input.member_crosswalk as known_as on known_as.source_member_id = received.person_id

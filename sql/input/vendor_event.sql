@@ -13,6 +13,7 @@ select
     upper(received.region_code) as region_code,  -- body region, if the event has one
     received.program_code,  -- vendor's programme
     upper(received.detail_code) as detail_code,  -- what more the event says
+    try_cast(received.event_count as bigint) as event_count,  -- how many: sessions prescribed by an EXERCISE_ASSIGNED
     coalesce(lower(received.test_account_flag) in ('1', 'true', 't', 'y', 'yes'), false) as is_test_account,  -- an account of the vendor itself
     try_cast(received.received_date as date) as known_from_date  -- the day we received it
 from landed.vendor_event as received

@@ -58,6 +58,7 @@ LISTED: dict[str, dict[int, str]] = {
     "episodes.stratum": {2: "level of association", 999: "one less than a thousand: the nearest rank rounds up"},
     "episodes.strong_line": {**POINTED, **dict.fromkeys((5, 6, 8), STRENGTH)},
     "episodes.window": {2: "leaves a place before each region", 99: "after every region"},
+    "input.care_request": {60: "seconds of a minute", 3600: "seconds of an hour"},
     "input.drug_class": {10_000_000: "scale of strength times factor"},
     "input.session": {60: "seconds of a minute", 3600: "seconds of an hour"},
     "outcomes.responder": {3: "tenths: MCID_OR_30PCT names them"},
