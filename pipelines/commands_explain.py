@@ -1,11 +1,18 @@
 """What `trueup explain` prints: a payment line down to members and claims, and the way back."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+<<<<<<< Updated upstream
 from contracts.payment import PaymentLine
 from contracts.prose_terms import sentence
 from contracts.prose_words import words
+=======
+from contracts.clauses.stage import Case, Refund, Sharing
+from contracts.measured import Units
+from contracts.payment import PaymentLine, Step
+from contracts.prose import sentence, words
+>>>>>>> Stashed changes
 from contracts.terms.money import dollars
 from pipelines.failures import OK, UnusableInputError
 from pipelines.publish.contents import FACTS
@@ -14,6 +21,8 @@ from pipelines.tracing import Traced, members_behind, read_traced
 
 # One screen: the files hold the rest.
 SHOWN = 12
+# The step that records what was not accepted or never billed.
+ATTRIBUTED = 5
 
 
 def explain_line_command(identity: str, release: Path, agreements: Path | None) -> int:
@@ -53,12 +62,14 @@ def told(traced: Traced, identity: str, lines: list[PaymentLine], release: Path)
         yield headline(traced, line)
         yield f"  {line.reason}"
     yield f"\nClause {clause.id}: {clause.text}\n  {sentence(clause)}"
-    yield "\nFigures, money in exact cents"
-    for step in traced.steps(first):
-        cents = "" if step.cents is None else f", posted {dollars(step.cents)}"
-        yield f"  step {step.step_number} {step.key}: {step.exact}{cents}" + (f" ({step.note})" if step.note else "")
+    if steps := traced.steps(first):
+        yield "\nFigures of the whole period, money in exact cents"
+        yield from figures(steps)
+    if rests_on := traced.acts_on(first):
+        yield "\nActs on"
+        yield from fees_told(traced, rests_on)
     yield "\nMeasured"
-    yield from facts_behind(traced, first) or ["  nothing of its own: it changes other lines"]
+    yield from facts_behind(traced, first) or ["  nothing of its own"]
     rows = traced.rows_of(identity)
     yield f"\nReconciliation rows, {rows.height:,}, together {dollars(rows['cents'].sum())}"
     yield from (f"  {row['row_id']}  {row_words(row)}" for row in rows.head(SHOWN).iter_rows(named=True))
@@ -75,20 +86,63 @@ def headline(traced: Traced, line: PaymentLine) -> str:
     return f"{traced.id_of(line)}  {line.clause_id} {', '.join(about)}: {dollars(line.cents)}"
 
 
+def figures(steps: Sequence[Step]) -> Iterator[str]:
+    """Yield the recorded steps of a clause, what was not paid in one line."""
+    not_paid = [f"{step.key.split()[-1]} {step.exact}" for step in steps if step.step_number == ATTRIBUTED]
+    if not_paid:
+        yield f"  step {ATTRIBUTED} units not paid, by reason: {', '.join(not_paid)}"
+    for step in steps:
+        if step.step_number != ATTRIBUTED:
+            posted = "" if step.cents is None else f", posted {dollars(step.cents)}"
+            note = f" ({step.note})" if step.note else ""
+            yield f"  step {step.step_number} {step.key}: {step.exact}{posted}{note}"
+
+
+def fees_told(traced: Traced, fees: Sequence[PaymentLine]) -> Iterator[str]:
+    """Yield the fees that a line changes or puts at risk, clause by clause."""
+    for clause_id in dict.fromkeys(fee.clause_id for fee in fees):
+        same = [fee for fee in fees if fee.clause_id == clause_id]
+        if len(same) == 1:
+            yield f"  {headline(traced, same[0])}"
+        else:
+            together = dollars(sum(fee.cents for fee in same))
+            yield f"  {traced.id_of(same[0])} and {len(same) - 1} more  {clause_id} {words(same[0].kind)}: {together}"
+
+
 def facts_behind(traced: Traced, line: PaymentLine) -> list[str]:
-    """Return the units or the measure that a line rests on, as the facts file has them."""
+    """Return the units, measure, episodes or savings that a line rests on, as the facts file has them."""
+    facts, clause = traced.facts, traced.clause(line)
     units = [
-        f"  {row.count} units of {row.clause} from {row.first} to {row.last}"
-        for row in traced.facts.units
+        row
+        for row in facts.units
         if row.clause == line.of_clause_id and (line.month is None or row.first.replace(day=1) == line.month)
     ]
-    measures = [
-        f"  {words(fact.measure)}: {fact.numerator if fact.value is None else fact.value} of {fact.denominator}, "
+    told = [units_words(traced, units)] if units else []
+    told += [
+        f"  {words(fact.measure)}: {fact.numerator if fact.value is None else fact.value} of {fact.denominator:,}, "
         f"{words(fact.status.value)}"
-        for fact in traced.facts.measures
+        for fact in facts.measures
         if fact.measure == line.measure
     ]
-    return units + measures
+    told += [
+        f"  {row.count:,} episodes {row.region} {row.group} at risk {row.risk}: ${row.actual:,}"
+        for row in facts.cases
+        if row.clause == line.clause_id
+    ]
+    if facts.savings and isinstance(clause, Sharing | Refund) and not isinstance(clause, Case):
+        given = facts.savings.model_dump(exclude_none=True, mode="json")
+        told.append(f"  savings: {', '.join(f'{words(name)} {value}' for name, value in given.items())}")
+    return told
+
+
+def units_words(traced: Traced, units: Sequence[Units]) -> str:
+    """Return units of one fee clause added up, by what the clause counts."""
+    clause_id = units[0].clause
+    counts = next(words(fee.unit_code.lower()) for fee in traced.versions.fees if fee.id == clause_id)
+    days = f"{min(row.first for row in units)} to {max(row.last for row in units)}"
+    allowed, paid = (sum(getattr(row, name) or 0 for row in units) for name in ("allowed", "plan_paid"))
+    amounts = f": allowed ${allowed:,}, of it paid by the plan ${paid:,}" if allowed else ""
+    return f"  {sum(row.count for row in units)} x {counts} of clause {clause_id}, {days}{amounts}"
 
 
 def row_words(row: dict[str, str | int | None]) -> str:
@@ -108,7 +162,7 @@ def members_told(traced: Traced, measure: str, release: Path) -> Iterator[str]:
     if members is None:
         yield "\nThe members of the measure cannot be listed: the work tables of this run are gone."
         return
-    yield f"\nMembers with an outcome, {len(members):,}" if members else "\nThe measure counts no outcome by member."
+    yield f"\nMembers that it counts, {len(members):,}" if members else "\nThe measure counts no members one by one."
     yield from (f"  {member} {'met it' if is_met else 'did not meet it'}" for member, is_met in members[:SHOWN])
     yield from more(len(members))
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from contracts.clauses.stage import Clause
+from contracts.clauses.stage import Clause, Fee, OnFees
 from contracts.exhibits import load_exhibits
 from contracts.loader import load_facts
 from contracts.payment import PaymentLine, Step, line_id
@@ -25,6 +25,7 @@ from pipelines.settling import earlier_versions, load_agreements
 
 SAME_LINE = {"clause_id": pl.String, "of_clause_id": pl.String, "kind_code": pl.String, "measure_id": pl.String}
 ACCEPTED = "A01"
+MEMBER_SHARE = "member_share"
 NETS = "select net_cents from settlement.summary where agreement_id = $agreement_id"
 MEMBERS = """
     select left(md5(concat_ws('|', responder.vendor_id, responder.member_id)), 16) as member_key_id, is_responder
@@ -35,6 +36,22 @@ MEMBERS = """
         and case policy_code
             when 'NRI_BASE' then is_in_baseline when 'COMPLETER' then is_in_follow_up else is_in_activated
         end
+    union all
+    select
+        left(md5(concat_ws('|', activation.vendor_id, activation.member_id)), 16),
+        engagement.engaged_date is not null
+    from outcomes.measure
+    inner join terms.agreement using (agreement_id)
+    inner join attribution.activation using (agreement_id)
+    left join attribution.engagement using (agreement_id, member_id, activation_date, sessions_count, within_days)
+    where
+        agreement_id = $agreement_id and measure_id = $measure_id and numerator_code = 'ENGAGED'
+        and activation_date between period_from_date and period_to_date
+        -- Before the final settlement, those whose time to engage is over.
+        and (
+            not (select settlement_code = 'INTERIM' from terms.run)
+            or date_diff('day', activation_date, (select paid_through_date from terms.run)) >= within_days
+        )
     order by all
 """
 
@@ -70,6 +87,18 @@ class Traced:
         """Return the recorded figures of the clause of a line, and of its measure if it has one."""
         named = [step for step in self.settlement.steps if {line.clause_id, line.measure} & set(step.key.split())]
         return [step for step in named if step.exact is not None or step.cents is not None]
+
+    def acts_on(self, line: PaymentLine) -> list[PaymentLine]:
+        """Return the fees that a line changes or puts at risk; none for a fee itself, nor for what rests on savings."""
+        clause = self.clause(line)
+        fees = [
+            each for each in self.settlement.lines if each.kind != MEMBER_SHARE and isinstance(self.clause(each), Fee)
+        ]
+        if line in fees:
+            return []
+        if isinstance(clause, OnFees) and line.of_clause_id == line.clause_id:
+            return [fee for fee in fees if clause.applies_to(fee.clause_id)]
+        return [fee for fee in fees if fee.clause_id == line.of_clause_id and line.month in (None, fee.month)]
 
     def rows_of(self, identity: str) -> pl.DataFrame:
         """Return the reconciliation rows that a line rests on; a line that is no unit's own has one, itself."""

@@ -10,8 +10,9 @@ import polars as pl
 import pytest
 
 from contracts.payment import PaymentLine, line_id
+from contracts.presets import DIRECTORY
 from pipelines.reconciliation import AGREEMENTS
-from pipelines.tracing import Traced, pseudonym, read_traced
+from pipelines.tracing import Traced, members_behind, pseudonym, read_traced
 from tests.conftest import Ran, command
 
 LINE = PaymentLine(8, "2.1", "access_fee", date(2025, 3, 1), 500, "10 at $0.50", "2.1")
@@ -60,6 +61,44 @@ def test_a_line_leads_to_claim_lines_and_back(sample_run: Ran, traced: dict[str,
     assert f"{bridge.id_of(line)}  {bridge.settlement.agreement_id}" in by_member.output
 
 
+def test_what_changes_a_fee_or_puts_it_at_risk_leads_to_the_fees(sample_run: Ran, traced: dict[str, Traced]) -> None:
+    bridge = traced["bridge_rtm"]
+    share = next(line for line in bridge.settlement.lines if line.kind == "member_share")
+    (fee,) = (line for line in bridge.settlement.lines if line.kind == "rtm_claim_fee" and line.month == share.month)
+    assert bridge.acts_on(share) == [fee]
+    assert bridge.acts_on(fee) == []
+    # The guarantee is on clause 2.1 alone.
+    lost = next(line for line in bridge.settlement.lines if line.measure == "function_responder")
+    assert {line.clause_id for line in bridge.acts_on(lost)} == {"2.1"}
+    ran = command("explain", bridge.id_of(share), "--out", sample_run.out)
+    assert f"Acts on\n  {bridge.id_of(fee)}  2.1 rtm claim fee" in ran.output
+    assert "x rtm claim of clause 2.1" in ran.output
+
+
+@pytest.mark.parametrize(
+    ("preset", "clause", "told"),
+    [
+        ("case_rate_low_back", "3.1", "120 episodes LOW_BACK ACUTE at risk 9/10: $140,000.00"),
+        ("shared_savings_one_sided", "4.1", "savings: status credible, benchmark 5000000.00, actual 4375000.00"),
+    ],
+)
+def test_a_share_of_costs_leads_to_episodes_or_savings(preset: str, clause: str, told: str, tmp_path: Path) -> None:
+    """The facts are those of the preset's first example, which is worked by hand beside it."""
+    facts = (DIRECTORY / f"{preset}.example.md").read_text("utf-8").split("```yaml facts\n")[1].split("```")[0]
+    (tmp_path / "facts.yaml").write_text(facts)
+    header = (
+        "row_id,clause_id,of_clause_id,kind_code,measure_id,month_date,reason_code,reference_id,member_key_id,cents"
+    )
+    (tmp_path / "reconciliation.csv").write_text(f"{header}\n")
+    signed = tmp_path / "signed"
+    signed.mkdir()
+    shutil.copy(DIRECTORY / f"{preset}.yaml", signed)
+    (traced,) = read_traced(tmp_path, signed)
+    (line,) = (line for line in traced.settlement.lines if line.clause_id == clause)
+    ran = command("explain", traced.id_of(line), "--release", tmp_path, "--agreements", signed)
+    assert told in ran.output
+
+
 def test_a_measure_leads_to_its_members_while_the_work_tables_are_there(
     sample_run: Ran, traced: dict[str, Traced], tmp_path: Path
 ) -> None:
@@ -68,7 +107,11 @@ def test_a_measure_leads_to_its_members_while_the_work_tables_are_there(
     (fact,) = (fact for fact in kinetic.facts.measures if fact.measure == "function_responder")
     ran = command("explain", kinetic.id_of(line), "--out", sample_run.out)
     assert f"function responder: {fact.numerator} of {fact.denominator}, " in ran.output
-    assert f"Members with an outcome, {fact.denominator}\n" in ran.output
+    assert f"Members that it counts, {fact.denominator}\n" in ran.output
+    engaged = next(fact for fact in kinetic.facts.measures if fact.measure == "engagement")
+    members = members_behind(sample_run.out / "work" / "warehouse.duckdb", kinetic, "engagement")
+    assert members is not None
+    assert (sum(met for _, met in members), len(members)) == (engaged.numerator, engaged.denominator)
     current = (sample_run.out / "current").resolve()
     alone = shutil.copytree(current, tmp_path / "out" / "releases" / current.name)
     gone = command("explain", kinetic.id_of(line), "--release", alone)
