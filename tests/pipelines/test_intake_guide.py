@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from contracts.terms.instrument import Region
 from pipelines.intake import FORMATS
 from pipelines.intake.acknowledgement import Fault
 from pipelines.intake.canonical import FEEDS, REQUIRED
@@ -62,6 +63,27 @@ def test_every_field_and_value_of_a_profile_is_explained():
     kinds = (AdjustmentStyle, AmountLevel, EligibilityKind, ManifestPolicy, MoneyForm, Refusal)
     values = [each.value for kind in kinds for each in kind]
     assert [name for name in (*Profile.model_fields, *values) if f"`{name}`" not in text] == []
+
+
+def closed_lists() -> dict[str, set[str]]:
+    """Return the values that a column of a vendor's feed may have, read from what rejects all others."""
+    lists = {"region_code": {region.value for region in Region}}
+    for path in SQL_ROOT.glob("input/*_reject.sql"):
+        sql = path.read_text()
+        if "vendor_id:MISSING" not in sql and path.stem != "member_link_reject":
+            continue
+        for values, column in re.findall(r"not in \(([^()]*)\)\s*then '([a-z_]+):UNKNOWN_CODE'", sql):
+            lists.setdefault(column, set()).update(re.findall(r"'(\w+)'", values.upper()))
+    return lists
+
+
+def test_closed_lists_of_vendors_are_those_that_reject():
+    """Rows of the guide that name values, against the lists in SQL; a list without a row is missing from the guide."""
+    rows = re.findall(r"^\| `([a-z_]+_code)` \| ([^|]*) \| (?:yes|no) \|$", GUIDE.read_text(), re.MULTILINE)
+    told = {column: set(re.findall(r"`([A-Z_]+)`", values)) for column, values in rows}
+    lists = closed_lists()
+    assert len(lists) >= 5
+    assert {column: told.get(column) for column in lists} == lists
 
 
 def test_every_code_of_rejection_is_explained():
