@@ -3,16 +3,11 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-<<<<<<< Updated upstream
-from contracts.payment import PaymentLine
-from contracts.prose_terms import sentence
-from contracts.prose_words import words
-=======
 from contracts.clauses.stage import Case, Refund, Sharing
 from contracts.measured import Units
 from contracts.payment import PaymentLine, Step
-from contracts.prose import sentence, words
->>>>>>> Stashed changes
+from contracts.prose_terms import sentence
+from contracts.prose_words import words
 from contracts.terms.money import dollars
 from pipelines.failures import OK, UnusableInputError
 from pipelines.publish.contents import FACTS
