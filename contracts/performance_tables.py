@@ -9,6 +9,7 @@ from operator import attrgetter
 from typing import Any, TypeVar
 
 from contracts.agreement import Agreement
+from contracts.clauses.carve_out import CarveOut
 from contracts.exhibits import Exhibits
 from contracts.measured import (
     NO_GROUP,
@@ -116,10 +117,12 @@ def _resolved(row: Mapping[str, Any]) -> Resolved:
 def _standing(agreement: Agreement, rows: Rows, period: Period) -> Iterator[Standing]:
     """Price units that stand by their clause, at the rate of the event's day, and never at what was billed.
 
-    Those of one clause and day are priced and rounded together; employer groups share the amount by their units.
+    Those of one clause and day are priced and rounded together; employer groups share the amount by their units. What
+    is carved out was not charged, so it does not stand.
     """
     alike = attrgetter("clause", "first", "item")
-    units = [_stood(agreement, row, period) for row in rows]
+    stood = (_stood(agreement, row, period) for row in rows)
+    units = [row for row in stood if not any(rule.frees(row) for rule in agreement.of_stage(CarveOut))]
     for (clause, first, _), same in groupby(_ordered(units, *_UNITS_ORDER), key=alike):
         together = tuple(same)
         fee = next(fee for fee in agreement.fees if fee.id == clause)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from contracts.agreement import Agreement
+from contracts.clauses.carve_out import CarveOut
 from contracts.clauses.member_cap import MemberCap
 from contracts.clauses.milestone_fee import MilestoneFee
 from contracts.clauses.outcome_fee import OutcomeFee
@@ -21,7 +22,6 @@ NEEDS = {
 }
 # What no run counts or receives, by the kind of clause that needs it. `trueup settle` takes facts that state it.
 UNCOUNTED = {
-    "carve_out": "units by employer group, region or program (UNIT_GROUP)",
     "rate_escalator": "changes of a price index (INDEX)",
     "most_favoured_price": "prices that the vendor disclosed (DISCLOSED_PRICE)",
 }
@@ -82,6 +82,9 @@ def not_counted(agreement: Agreement, agreements: Sequence[Agreement], exhibits:
 def uncounted(agreement: Agreement, agreements: Sequence[Agreement], exhibits: Exhibits) -> dict[str, str]:
     """Return by clause what it rests on that no run counts or receives."""
     needed = {clause.id: UNCOUNTED[clause.kind] for clause in agreement.clauses if clause.kind in UNCOUNTED}
+    for rule in agreement.of_stage(CarveOut):
+        if rule.segments:
+            needed[rule.id] = "units by region or program (UNIT_SEGMENT)"
     for cap in agreement.of_stage(MemberCap):
         if any(fee.is_access and fee.id in agreement.fee_ids(cap.of) for fee in agreement.fees):
             needed[cap.id] = "the access fees of each member (UNIT_MEMBER)"

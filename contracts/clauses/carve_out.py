@@ -8,7 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from contracts.clauses.results import PricedUnits
 from contracts.clauses.stage import Context, Modifier
-from contracts.measured import Group
+from contracts.measured import Group, Units
 from contracts.performance import Misfit, Performance
 from contracts.terms.model import Code
 
@@ -29,10 +29,12 @@ class CarveOut(Modifier):
 
     def reprice(self, priced: Sequence[PricedUnits], context: Context) -> list[PricedUnits]:
         """Free the units carved out; leave the others as they are."""
-        return [
-            row.free() if row.units.group in self.groups or row.units.segment in self.segments else row
-            for row in priced
-        ]
+        return [row.free() if self.frees(row.units) else row for row in priced]
+
+    def frees(self, units: Units) -> bool:
+        """Whether units are not chargeable."""
+        is_told = units.group in self.groups or units.segment in self.segments
+        return is_told and (self.of is None or units.clause in self.of)
 
     def misfits(self, performance: Performance) -> Iterable[Misfit]:
         """Refuse units that do not say what they are told apart by."""

@@ -60,6 +60,7 @@ WORDS = (
     invoices.invoice_rows,
     invoices.vendor_invoice_rows,
     overview.vendor_rows,
+    overview.employer_group_rows,
     overview.measure_rows,
     overview.funnel_rows,
     overview.conservation_rows,

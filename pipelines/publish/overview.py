@@ -3,9 +3,11 @@
 Small cells are hidden here already: a hidden figure never reaches the template.
 """
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
+from pipelines.publish.employer_groups import EmployerGroup
 from pipelines.publish.figures import count, money, per_unit, percent
 from pipelines.publish.headings import NOTHING, counts_words, interval_words, result_words, target_words
 from pipelines.publish.scorecard_page import Conserved, Measure, OverviewPage, ScorecardPage
@@ -25,6 +27,7 @@ from pipelines.publish.vocabulary import feed_words, stage_words
 
 # So few rows ended otherwise that even those used are not told apart from them.
 JOINED = "used or other"
+MOST_GROUPS = 12
 
 
 class VendorRow(NamedTuple):
@@ -39,6 +42,15 @@ class VendorRow(NamedTuple):
     due: str
     activated: str
     net_per_activated: str
+
+
+class GroupRow(NamedTuple):
+    """One employer group, or several joined, as written; ``is_total`` marks the net of all."""
+
+    name: str
+    covered: str
+    net: str
+    is_total: bool = False
 
 
 class MeasureCell(NamedTuple):
@@ -96,6 +108,35 @@ def totals(page: OverviewPage) -> tuple[str, str, str, str, str] | None:
         money(sum(head.net_cents for head in heads)),
         money(sum(head.cash_cents for head in heads)),
     )
+
+
+def employer_group_rows(page: OverviewPage) -> list[GroupRow]:
+    """Write the groups that pay most; all others are one row, of at least two groups and not of few members.
+
+    Nothing where the net of a vendor is hidden, as the groups add up to it.
+    """
+    ordered = sorted(page.employer_groups, key=lambda group: (-group.net_cents, group.group_id))
+    shown = [group for group in ordered if not _is_small_group([group])][:MOST_GROUPS]
+    others = [group for group in ordered if group not in shown]
+    while shown and others and (len(others) == 1 or _is_small_group(others)):
+        others.append(shown.pop())
+    if not shown or not all(shows_earned(vendor) for vendor in page.pages):
+        return []
+    rows = [_group_row(group.group_id, [group]) for group in shown]
+    joined = [_group_row(f"{len(others)} other groups", others)] if others else []
+    return [*rows, *joined, _group_row("All groups", ordered)._replace(is_total=True)]
+
+
+def _is_small_group(groups: Sequence[EmployerGroup]) -> bool:
+    """Whether few members stand behind what groups pay, so that the amount would tell of them."""
+    return is_small(sum(group.covered_count for group in groups)) or is_small(
+        sum(group.charged_count for group in groups)
+    )
+
+
+def _group_row(name: str, groups: Sequence[EmployerGroup]) -> GroupRow:
+    covered, net = sum(group.covered_count for group in groups), sum(group.net_cents for group in groups)
+    return GroupRow(name, count(covered), money(net))
 
 
 def measure_rows(page: OverviewPage) -> list[MeasureRow]:

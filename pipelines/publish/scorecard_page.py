@@ -10,6 +10,7 @@ from fractions import Fraction
 from pydantic import BaseModel, ConfigDict
 
 from contracts.terms.intervals import Interval, wilson
+from pipelines.publish.employer_groups import EmployerGroup
 from pipelines.publish.spend_years import SpendYear
 
 VENDOR = "VENDOR"
@@ -321,3 +322,4 @@ class OverviewPage(Shown):
     pages: tuple[ScorecardPage, ...]
     conservation: tuple[Conserved, ...]
     spend_years: tuple[SpendYear, ...] = ()
+    employer_groups: tuple[EmployerGroup, ...] = ()

@@ -11,6 +11,7 @@ from typing import Any
 
 import duckdb
 
+from pipelines.publish.employer_groups import read_employer_groups
 from pipelines.publish.figures import name_of
 from pipelines.publish.scorecard_page import (
     Billed,
@@ -85,6 +86,7 @@ def read_overview(connection: duckdb.DuckDBPyConnection, pages: Iterable[Scoreca
         pages=ordered,
         conservation=tuple(Conserved(**row) for row in _rows(connection, CONSERVATION)),
         spend_years=read_spend_years(connection),
+        employer_groups=read_employer_groups(connection),
     )
 
 

@@ -158,13 +158,16 @@ def test_rows_of_tables_become_facts_that_settle_the_same_from_the_file(tmp_path
 
 def test_units_that_stand_are_priced_by_their_clause_at_the_rate_of_the_day() -> None:
     rates = {"2026-01-01": "100.00", "2026-03-31": "390.005"}
-    deal = agreement(ACTIVATION | {"rate": rates}, ACCESS, RTM)
+    free = {"kind": "carve_out", "id": "4", "text": "Free.", "groups": ["FREE"], "of": ["1"]}
+    deal = agreement(ACTIVATION | {"rate": rates}, ACCESS, RTM, free)
     row = {"agreement_id": "example", "allowed_cents": 0, "plan_paid_cents": 0}
     claims = row | {"allowed_cents": 7000, "plan_paid_cents": 6500}
     tables: dict[str, list[dict[str, Any]]] = {
         "standing": [
             row | {"clause_id": "1", "event_date": date(2026, 3, 30), "unit_count": 2},
-            row | {"clause_id": "1", "event_date": date(2026, 3, 31), "unit_count": 1},
+            row | {"clause_id": "1", "event_date": date(2026, 3, 30), "unit_count": 5, "group_id": "FREE"},
+            row | {"clause_id": "1", "event_date": date(2026, 3, 31), "unit_count": 1, "group_id": "A"},
+            row | {"clause_id": "1", "event_date": date(2026, 3, 31), "unit_count": 1, "group_id": "B"},
             row | {"clause_id": "2", "event_date": date(2026, 2, 1), "unit_count": 3},
             claims | {"clause_id": "3", "event_date": date(2026, 5, 3), "unit_count": 1},
             claims | {"clause_id": "3", "event_date": date(2026, 5, 3), "unit_count": 1, "agreement_id": "another"},
@@ -185,6 +188,8 @@ def test_units_that_stand_are_priced_by_their_clause_at_the_rate_of_the_day() ->
     )
     assert [(row.clause, row.first, row.last, row.count, row.cents) for row in found.standing] == [
         ("1", date(2026, 3, 30), date(2026, 3, 30), 2, 20000),
+        # Two at 390.005 are 780.01, however many employer groups they are of.
+        ("1", date(2026, 3, 31), date(2026, 3, 31), 1, 39000),
         ("1", date(2026, 3, 31), date(2026, 3, 31), 1, 39001),
         ("2", date(2026, 2, 1), date(2026, 2, 28), 3, 255),
         ("3", date(2026, 5, 3), date(2026, 5, 3), 1, 6500),

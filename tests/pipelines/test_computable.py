@@ -60,7 +60,7 @@ def test_pages_that_show_less_than_there_is_are_warned_of():
     ("terms", "code"),
     [
         ({"kind": "member_cap", "amount": "995.00"}, "UNIT_MEMBER"),
-        ({"kind": "carve_out", "groups": ["E200"]}, "UNIT_GROUP"),
+        ({"kind": "carve_out", "groups": ["E200"], "segments": ["KNEE"]}, "UNIT_SEGMENT"),
         ({"kind": "rate_escalator", "index": "CPI_U", "from": "2026-07-01", "floor": "0", "cap": "0.03"}, "INDEX"),
         ({"kind": "most_favoured_price"}, "DISCLOSED_PRICE"),
         (
@@ -79,9 +79,11 @@ def test_what_no_feed_carries_is_refused_by_clause_and_code(terms, code):
     assert f"({code})" in line
 
 
-def test_a_cap_on_fees_that_are_counted_by_member_is_settled():
-    cap = {"kind": "member_cap", "id": "7", "text": "Cap.", "amount": "995.00", "of": ["1"]}
-    signed = agreement(ACTIVATION, MONTHLY, cap)
+@pytest.mark.parametrize(
+    "terms", [{"kind": "member_cap", "amount": "995.00", "of": ["1"]}, {"kind": "carve_out", "groups": ["E200"]}]
+)
+def test_what_is_counted_by_member_or_employer_group_is_settled(terms):
+    signed = agreement(ACTIVATION, MONTHLY, {"id": "7", "text": "Clause."} | terms)
     assert computable((signed,), [profile("sample_payer")], EXHIBITS).agreements == (signed,)
 
 

@@ -6,8 +6,16 @@ import re
 
 import pytest
 
+from pipelines.publish.employer_groups import EmployerGroup
 from pipelines.publish.html import render_overview
-from pipelines.publish.overview import conservation_rows, funnel_rows, measure_rows, totals, vendor_rows
+from pipelines.publish.overview import (
+    conservation_rows,
+    employer_group_rows,
+    funnel_rows,
+    measure_rows,
+    totals,
+    vendor_rows,
+)
 from pipelines.publish.scorecard_page import Conserved, FunnelStage
 from pipelines.publish.small_cells import (
     is_publishable,
@@ -152,3 +160,18 @@ def test_comparators_of_few_members_are_left_out_and_the_vendors_own_are_not(pag
         ({"event_member_count": 0, "member_count": 9}, False),
     ):
         assert is_publishable_use(use.model_copy(update={"cohort_code": "USUAL_CARE"} | changes)) is shown
+
+
+def test_employer_groups_of_few_members_are_joined_until_they_are_not_few(overview):
+    # B and C together are charged for 9 members; D joins them, as the group shown that pays least.
+    counted = (("A", 900, 300, 20), ("B", 700, 50, 4), ("C", 600, 40, 5), ("D", 500, 60, 11), ("E", 800, 12, 0))
+    groups = tuple(EmployerGroup(name, cents, covered, charged) for name, cents, covered, charged in counted)
+    rows = employer_group_rows(overview.model_copy(update={"employer_groups": groups}))
+    assert [(row.name, row.covered, row.net) for row in rows] == [
+        ("A", "300", "$9.00"),
+        ("E", "12", "$8.00"),
+        ("3 other groups", "150", "$18.00"),
+        ("All groups", "462", "$35.00"),
+    ]
+    small = tuple(group._replace(covered_count=1, charged_count=1) for group in groups[:2])
+    assert employer_group_rows(overview.model_copy(update={"employer_groups": small})) == []

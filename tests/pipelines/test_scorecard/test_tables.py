@@ -66,7 +66,10 @@ class Warehouse:
                 "minimum_denominator_count target_days window_after_days"
             ),
             "terms.region_instrument": typed("agreement_id region_code instrument_id"),
+            "terms.agreement": typed("agreement_id period_from_date period_to_date"),
             "performance.recon": typed(RECON),
+            "performance.unit_group": typed("recon_id group_id"),
+            "core.coverage_span": typed("member_id span_from_date span_to_date group_id"),
             "core.claim_line": typed("claim_line_id claim_id line_number"),
             "attribution.session": typed("agreement_id member_id session_id session_date reason_code"),
             "outcomes.score": typed("vendor_id member_id response_id response_date fault_code"),
