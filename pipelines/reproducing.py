@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from contracts.ledger import BookError
-from pipelines.books.files import book_path, load_book
+from pipelines.books.files import load_book, write_book
 from pipelines.books.keys import PERSONS
 from pipelines.failures import UnusableInputError
 from pipelines.intake.inspection import hashed
@@ -155,7 +155,7 @@ def books_as_they_stood(settled: Sequence[Mapping[str, str]], books: Path, folde
         except BookError as error:
             yield f"the book of {name}: {error}"
         else:
-            book_path(folder, name).write_text("".join(f"{each.line}\n" for each in book.kept), encoding="utf-8")
+            write_book(folder, book)
 
 
 def release_before(release_id: str, out: Path, folder: Path) -> Iterator[str]:

@@ -10,6 +10,7 @@ import duckdb
 from contracts.agreement import Agreement
 from contracts.exhibits import Exhibits, load_exhibits
 from contracts.term_tables import term_tables
+from pipelines.books.found import keep_books
 from pipelines.books.signed import resolutions_in_force
 from pipelines.computable import computable, shown_without
 from pipelines.due import due_agreements, set_apart
@@ -64,7 +65,8 @@ def write_terms(connection: duckdb.DuckDBPyConnection, given: Reconciliation) ->
     tables = {f"terms.{name}": (dict(table.columns), table.rows) for name, table in agreed.items()}
     tables[RUN] = (RUN_COLUMNS, ((paid_through, given.settlement_code),))
     tables[SOURCE] = (SOURCE_COLUMNS, tuple(Acknowledgement(tuple(profiles), (), ()).source_rows()))
-    tables[RESOLUTION] = (RESOLUTION_COLUMNS, resolved_rows(given.books, due.settled, paid_through))
+    found = keep_books(given.books, given.work, (agreement.agreement_id for agreement in due.settled))
+    tables[RESOLUTION] = (RESOLUTION_COLUMNS, resolved_rows(found, due.settled, paid_through))
     for name, (columns, rows) in tables.items():
         load_table(connection, name, columns, rows)
     return {name: len(rows) for name, (_, rows) in tables.items()}

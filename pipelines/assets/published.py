@@ -7,6 +7,7 @@ import dagster as dg
 
 from contracts.exhibits import load_exhibits
 from pipelines.assets.models import table_key
+from pipelines.books.found import kept_books
 from pipelines.findings import refuse_unmet
 from pipelines.progress import journal, run_step
 from pipelines.publish.bridge.history import keep_history
@@ -42,7 +43,7 @@ def publish_release(run: Run) -> Path:
     refuse_unmet(run.connection)
     given, exhibits = run.reconciliation, load_exhibits()
     agreements = load_agreements(given.agreements, exhibits)
-    settled = settle_all(run.connection, agreements, exhibits, given.work, books=given.books)
+    settled = settle_all(run.connection, agreements, exhibits, given.work, books=kept_books(given.work))
     made = contents(run.connection, given, agreements, settled)
     keep_history(run.connection, given.out, made.content_id)
     return publish(given.out, made.identity, made.files, made.manifest, audit)

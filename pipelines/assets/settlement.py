@@ -6,6 +6,7 @@ import dagster as dg
 
 from contracts.exhibits import load_exhibits
 from pipelines.assets.models import table_key
+from pipelines.books.found import kept_books
 from pipelines.engines.duckdb import load_table
 from pipelines.facts import FACT_TABLES
 from pipelines.progress import run_step
@@ -38,7 +39,7 @@ def settle_into_tables(run: Run) -> dict[str, int]:
     """Fill ``settlement.*``; return the number of rows of each table."""
     given, exhibits = run.reconciliation, load_exhibits()
     agreements = load_agreements(given.agreements, exhibits)
-    settled = settle_all(run.connection, agreements, exhibits, given.work, books=given.books)
+    settled = settle_all(run.connection, agreements, exhibits, given.work, books=kept_books(given.work))
     rows = settlement_rows(settled, agreements, exhibits)
     for name, columns in TABLES.items():
         load_table(run.connection, name, columns, rows[name])

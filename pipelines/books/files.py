@@ -45,6 +45,12 @@ def load_book(folder: Path, agreement_id: str) -> Book:
         return checked(path, agreement_id, file.read())
 
 
+def write_book(folder: Path, book: Book) -> None:
+    """Write a copy of a book to another folder."""
+    text = "".join(f"{each.line}\n" for each in book.kept)
+    book_path(folder, book.agreement_id).write_text(text, encoding="utf-8")
+
+
 def append(folder: Path, agreement_id: str, made: Callable[[Book], Sequence[R]]) -> tuple[R, ...]:
     """Add the records that are made of a book to it, all or none; return them.
 

@@ -15,9 +15,9 @@ import duckdb
 
 from contracts.agreement import Agreement
 from contracts.loader import Loaded
+from pipelines.books.found import kept_books
 from pipelines.books.signed import resolutions_in_force
 from pipelines.facts import rows
-from pipelines.failures import UnusableInputError
 from pipelines.intake.claimed import places, read_drop_folder
 from pipelines.intake.inspection import hashed
 from pipelines.intake.manifest import ENDING
@@ -33,7 +33,6 @@ FILES = (
 )
 REJECTS = "select feed_code, file_id, column_name, reason_code, row_number from input.reject order by all"
 RUN = "select paid_through_date, settlement_code from terms.run"
-STARTED_FROM = "select row_id from terms.resolution where agreement_id = $1 order by row_id"
 
 
 def manifest(
@@ -47,7 +46,7 @@ def manifest(
     ``agreements`` are all of the folder: versions that are not settled price what happened while they were in force.
     """
     (run,) = rows(connection, RUN)
-    inputs = [plain(row) for row in rows(connection, FILES)]
+    inputs, found = [plain(row) for row in rows(connection, FILES)], kept_books(given.work)
     return {
         **made_by(),
         "parameters": {
@@ -67,9 +66,10 @@ def manifest(
                 "file_name": item.agreement_file.relative_to(given.agreements).as_posix(),
                 "sha256": item.agreement_sha256,
                 "book_head": item.book_head,
-                "resolutions": resolutions(
-                    connection, given.books, item.agreement.agreement_id, run["paid_through_date"]
-                ),
+                "resolutions": [
+                    each.resolution_id
+                    for each in resolutions_in_force(found, item.agreement.agreement_id, run["paid_through_date"])
+                ],
             }
             for item in settled
         ],
@@ -94,19 +94,6 @@ def code_sha256() -> str:
         if "__pycache__" not in path.parts and AGREEMENTS not in path.parents:
             digest.update(f"{path.relative_to(ROOT).as_posix()}\0{hashed(path)[0]}\n".encode())
     return digest.hexdigest()
-
-
-def resolutions(connection: duckdb.DuckDBPyConnection, books: Path, agreement_id: str, day: date) -> list[str]:
-    """Return the ids of the resolutions that a run started from, which are hashes of what they say.
-
-    Raises UnusableInputError where others hold by now: this release would be of neither.
-    """
-    held = resolutions_in_force(books, agreement_id, day)
-    if [each.row_id for each in held] != [
-        row_id for (row_id,) in connection.execute(STARTED_FROM, [agreement_id]).fetchall()
-    ]:
-        raise UnusableInputError(f"books: a resolution of {agreement_id} was approved during the run; run again")
-    return [each.resolution_id for each in held]
 
 
 def sources(folders: Sequence[Path], inputs: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

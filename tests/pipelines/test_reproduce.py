@@ -12,6 +12,7 @@ import pytest
 from contracts.exhibits import load_exhibits
 from pipelines import reproducing
 from pipelines.books.files import append, load_book
+from pipelines.books.found import keep_books
 from pipelines.failures import UnusableInputError
 from pipelines.publish.bridge.history import open_history
 from pipelines.publish.contents import audit, contents
@@ -56,8 +57,9 @@ def test_a_release_is_made_again_byte_for_byte(
         make_work(given)
         shutil.copyfile(sample_run.out / "work" / "warehouse.duckdb", given.warehouse)
         agreements = load_agreements(given.agreements, exhibits)
+        found = keep_books(given.books, given.work, (item.required().agreement_id for item in agreements))
         with duckdb.connect(str(given.warehouse)) as connection:
-            settled = settle_all(connection, agreements, exhibits, given.work, books=given.books)
+            settled = settle_all(connection, agreements, exhibits, given.work, books=found)
             made = contents(connection, given, agreements, settled)
         return publish(given.out, made.identity, made.files, made.manifest, audit)
 

@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -16,6 +16,7 @@ from contracts.sign_off import State
 from pipelines.assets.published import publish_release
 from pipelines.assets.settlement import settle_into_tables
 from pipelines.books.files import load_book
+from pipelines.books.found import keep_books
 from pipelines.engines.duckdb import build, connect, load_table
 from pipelines.reconciliation import AGREEMENTS, make_work, reconciliation
 from pipelines.reproducing import Arguments, Places, reproduce
@@ -38,8 +39,11 @@ def out(sample_run: Ran, tmp_path: Path) -> Path:
     return Path(shutil.copytree(sample_run.out, tmp_path / "out", symlinks=True))
 
 
-def run_on(warehouse: Path, arguments: Mapping[str, Any]) -> Path:
-    """Do what a run does from the resolutions on, on the tables of a whole run; return the release."""
+def run_on(warehouse: Path, arguments: Mapping[str, Any], meanwhile: Callable[[], object] = str) -> Path:
+    """Do what a run does from the resolutions on, on the tables of a whole run; return the release.
+
+    Something is done meanwhile: after the books were read and before it is settled.
+    """
     given, agreements = reconciliation(arguments), load_agreements(AGREEMENTS, load_exhibits())
     make_work(given)
     if warehouse != given.warehouse:
@@ -48,7 +52,10 @@ def run_on(warehouse: Path, arguments: Mapping[str, Any]) -> Path:
     run = SimpleNamespace(connection=connection, reconciliation=given)
     try:
         ((paid_through,),) = connection.execute("select paid_through_date from terms.run").fetchall()
-        rows = resolved_rows(given.books, [item.required() for item in agreements], paid_through)
+        signed = [item.required() for item in agreements]
+        found = keep_books(given.books, given.work, (agreement.agreement_id for agreement in signed))
+        rows = resolved_rows(found, signed, paid_through)
+        meanwhile()
         load_table(connection, RESOLUTION, RESOLUTION_COLUMNS, rows)
         changed = {RESOLUTION}
         for model in MODELS.values():
@@ -108,8 +115,14 @@ def test_a_settlement_lives_from_a_run_to_the_true_up_of_a_dispute(
     resolution = load_book(books, NAME).disputing[-1].resolution_id
     did("dispute", "approve", NAME, resolution, *key["cho"], "--on", "2026-09-03", books=books)
 
+    # What is posted once the run has read the books is no part of it.
+    stood, entry = load_book(books, NAME), load_book(books, NAME).entries[0]
+    back = ("ledger", "reverse", NAME, entry.entry_id, "--on", "2026-09-04", "--why", "posted twice")
     arguments = {"inputs": str(sample_payer), "out": str(out), "books": str(books)}
-    second = run_on(out / "work" / "warehouse.duckdb", arguments)
+    second = run_on(out / "work" / "warehouse.duckdb", arguments, lambda: did(*back, books=books))
+    assert load_book(books, NAME).head != stood.head
+    shutil.copyfile(out / "work" / "books" / f"{NAME}.book", books / f"{NAME}.book")
+    assert load_book(books, NAME) == stood
     before, after = settled(first), settled(second)
     assert after["net_cents"] - before["net_cents"] == after["true_up_cents"] == FEE_CENTS
     (accepted,) = rows_of(second).filter(pl.col("row_id") == row).iter_rows(named=True)
@@ -119,7 +132,7 @@ def test_a_settlement_lives_from_a_run_to_the_true_up_of_a_dispute(
         for item in json.loads((second / "manifest.json").read_bytes())["agreements"]
         if item["agreement_id"] == NAME
     )
-    assert recorded["resolutions"] == [resolution]
+    assert (recorded["resolutions"], recorded["book_head"]) == ([resolution], stood.head)
 
     sign(second, NAME, books, on="2026-10-01", states=list(SIGNERS))
     owed_before = owed(books)
