@@ -20,10 +20,23 @@ checked as (
                 when
                     upper(event_code) not in (
                         'INVITED', 'OUTREACH', 'REFERRED', 'REGISTERED', 'SCREENED', 'TRIAGED', 'ENROLLED', 'BASELINED',
-                        'ACTIVATED', 'LOGGED_IN', 'EXERCISE_ASSIGNED', 'COMPLETED', 'OPTED_OUT', 'SAFETY_EVENT'
+                        'ACTIVATED', 'LOGGED_IN', 'EXERCISE_ASSIGNED', 'AT_RISK', 'REACHED', 'RESOLVED', 'COMPLETED', 'OPTED_OUT',
+                        'DATA_OPTED_OUT', 'SWITCH_REQUESTED', 'DISENROLLED', 'INELIGIBLE', 'SAFETY_EVENT'
                     )
                     then 'event_code:UNKNOWN_CODE'
             end,
+            case
+                when upper(event_code) = 'SCREENED' and upper(detail_code) not in ('CLEAR', 'RED_FLAG') then 'detail_code:UNKNOWN_CODE'
+                when
+                    upper(event_code) = 'REFERRED' and upper(detail_code) not in ('RED_FLAG', 'EMERGENCY', 'SPECIALIST', 'PRIMARY_CARE')
+                    then 'detail_code:UNKNOWN_CODE'
+                when upper(event_code) = 'COMPLETED' and upper(detail_code) not in ('GOAL', 'PLATEAU', 'END') then 'detail_code:UNKNOWN_CODE'
+                when upper(event_code) in ('AT_RISK', 'REACHED') and detail_code is null then 'detail_code:MISSING'
+                when
+                    upper(event_code) in ('AT_RISK', 'REACHED') and upper(detail_code) not in ('PAIN', 'ADHERENCE', 'OPIOID')
+                    then 'detail_code:UNKNOWN_CODE'
+            end,
+            case when not regexp_matches(event_count, '^[0-9]{1,9}$') then 'event_count:NOT_A_COUNT' end,
             case when received.region_code is not null and region.region_code is null then 'region_code:UNKNOWN_CODE' end,
             case when event_date is null then 'event_date:MISSING' end,
             case when received_date is null then 'received_date:MISSING' end,
