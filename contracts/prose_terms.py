@@ -17,9 +17,10 @@ from contracts.terms.money import dollars, exact_cents
 NAMED = re.compile(r"``(\w+)``")
 # Of two names with an `or` between, of which only one is given, the other one is left out.
 EITHER = re.compile(r"``(\w+)`` or ``(\w+)``")
-MONEY = frozenset(made for alias in (Dollars, SignedDollars, WholeCentDollars) for made in get_args(alias)[1:])
-SHARES = frozenset(get_args(Share)[1:])
-NUMBERS = frozenset(get_args(Number)[1:])
+# What makes a number of text tells its types apart.
+MONEY = frozenset(get_args(alias)[1] for alias in (Dollars, SignedDollars, WholeCentDollars))
+SHARES = frozenset({get_args(Share)[1]})
+NUMBERS = frozenset({get_args(Number)[1]})
 ABSENT: tuple[object, ...] = (None, (), {})
 
 

@@ -1,6 +1,5 @@
 """The bodies of `trueup agreement check`, `explain`, `diff` and `schema`."""
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -12,6 +11,7 @@ from contracts.agreement import Agreement
 from contracts.document import Problem, Severity, field_text
 from contracts.exhibits import Exhibits, load_exhibits
 from contracts.fit import FactsDoNotFitError
+from contracts.json_schema import schema_text
 from contracts.loader import Loaded, NotLoadedError, load_agreement, load_facts
 from contracts.performance import Performance
 from contracts.prose import plain
@@ -121,11 +121,6 @@ def schema_command() -> int:
     """Print the JSON Schema of an agreement."""
     print(schema_text(), end="")
     return OK
-
-
-def schema_text() -> str:
-    """Return the JSON Schema of an agreement as text, the same for the same language."""
-    return json.dumps(Agreement.model_json_schema(), indent=2, sort_keys=True) + "\n"
 
 
 def _facts(file: Path) -> Performance:

@@ -14,7 +14,7 @@ T = TypeVar("T")
 class Dated(RootModel[dict[Day, T]], Generic[T]):
     """A value for each date from which it holds, until the next date."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, json_schema_extra={"minProperties": 1})
 
     @model_validator(mode="after")
     def _has_values(self) -> "Dated[T]":

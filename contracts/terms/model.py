@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 MAXIMUM_FRACTION_DIGITS = 12
@@ -121,14 +121,25 @@ def _flag(value: object) -> bool:
     raise PydanticCustomError("not_a_flag", "must be true or false, got {got}", {"got": str(value)})
 
 
-Number = Annotated[Decimal, BeforeValidator(exact_decimal)]
-NumberFromZero = Annotated[Decimal, BeforeValidator(_at_least_zero)]
-Share = Annotated[Decimal, BeforeValidator(_share)]
-Dollars = Annotated[Decimal, BeforeValidator(_dollars)]
-SignedDollars = Annotated[Decimal, BeforeValidator(_signed_dollars)]
-WholeCentDollars = Annotated[Decimal, BeforeValidator(_whole_cents)]
+def _decimal(minimum: int | None = None, maximum: int | None = None) -> WithJsonSchema:
+    """Say to editors what a decimal may be: a number within bounds, or the same as text."""
+    bounds = {"minimum": minimum, "maximum": maximum}
+    number = {"type": "number"} | {name: bound for name, bound in bounds.items() if bound is not None}
+    return WithJsonSchema({"anyOf": [number, {"type": "string", "pattern": f"^{_DECIMAL.pattern}$"}]})
+
+
+Number = Annotated[Decimal, BeforeValidator(exact_decimal), _decimal()]
+NumberFromZero = Annotated[Decimal, BeforeValidator(_at_least_zero), _decimal(0)]
+Share = Annotated[Decimal, BeforeValidator(_share), _decimal(0, 1)]
+Dollars = Annotated[Decimal, BeforeValidator(_dollars), _decimal(0, 1_000_000_000)]
+SignedDollars = Annotated[Decimal, BeforeValidator(_signed_dollars), _decimal(-100_000_000_000, 100_000_000_000)]
+WholeCentDollars = Annotated[Decimal, BeforeValidator(_whole_cents), _decimal(-100_000_000_000, 100_000_000_000)]
 Whole = Annotated[int, BeforeValidator(_whole)]
-Day = Annotated[date, BeforeValidator(_day)]
+Day = Annotated[
+    date,
+    BeforeValidator(_day),
+    WithJsonSchema({"type": "string", "format": "date", "pattern": f"^{_DAY.pattern}$"}),
+]
 Flag = Annotated[bool, BeforeValidator(_flag)]
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,62}$")]

@@ -4,7 +4,7 @@ import re
 import subprocess
 from pathlib import Path
 
-from pipelines.commands_agreement import schema_text
+from contracts.json_schema import schema_text
 from pipelines.data_dictionary import PAGE, render
 from pipelines.warehouse import read_models
 
