@@ -48,6 +48,9 @@ class Agreement(Terms):
     )
     reconciliation: Period | None = None
     attribution: Attribution = Attribution()
+    care_model: Literal["app_based", "pt_guided", "rtm_augmented"] | None = Field(
+        default=None, description="the kind of care, by which vendors are compared with their like"
+    )
     instruments: dict[Region, Code] = Field(default_factory=dict)
     episodes: EpisodeChoice = EpisodeChoice()
     vendor_providers: tuple[VendorProvider, ...] = ()

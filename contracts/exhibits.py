@@ -61,9 +61,15 @@ class Exhibits:
             return max(named, key=lambda found: found.version, default=None)
         return next((found for found in named if found.version == choice.version), None)
 
-    def instrument(self, code: str) -> Instrument | None:
-        """Return the instrument with a code, or None."""
-        return next((found for found in self.instruments if found.instrument == code), None)
+    def newest_measures(self) -> tuple[Measure, ...]:
+        """Return the newest version of every measure, by name."""
+        newest = {found.measure: found for found in sorted(self.measures, key=lambda found: found.version)}
+        return tuple(newest[name] for name in sorted(newest))
+
+    def instrument(self, code: str, signed: date) -> Instrument | None:
+        """Return the instrument with a code that an agreement signed on a day rests on, or None when there is none."""
+        known = [found for found in self.instruments if found.instrument == code and found.dated <= signed]
+        return max(known, key=lambda found: found.version, default=None)
 
     def has_value_set(self, set_id: str) -> bool:
         """Whether any list holds rows of a set."""

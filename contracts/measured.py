@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -174,12 +174,21 @@ class Ratio(Terms):
     denominator: Natural
 
 
+class Beside(Terms):
+    """What the same measure came to in a group that is shown beside the vendor's members, such as USUAL_CARE."""
+
+    cohort: Code
+    numerator: Whole
+    denominator: Natural
+
+
 class MeasureFact(Terms):
     """What one measure came to: a rate as numerator and denominator, or a score as `value` and the number it rests on.
 
-    `activated` is the number of activated members behind a rate; when it is given, the smallest number is judged on
-    it. A measure whose targets changed within the period has a row for each signed `version`. `prior` is its value in
-    the period before, `comparators` those of other vendors, where a ladder looks at them.
+    `activated` is the number of activated members behind it; when it is given, the smallest number is judged on it.
+    A measure whose targets changed within the period has a row for each signed `version`. `prior` is its value in the
+    period before, `comparators` those of other vendors, `beside` those of groups it is compared with, where a ladder
+    looks at them. `missing_feed` names a file that did not come and without which it was not measured.
     """
 
     measure: Name
@@ -193,6 +202,9 @@ class MeasureFact(Terms):
     missing: Natural | None = None
     prior: Exact | None = None
     comparators: tuple[Exact, ...] = ()
+    beside: tuple[Beside, ...] = ()
+    missing_feed: Name | None = None
+    missing_feed_owed_by: Literal["vendor", "payer"] | None = None
 
     @model_validator(mode="after")
     def _has_a_value(self) -> Self:

@@ -9,16 +9,13 @@ from datetime import timedelta
 from typing import Any
 
 from contracts.agreement import Agreement
-from contracts.clauses.engaged_fee import EngagedFee
-from contracts.clauses.measure_terms import JudgedTerms
 from contracts.clauses.member_cap import MemberCap
-from contracts.clauses.milestone_fee import MilestoneFee
-from contracts.clauses.outcome_fee import OutcomeFee
-from contracts.clauses.stage import Fee, MissingPolicy
+from contracts.clauses.stage import Fee
 from contracts.episode_tables import case_rate_table, episode_tables
 from contracts.exhibit_tables import Columns, Row, TermTable, code, exhibit_tables, in_order, thousandths
 from contracts.exhibits import Exhibits
-from contracts.terms.measure import Measure
+from contracts.measure_tables import measure_tables
+from contracts.terms.attribution import Attribution
 from contracts.terms.period import Period
 
 
@@ -36,9 +33,7 @@ def term_tables(
     tables["agreement"] = TermTable(
         _AGREEMENT, in_order([*settled, *(_agreement(agreement, None, exhibits) for agreement in others)])
     )
-    tables["measure"] = TermTable(
-        _MEASURE, in_order(row for agreement in both for row in _measures(agreement, exhibits))
-    )
+    tables |= measure_tables(agreements, others, exhibits)
     tables["case_rate"] = case_rate_table(agreements)
     named = {_definition(agreement, exhibits) for agreement in both}
     tables |= episode_tables([definition for definition in exhibits.episodes if definition.key in named])
@@ -74,6 +69,18 @@ _AGREEMENT: Columns = (
     ("completed_exercise_thousandths", "bigint"),
     ("suspect_session_number", "bigint"),
     ("episode_definition_id", "varchar"),
+    ("method_code", "varchar"),
+    ("multi_touch_code", "varchar"),
+    ("exclusive_by_code", "varchar"),
+    ("switch_lock_days", "bigint"),
+    ("switch_fee_code", "varchar"),
+    ("is_fee_by_region", "boolean"),
+    ("alignment_track_code", "varchar"),
+    ("alignment_baseline_days", "bigint"),
+    ("alignment_lock_days", "bigint"),
+    ("contact_attempt_count", "bigint"),
+    ("contact_days", "bigint"),
+    ("care_model_code", "varchar"),
 )
 
 
@@ -97,6 +104,23 @@ def _agreement(agreement: Agreement, period: Period | None, exhibits: Exhibits) 
         thousandths(agreement.attribution.completed_exercise_share),
         agreement.attribution.suspect_session_seconds,
         _definition(agreement, exhibits),
+        *_ownership(agreement.attribution),
+        code(agreement.care_model),
+    )
+
+
+def _ownership(terms: Attribution) -> Row:
+    """Return how members are owned and aligned; without an alignment its terms are null."""
+    aligned = terms.alignment
+    named = ("track", "baseline_within_days", "lock_days", "contact_attempts", "contact_days")
+    return (
+        code(terms.method),
+        code(terms.multi_touch),
+        code(terms.exclusive_by),
+        terms.switch_lock_days,
+        code(terms.switch_fee),
+        terms.fee_by_region,
+        *(getattr(aligned, name) if aligned else None for name in named),
     )
 
 
@@ -172,96 +196,20 @@ def _region_instruments(agreements: Sequence[Agreement]) -> Iterable[Row]:
             yield (agreement.agreement_id, region.value, instrument)
 
 
-_MEASURE: Columns = (
-    ("agreement_id", "varchar"),
-    ("clause_id", "varchar"),
-    ("measure_id", "varchar"),
-    ("measure_version", "bigint"),
-    ("form_code", "varchar"),
-    ("source_code", "varchar"),
-    ("numerator_code", "varchar"),
-    ("denominator_code", "varchar"),
-    ("missing_policy_code", "varchar"),
-    ("instrument_rule_code", "varchar"),
-    ("responder_rule_code", "varchar"),
-    ("target_days", "bigint"),
-    ("window_before_days", "bigint"),
-    ("window_after_days", "bigint"),
-    ("baseline_before_days", "bigint"),
-    ("baseline_after_days", "bigint"),
-    ("minimum_denominator_count", "bigint"),
-    ("sessions_count", "bigint"),
-    ("within_days", "bigint"),
-    ("receipt_days", "bigint"),
-    ("baseline_capture_minimum_thousandths", "bigint"),
-    ("follow_up_capture_minimum_thousandths", "bigint"),
-)
+_PROGRAM: Columns = (("agreement_id", "varchar"), ("program_code", "varchar"), ("intensity_number", "bigint"))
 
 
-def _measures(agreement: Agreement, exhibits: Exhibits) -> Iterable[Row]:
-    for guarantee in agreement.guarantees:
-        terms = {term.measure: term for term in guarantee.measures}
-        for name in guarantee.measures_needed():
-            term = terms.get(name)
-            version = term.version if term else 1
-            exhibit = _exhibit(agreement, exhibits, name, version)
-            yield _measure(agreement, guarantee.id, guarantee.missing_policy, term, exhibit)
-    judged = {name for guarantee in agreement.guarantees for name in guarantee.measures_needed()}
-    for fee in agreement.fees:
-        # Where a guarantee judges the measure of a fee, the review lets the two have the same terms only.
-        if isinstance(fee, OutcomeFee | MilestoneFee) and fee.measure is not None and fee.measure not in judged:
-            yield _measure(agreement, fee.id, "nri_base", fee, _exhibit(agreement, exhibits, fee.measure, fee.version))
-
-
-def _exhibit(agreement: Agreement, exhibits: Exhibits, name: str, version: int) -> Measure:
-    exhibit = exhibits.measure(name, version)
-    if exhibit is None:
-        raise LookupError(f"agreement {agreement.agreement_id}: no exhibit for measure {name} version {version}")
-    return exhibit
-
-
-def _measure(
-    agreement: Agreement,
-    clause_id: str,
-    missing_policy: MissingPolicy,
-    term: JudgedTerms | OutcomeFee | MilestoneFee | None,
-    exhibit: Measure,
-) -> Row:
-    window = exhibit.follow_up
-    target_days = (term.target_days if term else None) or (window.target_days if window else None)
-    responder_rule = (term.responder_rule if term else None) or exhibit.responder_rule
-    minimum = getattr(term, "minimum_denominator", None) or exhibit.minimum_denominator
-    engaged = next((fee for fee in agreement.fees if isinstance(fee, EngagedFee)), None)
-    counts_engaged = exhibit.sessions is not None
-    return (
-        agreement.agreement_id,
-        clause_id,
-        exhibit.measure,
-        exhibit.version,
-        code(exhibit.form),
-        code(exhibit.source),
-        code(exhibit.numerator),
-        code(exhibit.denominator),
-        code(missing_policy),
-        code(exhibit.instrument_rule),
-        code(responder_rule),
-        target_days,
-        window.before_days if window else None,
-        window.after_days if window else None,
-        window.baseline_before_days if window else None,
-        window.baseline_after_days if window else None,
-        minimum,
-        (engaged.sessions if engaged else exhibit.sessions) if counts_engaged else None,
-        (engaged.within_days if engaged else exhibit.within_days) if counts_engaged else None,
-        window.receipt_days if window else None,
-        thousandths(window.baseline_capture_at_least) if window else None,
-        thousandths(window.follow_up_capture_at_least) if window else None,
-    )
+def _programs(agreements: Sequence[Agreement]) -> Iterable[Row]:
+    """Yield a vendor's programmes, 1 the most intense."""
+    for agreement in agreements:
+        for number, program in enumerate(agreement.attribution.programs, start=1):
+            yield (agreement.agreement_id, program, number)
 
 
 _AGREEMENT_TABLES: dict[str, tuple[Columns, Callable[[Sequence[Agreement]], Iterable[Row]]]] = {
     "fee": (_FEE, _fees),
     "fee_item": (_FEE_ITEM, _fee_items),
+    "program": (_PROGRAM, _programs),
     "region_instrument": (_REGION_INSTRUMENT, _region_instruments),
     "vendor_provider": (_VENDOR_PROVIDER, _vendor_providers),
 }

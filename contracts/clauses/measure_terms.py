@@ -11,7 +11,7 @@ from contracts.clauses.ladder import Ladder
 from contracts.clauses.results import GateResult
 from contracts.measured import MeasureFact, MeasureStatus
 from contracts.performance import Performance
-from contracts.terms.model import Name, Number, NumberFromZero, Share, Terms, Whole
+from contracts.terms.model import Code, Name, Number, NumberFromZero, Share, Terms, Whole
 
 
 class Gate(Terms):
@@ -81,7 +81,7 @@ def pooled(rows: Sequence[MeasureFact]) -> MeasureFact:
 
 
 class JudgedTerms(Terms):
-    """What of a measure a clause judges. The last three fields replace the exhibit's for this agreement."""
+    """What of a measure a clause judges. The last four fields replace the exhibit's for this agreement."""
 
     measure: Name = Field(description="the name of a measure exhibit, such as pain_responder")
     version: Whole = Field(default=1, ge=1, le=999)
@@ -90,6 +90,9 @@ class JudgedTerms(Terms):
     minimum_denominator: Whole | None = Field(default=None, ge=1, le=10_000)
     target_days: Whole | None = Field(default=None, ge=56, le=365)
     responder_rule: Literal["mcid", "mcid_or_30pct"] | None = None
+    thresholds: dict[Code, NumberFromZero] = Field(
+        default_factory=dict, description="the smallest important change by instrument, such as {QUICKDASH: 15.9}"
+    )
 
     def status_of(self, fact: MeasureFact) -> MeasureStatus:
         """Status after the smallest number was judged, on the activated members where they are given.

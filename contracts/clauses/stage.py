@@ -42,7 +42,7 @@ class Category(StrEnum):
 
 
 Lan = Literal["1", "2A", "2B", "2C", "3A", "3B", "3N", "4A", "4B", "4C", "4N"]
-MissingPolicy = Literal["nri_base", "nri_act", "completer"]
+MissingPolicy = Literal["nri_base", "nri_act", "completer", "ipw"]
 
 
 class Clause(Terms, ABC):
@@ -164,7 +164,7 @@ class Fixed(Clause):
 class Guarantee(OnFees):
     """Steps 12 to 15: a clause that puts a part of fees at risk against measures."""
 
-    missing_policy: MissingPolicy = Field(description="nri_base, nri_act or completer; there is no safe default")
+    missing_policy: MissingPolicy = Field(description="nri_base, nri_act, completer or ipw; there is no safe default")
     gates: tuple[Gate, ...] = ()
     measures: tuple[JudgedTerms, ...] = ()
 

@@ -181,7 +181,7 @@ def _unverified(agreement: Agreement, exhibits: Exhibits) -> list[Row]:
     used = sorted({*agreement.primary_instruments().values(), "NPRS"})
     rows: list[Row] = []
     for code in used:
-        instrument = exhibits.instrument(code)
+        instrument = exhibits.instrument(code, agreement.executed)
         if instrument is None:
             continue
         citations = {"least change that matters": instrument.mcid_citation, "score table": instrument.table_citation}

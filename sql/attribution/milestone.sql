@@ -1,6 +1,6 @@
 -- The first day on which a member reached a state of a vendor's programme, under an agreement.
 -- Up to ENROLLED and for OPTED_OUT by the vendor's own events; from ACTIVATED on by the payer's finding from sessions. ENGAGED is by the
--- definition of the agreement's fee, else of its measure. Baselines and follow-ups: outcomes.pair.
+-- definition of the agreement's fee, else of a measure that it judges, else of one only reported. Baselines and follow-ups: outcomes.pair.
 -- grain: agreement_id, member_id, state_code
 with reported as (
     select
@@ -21,7 +21,11 @@ engaged_definition as (
     from terms.fee as fee
     where fee.unit_code = 'ENGAGED'
     union all
-    select measure.agreement_id, measure.sessions_count, measure.within_days, 2 as preference_number
+    select
+        measure.agreement_id,
+        measure.sessions_count,
+        measure.within_days,
+        case measure.role_code when 'REPORTED' then 3 else 2 end as preference_number
     from terms.measure as measure
     where measure.sessions_count is not null and measure.within_days is not null
 ),

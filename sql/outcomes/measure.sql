@@ -1,5 +1,5 @@
--- A measure that pays under an agreement, with its windows and rules. A measure that several clauses name is measured once, by the terms of the
--- first of them (by clause id): the facts of a settlement hold one figure a measure.
+-- A measure of an agreement, with its windows and rules. A measure that several clauses name is measured once, by the terms of the first of them
+-- (by clause id): the facts of a settlement hold one figure a measure. What no clause names is only reported, by the terms of its exhibit.
 -- grain: agreement_id, measure_id
 with named as (
     select
@@ -23,9 +23,23 @@ with named as (
         measure.follow_up_capture_minimum_thousandths,
         measure.sessions_count,
         measure.within_days,
+        measure.role_code,
+        measure.form_code,
+        measure.family_code,
+        measure.better_code,
+        measure.adjustment_code,
+        measure.baseline_receipt_days,
+        measure.first_days,
+        measure.horizon_months_number,
+        measure.visits_maximum_count,
+        measure.hours_maximum_number,
+        measure.question_code,
+        measure.top_score_number,
+        measure.event_code,
+        measure.value_set_id,
         row_number() over (
             partition by measure.agreement_id, measure.measure_id
-            order by measure.clause_id, measure.measure_version
+            order by measure.role_code, measure.clause_id, measure.measure_version
         ) as order_number
     from terms.measure as measure
 )
@@ -33,10 +47,10 @@ with named as (
 select
     named.agreement_id, -- the agreement
     named.measure_id, -- the measure
-    named.clause_id, -- the clause whose terms it follows
-    named.source_code, -- EVENTS, OUTCOMES, SURVEY, REPORTS; SUPPLIED by no feed
-    named.numerator_code, -- what is counted: ENGAGED, RESPONDER, BASELINED, PROMOTERS_LESS_DETRACTORS, ON_TIME; SUPPLIED
-    named.denominator_code, -- over what: ACTIVATED, BY_MISSING_POLICY, ANSWERED, DUE; SUPPLIED
+    named.clause_id, -- the clause whose terms it follows; REPORTED = none
+    named.source_code, -- EVENTS, OUTCOMES, SURVEY, REPORTS, CLAIMS; SUPPLIED by no feed
+    named.numerator_code, -- what is counted, such as ENGAGED or RESPONDER; SUPPLIED
+    named.denominator_code, -- over what, such as ACTIVATED or BY_MISSING_POLICY; SUPPLIED
     named.missing_policy_code, -- NRI_BASE, NRI_ACT or COMPLETER
     named.instrument_rule_code, -- PRIMARY (the region's instrument) or an instrument
     named.responder_rule_code, -- MCID or MCID_OR_30PCT
@@ -50,6 +64,20 @@ select
     named.baseline_capture_minimum_thousandths, -- NRI_BASE needs baselines of so many in a thousand, else NRI_ACT
     named.follow_up_capture_minimum_thousandths, -- COMPLETER needs follow-ups of so many in a thousand baselines
     named.sessions_count, -- engagement: distinct session days required
-    named.within_days -- engagement: days allowed, activation being day 1
+    named.within_days, -- engagement: days allowed, activation being day 1
+    named.role_code, -- JUDGED by a clause, or REPORTED
+    named.form_code, -- RATE (a proportion) or SCORE
+    named.family_code, -- OUTCOME, CLAIMS, PATHWAY, ENGAGEMENT, EXPERIENCE, ACCESS or REPORTS: what computes it and where it is shown
+    named.better_code, -- HIGHER or LOWER
+    named.adjustment_code, -- INDIRECT: compared with what members like these come to; null = as counted
+    named.baseline_receipt_days, -- days after its own day in which a baseline must be received; null = as late as a follow-up
+    named.first_days, -- the first thing that counts must lie within so many days
+    named.horizon_months_number, -- months after the start that are looked at, 12 or 24
+    named.visits_maximum_count, -- visits within which a complaint must be resolved
+    named.hours_maximum_number, -- hours within which advice must be given
+    named.question_code, -- the question of a survey that it counts
+    named.top_score_number, -- the answer from which it counts
+    named.event_code, -- the vendor's event that it counts
+    named.value_set_id -- the list of codes that it counts
 from named
 where named.order_number = 1

@@ -3,7 +3,7 @@
 with window_end as (
     select measure.agreement_id, max(measure.target_days + measure.window_after_days) as last_days
     from terms.measure as measure
-    where measure.target_days is not null
+    where measure.target_days is not null and measure.role_code = 'JUDGED'
     group by measure.agreement_id
 ),
 

@@ -31,7 +31,8 @@ def rows(exhibits: Exhibits, *choices: dict[str, str]) -> dict[str, set[object]]
         agreement(ACTIVATION, agreement_id=f"a{number}", episodes=choice) for number, choice in enumerate(choices)
     ]
     tables = term_tables(signed, exhibits)
-    places = {"agreement": -1, "episode_definition": 0, "episode_region": 0, "episode_code": 0}
+    column = [name for name, _ in tables["agreement"].columns].index("episode_definition_id")
+    places = {"agreement": column, "episode_definition": 0, "episode_region": 0, "episode_code": 0}
     return {name: {row[place] for row in tables[name].rows} for name, place in places.items()}
 
 

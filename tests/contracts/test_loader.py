@@ -149,7 +149,7 @@ def test_a_good_file_loads(tmp_path: Path) -> None:
         (
             "    missing_policy: nri_base\n",
             "",
-            "missing acme.yaml:19: clauses[2].missing_policy: is required: nri_base, nri_act or completer; "
+            "missing acme.yaml:19: clauses[2].missing_policy: is required: nri_base, nri_act, completer or ipw; "
             "there is no safe default",
         ),
         (

@@ -1,0 +1,279 @@
+"""Measures as rows of `terms.*`: those that clauses judge, with the agreement's terms, and those that are only shown.
+
+To add a column: name it with its type in the table's columns and give its value in the row beside it, in the same
+order.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from contracts.agreement import Agreement
+from contracts.clauses.engaged_fee import EngagedFee
+from contracts.clauses.measure_terms import JudgedTerms
+from contracts.clauses.milestone_fee import MilestoneFee
+from contracts.clauses.outcome_fee import OutcomeFee
+from contracts.clauses.stage import MissingPolicy
+from contracts.exhibit_tables import Columns, Row, TermTable, code, in_order, thousandths
+from contracts.exhibits import Exhibits
+from contracts.terms.instrument import Instrument, Region
+from contracts.terms.measure import Measure
+
+REPORTED = "REPORTED"
+# A measure that is only shown has no agreed smallest number.
+LEAST_SHOWN = 30
+THIRTY_PERCENT = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A measure of an agreement: by the clause that judges it, with that clause's terms, or without one to be shown."""
+
+    agreement: Agreement
+    clause_id: str
+    missing_policy: MissingPolicy
+    term: JudgedTerms | OutcomeFee | MilestoneFee | None
+    exhibit: Measure
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether a clause pays on it."""
+        return self.clause_id != REPORTED
+
+    @property
+    def responder_rule(self) -> str | None:
+        """How an improvement is judged: as the clause says, else the exhibit."""
+        return (self.term.responder_rule if self.term else None) or self.exhibit.responder_rule
+
+
+def measure_tables(
+    settled: Sequence[Agreement], others: Sequence[Agreement], exhibits: Exhibits
+) -> dict[str, TermTable]:
+    """Rows of the tables about measures by name; agreements that are not settled now have those of their clauses only.
+
+    Raises LookupError when an agreement names a measure or an instrument that no exhibit holds.
+    """
+    named = [each for agreement in (*settled, *others) for each in _judged(agreement, exhibits)]
+    named += [each for agreement in settled for each in _reported(agreement, exhibits)]
+    once = _by_first_clause(named)
+    return {
+        "measure": TermTable(_MEASURE, in_order(_measure(each) for each in named)),
+        "measure_feed": TermTable(_MEASURE_FEED, in_order(row for each in once for row in _feeds(each))),
+        "measure_comparator": TermTable(
+            _MEASURE_COMPARATOR, in_order(_of(each, cohort) for each in once for cohort in each.exhibit.comparators)
+        ),
+        "measure_split": TermTable(
+            _MEASURE_SPLIT, in_order(_of(each, code(split)) for each in once for split in each.exhibit.splits)
+        ),
+        "measure_instrument": TermTable(
+            _MEASURE_INSTRUMENT, in_order(row for each in once for row in _instruments(each, exhibits))
+        ),
+    }
+
+
+def _judged(agreement: Agreement, exhibits: Exhibits) -> Iterator[Named]:
+    """Yield every measure that a clause names, one a clause."""
+    for guarantee in agreement.guarantees:
+        terms = {term.measure: term for term in guarantee.measures}
+        for name in guarantee.measures_needed():
+            term = terms.get(name)
+            exhibit = _exhibit(agreement, exhibits, name, term.version if term else 1)
+            yield Named(agreement, guarantee.id, guarantee.missing_policy, term, exhibit)
+    judged = {name for guarantee in agreement.guarantees for name in guarantee.measures_needed()}
+    for fee in agreement.fees:
+        # Where a guarantee judges the measure of a fee, the review lets the two have the same terms only.
+        if isinstance(fee, OutcomeFee | MilestoneFee) and fee.measure is not None and fee.measure not in judged:
+            yield Named(agreement, fee.id, "nri_base", fee, _exhibit(agreement, exhibits, fee.measure, fee.version))
+
+
+def _reported(agreement: Agreement, exhibits: Exhibits) -> Iterator[Named]:
+    """Yield the newest version of every measure that is shown of all vendors and that no clause judges."""
+    judged = {each.exhibit.measure for each in _judged(agreement, exhibits)}
+    for exhibit in exhibits.newest_measures():
+        if exhibit.reported and exhibit.measure not in judged:
+            yield Named(agreement, REPORTED, "nri_base", None, exhibit)
+
+
+def _by_first_clause(named: Iterable[Named]) -> list[Named]:
+    """Return each measure of an agreement once, by the terms of the first clause that names it, as it is measured."""
+    first: dict[tuple[str, str], Named] = {}
+    for each in sorted(named, key=lambda each: (each.clause_id, each.exhibit.version)):
+        first.setdefault((each.agreement.agreement_id, each.exhibit.measure), each)
+    return list(first.values())
+
+
+def _exhibit(agreement: Agreement, exhibits: Exhibits, name: str, version: int) -> Measure:
+    exhibit = exhibits.measure(name, version)
+    if exhibit is None:
+        raise LookupError(f"agreement {agreement.agreement_id}: no exhibit for measure {name} version {version}")
+    return exhibit
+
+
+_MEASURE: Columns = (
+    ("agreement_id", "varchar"),
+    ("clause_id", "varchar"),
+    ("measure_id", "varchar"),
+    ("measure_version", "bigint"),
+    ("form_code", "varchar"),
+    ("source_code", "varchar"),
+    ("numerator_code", "varchar"),
+    ("denominator_code", "varchar"),
+    ("missing_policy_code", "varchar"),
+    ("instrument_rule_code", "varchar"),
+    ("responder_rule_code", "varchar"),
+    ("target_days", "bigint"),
+    ("window_before_days", "bigint"),
+    ("window_after_days", "bigint"),
+    ("baseline_before_days", "bigint"),
+    ("baseline_after_days", "bigint"),
+    ("minimum_denominator_count", "bigint"),
+    ("sessions_count", "bigint"),
+    ("within_days", "bigint"),
+    ("receipt_days", "bigint"),
+    ("baseline_capture_minimum_thousandths", "bigint"),
+    ("follow_up_capture_minimum_thousandths", "bigint"),
+    ("baseline_receipt_days", "bigint"),
+    ("role_code", "varchar"),
+    ("family_code", "varchar"),
+    ("better_code", "varchar"),
+    ("adjustment_code", "varchar"),
+    ("first_days", "bigint"),
+    ("horizon_months_number", "bigint"),
+    ("visits_maximum_count", "bigint"),
+    ("hours_maximum_number", "bigint"),
+    ("question_code", "varchar"),
+    ("top_score_number", "bigint"),
+    ("event_code", "varchar"),
+    ("value_set_id", "varchar"),
+)
+
+
+def _measure(named: Named) -> Row:
+    agreement, exhibit, term = named.agreement, named.exhibit, named.term
+    minimum = getattr(term, "minimum_denominator", None) or exhibit.minimum_denominator
+    return (
+        agreement.agreement_id,
+        named.clause_id,
+        exhibit.measure,
+        exhibit.version,
+        code(exhibit.form),
+        code(exhibit.source),
+        code(exhibit.numerator),
+        code(exhibit.denominator),
+        code(named.missing_policy),
+        code(exhibit.instrument_rule),
+        code(named.responder_rule),
+        *_window(term, exhibit),
+        minimum if named.is_judged else minimum or LEAST_SHOWN,
+        *_engagement(agreement, exhibit),
+        *_receipt(exhibit),
+        "JUDGED" if named.is_judged else REPORTED,
+        code(exhibit.family_named),
+        code(exhibit.better),
+        code(exhibit.adjustment),
+        *(exhibit.first_days, exhibit.horizon_months, exhibit.visits_at_most, exhibit.hours_at_most),
+        *(exhibit.question, exhibit.top_score, exhibit.event, exhibit.value_set),
+    )
+
+
+def _window(term: JudgedTerms | OutcomeFee | MilestoneFee | None, exhibit: Measure) -> tuple[int | None, ...]:
+    """Return the days from activation to the follow-up, around it, and around activation for the baseline."""
+    window, target_days = exhibit.follow_up, term.target_days if term else None
+    if window is None:
+        return (target_days, None, None, None, None)
+    return (
+        target_days or window.target_days,
+        *(window.before_days, window.after_days, window.baseline_before_days, window.baseline_after_days),
+    )
+
+
+def _engagement(agreement: Agreement, exhibit: Measure) -> tuple[int | None, int | None]:
+    """Return sessions and days of engagement, as the engaged fee of the agreement counts them where it has one."""
+    if exhibit.sessions is None:
+        return (None, None)
+    engaged = next((fee for fee in agreement.fees if isinstance(fee, EngagedFee)), None)
+    return (engaged.sessions, engaged.within_days) if engaged else (exhibit.sessions, exhibit.within_days)
+
+
+def _receipt(exhibit: Measure) -> tuple[int | None, ...]:
+    """Return the days in which an outcome must be received, and how many must be."""
+    window = exhibit.follow_up
+    if window is None:
+        return (None, None, None, None)
+    return (
+        window.receipt_days,
+        thousandths(window.baseline_capture_at_least),
+        thousandths(window.follow_up_capture_at_least),
+        window.baseline_receipt_days,
+    )
+
+
+_MEASURE_FEED: Columns = (
+    ("agreement_id", "varchar"),
+    ("measure_id", "varchar"),
+    ("feed_code", "varchar"),
+    ("owed_by_code", "varchar"),
+)
+_MEASURE_COMPARATOR: Columns = (("agreement_id", "varchar"), ("measure_id", "varchar"), ("cohort_code", "varchar"))
+_MEASURE_SPLIT: Columns = (("agreement_id", "varchar"), ("measure_id", "varchar"), ("group_kind_code", "varchar"))
+
+
+def _of(named: Named, value: Any) -> Row:
+    return (named.agreement.agreement_id, named.exhibit.measure, value)
+
+
+def _feeds(named: Named) -> Iterable[Row]:
+    """Yield the feeds by the names of their files, in capitals as every code."""
+    for feed, owed_by in named.exhibit.feeds_needed.items():
+        yield (*_of(named, code(feed)), code(owed_by))
+
+
+_MEASURE_INSTRUMENT: Columns = (
+    ("agreement_id", "varchar"),
+    ("measure_id", "varchar"),
+    ("region_code", "varchar"),
+    ("instrument_id", "varchar"),
+    ("instrument_version", "bigint"),
+    ("threshold_thousandths", "bigint"),
+    ("threshold_percent_thousandths", "bigint"),
+    ("judged_by_code", "varchar"),
+    ("population_mean_thousandths", "bigint"),
+    ("reliability_thousandths", "bigint"),
+)
+
+
+def _instruments(named: Named, exhibits: Exhibits) -> Iterable[Row]:
+    """Yield the instrument of each region in the version that the agreement's signature fixed, and what is enough."""
+    rule = named.exhibit.instrument_rule
+    if rule is None:
+        return
+    for region, primary in named.agreement.primary_instruments().items():
+        yield _instrument(named, region, _signed(named.agreement, exhibits, primary if rule == "primary" else rule))
+
+
+def _signed(agreement: Agreement, exhibits: Exhibits, name: str) -> Instrument:
+    found = exhibits.instrument(name.upper(), agreement.executed)
+    if found is None:
+        raise LookupError(
+            f"agreement {agreement.agreement_id}: no exhibit for instrument {name.upper()} "
+            f"dated by its signature on {agreement.executed}"
+        )
+    return found
+
+
+def _instrument(named: Named, region: Region, instrument: Instrument) -> Row:
+    agreed = getattr(named.term, "thresholds", {}).get(instrument.instrument)
+    percent = None if agreed is not None or instrument.mcid_percent is None else instrument.mcid_percent * 10
+    if named.responder_rule == "mcid_or_30pct" and instrument.better == "lower" and instrument.judged_by == "change":
+        percent = THIRTY_PERCENT
+    everybody = instrument.population
+    return (
+        *_of(named, region.value),
+        instrument.instrument,
+        instrument.version,
+        thousandths(instrument.threshold if agreed is None else agreed),
+        percent,
+        code(instrument.judged_by),
+        thousandths(everybody.mean) if everybody else None,
+        thousandths(everybody.reliability) if everybody else None,
+    )
