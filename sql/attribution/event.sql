@@ -10,13 +10,16 @@ with version as (
         event.event_code,
         event.event_date,
         event.region_code,
+        event.program_code,
+        event.detail_code,
+        event.event_count,
         coalesce(event.is_test_account, false) as is_test_account,
         event.known_from_date,
         row_number() over (
             partition by event.vendor_id, event.event_id
             order by
                 event.known_from_date desc, event.event_date, event.event_code, event.region_code, event.member_id,
-                event.plan_member_id, event.is_test_account
+                event.plan_member_id, event.is_test_account, event.program_code, event.detail_code, event.event_count
         ) as version_number
     from input.vendor_event as event
     cross join terms.run as run
@@ -32,6 +35,9 @@ select
     version.event_code, -- what happened (INVITED, REGISTERED, ENROLLED, OPTED_OUT ...)
     version.event_date, -- when, by the member's local calendar
     version.region_code, -- body region the vendor states, if any
+    version.program_code, -- the vendor's programme, if it states one
+    version.detail_code, -- what more the event says: the reason of a risk, the finding of a screening
+    version.event_count, -- sessions prescribed by an EXERCISE_ASSIGNED
     version.is_test_account, -- whether the account is one of the vendor's own
     version.known_from_date -- when the payer received it
 from version
