@@ -283,7 +283,10 @@ def test_members_of_a_coverage_file_that_is_gone(connection, tmp_path):
     kept(connection, tmp_path)
     fill(connection, "2026-02-28")
     (cause,) = compared(connection, tmp_path)["member_months"]["causes"]
-    assert cause == {"cause_code": "FILE_LOST", "line_count": 1, "month_count": -1, "covered_days": -30}
+    assert cause == {
+        **{"cause_code": "FILE_LOST", "line_count": 1, "member_count": 1},
+        **{"month_count": -1, "covered_days": -30},
+    }
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -374,37 +377,44 @@ def test_a_damaged_history_is_not_read(connection, tmp_path, damage):
     assert bridge_since(connection, tmp_path, "content_bbb", None) is None
 
 
-def test_small_groups_are_joined_on_the_page():
-    def cause(code: str, lines: int, cents: int) -> dict[str, Any]:
-        return {"cause_code": code, "line_count": lines, "spend_cents": cents, "plan_paid_cents": cents}
+def shown_causes(*causes: tuple[str, int, int, int]) -> list[tuple[str, str, str]]:
+    """Write a document with these causes (code, lines, members, cents) as the page does."""
+    names = ("cause_code", "line_count", "member_count", "spend_cents")
+    rows = [{**dict(zip(names, cause, strict=True)), "plan_paid_cents": 0} for cause in causes]
+    nothing = ("earlier_spend_cents", "earlier_plan_paid_cents", "plan_paid_cents")
+    spend = {**dict.fromkeys(nothing, 0), "spend_cents": sum(cause[3] for cause in causes), "causes": rows}
+    months = dict.fromkeys(("earlier_month_count", "earlier_covered_days", "month_count", "covered_days"), 0)
+    page = changed_rows(
+        {
+            "since": {"release_id": "aaa", "paid_through_date": "2026-01-31"},
+            "spend": [spend],
+            "member_months": {**months, "causes": []},
+        }
+    )
+    assert page is not None
+    return [(row.words, row.lines, row.first) for row in page.spend]
 
-    document = {
-        "since": {"release_id": "aaa", "paid_through_date": "2026-01-31"},
-        "spend": [
-            {
-                **{f"earlier_{name}": 0 for name in ("spend_cents", "plan_paid_cents")},
-                "spend_cents": 1000,
-                "plan_paid_cents": 1000,
-                "causes": [
-                    cause("NEW_SERVICE_MONTH", 50, 700),
-                    cause("LATE_CLAIM", 11, 200),
-                    cause("REVERSAL", 3, 100),
-                ],
-            }
-        ],
-        "member_months": {
-            **dict.fromkeys(("earlier_month_count", "earlier_covered_days", "month_count", "covered_days"), 0),
-            "causes": [],
-        },
-    }
-    page = changed_rows(document)
-    assert [(row.words, row.lines, row.first) for row in page.spend] == [
+
+def test_causes_of_few_members_are_joined_on_the_page():
+    # 30 lines taken back are of 3 members; so that they do not stand alone, the claims of 11 join them.
+    causes = ("NEW_SERVICE_MONTH", 500, 50, 700), ("LATE_CLAIM", 40, 11, 200), ("REVERSAL", 30, 3, 100)
+    assert shown_causes(*causes) == [
         ("Earlier release", "", "$0.00"),
-        ("Service in months after the earlier release", "50", "+$7.00"),
-        ("Other causes", "14", "+$3.00"),
+        ("Service in months after the earlier release", "500", "+$7.00"),
+        ("Other causes", "70", "+$3.00"),
         ("This release", "", "$10.00"),
     ]
     assert changed_rows(None) is None
+
+
+def test_a_change_of_few_members_in_all_is_not_told():
+    # 10 and 3 members may be 10 in all.
+    causes = ("LATE_CLAIM", 40, 10, 200), ("REVERSAL", 30, 3, 100)
+    assert shown_causes(*causes) == [
+        ("Earlier release", "", "$0.00"),
+        ("Changes of fewer than 11 members", "", "not shown"),
+        ("This release", "", "not shown"),
+    ]
 
 
 def test_the_comparison_reads_columns_that_exist():

@@ -71,6 +71,7 @@ lost_file as (
 
 judged as (
     select
+        changed.member_id,
         changed.month_count,
         changed.covered_days,
         case
@@ -91,6 +92,7 @@ judged as (
 select
     judged.cause_code,
     count(*) as line_count,
+    count(distinct judged.member_id) as member_count,
     cast(sum(judged.month_count) as bigint) as month_count,
     cast(sum(judged.covered_days) as bigint) as covered_days
 from judged

@@ -12,6 +12,7 @@ changed as (
         now.line_id is null as is_gone,
         earlier.file_id as earlier_file_id,
         now.file_id as file_id,
+        coalesce(now.member_id, earlier.member_id) as member_id,
         earlier.member_id <> now.member_id as is_of_another_member,
         now.month_date,
         now.known_from_date,
@@ -74,6 +75,7 @@ judged as (
     select
         changed.feed_code,
         changed.source_id,
+        changed.member_id,
         changed.spend_cents,
         changed.plan_paid_cents,
         case
@@ -129,6 +131,7 @@ select
     judged.source_id,
     judged.cause_code,
     count(*) as line_count,
+    count(distinct judged.member_id) as member_count,
     cast(sum(judged.spend_cents) as bigint) as spend_cents,
     cast(sum(judged.plan_paid_cents) as bigint) as plan_paid_cents
 from judged
