@@ -104,12 +104,14 @@ def test_a_ladder_without_what_it_compares_with_leaves_the_measure_unmeasured(
 
 @pytest.mark.parametrize(("numerator", "denominator", "expected"), [(54_999, 100_000, 45_000), (66, 120, 90_000)])
 def test_a_value_shown_as_the_threshold_may_lie_below_it(numerator: int, denominator: int, expected: int) -> None:
+    """Case 27: 54.999% is shown as 55.0% and fails; 66 of 120 are 55% exactly and earn."""
     steps = {"kind": "step", "steps": [{"at": "0.50", "earn": "0.5"}, {"at": "0.55", "earn": "1"}]}
     clause = guarantee({"measure": "a", "weight": "100", "ladder": steps})
     assert earned(judged(clause, measured("a", numerator, denominator))) == {"a": expected}
 
 
 def test_what_the_payer_kept_from_being_measured_is_earned_and_flagged() -> None:
+    """Case 29: five months without eligibility files forfeit nothing, whatever the agreement says of no measure."""
     clause = guarantee(rate("a", "50"), rate("b", "50"), no_measure="forfeit")
     result = judged(clause, unmeasured("a", "payer_fault"), unmeasured("b", "payer_fault"))
     assert (result.earned_cents, result.flags) == (90_000, ("PAYER_FAULT",))

@@ -158,6 +158,7 @@ def test_a_good_file_loads(tmp_path: Path) -> None:
             "missing acme.yaml:29: clauses[3].roi_definition: is required: gross_multiple or net; "
             "there is no safe default",
         ),
+        # case 37: what an analyst would have to guess is asked for
         (
             "fees_in_performance: false\n",
             "",

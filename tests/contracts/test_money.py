@@ -32,7 +32,7 @@ def test_rounding(amount: str, half_up: int, half_even: int, down: int) -> None:
 @pytest.mark.parametrize(
     ("cents", "weights", "parts"),
     [
-        (10_000, {"G1": 1, "G2": 1, "G3": 1}, {"G1": 3334, "G2": 3333, "G3": 3333}),
+        (10_000, {"G1": 1, "G2": 1, "G3": 1}, {"G1": 3334, "G2": 3333, "G3": 3333}),  # case 52
         (-10_000, {"G1": 1, "G2": 1, "G3": 1}, {"G1": -3334, "G2": -3333, "G3": -3333}),
         (123_457, {"A": 512, "B": 331, "C": 157}, {"A": 63_210, "B": 40_864, "C": 19_383}),
         (1, {"b": 1, "a": 1}, {"b": 0, "a": 1}),  # a tie goes to the smaller key, whatever the order given

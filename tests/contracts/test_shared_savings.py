@@ -60,7 +60,7 @@ def shared_cents(result: Settlement) -> int:
         ({"gain": side(limit="0.10"), "quality": QUALITY}, 17_010_000),  # 554,400 does not bind
         ({"gain": side(limit="0.02")}, 11_088_000),
         ({"gain": side(limit_of_fees="0.5")}, 12_000_000),
-        # with fees of 240,000 as spend 138,000 are left, 2.5%
+        # case 37, the same facts but for the flag: with fees of 240,000 as spend 138,000 are left, 2.5%
         ({"quality": QUALITY, "fees_in_performance": "true"}, 0),
         # half of the gain waits for quality: 189,000 x (1 - 0.5 x 0.1)
         ({"quality": QUALITY | {"of_gain": "0.5"}}, 17_955_000),
@@ -103,6 +103,7 @@ def test_a_loss_is_no_more_than_the_fees_unless_the_clause_says_so(beyond: str, 
 
 @pytest.mark.parametrize(("actual", "cents"), [("1940000.00", 3_000_000), ("1940000.01", 0)])
 def test_exactly_the_smallest_rate_counts(actual: str, cents: int) -> None:
+    """Case 38: savings of 60,000.00 on 2,000,000.00 are 3% exactly."""
     assert shared_cents(settled(savings(actual, "2000000.00"))) == cents
 
 

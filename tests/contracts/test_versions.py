@@ -24,7 +24,7 @@ def net_by_month(result: Settlement) -> dict[int, int]:
 
 
 def test_each_cohort_is_judged_by_the_ladder_of_its_version() -> None:
-    """171/300 = 57% on 45 to 60 earns 12/15; 118/200 = 59% on 50 to 65 earns 9/15; by 300 and 200 that is 0.72."""
+    """Case 12: 171/300 = 57% on 45 to 60 earns 0.8; 118/200 = 59% on 50 to 65 earns 0.6; by 300 and 200 that is 0.72."""
     before = agreement(ACTIVATION, guarantee(linear("0.45", "0.60")), **TO_JUNE)
     after = agreement(ACTIVATION, guarantee(linear("0.50", "0.65")), **FROM_JULY)
     rows = [measured("function", 171, 300, version="1"), measured("function", 118, 200, version="2")]
@@ -63,7 +63,7 @@ def test_the_later_version_holds_where_the_earlier_had_not_ended() -> None:
 
 
 def test_an_amendment_signed_late_applies_from_its_signature_unless_it_says_retroactive() -> None:
-    """Signed on 15 October with effect from 1 January: January to September stay at 100.00, November is at 80.00."""
+    """Case 13: signed on 15 October with effect from 1 January; January stays at 100.00, November is at 80.00."""
     late = {"version": "2", "effective": "2026-01-01", "executed": "2026-10-15"}
     cheaper = ACTIVATION | {"rate": {"2026-01-01": "80.00"}}
     given = facts(month("1", 1, "1"), month("1", 11, "1"))
