@@ -24,8 +24,7 @@ fill as (
         case when netted.is_line then netted.plan_paid_cents else claim.plan_paid_cents end as plan_paid_cents,
         case when netted.is_line then netted.member_share_cents else claim.member_share_cents end as member_share_cents,
         case when netted.is_line then netted.other_payer_cents else claim.other_payer_cents end as other_payer_cents,
-        case when netted.is_line then netted.quantity_number else claim.quantity_thousandths end as quantity_thousandths,
-        coalesce(netted.transaction_count, 1) as transaction_count
+        case when netted.is_line then netted.quantity_number else claim.quantity_thousandths end as quantity_thousandths
     from input.pharmacy_claim as claim
     cross join terms.run as run
     cross join terms.common_rule as rule
@@ -77,7 +76,6 @@ select
     fill.price_source_code,  -- ALLOWED, PARTS where ingredient, fees and tax are sent, or PAID_PLUS_SHARE where neither is
     fill.paid_date,  -- of the transaction that stands
     fill.known_from_date,  -- the day the payer could know it
-    fill.transaction_count,  -- transactions that net to the fill
     fill.file_id,  -- file of the row that gives the fill its content
     case
         when coverage.member_id is null then 'out_of_scope'

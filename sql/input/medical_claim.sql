@@ -44,7 +44,6 @@ typed as (
             else case when coalesce(received.bill_type_code, received.revenue_center_code) is null then 'P' else 'I' end
         end as form_code,
         coalesce(known_as.member_id, received.person_id) as member_id,
-        upper(received.plan_funding) as funding_code,
         coalesce(try_cast(received.claim_line_start_date as date), try_cast(received.claim_start_date as date)) as service_from_date,
         coalesce(
             try_cast(received.claim_line_end_date as date),
@@ -153,7 +152,6 @@ select
     status_code,  -- PAID, DENIED, REVERSAL, REPLACEMENT or VOID
     form_code,  -- P professional, I institutional, D dental
     member_id,  -- the person, whatever plan number they had
-    funding_code,  -- SELF or FULL
     service_from_date,  -- first day of service of the line, else of the claim
     service_to_date,  -- last day of service
     admit_date,  -- admission

@@ -44,7 +44,6 @@ checked as (
                     then 'remittance_status_code:UNKNOWN_CODE'
             end,
             case when upper(claim.related_cause_code) not in ('AA', 'AB', 'AP', 'EM', 'OA') then 'related_cause_code:UNKNOWN_CODE' end,
-            case when lower(claim.plan_funding) not in ('self', 'full') then 'plan_funding:UNKNOWN_CODE' end,
             case
                 when lower(claim.capitated_flag) not in ('1', '0', 'true', 'false', 't', 'f', 'y', 'n', 'yes', 'no') then 'capitated_flag:NOT_A_FLAG'
             end,

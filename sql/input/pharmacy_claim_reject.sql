@@ -34,7 +34,6 @@ checked as (
                 when lower(claim.claim_status) not in ('paid', 'denied', 'reversal', 'replacement', 'void') then 'claim_status:UNKNOWN_CODE'
             end,
             case when upper(claim.transaction_code) not in ('B1', 'B2', 'B3') then 'transaction_code:UNKNOWN_CODE' end,
-            case when lower(claim.plan_funding) not in ('self', 'full') then 'plan_funding:UNKNOWN_CODE' end,
             case when not regexp_matches(claim.claim_line_number, '^[0-9]{1,9}$') then 'claim_line_number:NOT_A_COUNT' end,
             case when not regexp_matches(claim.claim_version, '^[0-9]{1,9}$') then 'claim_version:NOT_A_COUNT' end,
             case when not regexp_matches(claim.quantity, '^-?[0-9]{1,9}([.][0-9]+)?$') then 'quantity:NOT_A_NUMBER' end,
