@@ -45,6 +45,15 @@ class Rules(Terms):
     opioid_start_within_days: Whole = Field(
         ge=0, le=365, description="a first opioid so soon after the index day is counted"
     )
+    acuity_after_days: Whole = Field(
+        ge=0, le=90, description="without an episode open on the day of activation, one that opens so soon after tells"
+    )
+    risk_watch_days: Whole = Field(
+        ge=1, le=365, description="in so many days from activation a break without sessions is a risk"
+    )
+    risk_break_days: Whole = Field(ge=1, le=90, description="so many days without a session are such a break")
+    risk_rise_points: Whole = Field(ge=1, le=10, description="pain of so many points more than before is a risk")
+    risk_before_days: Whole = Field(ge=0, le=90, description="a risk may be flagged so long before it is found")
 
 
 class CommonRules(Terms):
