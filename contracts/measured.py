@@ -15,6 +15,7 @@ from contracts.terms.model import (
     Code,
     Day,
     Dollars,
+    GroupId,
     Name,
     Share,
     SignedDollars,
@@ -50,7 +51,6 @@ Exact = Annotated[Fraction, BeforeValidator(exact_fraction)]
 Count = Annotated[Fraction, BeforeValidator(_count)]
 Natural = Annotated[Whole, Field(ge=0)]
 Key = Annotated[str, Field(pattern=r"^[A-Za-z0-9]([A-Za-z0-9._:-]{0,98}[A-Za-z0-9])?$")]
-Group = Annotated[str, Field(min_length=1, max_length=200)]
 Version = Annotated[Whole, Field(ge=1, le=999)]
 # Units of members whose employer group nobody told: a group like any other, so that the parts add up.
 NO_GROUP = "NO_GROUP"
@@ -90,7 +90,7 @@ class Units(Terms):
     count: Count = Field(description="accepted units, such as 1200 or 2885/868")
     allowed: WholeCentDollars | None = None
     plan_paid: WholeCentDollars | None = None
-    group: Group | None = None
+    group: GroupId | None = None
     segment: Code | None = None
     item: Code | None = None
     member: Key | None = None
@@ -142,7 +142,7 @@ class Standing(Terms):
     last: Day = Field(alias="to")
     count: Count
     amount: WholeCentDollars
-    group: Group | None = None
+    group: GroupId | None = None
 
     @property
     def cents(self) -> int:

@@ -170,6 +170,16 @@ def _fee_items(agreements: Sequence[Agreement]) -> Iterable[Row]:
                 yield (agreement.agreement_id, fee.id, item)
 
 
+_AGREEMENT_GROUP: Columns = (("agreement_id", "varchar"), ("group_id", "varchar"))
+
+
+def _agreement_groups(agreements: Sequence[Agreement]) -> Iterable[Row]:
+    """Yield the employer groups of an agreement that covers some only; one that covers all has no row."""
+    for agreement in agreements:
+        for group in agreement.attribution.groups:
+            yield (agreement.agreement_id, group)
+
+
 _VENDOR_PROVIDER: Columns = (
     ("vendor_id", "varchar"),
     ("tax_id", "varchar"),
@@ -207,6 +217,7 @@ def _programs(agreements: Sequence[Agreement]) -> Iterable[Row]:
 
 
 _AGREEMENT_TABLES: dict[str, tuple[Columns, Callable[[Sequence[Agreement]], Iterable[Row]]]] = {
+    "agreement_group": (_AGREEMENT_GROUP, _agreement_groups),
     "fee": (_FEE, _fees),
     "fee_item": (_FEE_ITEM, _fee_items),
     "program": (_PROGRAM, _programs),

@@ -82,6 +82,9 @@ def not_counted(agreement: Agreement, agreements: Sequence[Agreement], exhibits:
 def uncounted(agreement: Agreement, agreements: Sequence[Agreement], exhibits: Exhibits) -> dict[str, str]:
     """Return by clause what it rests on that no run counts or receives."""
     needed = {clause.id: UNCOUNTED[clause.kind] for clause in agreement.clauses if clause.kind in UNCOUNTED}
+    if agreement.attribution.groups:
+        what = "member months of some employer groups only (UNIT_GROUP)"
+        needed |= {fee.id: what for fee in agreement.fees if fee.is_access}
     for rule in agreement.of_stage(CarveOut):
         if rule.segments:
             needed[rule.id] = "units by region or program (UNIT_SEGMENT)"

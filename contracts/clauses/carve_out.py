@@ -8,9 +8,9 @@ from pydantic_core import PydanticCustomError
 
 from contracts.clauses.results import PricedUnits
 from contracts.clauses.stage import Context, Modifier
-from contracts.measured import Group, Units
+from contracts.measured import Units
 from contracts.performance import Misfit, Performance
-from contracts.terms.model import Code
+from contracts.terms.model import Code, GroupId
 
 
 class CarveOut(Modifier):
@@ -18,7 +18,7 @@ class CarveOut(Modifier):
 
     turn = 1
     kind: Literal["carve_out"]
-    groups: tuple[Group, ...] = Field(default=(), description="employer groups, as the eligibility files name them")
+    groups: tuple[GroupId, ...] = Field(default=(), description="employer groups, as the eligibility files name them")
     segments: tuple[Code, ...] = Field(default=(), description="body regions or programs, such as ANKLE_FOOT")
 
     @model_validator(mode="after")

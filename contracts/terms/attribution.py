@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from contracts.terms.model import Code, Day, Flag, Name, Share, Terms, Whole
+from contracts.terms.model import Code, Day, Flag, GroupId, Name, Share, Terms, Whole
 
 
 class Alignment(Terms):
@@ -27,7 +27,8 @@ class Attribution(Terms):
 
     Events count if of age and received in time. A ``roster`` names members by the vendor's events and sessions,
     ``claims`` by who treated them, ``hybrid`` by the roster with a sign of claims beside it. Of several vendors the
-    first, the last, or the one with most days of care owns a member, or a region of one.
+    first, the last, or the one with most days of care owns a member, or a region of one. Of members of other employer
+    groups than ``groups`` nothing counts; absent, it covers all.
     """
 
     method: Literal["roster", "claims", "hybrid"] = "roster"
@@ -57,6 +58,9 @@ class Attribution(Terms):
         default=Decimal("0.70"), description="so is one with this share of its exercises done"
     )
     suspect_session_seconds: Whole = Field(default=60, ge=0, le=600, description="a shorter session never counts")
+    groups: tuple[GroupId, ...] = Field(
+        default=(), description="the employer groups it covers, as the eligibility files name them; absent: all"
+    )
 
 
 class VendorProvider(Terms):

@@ -1,6 +1,7 @@
 -- A day on which a vendor says something billable happened to a member, and the first reason why nothing can be owed for it.
 -- Judged by what is known on the paid-through date; the first that applies: R12 outside the agreement's term, R14 deceased before,
--- R05 under age, R04 coverage ended by a later posting, R03 not covered, R06 excluded condition, R11 opted out.
+-- R05 under age, R04 coverage ended by a later posting, R03 not covered, R05 of an employer group that the
+-- agreement does not cover, R06 excluded condition, R11 opted out.
 -- A fracture of a limb speaks against a fee only where the vendor treats that region, or states none.
 -- A day that a later posting took out of coverage stands if it is older than the look-back counted from that posting.
 -- grain: agreement_id, member_id, claim_date
@@ -55,6 +56,29 @@ covered as (
         on
             claim_day.member_id = span.member_id and span.span_from_date <= claim_day.claim_date
             and (span.span_to_date is null or claim_day.claim_date < span.span_to_date)
+),
+
+-- Where an agreement covers some employer groups only: that of the coverage on the day, of what stands the last one before.
+grouped as (
+    select
+        claim_day.agreement_id,
+        claim_day.member_id,
+        claim_day.claim_date,
+        arg_max(coalesce(span.group_id, 'NO_GROUP'), span.span_from_date) as group_id
+    from claim_day
+    inner join (select distinct named.agreement_id from terms.agreement_group as named) as limited
+        on claim_day.agreement_id = limited.agreement_id
+    inner join core.coverage_span as span
+        on claim_day.member_id = span.member_id and span.span_from_date <= claim_day.claim_date
+    group by claim_day.agreement_id, claim_day.member_id, claim_day.claim_date
+),
+
+of_another_group as (
+    select grouped.agreement_id, grouped.member_id, grouped.claim_date
+    from grouped
+    left join terms.agreement_group as named
+        on grouped.agreement_id = named.agreement_id and grouped.group_id = named.group_id
+    where named.group_id is null
 ),
 
 -- Only a posting after the day withdraws it; the last one decides when several did.
@@ -149,12 +173,18 @@ fact as (
         covered.member_id is not null as is_covered,
         withdrawn.posted_date as withdrawn_date,
         coalesce(date_diff('day', claim_day.claim_date, withdrawn.posted_date) > claim_day.lookback_days, false) as is_out_of_reach,
+        of_another_group.member_id is not null as is_of_another_group,
         excluded.member_id is not null as is_excluded,
         opted_out.member_id is not null as is_opted_out
     from claim_day
     left join core.member as member on claim_day.member_id = member.member_id
     left join covered on claim_day.member_id = covered.member_id and claim_day.claim_date = covered.claim_date
     left join withdrawn on claim_day.member_id = withdrawn.member_id and claim_day.claim_date = withdrawn.claim_date
+    left join of_another_group
+        on
+            claim_day.agreement_id = of_another_group.agreement_id
+            and claim_day.member_id = of_another_group.member_id
+            and claim_day.claim_date = of_another_group.claim_date
     left join excluded
         on
             claim_day.vendor_id = excluded.vendor_id
@@ -178,6 +208,7 @@ select
         when fact.is_under_age then 'R05'
         when not fact.is_covered and fact.withdrawn_date is not null and not fact.is_out_of_reach then 'R04'
         when not fact.is_covered and fact.withdrawn_date is null then 'R03'
+        when fact.is_of_another_group then 'R05'
         when fact.is_excluded then 'R06'
         when fact.is_opted_out then 'R11'
     end as reason_code, -- why nothing can be owed for this day; null = nothing speaks against it

@@ -83,6 +83,14 @@ def test_only_the_fees_that_a_cap_names_are_counted_by_member() -> None:
     assert rows(made["fee"], "clause_id", "has_member_cap") == [("1", True), ("2", False)]
 
 
+def test_an_agreement_names_the_employer_groups_that_it_covers_unless_it_covers_all(
+    tables: dict[str, TermTable],
+) -> None:
+    made = term_tables([agreement(ACTIVATION, attribution={"groups": ["E100", "E 200"]})], load_exhibits())
+    assert made["agreement_group"].rows == (("example", "E 200"), ("example", "E100"))
+    assert tables["agreement_group"].rows == ()
+
+
 def test_schedules_are_rows_of_their_own_and_a_fee_for_responders_brings_its_measure() -> None:
     states = [{"state": "ACTIVATED", "share": "0.4"}, {"state": "RESPONDER", "share": "0.6"}]
     chain = {"kind": "milestone_fee", "id": "6", "text": "Case.", "case_price": "995.00", "chain": states}

@@ -87,6 +87,15 @@ def test_what_is_counted_by_member_or_employer_group_is_settled(terms):
     assert computable((signed,), [profile("sample_payer")], EXHIBITS).agreements == (signed,)
 
 
+def test_events_of_some_employer_groups_are_counted_and_their_member_months_are_not():
+    limited = {"groups": ["E200"]}
+    can = computable([agreement(ACTIVATION, attribution=limited)], [profile("sample_payer")], EXHIBITS)
+    assert not can.reasons
+    can = computable([ACCESS, agreement(MONTHLY, attribution=limited)], [profile("sample_payer")], EXHIBITS)
+    (line,) = can.reasons
+    assert "clause 2 (access_fee) needs member months of some employer groups only (UNIT_GROUP)" in line
+
+
 @pytest.mark.parametrize(("grandfather", "settled"), [("start_version", 1), ("follow_current", 2)])
 def test_chains_that_stay_under_an_earlier_version_are_not_counted(grandfather, settled):
     states = [{"state": "ACTIVATED", "share": "1"}]
