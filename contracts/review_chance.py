@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from fractions import Fraction
-from math import ceil
+from math import ceil, sqrt
 from statistics import NormalDist
 
 from contracts.agreement import Agreement
@@ -24,6 +24,7 @@ HALF = Fraction(1, 2)
 SHORT_OF_TARGET = Fraction(1, 20)
 # From so many members on luck has had its chance: a ladder that still pays it pays the natural course.
 MANY_MEMBERS = 400
+EXACT_UP_TO = 10_000
 # Other ladders judge a change or a place among vendors, of which a number of members alone says nothing.
 OF_ONE_RATE = (AllOrNothing, Linear, LinearWithCliff, Steps)
 
@@ -31,10 +32,16 @@ Fractions = Callable[[Fraction], Fraction]
 
 
 def chance_of(least: int, members: int, rate: Fraction) -> Fraction:
-    """Return the exact chance that `least` or more of so many members succeed when each does so at a rate."""
+    """Return the chance that `least` or more of so many members succeed when each does so at a rate.
+
+    It is exact, save for more than 10,000 members, of whom the normal distribution says as much.
+    """
     success, failure = rate.numerator, rate.denominator - rate.numerator
-    if least <= 0 or not failure:
-        return Fraction(least <= members)
+    if least <= 0 or not success or not failure:
+        return Fraction(least <= (members if success else 0))
+    if members > EXACT_UP_TO:
+        spread = sqrt(members * rate * (1 - rate))
+        return Fraction(1 - NormalDist(float(members * rate), spread).cdf(least - 0.5))
     term, total = failure**members, 0
     for count in range(members + 1):
         total += term if count >= least else 0

@@ -10,6 +10,7 @@ from contracts.exhibits import Exhibits
 from contracts.redline import net_cents
 from contracts.review_expected import Expected
 from contracts.review_finding import Finding, warning
+from contracts.settlement import settle
 from contracts.terms.money import dollars
 
 
@@ -17,7 +18,7 @@ def _moves_nothing(agreement: Agreement, _: Exhibits, expected: Expected) -> Ite
     """Settle without each of them: what comes to the same cents did not bind."""
     if expected.facts is None:
         return
-    net = net_cents(agreement, expected.facts)
+    net = settle(agreement, expected.facts, expected.facts.posted).net_cents
     for index, clause in enumerate(agreement.clauses):
         if not isinstance(clause, Modifier | Limit | Collar) or clause not in agreement.binding().clauses:
             continue

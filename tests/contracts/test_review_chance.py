@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from contracts.exhibits import Exhibits, load_exhibits
+from contracts.fit import FactsDoNotFitError
 from contracts.performance import Performance
 from contracts.review import review
 from contracts.review_chance import chance_of
@@ -53,6 +54,12 @@ def test_the_chance_of_a_count_is_exact(least: int, members: int, rate: str, cha
     assert chance_of(least, members, Fraction(rate)) == Fraction(chance)
 
 
+def test_beyond_ten_thousand_members_the_chance_goes_on() -> None:
+    exact, beyond = chance_of(5050, 10_000, Fraction(1, 2)), chance_of(5051, 10_001, Fraction(1, 2))
+    assert abs(exact - beyond) < Fraction(1, 200)
+    assert chance_of(0, 20_000, Fraction(0)) == 1 - chance_of(1, 20_000, Fraction(0)) == 1
+
+
 def test_luck_is_told_with_its_number_its_rate_and_what_would_be_right(exhibits: Exhibits) -> None:
     # Of 4 members 2 or more at a true rate of 45%: 1 - 0.55^4 - 4 x 0.45 x 0.55^3 = 0.60902.
     (luck, _) = found(exhibits, guarantee(judged(target("0.50"), minimum_denominator="30")), members=4)
@@ -71,6 +78,15 @@ def test_luck_is_told_with_its_number_its_rate_and_what_would_be_right(exhibits:
         (LINEAR, "function_responder", 400, False),
         # At 0.30 to 0.40 half is earned at 0.35, which the natural course reaches in any number.
         ({"kind": "linear", "from": "0.30", "to": "0.40"}, "function_responder", 400, True),
+        # One member at a true rate of 0.25 passes 0.30 one time in four, and no more.
+        (target("0.30"), "pain_responder", 1, False),
+        # A step that earns half is passed when it is reached.
+        (
+            {"kind": "step", "steps": [{"at": "0.5", "earn": "0.5"}, {"at": "1", "earn": "1"}]},
+            "pain_responder",
+            4,
+            True,
+        ),
         (target("0.30", better="lower"), "pain_responder", 4, True),
         (target("0.30", better="lower"), "pain_responder", 400, False),
         (LINEAR | {"kind": "improvement"}, "pain_responder", 4, False),
@@ -100,6 +116,7 @@ def test_what_is_asked_for_ends_the_finding(exhibits: Exhibits) -> None:
         ({"ladder": LINEAR | {"kind": "linear_with_cliff", "floor": "0.25"}}, {"members": 10_000}, "25%"),
         ({"ladder": LINEAR, "gate": GATE}, {"members": 100}, "100%"),
         ({"ladder": LINEAR, "gate": GATE | {"effect": "factor", "factor": "0.8"}}, {"members": 100}, "20%"),
+        ({"ladder": LINEAR, "gate": GATE | {"effect": "factor", "factor": "0.9"}}, {"members": 100}, None),
         ({"ladder": LINEAR, "gate": GATE | {"effect": "suspend"}}, {"members": 100}, None),
         ({"ladder": LINEAR, "gate": GATE | {"measure": "reports_on_time"}}, {"members": 100}, None),
     ],
@@ -110,6 +127,17 @@ def test_what_one_member_decides(
     told = found(exhibits, guarantee(judged(**terms)), **expected)
     flips = [message for code, message in told if code == "one_member_decides"]
     assert [decides in message for message in flips] == ([] if decides is None else [True])
+
+
+def test_a_measure_and_its_gate_decide_by_their_weight(exhibits: Exhibits) -> None:
+    pain = judged(target("0.50"), weight="30", group="outcome", gate=GATE)
+    function = judged(target("0.50"), "function_responder", weight="25", group="outcome")
+    engaged = judged(target("0.50"), "engagement", weight="45")
+    of_group = GATE | {"scope": "group", "group": "outcome"}
+    told = found(exhibits, guarantee(pain, function, engaged, gates=[GATE, of_group]), members=100)
+    shares = sorted(float(message.split("%")[0].split()[-1]) for code, message in told if code == "one_member_decides")
+    # The measures' own steps are 30, 25 and 45; the gates close 30 (pain), 55 (the group) and all of it.
+    assert shares == [25, 30, 30, 45, 55, 100]
 
 
 def facts(**terms: Any) -> Performance:
@@ -164,3 +192,8 @@ def test_savings_that_luck_passes(exhibits: Exhibits, error: str, *, lucky: bool
     clause = {"kind": "shared_savings", "id": "8", "text": "Share.", "evidence": evidence, "gain": side}
     savings = {"status": "credible", "benchmark": "1000000", "actual": "990000", "standard_error": error}
     assert codes(exhibits, clause, facts=facts(savings=savings)) == (["luck_passes"] if lucky else [])
+
+
+def test_facts_of_another_agreement_are_refused(exhibits: Exhibits) -> None:
+    with pytest.raises(FactsDoNotFitError, match="must be example, the agreement settled, got other"):
+        codes(exhibits, facts=facts(agreement_id="other"))
