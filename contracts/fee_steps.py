@@ -5,8 +5,9 @@ from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
-from contracts.clauses.results import Fees, PricedUnits
+from contracts.clauses.results import Fees, FixedAmount, PricedUnits
 from contracts.clauses.stage import Context, Fee, Fixed, Limit, Modifier
+from contracts.measured import Standing
 from contracts.payment import PaymentLine, Record
 from contracts.performance import Performance
 from contracts.terms.money import allocate, dollars
@@ -152,11 +153,19 @@ def _note_rates(fee: Fee, rows: Sequence[PricedUnits], record: Record) -> None:
         record.note(7, f"rate {fee.id}", f"{count} units at this rate, in cents", exact=rate)
 
 
-def _post_standing(performance: Performance, record: Record) -> None:
+def standing_by_month(performance: Performance) -> dict[tuple[str, date | None], list[Standing]]:
+    """Return the fees that stand of each clause and billing month, which one line pays."""
+    found: dict[tuple[str, date | None], list[Standing]] = {}
     for row in performance.standing:
-        month = row.first.replace(day=1)
-        reason = f"{row.count} units charged earlier stand: their event is older than the look-back"
-        record.post(PaymentLine(9, row.clause, "standing_fee", month, row.cents, reason, row.clause))
+        found.setdefault((row.clause, row.first.replace(day=1)), []).append(row)
+    return found
+
+
+def _post_standing(performance: Performance, record: Record) -> None:
+    for (clause_id, month), rows in standing_by_month(performance).items():
+        count, cents = sum(row.count for row in rows), sum(row.cents for row in rows)
+        reason = f"{count} units charged earlier stand: their event is older than the look-back"
+        record.post(PaymentLine(9, clause_id, "standing_fee", month, cents, reason, clause_id))
     cents = sum(row.cents for row in performance.standing)
     record.note(9, "fees that stand", "fees of events now invalid but older than the look-back", cents=cents)
 
@@ -173,14 +182,17 @@ def _post_limit(rule: Limit, fees: Fees, context: Context, record: Record) -> No
 
 
 def _post_fixed(versions: Versions, context: Context, record: Record) -> None:
-    """Post the amounts of each version on its days; they are no fees: nothing is at risk of them."""
+    """Post the amounts of each version on its days, a line a month; they are no fees: nothing is at risk of them."""
+    found: dict[tuple[str, str, date], list[FixedAmount]] = {}
     for version in versions.signed:
         for rule in version.of_stage(Fixed):
             for amount in rule.amounts(context):
                 if context.performance.period.holds(amount.day) and versions.on(amount.day) is version:
-                    month = amount.day.replace(day=1)
-                    record.post(PaymentLine(11, rule.id, rule.kind, month, amount.cents, amount.reason, rule.id))
+                    found.setdefault((rule.id, rule.kind, amount.day.replace(day=1)), []).append(amount)
                     record.note(11, f"fixed {rule.id} {amount.day}", amount.reason, cents=amount.cents)
+    for (rule_id, kind, month), amounts in found.items():
+        reason = "; ".join(amount.reason for amount in amounts)
+        record.post(PaymentLine(11, rule_id, kind, month, sum(each.cents for each in amounts), reason, rule_id))
     if not any(step.step_number == 11 for step in record.steps):
         record.note(11, "fixed amounts", "does not apply: the agreement has no fixed amounts")
 

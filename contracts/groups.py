@@ -10,8 +10,8 @@ from contracts.agreement import Agreement
 from contracts.clauses.carve_out import CarveOut
 from contracts.clauses.results import PricedUnits
 from contracts.clauses.stage import Context, OnFees
-from contracts.fee_steps import by_month, part_of_period, repricings
-from contracts.measured import NO_GROUP, Units
+from contracts.fee_steps import by_month, part_of_period, repricings, standing_by_month
+from contracts.measured import NO_GROUP, Standing, Units
 from contracts.payment import PaymentLine, Record
 from contracts.performance import Performance
 from contracts.settlement import Settlement
@@ -48,7 +48,7 @@ def by_group(
     facts, binding = versions.followed(performance), versions.binding()
     context = Context(facts, part_of_period(binding, facts), agreement.rounding, (), binding.clauses)
     priced = _of_units(binding, context)
-    standing = (row.group for row in facts.standing if row.cents)
+    standing = standing_by_month(facts)
     clauses = {clause.id: clause for clause in agreement.clauses}
     fees: Counter[tuple[str, str]] = Counter()
     shared = []
@@ -56,7 +56,7 @@ def by_group(
         if line.step_number <= _UNITS_STEP:
             parts = priced[_key(line)]
         elif line.step_number == _STANDING_STEP:
-            parts = {next(standing) or NO_GROUP: line.cents}
+            parts = _standing(standing[line.clause_id, line.month])
         else:
             clause = clauses.get(line.clause_id)
             of = agreement.fee_ids(clause.of) if isinstance(clause, OnFees) else None
@@ -105,6 +105,13 @@ def _fees(rows: Iterable[PricedUnits], context: Context) -> Parts:
         group = row.units.group or NO_GROUP
         amounts[group] = amounts.get(group, Fraction(0)) + row.amount
     return allocate(context.cents(sum(amounts.values(), Fraction(0))), amounts)
+
+
+def _standing(rows: Iterable[Standing]) -> Parts:
+    sums: Counter[str] = Counter()
+    for row in rows:
+        sums[row.group or NO_GROUP] += row.cents
+    return sums
 
 
 def _member_shares(rows: Iterable[PricedUnits]) -> Counter[str]:

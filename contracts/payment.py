@@ -29,7 +29,7 @@ class PaymentLine:
 def line_id(agreement_id: str, version: int, line: PaymentLine) -> str:
     """Return sixteen hexadecimal digits made of what identifies a line, never of its amount or its place.
 
-    Lines of the same clause, kind, month and measure, such as fees of two days that stand, share an id.
+    A settlement has one line of a clause, kind, month and measure, so no two of its lines share an id.
     """
     month = line.month and line.month.isoformat()
     what = [agreement_id, version, line.clause_id, line.kind, line.of_clause_id, month, line.measure]

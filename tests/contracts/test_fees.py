@@ -97,10 +97,15 @@ def test_claims_settle_at_what_the_plan_paid() -> None:
     assert result.fees_cents == 12_050
 
 
-def test_fees_that_stand_are_added_once() -> None:
-    standing = [{"clause": "2", "from": "2026-04-01", "to": "2026-04-30", "count": "10", "amount": "8.50"}]
+def test_fees_that_stand_are_added_once_a_line_a_month() -> None:
+    april = {"clause": "2", "from": "2026-04-01", "to": "2026-04-30"}
+    standing = [
+        april | {"count": "10", "amount": "8.50"},
+        april | {"from": "2026-04-07", "count": "2", "amount": "1.70"},
+    ]
     result = fees(ACCESS, rows=[month("2", 4, "100")], standing=standing)
-    assert result.fees_cents == 8_500 + 850
+    assert result.fees_cents == 8_500 + 850 + 170
+    assert [(line.cents, line.reason[:9]) for line in result.lines if line.step_number == 9] == [(1_020, "12 units ")]
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,13 @@ def test_amounts_are_posted_on_their_days_within_the_period() -> None:
     assert by_clause(result) == {"10": [2_500_000, 500_000], "11": [-1_000_000]}
 
 
+def test_amounts_of_one_month_are_one_line() -> None:
+    twice = settled(IMPLEMENTATION | {"payable": {"2026-01-31": "0.05", "2026-01-15": "1.00", "2026-02-01": "2.00"}})
+    assert by_clause(twice)["10"] == [105, 200]
+    said = "implementation payable on 2026-01-15; implementation payable on 2026-01-31"
+    assert next(line.reason for line in twice.lines if line.clause_id == "10") == said
+
+
 def test_an_interim_settlement_posts_those_of_its_months() -> None:
     result = settled(IMPLEMENTATION, CREDIT, settlement="interim", period={"from": "2026-01-01", "to": "2026-12-31"})
     assert by_clause(result)["10"] == [2_500_000, 500_000]

@@ -58,6 +58,9 @@ def test_fees_that_stand_are_their_groups_and_what_rests_on_no_fee_is_nobodys() 
     stands = {"clause": "1", "from": "2026-01-05", "to": "2026-01-05", "count": "1", "amount": "100.00", "group": "A"}
     deal = agreement(ACTIVATION, fixed)
     assert net_of_groups(split(deal, facts(standing=[stands]))) == {"A": 15_000}
+    also = stands | {"group": "B", "amount": "25.00"}
+    # 50.00 by fees of 100.00 and 25.00.
+    assert net_of_groups(split(deal, facts(standing=[stands, also]))) == {"A": 14_000, "B": 3_500}
     assert net_of_groups(split(deal, facts())) == {NO_GROUP: 5_000}
 
 

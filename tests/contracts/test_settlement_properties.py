@@ -22,7 +22,7 @@ from contracts.restatement import Immaterial
 from contracts.settlement import Settlement, settle
 from contracts.statement import statement
 from contracts.terms.life import Restatement
-from tests.reference.agreements import settled
+from tests.reference.agreements import amended, settled
 
 Plain = dict[str, Any]
 FIRST = date(2026, 1, 1)
@@ -31,33 +31,48 @@ TRIED = int(os.environ.get("TRUEUP_SETTLEMENTS", "120"))
 chance = settings(max_examples=TRIED // 8, deadline=None, suppress_health_check=list(HealthCheck))
 
 
-def settle_plain(agreement: Plain, facts: Plain, on: tuple[Posted, ...] | None = None) -> Settlement:
+def settle_plain(
+    agreement: Plain, facts: Plain, on: tuple[Posted, ...] | None = None, earlier: Sequence[Plain] = ()
+) -> Settlement:
     """Settle the plain forms; on what the facts say was posted if nothing else is given."""
     performance = Performance.model_validate(facts)
     rows = performance.posted if on is None else on
-    return settle(Agreement.model_validate(agreement), performance, rows)
+    before = [Agreement.model_validate(version) for version in earlier]
+    return settle(Agreement.model_validate(agreement), performance, rows, before)
+
+
+Signed = tuple[list[Plain], Plain]
+# One version or two, the last the one settled, and the facts.
+ALL = settled().map(lambda case: ([case[0]], case[1])) | amended()
+
+
+def settle_all(case: Signed) -> Settlement:
+    """Settle the last of the versions with those before it."""
+    (*earlier, agreement), facts = case
+    return settle_plain(agreement, facts, earlier=earlier)
 
 
 @chance
-@given(settled())
-def test_every_sum_adds_up(case: tuple[Plain, Plain]) -> None:
+@given(ALL)
+def test_every_sum_adds_up(case: Signed) -> None:
     """Earned and forfeited make the pool, the parts of measures too, and the lines make the net."""
-    result = settle_plain(*case)
+    result = settle_all(case)
     for guarantee in result.guarantees:
         assert guarantee.earned_cents + guarantee.forfeited_cents == guarantee.pool.cents
         assert sum(each.pool_cents for each in guarantee.measures) == guarantee.pool.cents
         assert all(0 <= each.earned_cents <= each.pool_cents for each in guarantee.measures)
     assert sum(line.cents for line in result.lines) == result.net_cents
+    ids = [line["line_id"] for line in statement(result)["lines"]]
+    assert len(set(ids)) == len(ids)
     assert sum(line.cents for line in result.lines if line.step_number <= 10) == result.fees_cents
     assert result.net_cents - result.posted_cents == result.true_up_cents
 
 
 @chance
-@given(settled())
-def test_no_vendor_gives_back_more_than_its_fees_unless_it_is_agreed(case: tuple[Plain, Plain]) -> None:
-    agreement, facts = case
-    result = settle_plain(agreement, facts)
-    beyond = any(clause.get("loss_beyond_fees") == "true" or "floor" in clause for clause in agreement["clauses"])
+@given(ALL)
+def test_no_vendor_gives_back_more_than_its_fees_unless_it_is_agreed(case: Signed) -> None:
+    result = settle_all(case)
+    beyond = any(clause.get("loss_beyond_fees") == "true" or "floor" in clause for clause in case[0][-1]["clauses"])
     taken = sum(line.cents for line in result.lines if line.step_number != 11 and line.step_number < 21)
     assert result.fees_cents >= 0
     assert beyond or taken >= 0
@@ -65,26 +80,27 @@ def test_no_vendor_gives_back_more_than_its_fees_unless_it_is_agreed(case: tuple
 
 
 @chance
-@given(settled(), st.data())
-def test_a_better_result_never_pays_less(case: tuple[Plain, Plain], data: st.DataObject) -> None:
+@given(ALL, st.data())
+def test_a_better_result_never_pays_less(case: Signed, data: st.DataObject) -> None:
     """More members where more is better, fewer where it is worse; how many they are of, and the status, stay.
 
     Nothing of the kind is promised where fees count as spend, which better results raise, nor of what is suspended.
     """
-    agreement, facts = case
-    agreement["fees_in_performance"] = "false"
-    for gate in (gate for clause in agreement["clauses"] for gate in gates_of(clause)):
+    versions, facts = case
+    versions[-1]["fees_in_performance"] = "false"
+    clauses = [clause for version in versions for clause in version["clauses"]]
+    for gate in (gate for clause in clauses for gate in gates_of(clause)):
         if gate["effect"] == "suspend":
             gate["effect"] = "zero_earned"
     directions: defaultdict[str, set[str]] = defaultdict(set)
-    for terms in (terms for clause in agreement["clauses"] for terms in clause.get("measures", ())):
+    for terms in (terms for clause in clauses for terms in clause.get("measures", ())):
         directions[terms["measure"]].add(terms.get("ladder", {}).get("better", "higher"))
     better = copy.deepcopy(facts)
     for row in (row for row in better["measures"] if "numerator" in row):
         if directions[row["measure"]] != {"higher", "lower"}:
             change = data.draw(st.integers(0, 20)) * (-1 if directions[row["measure"]] == {"lower"} else 1)
             row["numerator"] = str(min(max(0, int(row["numerator"]) + change), int(row["denominator"])))
-    assert settle_plain(agreement, better).net_cents >= settle_plain(agreement, facts).net_cents
+    assert settle_all((versions, better)).net_cents >= settle_all(case).net_cents
 
 
 def gates_of(clause: Plain) -> list[Plain]:
@@ -94,17 +110,14 @@ def gates_of(clause: Plain) -> list[Plain]:
 
 
 @chance
-@given(settled(), st.randoms(use_true_random=False))
-def test_a_settlement_depends_on_nothing_but_what_was_agreed_and_measured(
-    case: tuple[Plain, Plain], random: Any
-) -> None:
+@given(ALL, st.randoms(use_true_random=False))
+def test_a_settlement_depends_on_nothing_but_what_was_agreed_and_measured(case: Signed, random: Any) -> None:
     """The same again comes to the same, and so do facts and clauses whose rows stand in another order."""
-    agreement, facts = case
-    result = settle_plain(agreement, facts)
-    assert settle_plain(agreement, facts) == result
+    result = settle_all(case)
+    assert settle_all(case) == result
     for rows in ("units", "standing", "measures", "cases", "posted"):
-        random.shuffle(facts.setdefault(rows, []))
-    assert amounts(settle_plain(agreement, facts)) == amounts(result)
+        random.shuffle(case[1].setdefault(rows, []))
+    assert amounts(settle_all(case)) == amounts(result)
 
 
 def amounts(result: Settlement) -> list[Any]:
