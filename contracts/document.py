@@ -72,7 +72,7 @@ def field_text(path: FieldPath) -> str:
     return text
 
 
-def read_document(path: Path, name: str | None = None) -> Document:
+def read_document(path: Path, name: str | None = None, maximum_bytes: int = MAXIMUM_BYTES) -> Document:
     """Read a file; `name` is what problems call it, its path by default. An unreadable file is a problem too."""
     document = Document(name or str(path))
     try:
@@ -80,8 +80,8 @@ def read_document(path: Path, name: str | None = None) -> Document:
     except OSError as error:
         document.problem((), "unreadable", f"cannot be read: {error.strerror or 'unknown reason'}")
         return document
-    if len(content) > MAXIMUM_BYTES:
-        document.problem((), "too_large", f"must have at most {MAXIMUM_BYTES} bytes, got {len(content)}")
+    if len(content) > maximum_bytes:
+        document.problem((), "too_large", f"must have at most {maximum_bytes} bytes, got {len(content)}")
         return document
     try:
         text = content.decode("utf-8")

@@ -8,11 +8,14 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from contracts.agreement import Agreement
-from contracts.document import Document, FieldPath, Problem, read_document
+from contracts.document import MAXIMUM_BYTES, Document, FieldPath, Problem, read_document
 from contracts.explain import explain
 from contracts.performance import Performance
 
 T = TypeVar("T", bound=BaseModel)
+
+# A row for each clause, month and employer group of a large payer.
+MAXIMUM_FACTS_BYTES = 32_000_000
 
 # With these there are no fields to judge.
 NOT_A_DOCUMENT = {"unreadable", "too_large", "not_text", "not_yaml", "empty", "too_deep", "second_document"}
@@ -53,12 +56,12 @@ def load_agreement(path: Path, name: str | None = None) -> Loaded[Agreement]:
 
 def load_facts(path: Path, name: str | None = None) -> Loaded[Performance]:
     """Load a facts file; `name` is what its problems call the file."""
-    return load(path, Performance, name)
+    return load(path, Performance, name, MAXIMUM_FACTS_BYTES)
 
 
-def load(path: Path, model: type[T], name: str | None = None) -> Loaded[T]:
+def load(path: Path, model: type[T], name: str | None = None, maximum_bytes: int = MAXIMUM_BYTES) -> Loaded[T]:
     """Load a file as a model. Nothing is raised for a bad file; its problems are values."""
-    document = read_document(path, name)
+    document = read_document(path, name, maximum_bytes)
     digest = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
     value = None
     if not any(problem.code in NOT_A_DOCUMENT for problem in document.problems):

@@ -32,6 +32,12 @@ def test_the_worked_example_survives(tmp_path: Path) -> None:
     assert reload(performance, tmp_path) == performance
 
 
+def test_facts_of_many_employer_groups_may_be_larger_than_an_agreement(tmp_path: Path) -> None:
+    path = tmp_path / "facts.yaml"
+    path.write_bytes(b"#" * 1_000_001 + b"\n" + EXAMPLE.read_bytes())
+    assert load_facts(path).required() == load_facts(EXAMPLE).required()
+
+
 def test_the_text() -> None:
     performance = facts(
         month("3", 2, "2885/868", allowed="10.00", plan_paid="8.5"),
