@@ -95,7 +95,10 @@ class Book:
         for number, each in enumerate(self.kept, start=1):
             if each.hash == head:
                 return Book(self.agreement_id, self.kept[:number])
-        raise BookError("HEAD_MISSING", f"no record has the hash {head[:12]}…: records were removed from the end")
+        first = len(self.kept) + 1
+        raise BookError(
+            "HEAD_MISSING", f"no record has the hash {head[:12]}…: record {first} and all after it were removed"
+        )
 
 
 def chained(prev_hash: str, document: dict[str, Any]) -> str:

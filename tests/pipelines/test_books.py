@@ -74,13 +74,23 @@ def test_a_disk_that_takes_a_part_leaves_the_book_as_it_was(books: Path, monkeyp
 def test_verify_names_the_first_bad_record_and_a_tail_cut_off(books: Path) -> None:
     path = books / f"{NAME}.book"
     whole = path.read_bytes()
-    assert command("ledger", "verify", "--books", books, "--head", BOOK.head).code == 0
-    path.write_bytes(whole.replace(b'"debit_cents": 250', b'"debit_cents": 260'))
-    assert "record 2 is not as it was written" in command("ledger", "verify", "--books", books).errors
-    path.write_bytes(b"".join(whole.splitlines(keepends=True)[:3]))
-    assert command("ledger", "verify", "--books", books).code == 0
-    ran = command("ledger", "verify", "--books", books, "--head", BOOK.head)
-    assert (ran.code, "removed from the end" in ran.errors) == (2, True)
+    first, second, third, last = whole.splitlines(keepends=True)
+    verify = ("ledger", "verify", "--books", books, "--head", BOOK.head)
+    assert command(*verify).code == 0
+    for lines, message in (
+        (
+            [first, second.replace(b'"debit_cents": 250', b'"debit_cents": 260'), third, last],
+            "record 2 is not as it was",
+        ),
+        ([first, third, second, last], "record 2 does not follow"),
+        ([second, third, last], "record 1 does not follow"),
+        ([first, second, third], "record 4 and all after it were removed (HEAD_MISSING)"),
+    ):
+        path.write_bytes(b"".join(lines))
+        ran = command(*verify)
+        assert (ran.code, message in ran.errors) == (2, True), ran.errors
+    # Without the hash that was noted elsewhere a shorter book is a sound one.
+    assert command(*verify[:4]).code == 0
 
 
 def test_show_prints_balances_as_they_stood_on_a_day(books: Path) -> None:

@@ -108,8 +108,8 @@ def test_all_that_is_missing_is_named_by_name_and_hash(
         f"this is 0.0.9 with {'a' * 64} (OTHER_VERSION)",
         f"profile.yaml with SHA-256 {profile} is not there, or was changed (INPUT_MISSING)",
         f"kinetic_home/2025-01-01.yaml with SHA-256 {agreement} is not there, or was changed (AGREEMENT_MISSING)",
-        f"the book of {recorded['agreements'][0]['agreement_id']}: no record has the hash ffffffffffff…: records were "
-        "removed from the end (HEAD_MISSING)",
+        f"the book of {recorded['agreements'][0]['agreement_id']}: no record has the hash ffffffffffff…: record 1 and "
+        "all after it were removed (HEAD_MISSING)",
         "what was kept of release 0123456789ab, which this one is compared with, is not there (SINCE_MISSING)",
     ]
     assert [path.name for path in places.out.iterdir()] == ["releases"]
