@@ -12,10 +12,10 @@ import sqlglot
 from sqlglot import exp
 
 from data_quality.validation import CRITICAL, Finding, Reconciliation, Suite, reconcile, validate
+from pipelines.acknowledging import acknowledge_rejections
 from pipelines.assets.models import table_key
 from pipelines.engines.duckdb import duplicate_keys
 from pipelines.findings import record
-from pipelines.landing import acknowledge_rejections
 from pipelines.progress import journal, run_step
 from pipelines.rejections import REASONS, SEVERITIES, TABLE, findings, rejections
 from pipelines.resources import Run

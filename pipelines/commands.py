@@ -18,13 +18,13 @@ from contracts.statement import statement
 from contracts.versions import Versions
 from data_quality.validation import CRITICAL, WARNING
 from pipelines import terminal_tables as tables
+from pipelines.acknowledging import told
 from pipelines.engines import duckdb as engine
 from pipelines.failures import OK, REFUSED, RunError, UnusableInputError
 from pipelines.findings import quality_stop
 from pipelines.intake.manifest import Usage
 from pipelines.intake.profile import ProfileError
 from pipelines.intake.stating import StatingError, write_manifest
-from pipelines.landing import told
 from pipelines.progress import Journal, Terminal, keep
 from pipelines.reconciliation import make_work, reconciliation
 from pipelines.sample import SampleSize, make_sample, make_vendor_feeds

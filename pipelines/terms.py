@@ -10,6 +10,7 @@ import duckdb
 from contracts.agreement import Agreement
 from contracts.exhibits import Exhibits, load_exhibits
 from contracts.term_tables import term_tables
+from pipelines.acknowledging import acknowledge_warnings
 from pipelines.books.found import keep_books
 from pipelines.books.signed import resolutions_in_force
 from pipelines.computable import computable, shown_without
@@ -20,7 +21,6 @@ from pipelines.intake.acknowledgement import SOURCE_COLUMNS, Acknowledgement
 from pipelines.intake.canonical import FEEDS
 from pipelines.intake.profile import Profile, load_profiles
 from pipelines.intake.receive import last_received_date, latest_known_date
-from pipelines.landing import acknowledge_warnings
 from pipelines.progress import journal
 from pipelines.reconciliation import Reconciliation
 from pipelines.settling import load_agreements

@@ -76,17 +76,7 @@ def contents(
     """Put a release together from what was settled under some of the agreements."""
     (run,) = rows(connection, RUN)
     amounts = settlement_json(run, given, settled)
-    figures = {
-        SETTLEMENT: canonical_json(amounts),
-        CONSERVATION: canonical_json([plain(row) for row in rows(connection, CONSERVED)]),
-        BY_GROUP: csv_file(given.work / BY_GROUP, partial(write_settlement_by_group, connection)),
-    }
-    for item in settled:
-        folder = item.agreement.vendor_id
-        listed = partial(write_reconciliation, connection, item.agreement.agreement_id)
-        figures[f"{folder}/{RECONCILIATION}"] = csv_file(given.work / RECONCILIATION, listed)
-        figures[f"{folder}/{FACTS}"] = item.vendor_facts
-        figures[f"{FACTS_BY_GROUP}/{item.agreement.agreement_id}.yaml"] = item.facts
+    figures = settled_files(connection, given, settled, amounts)
     signed = {f"agreement {item.agreement.agreement_id}": item.agreement_sha256.encode() for item in settled}
     content_id = release_id({**figures, **signed})
     changed = bridge_since(connection, given.out, content_id, given.since)
@@ -101,24 +91,31 @@ def contents(
     for item in settled:
         invoiced = partial(write_invoice_statement, connection, item.agreement.agreement_id)
         pages[f"{item.agreement.vendor_id}/{INVOICE_STATEMENT}"] = csv_file(given.work / INVOICE_STATEMENT, invoiced)
-    report = ActuarialReport(
-        release_id=identity,
-        software_version=version("trueup"),
-        settlement_code=run["settlement_code"],
-        paid_through_date=run["paid_through_date"],
-        posting_date=given.posting_date,
-        overview=overview,
-        agreements=[prescribed(item.agreement) for item in settled],
-        sources=sources(rows(connection, CONSERVED)),
-        findings=kept(connection),
-        changed=changed_rows(changed),
-    )
+    report = actuarial_report(connection, given, settled, overview, identity=identity, changed=changed_rows(changed))
     about = {
         **manifest(connection, given, agreements, settled),
         "content_id": content_id,
         "since": changed["since"]["release_id"] if changed else None,
     }
     return Contents(identity, content_id, {**figures, **pages, **report_files(report)}, about)
+
+
+def settled_files(
+    connection: duckdb.DuckDBPyConnection, given: Reconciliation, settled: Sequence[Settled], amounts: Mapping[str, Any]
+) -> dict[str, bytes]:
+    """Return the files of what was settled and measured; their bytes name the release."""
+    figures = {
+        SETTLEMENT: canonical_json(amounts),
+        CONSERVATION: canonical_json([plain(row) for row in rows(connection, CONSERVED)]),
+        BY_GROUP: csv_file(given.work / BY_GROUP, partial(write_settlement_by_group, connection)),
+    }
+    for item in settled:
+        folder = item.agreement.vendor_id
+        listed = partial(write_reconciliation, connection, item.agreement.agreement_id)
+        figures[f"{folder}/{RECONCILIATION}"] = csv_file(given.work / RECONCILIATION, listed)
+        figures[f"{folder}/{FACTS}"] = item.vendor_facts
+        figures[f"{FACTS_BY_GROUP}/{item.agreement.agreement_id}.yaml"] = item.facts
+    return figures
 
 
 def settlement_json(run: Mapping[str, Any], given: Reconciliation, settled: Sequence[Settled]) -> dict[str, Any]:
@@ -129,6 +126,31 @@ def settlement_json(run: Mapping[str, Any], given: Reconciliation, settled: Sequ
         "posting_date": str(given.posting_date) if given.posting_date else None,
         "agreements": [statement(item.settlement) for item in settled],
     }
+
+
+def actuarial_report(
+    connection: duckdb.DuckDBPyConnection,
+    given: Reconciliation,
+    settled: Sequence[Settled],
+    overview: OverviewPage,
+    *,
+    identity: str,
+    changed: Changed | None,
+) -> ActuarialReport:
+    """Fill the actuarial report from the run."""
+    (run,) = rows(connection, RUN)
+    return ActuarialReport(
+        release_id=identity,
+        software_version=version("trueup"),
+        settlement_code=run["settlement_code"],
+        paid_through_date=run["paid_through_date"],
+        posting_date=given.posting_date,
+        overview=overview,
+        agreements=[prescribed(item.agreement) for item in settled],
+        sources=sources(rows(connection, CONSERVED)),
+        findings=kept(connection),
+        changed=changed,
+    )
 
 
 def scorecards(

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from pipelines.publish.billed import Billed, Invoiced
 from pipelines.publish.figures import count, money, month
 from pipelines.publish.headings import NOTHING
 from pipelines.publish.reasons import reason_meaning
-from pipelines.publish.scorecard_page import Billed, Invoiced, OverviewPage, ScorecardPage
+from pipelines.publish.scorecard_page import OverviewPage, ScorecardPage
 from pipelines.publish.small_cells import NOT_SHOWN, is_small, shows_fees
 
 ACCEPTED, NEVER_BILLED = "A01", "N01"

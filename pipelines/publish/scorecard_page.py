@@ -7,19 +7,13 @@ Belongs here: the shape of a page and what follows from its own figures. Does no
 from datetime import date
 from fractions import Fraction
 
-from pydantic import BaseModel, ConfigDict
-
 from contracts.terms.intervals import Interval, wilson
+from pipelines.publish.billed import Billed, Invoiced
 from pipelines.publish.employer_groups import EmployerGroup
+from pipelines.publish.shown import Shown
 from pipelines.publish.spend_years import SpendYear
 
 VENDOR = "VENDOR"
-
-
-class Shown(BaseModel):
-    """A part of a page: closed, and unchanged once built."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Headline(Shown):
@@ -223,41 +217,6 @@ class Utilisation(Shown):
         if self.basis_code == "MEMBERS":
             return Fraction(self.event_count, self.member_count) if self.member_count else None
         return self.event_count * 12000 / self.member_months if self.member_months else None
-
-
-class Billed(Shown):
-    """Units a vendor billed under a clause, or could have, that ended with one reason code; amounts in cents.
-
-    ``posted_cents`` is what the plan paid for them through claims, also where they were refused. ``member_count``
-    leaves out items that name no member, or none that was found.
-    """
-
-    clause_id: str
-    kind_code: str
-    reason_code: str
-    unit_count: int
-    billed_cents: int
-    accepted_cents: int
-    open_cents: int
-    posted_cents: int = 0
-    member_count: int = 0
-
-
-class Invoiced(Shown):
-    """Units billed for a month under a clause that ended with one reason code; amounts in cents.
-
-    ``month_date`` None: billed without a date.
-    """
-
-    month_date: date | None
-    clause_id: str
-    kind_code: str
-    reason_code: str
-    unit_count: int
-    billed_cents: int
-    payable_cents: int
-    refused_cents: int
-    claims_paid_cents: int
 
 
 class Exhibit(Shown):

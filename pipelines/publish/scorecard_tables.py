@@ -11,15 +11,14 @@ from typing import Any
 
 import duckdb
 
+from pipelines.publish.billed import Billed, Invoiced
 from pipelines.publish.employer_groups import read_employer_groups
 from pipelines.publish.figures import name_of
 from pipelines.publish.scorecard_page import (
-    Billed,
     Conserved,
     Exhibit,
     FunnelStage,
     Headline,
-    Invoiced,
     Measure,
     OverviewPage,
     ScorecardPage,

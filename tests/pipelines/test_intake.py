@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from pipelines.acknowledging import document
 from pipelines.engines import duckdb as engine
 from pipelines.intake import FORMATS
 from pipelines.intake.acknowledgement import Fault
@@ -15,7 +16,7 @@ from pipelines.intake.canonical import FEEDS, LANDED_TABLES, REQUIRED
 from pipelines.intake.inspection import text_chunks
 from pipelines.intake.profile import Profile, ProfileError, load_profile
 from pipelines.intake.receive import latest_known_date, receive_folder, receive_folders
-from pipelines.landing import document, to_look_at
+from pipelines.landing import to_look_at
 from tests.pipelines.drops import stated, write_manifest
 
 PROFILE = """\

@@ -14,6 +14,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from pipelines.acknowledging import document
 from pipelines.engines import duckdb as engine
 from pipelines.intake.acknowledgement import Acknowledgement, Fault
 from pipelines.intake.claimed import read_drop_folder
@@ -21,7 +22,7 @@ from pipelines.intake.inspection import inspect
 from pipelines.intake.manifest import ManifestError, load_manifest
 from pipelines.intake.profile import load_profile
 from pipelines.intake.receive import receive_folder
-from pipelines.landing import document, to_look_at, without_rows
+from pipelines.landing import to_look_at, without_rows
 from pipelines.row_reasons import naming_columns, row_reasons
 from tests.pipelines.drops import CLAIMS, PROFILE, claim, drop, series_name, stated, write_manifest
 

@@ -6,8 +6,8 @@ from fractions import Fraction
 
 import pytest
 
+from pipelines.publish.billed import Billed
 from pipelines.publish.scorecard_page import (
-    Billed,
     Conserved,
     FunnelStage,
     Headline,

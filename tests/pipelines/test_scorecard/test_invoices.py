@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
+from pipelines.publish.billed import Invoiced
 from pipelines.publish.html import render_overview, render_scorecard
 from pipelines.publish.invoices import InvoiceRow, invoice_rows, vendor_invoice_rows
-from pipelines.publish.scorecard_page import Invoiced
 
 JANUARY, FEBRUARY = date(2026, 1, 1), date(2026, 2, 1)
 

@@ -7,9 +7,9 @@ from fractions import Fraction
 
 import pytest
 
+from pipelines.publish.billed import Billed
 from pipelines.publish.headings import due_rows, funnel_heading
 from pipelines.publish.html import render_scorecard
-from pipelines.publish.scorecard_page import Billed
 from pipelines.publish.sentences import (
     dispute_window,
     earned_words,

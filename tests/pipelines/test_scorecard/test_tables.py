@@ -24,10 +24,10 @@ from pipelines.engines import duckdb as engine
 from pipelines.publish.agreement_tables import TABLES as QUOTED
 from pipelines.publish.agreement_tables import agreement_rows, ladder_words, target_of
 from pipelines.publish.html import render_scorecard
-from pipelines.publish.rates import TABLES as RATED
 from pipelines.publish.rates import rate_rows
 from pipelines.publish.scorecard_tables import read_overview, read_pages, write_reconciliation
 from pipelines.settlement_tables import TABLES as SETTLED
+from pipelines.terms import TABLES as TERMS
 from pipelines.warehouse import read_models
 
 AGREEMENTS = Path(__file__).parents[3] / "contracts" / "agreements"
@@ -58,15 +58,10 @@ class Warehouse:
 
     def __init__(self) -> None:
         self.connection = engine.connect(threads=1)
-        self.tables: dict[str, dict[str, str]] = {**SETTLED, **QUOTED, **RATED}
+        self.tables: dict[str, dict[str, str]] = {
+            name: dict(columns) for name, columns in (*TERMS.items(), *SETTLED.items())
+        }
         self.tables |= {
-            "terms.run": typed("paid_through_date"),
-            "terms.measure": typed(
-                "agreement_id clause_id measure_id form_code source_code instrument_rule_code "
-                "minimum_denominator_count target_days window_after_days"
-            ),
-            "terms.region_instrument": typed("agreement_id region_code instrument_id"),
-            "terms.agreement": typed("agreement_id period_from_date period_to_date"),
             "performance.recon": typed(RECON),
             "performance.unit_group": typed("recon_id group_id"),
             "core.coverage_span": typed("member_id span_from_date span_to_date group_id"),
