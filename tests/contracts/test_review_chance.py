@@ -90,6 +90,9 @@ def test_luck_is_told_with_its_number_its_rate_and_what_would_be_right(exhibits:
         (target("0.30", better="lower"), "pain_responder", 4, True),
         (target("0.30", better="lower"), "pain_responder", 400, False),
         (LINEAR | {"kind": "improvement"}, "pain_responder", 4, False),
+        (target("0.50"), "net_promoter_score", 4, False),  # answers to a score succeed at no rate
+        (target("0.50"), "reports_on_time", 4, False),  # nor do reports
+        (target("0.50"), "happiness", 4, False),
     ],
 )
 def test_luck_falls_with_the_number_of_members(
