@@ -39,13 +39,16 @@ def place(share: Fraction) -> str:
 
 
 def walk_scale(lines: Sequence[WalkLine]) -> Scale:
-    """Return the scale of the changes: it starts at zero only where zero is near, so that a change of 2% is seen."""
+    """Return the scale of the changes: it starts at zero only where zero is near, so that a change of 2% is seen.
+
+    Where nothing changes it starts at zero, too.
+    """
     ends = [Fraction(line.to_cents) for line in lines if line.row_code != "FEE"]
     ends += [Fraction(line.from_cents) for line in lines if line.row_code in ("FEE_CHANGE", "CHANGE")]
     lowest, highest = min(ends, default=Fraction(0)), max(ends, default=Fraction(0))
-    if lowest <= 0 or (highest - lowest) * 2 > highest:
+    spread = highest - lowest
+    if lowest <= 0 or spread == 0 or spread * 2 > highest:
         return Scale(min(lowest, Fraction(0)), max(highest, Fraction(0)))
-    spread = highest - lowest or highest / 10
     return Scale(max(lowest - spread / 2, Fraction(0)), highest)
 
 

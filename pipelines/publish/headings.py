@@ -80,6 +80,8 @@ def walk_heading(page: ScorecardPage) -> str:
     head = page.headline
     if head.fees_cents == 0 and head.net_cents == 0:
         return "No fee became payable"
+    if head.status_code == "INTERIM" and head.change_cents == 0:
+        return "Fees to date; guarantees are judged in the final settlement"
     if head.change_cents == 0:
         return "Net equals fees: nothing was taken away or added"
     if head.fees_cents <= 0 or head.net_cents < 0:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from pipelines.publish.employer_groups import EmployerGroup
-from pipelines.publish.figures import count, money, per_unit, percent
+from pipelines.publish.figures import count, day, money, per_unit, percent
 from pipelines.publish.headings import NOTHING, counts_words, interval_words, result_words, target_words
 from pipelines.publish.scorecard_page import Conserved, Measure, OverviewPage, ScorecardPage
 from pipelines.publish.sentences import met_words
@@ -31,9 +31,10 @@ MOST_GROUPS = 12
 
 
 class VendorRow(NamedTuple):
-    """One vendor's amounts, as written."""
+    """One vendor's amounts, as written, and the period that they are of."""
 
     vendor_name: str
+    period: str
     status_code: str
     fees: str
     at_risk: str
@@ -201,6 +202,7 @@ def _vendor_row(page: ScorecardPage) -> VendorRow:
     known = publishable_stages(page.funnel).get("ACTIVATED")
     return VendorRow(
         vendor_name=head.vendor_name,
+        period=f"{day(head.period_from_date)} to {day(head.period_to_date)}",
         status_code=head.status_code,
         fees=money(head.fees_cents) if fees else NOT_SHOWN,
         at_risk=money(head.at_risk_cents) if fees else NOT_SHOWN,

@@ -47,6 +47,8 @@ def test_the_scale_starts_at_zero_where_zero_is_near_and_below_it_for_a_negative
     owed = changed(lines=[("FEES", None, None, 0), ("CHANGE", "5.1", "M", -60), ("NET", None, None, -60)])
     assert (walk_scale(owed.walk).lowest, walk_scale(owed.walk).highest) == (-60, 0)
     assert walk_scale(()).highest == 1
+    same = changed(lines=[("FEE", "4.1", None, 100), ("FEES", None, None, 100), ("NET", None, None, 100)])
+    assert (walk_scale(same.walk).lowest, walk_scale(same.walk).highest) == (0, 100)
 
 
 def test_a_cent_still_has_a_mark(changed):

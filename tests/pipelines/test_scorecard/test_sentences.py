@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 
 from pipelines.publish.billed import Billed
-from pipelines.publish.headings import due_rows, funnel_heading
+from pipelines.publish.headings import due_rows, funnel_heading, walk_heading
 from pipelines.publish.html import render_scorecard
 from pipelines.publish.sentences import (
     dispute_window,
@@ -170,6 +170,15 @@ def test_no_guarantee_and_more_than_three_changes(changed):
 def test_a_measure_in_words(page, fields, words, detail):
     measure = page.measures[0].model_copy(update=fields)
     assert (met_words(measure), met_detail(measure)) == (words, detail)
+
+
+def test_an_interim_page_does_not_say_that_nothing_was_lost(changed):
+    so_far = {"status_code": "INTERIM", "fees_cents": 10_000, "net_cents": 10_000, "cash_cents": 7_500}
+    page = changed({**so_far, "withheld_cents": 2_500}, NOTHING_LOST)
+    assert walk_heading(page) == "Fees to date; guarantees are judged in the final settlement"
+    assert walk_heading(changed({"fees_cents": 10_000, "net_cents": 10_000}, NOTHING_LOST)).startswith(
+        "Net equals fees"
+    )
 
 
 def test_the_dispute_window_is_the_agreements(page):
