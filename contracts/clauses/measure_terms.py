@@ -45,6 +45,8 @@ class Gate(Terms):
         if not rows:
             return True
         fact = pooled(rows)
+        if fact.is_held_back:
+            return False
         if fact.status in (MeasureStatus.NOT_MEASURED, MeasureStatus.NOT_CREDIBLE, MeasureStatus.PAYER_FAULT):
             return True
         if fact.status is MeasureStatus.VENDOR_FAULT or fact.exact is None:
@@ -59,14 +61,23 @@ class Gate(Terms):
         return GateResult(clause_id, self.measure, scope, applies_to, self.effect, self.is_open(performance), factor)
 
 
+_GRAVEST_FIRST = (
+    MeasureStatus.VENDOR_FAULT,
+    MeasureStatus.PAYER_FAULT,
+    MeasureStatus.NOT_MEASURED,
+    MeasureStatus.NOT_CREDIBLE,
+    MeasureStatus.MEASURED,
+)
+
+
 def pooled(rows: Sequence[MeasureFact]) -> MeasureFact:
     """Return the rows of one measure as one: those measured are summed, a score is weighted by its answers.
 
-    Without a measured row it is the first.
+    Without a measured row it is the one that weighs most against the vendor, of several the earliest version's.
     """
     measured = [row for row in rows if row.status is MeasureStatus.MEASURED]
     if len(rows) == 1 or not measured:
-        return rows[0]
+        return min(rows, key=lambda row: (_GRAVEST_FIRST.index(row.status), row.version or 0))
     denominator = sum(row.denominator for row in measured)
     activated = [row.activated for row in measured if row.activated is not None]
     score = sum(((row.value or Fraction(0)) * row.denominator for row in measured), Fraction(0)) / denominator
@@ -97,8 +108,11 @@ class JudgedTerms(Terms):
     def status_of(self, fact: MeasureFact) -> MeasureStatus:
         """Status after the smallest number was judged, on the activated members where they are given.
 
-        Enough activated members with too few baselines is the vendor's fault; too few members is nobody's.
+        Enough activated members with too few baselines is the vendor's fault, and so is a file it did not send; too few
+        members is nobody's.
         """
+        if fact.is_held_back:
+            return MeasureStatus.VENDOR_FAULT
         if fact.status is MeasureStatus.NOT_CREDIBLE:
             return MeasureStatus.NOT_MEASURED
         if fact.status is not MeasureStatus.MEASURED or self.minimum_denominator is None:

@@ -120,7 +120,8 @@ class PerformanceGuarantee(Guarantee):
         rows = context.performance.measured(term.measure)
         fact = pooled(rows)
         status = term.status_of(fact)
-        if status is not MeasureStatus.MEASURED:
+        is_measured = status is MeasureStatus.MEASURED
+        if not is_measured and (len(rows) == 1 or fact.status not in AT_FAULT):
             return unmeasured(fact, status, self.no_measure)
         earned, counted, words = Fraction(0), 0, []
         for row in rows:
@@ -139,7 +140,7 @@ class PerformanceGuarantee(Guarantee):
             judged_as = "" if value == row.exact else f", judged as {value},"
             words.append(f"{row.exact}{version}{judged_as} earns {fraction}")
         if not counted:
-            return unmeasured(fact, MeasureStatus.NOT_MEASURED, self.no_measure)
+            return unmeasured(fact, MeasureStatus.NOT_MEASURED if is_measured else status, self.no_measure)
         return Judgement(fact, status, earned / counted, f"measured {', '.join(words)}")
 
     def _ladder(self, term: MeasureTerms, row: MeasureFact, context: Context) -> Ladder:

@@ -72,7 +72,7 @@ def test_savings_must_be_given() -> None:
 
 
 def test_a_refund_is_of_the_fees_that_guarantees_left() -> None:
-    """Case 39: 900.00 less 450.00 forfeited; savings support nothing, what is left can be refunded: never 900.00 more."""
+    """Case 39: 900.00 less 450.00 forfeited; without savings what is left can be refunded, never 900.00 more."""
     lost = guarantee(rate("a", "100"), at_risk="0.5")
     performance = facts(units("1", "9"), measures=[measured("a", 0, 1)], savings=credible("0.00"))
     result = settle(agreement(ACTIVATION, lost, roi(refund_cap="1")), performance, ())

@@ -24,7 +24,7 @@ def net_by_month(result: Settlement) -> dict[int, int]:
 
 
 def test_each_cohort_is_judged_by_the_ladder_of_its_version() -> None:
-    """Case 12: 171/300 = 57% on 45 to 60 earns 0.8; 118/200 = 59% on 50 to 65 earns 0.6; by 300 and 200 that is 0.72."""
+    """Case 12: 171/300 = 57% on 45 to 60 earns 0.8; 118/200 = 59% on 50 to 65 earns 0.6; together 0.72."""
     before = agreement(ACTIVATION, guarantee(linear("0.45", "0.60")), **TO_JUNE)
     after = agreement(ACTIVATION, guarantee(linear("0.50", "0.65")), **FROM_JULY)
     rows = [measured("function", 171, 300, version="1"), measured("function", 118, 200, version="2")]
@@ -44,6 +44,19 @@ def test_a_cohort_at_fault_counts_with_its_activated_members(fault: str, fractio
     given = facts(month("1", 8, "9"), measures=[measured("function", 240, 300, version="1"), late])
     (measure,) = settle(after, given, (), earlier=(before,)).measures
     assert measure.fraction == Fraction(fraction)
+
+
+def test_cohorts_that_nobody_measured_count_by_whose_fault_that_is() -> None:
+    """120 members of version 1 the payer kept from being measured, 80 of version 2 the vendor: 0.6 is earned."""
+    before = agreement(ACTIVATION, guarantee(linear("0.45", "0.60")), **TO_JUNE)
+    after = agreement(ACTIVATION, guarantee(linear("0.50", "0.65")), **FROM_JULY)
+    rows = [
+        measured("function", 0, 120, version="1", status="payer_fault"),
+        measured("function", 0, 80, version="2", status="vendor_fault"),
+    ]
+    for given in (rows, rows[::-1]):
+        (measure,) = settle(after, facts(month("1", 8, "9"), measures=given), (), earlier=(before,)).measures
+        assert (measure.status.value, measure.fraction) == ("vendor_fault", Fraction(3, 5))
 
 
 def test_an_event_is_priced_by_the_version_in_force_on_its_day() -> None:

@@ -98,6 +98,8 @@ def judged(clause: Plain, pool: int, guarantees: list[Plain], facts: Plain, cent
             case fault:
                 weights[name] = own
                 fractions[name] = Fraction(fault == "payer_fault")
+                if fact(name, facts)["status"] == fault and any(members for members, _ in parts(clause, terms, facts)):
+                    fractions[name] = pooled_fraction(clause, terms, facts)
         failed = [gate for gate in gates_on(terms, clause, guarantees) if is_closed(gate, facts)]
         closed[name] = [gate["effect"] for gate in failed]
         fractions[name] = after_gates(fractions[name], failed)
@@ -183,7 +185,8 @@ def fact(measure: str, facts: Plain) -> Plain:
     rows = [row for row in facts["measures"] if row["measure"] == measure]
     told = [row for row in rows if row["status"] == "measured"]
     if len(rows) == 1 or not told:
-        first: Plain = rows[0]
+        gravest = ["vendor_fault", "payer_fault", "not_measured", "not_credible", "measured"]
+        first: Plain = min(rows, key=lambda row: (gravest.index(row["status"]), row.get("version", "")))
         return first
     members = sum(int(row["denominator"]) for row in told)
     total = sum((value(row) * int(row["denominator"]) for row in told), start=Fraction(0))
