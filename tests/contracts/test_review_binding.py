@@ -115,6 +115,11 @@ def exhibits() -> Exhibits:
         ),
         ("gate_never_closes", "at_least", [ACTIVATION, judged(linear(), gate=GATE | {"at_least": "0"})]),
         ("gate_never_closes", "at_least", [ACTIVATION, judged(linear(), gate=GATE)]),
+        (
+            "gate_never_closes",
+            "at_least",
+            [ACTIVATION, guarantee(PAIN, gates=[GATE | {"measure": "baseline_capture", "at_least": "0"}])],
+        ),
         ("gate_above_ladder", "at_least", [ACTIVATION, judged(linear(), gate=GATE | {"at_least": "0.6"})]),
         (
             "gate_changes_nothing",
@@ -165,6 +170,8 @@ def test_finding(exhibits: Exhibits, code: str, place: str | int, clauses: list[
         [ACTIVATION, case_rate(stop_gain="0.49")],
         [ACTIVATION, judged(linear(), gate=GATE | {"at_least": "0.41"}, bonus="0.1", bonus_at="0.61")],
         [ACTIVATION, guarantee(PAIN | {"bonus": "0.1"}, gates=[GATE | {"effect": "zero_bonus"}], bonus_cap="0.09")],
+        [ACTIVATION, judged(steps(("0.5", "1")), bonus="0.1", bonus_at="1")],
+        [ACTIVATION, guarantee(PAIN, at_risk={"2026-01-01": "0.3", "2026-12-31": "0.2"})],
         [ACTIVATION, guarantee(PAIN | {"group": "one"}, gates=[GATE | {"scope": "group", "group": "one"}])],
     ],
 )
