@@ -18,6 +18,7 @@ with version as (
         session.exercises_completed_count,
         session.clinician_id,
         session.device_id,
+        session.program_code,
         case
             when session.clinician_id is not null and coalesce(session.exercises_prescribed_count, 0) = 0 then 'VISIT'
             else 'EXERCISE'
@@ -28,7 +29,7 @@ with version as (
             order by
                 session.known_from_date desc, session.session_date, session.started_second_number, session.duration_seconds_count,
                 session.exercises_completed_count, session.exercises_prescribed_count, session.clinician_id, session.device_id,
-                session.member_id, session.plan_member_id
+                session.member_id, session.plan_member_id, session.program_code
         ) as version_number
     from input.session as session
     cross join terms.run as run
@@ -48,6 +49,7 @@ reported as (
         version.exercises_completed_count,
         version.type_code,
         version.device_id,
+        version.program_code,
         version.first_known_date
     from version
     where version.version_number = 1
@@ -70,6 +72,10 @@ judged as (
         reported.session_date,
         reported.started_second_number,
         reported.type_code,
+        reported.program_code,
+        reported.duration_seconds_count,
+        reported.exercises_prescribed_count,
+        reported.exercises_completed_count,
         test_account.vendor_id is not null as is_test_account,
         matched.reason_code as match_reason_code,
         day.reason_code as day_reason_code,
@@ -118,6 +124,10 @@ select
     judged.session_date, -- day by the member's local calendar
     judged.started_second_number, -- local start in seconds of the day, if the feed has it
     judged.type_code, -- VISIT: with a clinician and without exercises; else EXERCISE
+    judged.program_code, -- the vendor's programme, if the session says
+    judged.duration_seconds_count, -- length in seconds
+    judged.exercises_prescribed_count, -- exercises planned
+    judged.exercises_completed_count, -- exercises done
     case
         when judged.is_test_account then 'R13'
         when judged.match_reason_code is not null then judged.match_reason_code
