@@ -7,7 +7,6 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from pydantic import ValidationError
-from rich import box
 from rich.table import Table
 
 from contracts.book import Book
@@ -134,24 +133,16 @@ def mend_command(agreement_id: str, books: Path) -> int:
 
 def stages_table(found: Sequence[Stage]) -> Table:
     """Return the settlements of a book: what each added to expense, and which one took its place."""
-    table = Table(title="Settlements", title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in ("on", "settlement", "what"):
-        table.add_column(name, no_wrap=True)
-    table.add_column("change", justify="right", no_wrap=True)
-    table.add_column("superseded by", no_wrap=True)
+    table = tables.listing("Settlements", ("on", "settlement", "what", "superseded by"), ("change",))
     for each in found:
         by = each.superseded_by or ""
-        table.add_row(str(each.posted_at), each.settlement_id, each.what, dollars(each.change_cents), by)
+        table.add_row(str(each.posted_at), each.settlement_id, each.what, by, dollars(each.change_cents))
     return table
 
 
 def entries_table(entries: Sequence[Entry], account: str | None) -> Table:
     """Return entries line by line, those of one account if it is named."""
-    table = Table(title="Entries", title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in ("posted", "entry", "what", "account", "clause"):
-        table.add_column(name, no_wrap=True)
-    for name in ("debit", "credit"):
-        table.add_column(name, justify="right", no_wrap=True)
+    table = tables.listing("Entries", ("posted", "entry", "what", "account", "clause"), ("debit", "credit"))
     for each in entries:
         head = [str(each.posted_at), each.entry_id, f"{each.type}: {each.about}"]
         for line in each.lines:
@@ -164,10 +155,7 @@ def entries_table(entries: Sequence[Entry], account: str | None) -> Table:
 
 def balances_table(sums: Mapping[Account, int]) -> Table:
     """Return what stands in each account."""
-    table = Table(title="Balances", title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("account", no_wrap=True)
-    for name in ("debit", "credit"):
-        table.add_column(name, justify="right", no_wrap=True)
+    table = tables.listing("Balances", ("account",), ("debit", "credit"))
     for account, cents in sums.items():
         sides = [dollars(cents) if cents > 0 else "", dollars(-cents) if cents < 0 else ""]
         table.add_row(f"{account.value} {account.label}", *(sides if cents else ["", dollars(0)]))

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TypeVar
 
 from pydantic import ValidationError
-from rich import box
 from rich.table import Table
 
 from contracts.book import Book, Record
@@ -150,9 +149,8 @@ def add_checked(books: Path, agreement_id: str, signed: Record) -> None:
 
 def disputes_table(book: Book, on: date, disputes: Disputes) -> Table:
     """Return every disputed row, its state, and what was found on it last."""
-    table = Table(title="Disputes", title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in ("opened", "dispute", "row", "clause", "reason", "amount", "state", "resolution", "finding"):
-        table.add_column(name, no_wrap=True)
+    columns = ("opened", "dispute", "row", "clause", "reason", "amount", "state", "resolution", "finding")
+    table = tables.listing("Disputes", columns)
     for each in book.disputing:
         if isinstance(each, Dispute):
             for row in each.rows:

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from rich import box
 from rich.table import Table
 
 from contracts.book import Book
@@ -106,9 +105,7 @@ def show_signed_command(
 
 def signed_table(signed: Sequence[SignOff]) -> Table:
     """Return who signed what and when."""
-    table = Table(title="Signed", title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in ("on", "state", "by", "release"):
-        table.add_column(name, no_wrap=True)
+    table = tables.listing("Signed", ("on", "state", "by", "release"))
     for each in signed:
         table.add_row(str(each.posted_at), each.state, each.person, each.release_id)
     return table

@@ -37,6 +37,16 @@ def page(*, to_errors: bool = False) -> Console:
     return console if console.is_terminal else Console(stderr=to_errors, soft_wrap=True, width=UNASKED_WIDTH)
 
 
+def listing(title: str, columns: Sequence[str], amounts: Sequence[str] = ()) -> Table:
+    """Return an empty table: columns of words to the left, of amounts to the right, none ever wrapped."""
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in columns:
+        table.add_column(name, no_wrap=True)
+    for name in amounts:
+        table.add_column(name, justify="right", no_wrap=True)
+    return table
+
+
 def print_release(console: Console, release: Path, document: Document, status: Mapping[str, str]) -> None:
     """Print the settlement of each vendor, the conservation statement in short, and where the pages are."""
     console.print()

@@ -10,11 +10,20 @@ from contracts.performance import Posted
 from contracts.posting import posted, postings
 from contracts.published import PublishedSettlement
 from contracts.restatement import Immaterial
+from contracts.sign_off import State
 from contracts.terms.life import Restatement
 from contracts.terms.period import Period
 
 YEAR = Period(first=date(2026, 1, 1), last=date(2026, 12, 31))
 FIRST = YEAR.first
+# Who signs what, in this order.
+SIGNERS = {
+    State.PREPARED: "ana",
+    State.REVIEWED: "ben",
+    State.ACTUARY_SIGNED: "dee",
+    State.VENDOR_DELIVERED: "cho",
+    State.ACCEPTED: "eve",
+}
 INTERIM_DAY, FINAL_DAY, LATER = date(2027, 1, 10), date(2027, 8, 1), date(2027, 9, 15)
 
 

@@ -33,7 +33,7 @@ from contracts.sign_off import (
 )
 from contracts.signature import Person, Persons, Role, public_text
 from contracts.terms.life import Disputes, Restatement
-from tests.contracts.booking import INTERIM, published
+from tests.contracts.booking import INTERIM, SIGNERS, published
 
 DAY = date(2027, 7, 28)
 FINAL = published("final", [(8, "4.1", 100_000)])
@@ -59,13 +59,7 @@ PERSONS = Persons(
         person("eve", Role.VENDOR),
     )
 )
-CHAIN = (
-    (State.PREPARED, "ana"),
-    (State.REVIEWED, "ben"),
-    (State.ACTUARY_SIGNED, "dee"),
-    (State.VENDOR_DELIVERED, "cho"),
-    (State.ACCEPTED, "eve"),
-)
+CHAIN = tuple(SIGNERS.items())
 
 
 @functools.cache

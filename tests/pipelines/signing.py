@@ -14,6 +14,7 @@ from contracts.settlement import settle
 from contracts.sign_off import State
 from contracts.statement import statement
 from tests.conftest import Ran, command
+from tests.contracts.booking import SIGNERS
 
 EXAMPLE = Path(__file__).parents[1] / "contracts" / "worked_example"
 NAME = "contract_a"
@@ -24,13 +25,6 @@ PEOPLE = {
     "dee": "actuary",
     "cho": "approver",
     "eve": "vendor",
-}
-SIGNERS = {
-    State.PREPARED: "ana",
-    State.REVIEWED: "ben",
-    State.ACTUARY_SIGNED: "dee",
-    State.VENDOR_DELIVERED: "cho",
-    State.ACCEPTED: "eve",
 }
 
 

@@ -15,8 +15,8 @@ from pipelines.failures import StorageError, UnusableInputError
 from pipelines.reconciliation import AGREEMENTS, reconciliation
 from pipelines.settling import load_agreements, settle_all
 from tests.conftest import Ran, command
-from tests.contracts.booking import BOOK, payment
-from tests.pipelines.signing import SIGNERS, make_people, sign
+from tests.contracts.booking import BOOK, SIGNERS, payment
+from tests.pipelines.signing import make_people, sign
 
 NAME = "acme_2026"
 

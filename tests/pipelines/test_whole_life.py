@@ -24,7 +24,8 @@ from pipelines.settling import load_agreements
 from pipelines.terms import RESOLUTION, RESOLUTION_COLUMNS, resolved_rows
 from pipelines.warehouse import read_models
 from tests.conftest import Ran, command
-from tests.pipelines.signing import SIGNERS, make_people, sign
+from tests.contracts.booking import SIGNERS
+from tests.pipelines.signing import make_people, sign
 
 NAME, VENDOR = "bridge_rtm_2025", "bridge_rtm"
 # Clause 2.2 pays $60.00 a reported outcome; nothing of it is at risk and the cap of 2.3 is far off.
