@@ -3,9 +3,17 @@
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
+from contracts.exhibit_tables import exhibit_tables
+from contracts.exhibits import load_exhibits
 from pipelines.engines import duckdb as engine
 from pipelines.warehouse import Model, read_models
 from tests.sql.schema import EmptyWarehouse
+
+
+@cache
+def common_rules() -> list[dict[str, object]]:
+    table = exhibit_tables(load_exhibits())["common_rule"]
+    return [dict(zip(dict(table.columns), row, strict=True)) for row in table.rows]
 
 
 @cache
@@ -17,8 +25,12 @@ def warehouse() -> tuple[dict[str, Model], EmptyWarehouse]:
 def build(
     given: Mapping[str, Iterable[Mapping[str, object]]], models: Sequence[str], read: Mapping[str, str]
 ) -> dict[str, list[tuple]]:
-    """Build ``models`` (by name) over the given tables; return the rows of each table and columns in ``read``."""
+    """Build ``models`` (by name) over the given tables and the common rules; return what ``read`` names.
+
+    ``read`` has the columns to read of each table; the answer has their rows, in one order.
+    """
     known, empty = warehouse()
+    given = {"terms.common_rule": common_rules(), **given}
     order = [model for name, model in known.items() if name in models]
     needed = {name for model in order for name in model.depends_on} - set(models)
     connection = engine.connect(threads=1)
