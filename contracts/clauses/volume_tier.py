@@ -51,7 +51,7 @@ class VolumeTier(Modifier):
             factor = self._factor_at(sum((row.count for row in charged), Fraction(0)), part_of_year)
             return repriced + [row.part(row.count, factor) for row in charged]
         counted = Fraction(0)
-        for _, alike in groupby(sorted(charged, key=lambda row: (row.first, row.clause_id)), key=_alike):
+        for _, alike in groupby(sorted(charged, key=_place), key=_place):
             rows = tuple(alike)
             count = sum(row.count for row in rows)
             for lower, upper, factor in self._bands(part_of_year):
@@ -74,7 +74,7 @@ class VolumeTier(Modifier):
         return reached[-1] if reached else Fraction(1)
 
 
-def _alike(row: PricedUnits) -> tuple[object, ...]:
-    """Return what tells units apart in the order of a tier: all but the employer group, so that none comes first."""
+def _place(row: PricedUnits) -> tuple[object, ...]:
+    """Return where units stand in the order of a tier: by all they are told apart by, save the employer group."""
     units = row.units
-    return row.first, units.last, row.clause_id, units.item, units.segment, units.member, row.rate
+    return row.first, row.clause_id, units.last, row.version, units.item or "", units.segment or "", units.member or ""

@@ -149,3 +149,14 @@ def test_a_tier_that_refunded_units_crossed_is_rated_again_on_those_that_are_val
     charged = Posted.model_validate({"settlement": "first", "kind": "fees", "amount": "101800.00"})
     result = settle(agreement(ACTIVATION, tiers), facts(units("1", "980")), (charged,))
     assert (result.fees_cents, result.true_up_cents) == (9_800_000, 9_800_000 - 10_180_000)
+
+
+def test_a_tier_counts_units_of_one_month_in_one_order_however_the_facts_give_them() -> None:
+    """The exercise comes before the visit: 40.00, and half of 85.00 beyond the first unit."""
+    schedule = {"EXERCISE": {"2026-01-01": "40.00"}, "VISIT": {"2026-01-01": "85.00"}}
+    sessions = {"kind": "session_fee", "id": "1", "text": "Fee.", "schedule": schedule}
+    tiers = [{"above": "0", "factor": "1"}, {"above": "1", "factor": "0.5"}]
+    tier = {"kind": "volume_tier", "id": "1(a)", "text": "Tier.", "of": ["1"], "mode": "marginal", "tiers": tiers}
+    rows = [month("1", 1, "1", item=item) for item in ("EXERCISE", "VISIT")]
+    for given in (rows, rows[::-1]):
+        assert settle(agreement(sessions, tier), facts(*given), ()).net_cents == 8_250

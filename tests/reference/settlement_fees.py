@@ -40,16 +40,12 @@ def binding(version: Plain) -> list[Plain]:
 def placed(versions: list[Plain], facts: Plain) -> dict[str, Any]:
     """Return the facts whose units know the clauses they are under: of the version of their days, or of their start."""
     started = versions[-1].get("grandfather", "start_version") == "start_version"
-    signed = {version["version"]: binding(version) for version in versions}
-    units = [
-        {
-            **row,
-            "under": signed[row["version"]]
-            if started and "version" in row
-            else binding(version_on(versions, row["from"])),
-        }
-        for row in facts["units"]
-    ]
+    signed = {version["version"]: version for version in versions}
+    units = []
+    for row in facts["units"]:
+        named = started and "version" in row
+        version = signed[row["version"]] if named else version_on(versions, row["from"])
+        units.append({**row, "under": binding(version), "priced_by": version.get("version", "")})
     cases = facts.get("cases", ())
     if not started:
         cases = [{key: value for key, value in row.items() if key != "version"} for row in cases]
@@ -115,7 +111,8 @@ def counted(row: Plain, facts: Plain) -> list[Plain]:
     """Return the rows that are counted together with a row, in the order of their numbers: by month, then by clause."""
     of = next(iter(terms("volume_tier", row)), {}).get("of")
     rows = [each for each in facts["units"] if (of is None or each["clause"] in of) and not is_free(each)]
-    return sorted(rows, key=lambda each: (each["from"], each["clause"].encode(), each["to"]))
+    rest = ("to", "priced_by", "item", "segment", "member")
+    return sorted(rows, key=lambda each: (each["from"], each["clause"].encode(), *(each.get(key, "") for key in rest)))
 
 
 def numbers(row: Plain, facts: Plain) -> tuple[Fraction, Fraction]:
