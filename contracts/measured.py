@@ -107,11 +107,8 @@ class Units(Terms):
     @property
     def month(self) -> date | None:
         """First day of the month that holds all events, or None when the row covers more than a month."""
-        return (
-            self.first.replace(day=1)
-            if (self.first.year, self.first.month) == (self.last.year, self.last.month)
-            else None
-        )
+        first = self.first.replace(day=1)
+        return first if first == self.last.replace(day=1) else None
 
 
 class Refused(Terms):
@@ -175,7 +172,7 @@ class Ratio(Terms):
 
 
 class Beside(Terms):
-    """What the same measure came to in a group that is shown beside the vendor's members, such as USUAL_CARE."""
+    """What the measure came to in a group that it is compared with, such as USUAL_CARE."""
 
     cohort: Code
     numerator: Whole
@@ -185,10 +182,10 @@ class Beside(Terms):
 class MeasureFact(Terms):
     """What one measure came to: a rate as numerator and denominator, or a score as `value` and the number it rests on.
 
-    `activated` is the number of activated members behind it; when it is given, the smallest number is judged on it.
-    A measure whose targets changed within the period has a row for each signed `version`. `prior` is its value in the
-    period before, `comparators` those of other vendors, `beside` those of groups it is compared with, where a ladder
-    looks at them. `missing_feed` names a file that did not come and without which it was not measured.
+    `activated` is the number of activated members behind it, on which the smallest number is judged where it is given.
+    A measure whose targets changed within the period has a row for each signed `version`. A ladder may look at `prior`,
+    its value in the period before, `comparators`, those of other vendors, and `beside`, of groups. `missing_feed` names
+    a file that did not come; `minimum_denominator` is then the smallest number needed, as agreed or the exhibit's.
     """
 
     measure: Name
@@ -205,18 +202,23 @@ class MeasureFact(Terms):
     beside: tuple[Beside, ...] = ()
     missing_feed: Name | None = None
     missing_feed_owed_by: Literal["vendor", "payer"] | None = None
+    minimum_denominator: Natural | None = None
 
     @model_validator(mode="after")
     def _has_a_value(self) -> Self:
         if (self.numerator is None) == (self.value is None):
             raise PydanticCustomError("half_of_a_pair", "must give either numerator (a rate) or value (a score)", {})
         if self.status is MeasureStatus.MEASURED and self.denominator == 0:
-            raise PydanticCustomError(
-                "out_of_range", "cannot be measured with denominator 0; use status not_measured", {}
-            )
+            message = "cannot be measured with denominator 0; use status not_measured"
+            raise PydanticCustomError("out_of_range", message, {})
         if self.numerator is not None and not 0 <= self.numerator <= self.denominator:
             raise PydanticCustomError("out_of_range", "must have a numerator from 0 to its denominator", {})
         return self
+
+    @property
+    def is_held_back(self) -> bool:
+        """Whether the vendor did not send a file without which it was not measured, of enough activated members."""
+        return self.missing_feed_owed_by == "vendor" and (self.activated or 0) >= (self.minimum_denominator or 1)
 
     @property
     def is_rate(self) -> bool:

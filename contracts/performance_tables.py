@@ -13,6 +13,7 @@ from contracts.clauses.carve_out import CarveOut
 from contracts.exhibits import Exhibits
 from contracts.measured import (
     NO_GROUP,
+    Beside,
     Cases,
     MeasureFact,
     MeasureStatus,
@@ -30,6 +31,7 @@ from contracts.terms.period import Period
 
 Rows = Iterable[Mapping[str, Any]]
 Fact = TypeVar("Fact")
+BEFORE = "PERIOD_BEFORE"
 _UNITS_ORDER = ("clause", "first", "item", "member", "group")
 
 
@@ -43,6 +45,8 @@ def performance_from_tables(
     settlement: SettlementKind,
 ) -> Performance:
     """Facts of one agreement from the rows of `unit`, `refused`, `standing`, `measure`, `case_rate` and `posted`.
+
+    `measure_part` has what measures come to in the groups they are compared with.
 
     `recon` has the rows with a finding signed after a dispute. Rows of other agreements are left. Months are clipped to
     the period. Savings are not credible until there are savings tables, so ROI takes its fallback.
@@ -59,7 +63,7 @@ def performance_from_tables(
         refused=_facts(own["refused"], _refused, "clause", "reason"),
         resolved=_facts(own.get("recon", ()), _resolved, "clause", "row"),
         standing=_ordered(_standing(agreement, own["standing"], period), "clause", "first", "amount", "group"),
-        measures=_facts(own["measure"], lambda row: _measure(exhibits, row), "measure"),
+        measures=_facts(own["measure"], lambda row: _measure(exhibits, row, own.get("measure_part", ())), "measure"),
         savings=Savings(status=SavingsStatus.NOT_CREDIBLE)
         if any(clause.reads_savings for clause in agreement.clauses)
         else None,
@@ -143,21 +147,47 @@ def _stood(agreement: Agreement, row: Mapping[str, Any], period: Period) -> Unit
     return _counted(agreement, row, first, last, Fraction(row["unit_count"]))
 
 
-def _measure(exhibits: Exhibits, row: Mapping[str, Any]) -> MeasureFact:
-    """Make a rate of numerator and denominator, or a score of their quotient where the exhibit says so."""
+def _measure(exhibits: Exhibits, row: Mapping[str, Any], parts: Rows) -> MeasureFact:
+    """Make a rate of numerator and denominator, or a score of their quotient where the exhibit says so.
+
+    A score rests on persons: its denominator may be months or cents.
+    """
     numerator, denominator = row["numerator_count"] or 0, row["denominator_count"] or 0
     is_score = any(found.measure == row["measure_id"] and found.form == "score" for found in exhibits.measures)
-    completer = row.get("completer_denominator_count")
+    completer, persons = row.get("completer_denominator_count"), row.get("member_count")
+    others = {part["cohort_code"]: part for part in parts if part["measure_id"] == row["measure_id"]}
+    before = others.pop(BEFORE, None)
     return MeasureFact(
         measure=row["measure_id"],
         numerator=None if is_score else numerator,
         value=(Fraction(numerator, denominator) if denominator else Fraction(0)) if is_score else None,
-        denominator=denominator,
+        denominator=denominator if persons is None or not is_score else persons,
         status=MeasureStatus(row["status_code"].lower()),
-        activated=row.get("activated_count"),
+        activated=persons if row.get("activated_count") is None else row["activated_count"],
         completer=Ratio(numerator=row["completer_numerator_count"] or 0, denominator=completer) if completer else None,
         missing=row.get("missing_count"),
+        prior=_quotient(before) if before else None,
+        beside=tuple(
+            Beside(cohort=cohort, numerator=part["numerator_count"], denominator=part["denominator_count"])
+            for cohort, part in sorted(others.items())
+        ),
+        **_absent(row),
     )
+
+
+def _quotient(part: Mapping[str, Any]) -> Fraction:
+    return Fraction(part["numerator_count"], part["denominator_count"])
+
+
+def _absent(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return which feed did not come, who owes it and how many members it would take, where one is missing."""
+    if row.get("missing_feed_code") is None:
+        return {}
+    return {
+        "missing_feed": row["missing_feed_code"].lower(),
+        "missing_feed_owed_by": row["missing_feed_owed_by_code"].lower(),
+        "minimum_denominator": row["minimum_denominator_count"],
+    }
 
 
 def _cases(row: Mapping[str, Any]) -> Cases:

@@ -22,8 +22,14 @@ MEASURED = {
     "recon": "select agreement_id, clause_id, left(recon_id, 16) as row_id, reason_code, unit_count "
     "from performance.recon where agreement_id = $1 and is_resolved",
     "measure": "select agreement_id, measure_id, numerator_count, denominator_count, status_code, "
-    "activated_count, completer_numerator_count, completer_denominator_count, missing_count "
-    "from performance.measure where agreement_id = $1",
+    "activated_count, completer_numerator_count, completer_denominator_count, missing_count, member_count, "
+    "missing_feed_code, missing_feed_owed_by_code, minimum_denominator_count "
+    "from performance.measure where agreement_id = $1 and role_code = 'JUDGED'",
+    "measure_part": "select part.agreement_id, part.measure_id, part.cohort_code, part.numerator_count, "
+    "part.denominator_count from performance.measure_part as part inner join performance.measure as measure "
+    "on part.agreement_id = measure.agreement_id and part.measure_id = measure.measure_id "
+    "and part.cohort_code <> measure.headline_cohort_code "
+    "where part.agreement_id = $1 and part.group_kind_code = 'ALL' and part.denominator_count > 0",
     "case_rate": "select agreement_id, clause_id, region_code, group_code, episode_count, actual_cents, "
     "expected_numerator, expected_denominator, reference_numerator, reference_denominator "
     "from performance.case_rate where agreement_id = $1",

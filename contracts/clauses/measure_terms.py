@@ -45,6 +45,8 @@ class Gate(Terms):
         if not rows:
             return True
         fact = pooled(rows)
+        if fact.is_held_back:
+            return False
         if fact.status in (MeasureStatus.NOT_MEASURED, MeasureStatus.NOT_CREDIBLE, MeasureStatus.PAYER_FAULT):
             return True
         if fact.status is MeasureStatus.VENDOR_FAULT or fact.exact is None:
@@ -106,8 +108,11 @@ class JudgedTerms(Terms):
     def status_of(self, fact: MeasureFact) -> MeasureStatus:
         """Status after the smallest number was judged, on the activated members where they are given.
 
-        Enough activated members with too few baselines is the vendor's fault; too few members is nobody's.
+        Enough activated members with too few baselines is the vendor's fault, and so is a file it did not send; too few
+        members is nobody's.
         """
+        if fact.is_held_back:
+            return MeasureStatus.VENDOR_FAULT
         if fact.status is MeasureStatus.NOT_CREDIBLE:
             return MeasureStatus.NOT_MEASURED
         if fact.status is not MeasureStatus.MEASURED or self.minimum_denominator is None:

@@ -179,10 +179,10 @@ FAMILY_OF_SOURCE: dict[Source, Family] = {
     "supplied": "outcome",
 }
 FEEDS_OF_SOURCE: dict[Source, dict[str, Owed]] = {
-    "events": {"session": "vendor"},
-    "outcomes": {"session": "vendor", "outcome_response": "vendor"},
+    "events": {"session": "vendor", "eligibility": "payer"},
+    "outcomes": {"session": "vendor", "outcome_response": "vendor", "eligibility": "payer"},
     "survey": {"satisfaction_response": "payer"},
     "reports": {"vendor_report": "vendor"},
-    "claims": {"medical_claim": "payer"},
+    "claims": {"medical_claim": "payer", "eligibility": "payer"},
     "supplied": {},
 }

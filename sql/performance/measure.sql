@@ -1,8 +1,11 @@
 -- A measure of an agreement's cohort (activated in the performance period) as a clause takes it: numerator, denominator, status.
+-- Engagement, responders, baselines, the net promoter score and reports are counted here; of others the row of the agreement's own members is taken, else
+-- that of the members whose care began with physical therapy, else that of everybody.
 -- Responders: NRI_BASE counts members with a baseline, missing follow-up = failure, and falls to NRI_ACT (all activated) when too few have a
 -- baseline; COMPLETER counts follow-ups only while enough baselines have one, else it falls to NRI_BASE. The completer rate is always beside.
 -- Status (7.5, A10): the least number is judged on the activated; enough of them but too few in the denominator, or too few baselines, is the
--- vendor's fault under every missing-data policy.
+-- vendor's fault under every missing-data policy. Without a feed that it rests on nothing is measured, and the feed is named with who owes it. A month
+-- of the period in which nobody is covered at all was not told by the payer, whose fault it then is.
 -- A report is due as its last known version says, and was delivered when it first was said to be.
 -- The net promoter score is promoters (9-10) less detractors (0-6), times 100, over answers, each member's latest in the period.
 -- grain: agreement_id, measure_id
@@ -168,18 +171,92 @@ reported as (
     group by report.agreement_id
 ),
 
+headline as (
+    select
+        part.agreement_id,
+        part.measure_id,
+        part.cohort_code,
+        part.numerator_count,
+        part.denominator_count,
+        part.member_count,
+        row_number() over (
+            partition by part.agreement_id, part.measure_id
+            order by case part.cohort_code when 'VENDOR' then 1 when 'PT_FIRST' then 2 else 3 end
+        ) as order_number
+    from performance.measure_part as part
+    where part.group_kind_code = 'ALL' and part.cohort_code in ('VENDOR', 'PT_FIRST', 'POPULATION')
+),
+
+absent as (
+    select
+        needed.agreement_id,
+        needed.measure_id,
+        needed.feed_code,
+        needed.owed_by_code,
+        row_number() over (partition by needed.agreement_id, needed.measure_id order by needed.feed_code) as order_number
+    from terms.measure_feed as needed
+    inner join terms.agreement as agreement on needed.agreement_id = agreement.agreement_id
+    left join performance.feed_known as known
+        on needed.feed_code = known.feed_code and known.vendor_id in ('', agreement.vendor_id)
+    where known.feed_code is null
+),
+
+-- Months of the period that have begun by the paid-through date, and those of them in which anybody is covered.
+told as (
+    select
+        agreement.agreement_id,
+        12 * (year(run.last_date) - year(agreement.period_from_date)) + month(run.last_date) - month(agreement.period_from_date) + 1
+            as month_count,
+        run.told_count
+    from terms.agreement as agreement
+    inner join (
+        select
+            agreement.agreement_id,
+            least(agreement.period_to_date, max(run.paid_through_date)) as last_date,
+            count(distinct member_month.month_date) as told_count
+        from terms.agreement as agreement
+        cross join terms.run as run
+        left join core.member_month as member_month
+            on
+                date_trunc('month', agreement.period_from_date) <= member_month.month_date
+                and member_month.month_date <= least(agreement.period_to_date, run.paid_through_date)
+        where agreement.period_from_date is not null
+        group by agreement.agreement_id, agreement.period_to_date
+    ) as run
+        on agreement.agreement_id = run.agreement_id
+),
+
+untold as (
+    select needed.agreement_id, needed.measure_id
+    from terms.measure_feed as needed
+    inner join told on needed.agreement_id = told.agreement_id and told.told_count < told.month_count
+    where needed.feed_code = 'ELIGIBILITY'
+),
+
+activated as (
+    select cohort.agreement_id, count(*) as member_count
+    from cohort
+    group by cohort.agreement_id
+),
+
 counted as (
     select
         measure.agreement_id,
         measure.measure_id,
+        measure.role_code,
         coalesce(measure.minimum_denominator_count, 1) as minimum_count,
         measure.numerator_code,
+        coalesce(headline.cohort_code, 'VENDOR') as headline_cohort_code,
+        absent.feed_code as missing_feed_code,
+        absent.owed_by_code as missing_feed_owed_by_code,
+        untold.measure_id is not null as is_untold,
         case measure.numerator_code
             when 'ENGAGED' then coalesce(engaged.numerator_count, 0)
             when 'BASELINED' then coalesce(ruled.baseline_count, 0)
             when 'RESPONDER' then coalesce(ruled.responder_count, 0)
             when 'PROMOTERS_LESS_DETRACTORS' then coalesce(promoted.numerator_count, 0)
             when 'ON_TIME' then coalesce(reported.numerator_count, 0)
+            else coalesce(headline.numerator_count, 0)
         end as numerator_count,
         case
             when measure.numerator_code = 'ENGAGED' then coalesce(engaged.denominator_count, 0)
@@ -189,9 +266,17 @@ counted as (
             when measure.numerator_code = 'RESPONDER' then coalesce(ruled.activated_count, 0)
             when measure.numerator_code = 'PROMOTERS_LESS_DETRACTORS' then coalesce(promoted.denominator_count, 0)
             when measure.numerator_code = 'ON_TIME' then coalesce(reported.denominator_count, 0)
+            else coalesce(headline.denominator_count, 0)
         end as denominator_count,
         case measure.numerator_code when 'RESPONDER' then coalesce(ruled.policy_code, 'NRI_ACT') end as policy_code,
-        case measure.source_code when 'OUTCOMES' then coalesce(ruled.activated_count, 0) end as activated_count,
+        case
+            when absent.feed_code is not null then coalesce(activated.member_count, 0)
+            when measure.numerator_code in ('BASELINED', 'RESPONDER') then coalesce(ruled.activated_count, 0)
+        end as activated_count,
+        case
+            when measure.numerator_code not in ('ENGAGED', 'BASELINED', 'RESPONDER', 'PROMOTERS_LESS_DETRACTORS', 'ON_TIME')
+                then coalesce(headline.member_count, 0)
+        end as member_count,
         case measure.numerator_code when 'RESPONDER' then coalesce(ruled.baseline_count, 0) end as baseline_count,
         case measure.numerator_code when 'RESPONDER' then coalesce(ruled.follow_up_count, 0) end as follow_up_count
     from outcomes.measure as measure
@@ -201,6 +286,12 @@ counted as (
     left join ruled on measure.agreement_id = ruled.agreement_id and measure.measure_id = ruled.measure_id
     left join promoted on measure.agreement_id = promoted.agreement_id
     left join reported on measure.agreement_id = reported.agreement_id
+    left join headline
+        on measure.agreement_id = headline.agreement_id and measure.measure_id = headline.measure_id and headline.order_number = 1
+    left join absent
+        on measure.agreement_id = absent.agreement_id and measure.measure_id = absent.measure_id and absent.order_number = 1
+    left join untold on measure.agreement_id = untold.agreement_id and measure.measure_id = untold.measure_id
+    left join activated on measure.agreement_id = activated.agreement_id
 )
 
 select
@@ -209,16 +300,26 @@ select
     counted.numerator_count, -- members or reports; 100 x promoters less detractors, which may be negative
     counted.denominator_count, -- members, answers or reports it rests on
     case
+        when counted.missing_feed_code is not null then 'NOT_MEASURED'
+        when counted.is_untold then 'PAYER_FAULT'
         when counted.denominator_count = 0 then 'NOT_MEASURED'
-        when coalesce(counted.activated_count, counted.denominator_count) < counted.minimum_count then 'NOT_MEASURED'
+        when coalesce(counted.activated_count, counted.member_count, counted.denominator_count) < counted.minimum_count then 'NOT_MEASURED'
         when counted.denominator_count < counted.minimum_count then 'VENDOR_FAULT'
         when counted.policy_code = 'NRI_ACT' and counted.baseline_count < counted.minimum_count then 'VENDOR_FAULT'
         else 'MEASURED'
-    end as status_code, -- MEASURED, NOT_MEASURED or VENDOR_FAULT
+    end as status_code, -- MEASURED, NOT_MEASURED, VENDOR_FAULT or PAYER_FAULT
     counted.policy_code, -- responders: the missing-data policy that held, NRI_BASE, NRI_ACT or COMPLETER
-    counted.activated_count, -- outcome measures: members activated (N_act), on whom the least number is judged
+    counted.activated_count, -- responders and baselines, and where a feed is absent: members activated (N_act), on whom the least number is judged
     counted.baseline_count, -- responders: of them with a valid baseline (N_base)
     case counted.numerator_code when 'RESPONDER' then counted.numerator_count end as completer_numerator_count, -- responders
     counted.follow_up_count as completer_denominator_count, -- responders: members with a valid follow-up (N_fu)
-    case counted.numerator_code when 'RESPONDER' then counted.denominator_count - counted.follow_up_count end as missing_count -- responders: in the denominator without a valid follow-up, counted as failures
+    case
+        when counted.numerator_code = 'RESPONDER' then counted.denominator_count - counted.follow_up_count
+    end as missing_count, -- responders: in the denominator without a valid follow-up, counted as failures
+    counted.member_count, -- of a measure taken from its parts: the persons behind it, on whom the least number is judged
+    counted.role_code, -- JUDGED by a clause, or REPORTED
+    counted.headline_cohort_code, -- whose value it is: VENDOR (the agreement's members), PT_FIRST or POPULATION
+    counted.minimum_count as minimum_denominator_count, -- the least number it needs, as agreed or the exhibit's
+    counted.missing_feed_code, -- the first feed it rests on of which nothing is known; null = all are there
+    counted.missing_feed_owed_by_code -- VENDOR or PAYER: who owes that feed
 from counted

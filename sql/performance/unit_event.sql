@@ -1,9 +1,9 @@
 -- An event that a fee clause counts for a member, before once-only months are looked at, whatever the vendor billed.
 -- ENROLLED: the vendor's word, received in time, on a day nothing speaks against and no other vendor owns. ACTIVATED, ENGAGED: by the payer's finding from
 -- sessions. SESSION: a day with a session that counts, of the dearest type (a visit before an exercise) that the schedule names. ENGAGED_MONTH: the day of
--- the last session that a calendar month needs. OUTCOME_REPORTED: the earliest follow-up that counts in any outcome measure (with the fee's
--- target day, where the fee names one); RESPONDER: the follow-up that shows it in the fee's measure; of both the day must pass the day's checks and
--- the answer be received in time. A milestone is the event of its state.
+-- the last session that a calendar month needs. OUTCOME_REPORTED: the earliest follow-up that counts in any outcome measure that a clause judges
+-- (with the fee's target day, where the fee names one); RESPONDER: the follow-up that shows it in the fee's measure; of both the day must pass the
+-- day's checks and the answer be received in time. A milestone is the event of its state.
 -- grain: agreement_id, clause_id, item_code, member_id, started_date, event_date
 with counted as (
     select
@@ -122,6 +122,8 @@ reported as (
         on
             counted.agreement_id = pair.agreement_id
             and (counted.target_days is null or counted.target_days = pair.target_days)
+    inner join outcomes.measure as measure
+        on pair.agreement_id = measure.agreement_id and pair.measure_id = measure.measure_id and measure.role_code = 'JUDGED'
     left join outcomes.responder as responder
         on
             pair.agreement_id = responder.agreement_id

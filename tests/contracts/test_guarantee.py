@@ -69,6 +69,23 @@ def test_weights_of_what_was_not_measured(status: str, expected: dict[str, int])
     assert result.forfeited_cents == (18_000 if status == "vendor_fault" else 0)
 
 
+@pytest.mark.parametrize(
+    ("owed_by", "activated", "a", "b"),
+    [
+        ("vendor", "30", 0, 0),  # enough members, so b and the gate on a are lost by the file held back
+        ("vendor", "29", 90_000, 0),  # too few to be judged anyway
+        ("payer", "30", 90_000, 0),
+    ],
+)
+def test_a_file_that_the_vendor_holds_back_earns_it_nothing(owed_by: str, activated: str, a: int, b: int) -> None:
+    absent = {"missing_feed": "outcome_response", "missing_feed_owed_by": owed_by}
+    absent |= {"activated": activated, "minimum_denominator": "30"}
+    gate = {"measure": "b", "at_least": "0.80", "effect": "zero_earned"}
+    clause = guarantee(rate("a", "60", gate=gate), rate("b", "40"))
+    result = judged(clause, measured("a", 1, 1), unmeasured("b", "not_measured") | absent)
+    assert earned(result) == {"a": a, "b": b}
+
+
 def test_weights_go_to_measured_ones_only_never_to_ones_at_fault() -> None:
     clause = guarantee(rate("a", "50"), rate("b", "30"), rate("c", "20"))
     result = judged(clause, measured("a", 1, 1), unmeasured("b", "vendor_fault"), unmeasured("c", "not_measured"))
