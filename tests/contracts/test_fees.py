@@ -158,5 +158,5 @@ def test_a_tier_counts_units_of_one_month_in_one_order_however_the_facts_give_th
     tiers = [{"above": "0", "factor": "1"}, {"above": "1", "factor": "0.5"}]
     tier = {"kind": "volume_tier", "id": "1(a)", "text": "Tier.", "of": ["1"], "mode": "marginal", "tiers": tiers}
     rows = [month("1", 1, "1", item=item) for item in ("EXERCISE", "VISIT")]
-    for given in (rows, rows[::-1]):
-        assert settle(agreement(sessions, tier), facts(*given), ()).net_cents == 8_250
+    for order in (rows, rows[::-1]):
+        assert settle(agreement(sessions, tier), facts(*order), ()).net_cents == 8_250
