@@ -72,6 +72,7 @@ LISTED: dict[str, dict[int, str]] = {
         3: "the last band of other illness: three or more",
     },
     "performance.cohort_member": {12: "months, so that a rate is one of a year"},
+    "performance.engagement_part": dict.fromkeys((2, 3), "the quarter of a month"),
     "performance.funnel": dict.fromkeys(range(2, 11), "order of the stages"),
     "performance.invoice_line": MIDDLE,
     "performance.measure": {6: "a detractor's highest answer", 9: "a promoter's lowest", 10: "the highest answer"},
