@@ -93,7 +93,7 @@ def shared(draw: st.DrawFn, judged: list[str]) -> Plain:
     observed = {"estimate": "observed"}
     credible = {"estimate": "credible", "prior_spread": "0.04", "prior_rate": draw(decimals(0, 3, 2))}
     evidence: Plain = draw(st.sampled_from([observed, credible]))
-    evidence["expected_rate"] = draw(st.sampled_from(["0.04", "0.06"]))
+    evidence["expected_rate"] = draw(st.sampled_from(["0.04", "0.30", "0.30"]))
     evidence["governs"] = draw(st.sampled_from(["larger", "agreed", "computed"]))
     evidence |= draw(
         st.fixed_dictionaries(
