@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from contracts.agreement import Agreement
 from contracts.clauses.stage import Clause
 from contracts.performance import Performance
-from contracts.prose_terms import ABSENT, of_fields, sentence, shown
-from contracts.prose_words import kind_words, name_words
+from contracts.prose.terms import ABSENT, of_fields, sentence, shown
+from contracts.prose.words import kind_words, name_words
 from contracts.settlement import settle
 from contracts.terms.model import Terms
 

@@ -8,7 +8,7 @@ from typing import Literal, Self
 from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
-from contracts.ledger import (
+from contracts.books.ledger import (
     EXPENSE,
     Account,
     BookError,
@@ -19,8 +19,8 @@ from contracts.ledger import (
     earned_cents,
     superseded_by,
 )
+from contracts.books.published import PublishedSettlement
 from contracts.performance import SettlementKind
-from contracts.published import PublishedSettlement
 from contracts.terms.life import REOPENS, Grounds, Restatement
 from contracts.terms.model import ClauseId, Day, Name, Terms, Whole
 from contracts.terms.money import dollars

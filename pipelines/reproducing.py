@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from contracts.ledger import BookError
+from contracts.books.ledger import BookError
 from pipelines.books.files import load_book, write_book
 from pipelines.books.keys import PERSONS
 from pipelines.failures import UnusableInputError

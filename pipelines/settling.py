@@ -7,7 +7,8 @@ from pathlib import Path
 import duckdb
 
 from contracts.agreement import Agreement
-from contracts.book import Book
+from contracts.books.book import Book
+from contracts.books.posting import posted
 from contracts.document import Severity
 from contracts.exhibits import Exhibits
 from contracts.facts_file import facts_text
@@ -15,7 +16,6 @@ from contracts.fit import FactsDoNotFitError
 from contracts.groups import Parts, by_group, for_vendor
 from contracts.loader import Loaded, load_agreement, load_facts
 from contracts.performance import Performance
-from contracts.posting import posted
 from contracts.review import review_file
 from contracts.settlement import Settlement, settle
 from pipelines.books.files import load_book

@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from contracts.book import Book, Record, read_book
-from contracts.ledger import BookError
+from contracts.books.book import Book, Record, read_book
+from contracts.books.ledger import BookError
 from pipelines.failures import StorageError, UnusableInputError
 from pipelines.publish.release import sync
 

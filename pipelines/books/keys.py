@@ -12,8 +12,8 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
+from contracts.books.signature import Persons
 from contracts.loader import load
-from contracts.signature import Persons
 from pipelines.failures import StorageError, UnusableInputError
 
 PERSONS = "persons.yaml"

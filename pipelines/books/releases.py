@@ -10,10 +10,10 @@ from typing import Any
 import polars as pl
 
 from contracts.agreement import Agreement
-from contracts.dispute import DisputedRow
+from contracts.books.dispute import DisputedRow
+from contracts.books.published import PublishedSettlement
 from contracts.loader import load_agreement, load_facts
 from contracts.performance import Posted
-from contracts.published import PublishedSettlement
 from pipelines.failures import UnusableInputError
 from pipelines.publish.contents import FACTS, RECONCILIATION, SETTLEMENT
 from pipelines.publish.release import MANIFEST

@@ -3,8 +3,8 @@
 from datetime import date
 from pathlib import Path
 
-from contracts.dispute import Resolution, in_force
-from contracts.sign_off import check_signed
+from contracts.books.dispute import Resolution, in_force
+from contracts.books.sign_off import check_signed
 from pipelines.books.files import load_book
 from pipelines.books.keys import load_persons
 

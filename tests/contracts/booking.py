@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from contracts.book import Book
-from contracts.ledger import Account, Entry, EntryContent, EntryType, balances, entry, line
+from contracts.books.book import Book
+from contracts.books.ledger import Account, Entry, EntryContent, EntryType, balances, entry, line
+from contracts.books.posting import posted, postings
+from contracts.books.published import PublishedSettlement
+from contracts.books.sign_off import State
 from contracts.performance import Posted
-from contracts.posting import posted, postings
-from contracts.published import PublishedSettlement
 from contracts.restatement import Immaterial
-from contracts.sign_off import State
 from contracts.terms.life import Restatement
 from contracts.terms.period import Period
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from contracts.dispute import (
+from contracts.books.dispute import (
     ApprovalContent,
     DisputeContent,
     DisputedRow,
@@ -17,8 +17,8 @@ from contracts.dispute import (
     held_back,
     resolution,
 )
+from contracts.books.ledger import BookError
 from contracts.facts_file import facts_text
-from contracts.ledger import BookError
 from contracts.loader import load_agreement, load_facts
 from contracts.measured import Resolved
 from contracts.settlement import settle

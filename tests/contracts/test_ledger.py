@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from contracts.cash import opening, paid
-from contracts.ledger import (
+from contracts.books.cash import opening, paid
+from contracts.books.ledger import (
     Account,
     BookError,
     Entry,
@@ -22,10 +22,10 @@ from contracts.ledger import (
     owed_cents,
     reversal,
 )
+from contracts.books.posting import posted, postings
+from contracts.books.published import PublishedSettlement
 from contracts.loader import load_agreement, load_facts
 from contracts.performance import Posted, PostedKind
-from contracts.posting import posted, postings
-from contracts.published import PublishedSettlement
 from contracts.settlement import settle
 from contracts.statement import statement
 from contracts.terms.life import Restatement

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.book import Book, read_book
-from contracts.ledger import BookError, Entry
+from contracts.books.book import Book, read_book
+from contracts.books.ledger import BookError, Entry
 from tests.contracts.booking import BOOK, payment
 
 TEXT = "".join(f"{each.line}\n" for each in BOOK.kept).encode()

@@ -18,9 +18,9 @@ from contracts.payment import Step
 from contracts.performance import Performance
 from contracts.presets import DIRECTORY, FIRST_DAY, decisions, new_agreement, presets
 from contracts.review import review
-from contracts.review_expected import Expected
+from contracts.review.expected import Expected
 from contracts.settlement import Settlement, settle
-from pipelines.commands_agreement import problems_of
+from pipelines.commands.agreement import problems_of
 from tests.contracts.building import measured
 
 PRESETS = sorted(path.stem for path in DIRECTORY.glob("*.yaml"))

@@ -9,7 +9,7 @@ from contracts.exhibits import load_exhibits
 from contracts.loader import load_agreement
 from contracts.presets import DIRECTORY, Preset, presets
 from contracts.prose import plain
-from contracts.prose_terms import sentence
+from contracts.prose.terms import sentence
 from tests.contracts.building import ACTIVATION, agreement
 
 GUARANTEE = {

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from contracts.book import Book, read_book
-from contracts.ledger import BookError, Entry, EntryType, balances, earned_cents, superseded_by
-from contracts.posting import posted, postings, refuse_early
-from contracts.published import PublishedSettlement
+from contracts.books.book import Book, read_book
+from contracts.books.ledger import BookError, Entry, EntryType, balances, earned_cents, superseded_by
+from contracts.books.posting import posted, postings, refuse_early
+from contracts.books.published import PublishedSettlement
 from contracts.restatement import Immaterial, stages
 from contracts.terms.life import Calendar, Cause, Grounds, Restatement
 from tests.contracts.booking import FINAL_DAY, FIRST, INTERIM, INTERIM_DAY, LATER, post, published

@@ -13,11 +13,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from contracts.agreement import Agreement
-from contracts.book import Book, read_book
-from contracts.ledger import Account, balances, earned_cents, owed_cents
+from contracts.books.book import Book, read_book
+from contracts.books.ledger import Account, balances, earned_cents, owed_cents
+from contracts.books.posting import posted, postings
+from contracts.books.published import PublishedSettlement
 from contracts.performance import Performance, Posted
-from contracts.posting import posted, postings
-from contracts.published import PublishedSettlement
 from contracts.restatement import Immaterial
 from contracts.settlement import Settlement, settle
 from contracts.statement import statement

@@ -10,14 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from contracts.book import Book, read_book
-from contracts.ledger import BookError, Entry
-from contracts.performance import SettlementKind
-from contracts.posting import posted as rows_posted
-from contracts.posting import postings
-from contracts.published import PublishedSettlement
-from contracts.restatement import Immaterial
-from contracts.sign_off import (
+from contracts.books.book import Book, read_book
+from contracts.books.ledger import BookError, Entry
+from contracts.books.posting import posted as rows_posted
+from contracts.books.posting import postings
+from contracts.books.published import PublishedSettlement
+from contracts.books.sign_off import (
     APART,
     NEXT,
     SIGNED_BY,
@@ -31,7 +29,9 @@ from contracts.sign_off import (
     sign_off,
     state_of,
 )
-from contracts.signature import Person, Persons, Role, public_text
+from contracts.books.signature import Person, Persons, Role, public_text
+from contracts.performance import SettlementKind
+from contracts.restatement import Immaterial
 from contracts.terms.life import Disputes, Restatement
 from tests.contracts.booking import INTERIM, SIGNERS, published
 

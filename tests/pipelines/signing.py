@@ -7,11 +7,11 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
+from contracts.books.sign_off import State
 from contracts.facts_file import facts_text
 from contracts.loader import load_agreement, load_facts
 from contracts.performance import Posted
 from contracts.settlement import settle
-from contracts.sign_off import State
 from contracts.statement import statement
 from tests.conftest import Ran, command
 from tests.contracts.booking import SIGNERS

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.commands_agreement import diff_command
+from pipelines.commands.agreement import diff_command
 from pipelines.failures import OK, RefusedError
 
 EXAMPLE = Path(__file__).parents[1] / "contracts" / "worked_example"

@@ -8,8 +8,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from contracts.books.ledger import Entry, balances
 from contracts.exhibits import load_exhibits
-from contracts.ledger import Entry, balances
 from pipelines.books import files
 from pipelines.failures import StorageError, UnusableInputError
 from pipelines.reconciliation import AGREEMENTS, reconciliation

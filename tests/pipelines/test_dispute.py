@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from contracts.dispute import in_force
-from contracts.ledger import balances
-from contracts.sign_off import State
+from contracts.books.dispute import in_force
+from contracts.books.ledger import balances
+from contracts.books.sign_off import State
 from pipelines.books.files import load_book
 from tests.conftest import Ran, command
 from tests.pipelines.signing import NAME, make_people, make_release, ran, sign_to

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from contracts.posting import posted
-from contracts.sign_off import State
+from contracts.books.posting import posted
+from contracts.books.sign_off import State
 from pipelines.books.files import load_book
 from tests.conftest import command
 from tests.pipelines.signing import NAME, make_people, make_release, ran, sign_to

@@ -10,9 +10,9 @@ from typing import Any
 import polars as pl
 import pytest
 
+from contracts.books.ledger import balances
+from contracts.books.sign_off import State
 from contracts.exhibits import load_exhibits
-from contracts.ledger import balances
-from contracts.sign_off import State
 from pipelines.assets.published import publish_release
 from pipelines.assets.settlement import settle_into_tables
 from pipelines.books.files import load_book

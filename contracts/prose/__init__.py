@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from contracts.agreement import Agreement
 from contracts.clauses.stage import OnFees
 from contracts.exhibits import Exhibits
-from contracts.prose_guarantees import guarantee_exhibit
-from contracts.prose_terms import ABSENT, named, of_fields, sentence, shown
-from contracts.prose_words import kind_words, name_words, value_words, words
+from contracts.prose.guarantees import guarantee_exhibit
+from contracts.prose.terms import ABSENT, named, of_fields, sentence, shown
+from contracts.prose.words import kind_words, name_words, value_words, words
 from contracts.terms.model import Terms
 
 OF_EVERY_CLAUSE = frozenset({"id", "text", "kind", "category", "lan"})

@@ -14,9 +14,9 @@ from contracts.clauses.shared_savings import SharedSavings
 from contracts.clauses.stage import Guarantee
 from contracts.exhibits import Exhibits
 from contracts.measured import SavingsStatus
-from contracts.review_expected import Expected
-from contracts.review_finding import Finding, warning
-from contracts.review_parts import HeldGate, held_gates, judged_measures
+from contracts.review.expected import Expected
+from contracts.review.finding import Finding, warning
+from contracts.review.parts import HeldGate, held_gates, judged_measures
 from contracts.terms.money import exact_cents
 
 MOST_LUCK = Fraction(1, 4)

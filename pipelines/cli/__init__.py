@@ -11,10 +11,10 @@ from typing import Annotated
 from cyclopts import App, CycloptsError, Group, Parameter
 
 from pipelines import failures
-from pipelines.cli_agreement import agreement_app
-from pipelines.cli_books import keys_app, ledger_app, post, sign
-from pipelines.cli_disputes import dispute_app
-from pipelines.cli_evidence import explain, reproduce
+from pipelines.cli.agreement import agreement_app
+from pipelines.cli.books import keys_app, ledger_app, post, sign
+from pipelines.cli.disputes import dispute_app
+from pipelines.cli.evidence import explain, reproduce
 
 EXIT_CODES = f"""\
 Exit codes:

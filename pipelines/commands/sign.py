@@ -7,11 +7,10 @@ from pathlib import Path
 
 from rich.table import Table
 
-from contracts.book import Book
-from contracts.ledger import superseded_by
-from contracts.posting import posted_from
-from contracts.restatement import Immaterial
-from contracts.sign_off import (
+from contracts.books.book import Book
+from contracts.books.ledger import superseded_by
+from contracts.books.posting import posted_from
+from contracts.books.sign_off import (
     SIGNED_BY,
     SignOff,
     SignOffContent,
@@ -23,12 +22,13 @@ from contracts.sign_off import (
     sign_off,
     state_of,
 )
-from contracts.signature import public_text
+from contracts.books.signature import public_text
+from contracts.restatement import Immaterial
 from pipelines import terminal_tables as tables
 from pipelines.books.files import NAME, append, load_book
 from pipelines.books.keys import load_persons, make_key, read_key
 from pipelines.books.releases import Release, read_release
-from pipelines.commands_books import read_date
+from pipelines.commands.books import read_date
 from pipelines.failures import OK, UnusableInputError
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from contracts.ledger import (
+from contracts.books.ledger import (
     Account,
     BookError,
     Entry,

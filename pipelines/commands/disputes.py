@@ -8,8 +8,8 @@ from typing import TypeVar
 from pydantic import ValidationError
 from rich.table import Table
 
-from contracts.book import Book, Record
-from contracts.dispute import (
+from contracts.books.book import Book, Record
+from contracts.books.dispute import (
     ApprovalContent,
     Dispute,
     DisputeContent,
@@ -22,7 +22,7 @@ from contracts.dispute import (
     resolution,
     state_of_row,
 )
-from contracts.sign_off import State, check_dispute_in_time, check_next, check_signed, sign_off, state_of
+from contracts.books.sign_off import State, check_dispute_in_time, check_next, check_signed, sign_off, state_of
 from contracts.terms.life import Disputes
 from contracts.terms.model import Terms
 from contracts.terms.money import dollars
@@ -30,8 +30,8 @@ from pipelines import terminal_tables as tables
 from pipelines.books.files import append, load_book
 from pipelines.books.keys import load_persons, read_key
 from pipelines.books.releases import disputed_rows, read_release
-from pipelines.commands_books import read_date
-from pipelines.commands_sign import to_sign
+from pipelines.commands.books import read_date
+from pipelines.commands.sign import to_sign
 from pipelines.failures import OK, UnusableInputError
 
 T = TypeVar("T", bound=Terms)

@@ -27,7 +27,7 @@ from contracts.clauses.tax import Tax
 from contracts.clauses.volume_tier import VolumeTier
 from contracts.document import FieldPath
 from contracts.exhibits import Exhibits
-from contracts.review_finding import Finding, error, warning
+from contracts.review.finding import Finding, error, warning
 from contracts.terms.model import Dollars
 from contracts.terms.money import dollars, exact_cents
 from contracts.terms.period import add_months

@@ -9,7 +9,7 @@ from typing import Any, get_args
 
 from pydantic.fields import FieldInfo
 
-from contracts.prose_words import kind_words, name_words, value_words
+from contracts.prose.words import kind_words, name_words, value_words
 from contracts.terms.dated import Dated
 from contracts.terms.model import Dollars, Number, Share, SignedDollars, Terms, WholeCentDollars
 from contracts.terms.money import dollars, exact_cents

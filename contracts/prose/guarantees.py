@@ -11,9 +11,9 @@ from contracts.clauses.performance_guarantee import PerformanceGuarantee
 from contracts.clauses.roi_guarantee import RoiGuarantee
 from contracts.clauses.stage import Guarantee
 from contracts.exhibits import Exhibits
-from contracts.prose_terms import percent, sentence, shown
-from contracts.prose_words import BY_POLICY, DENOMINATORS, NUMERATORS, SOURCES, value_words, words
-from contracts.review_parts import HeldGate, held_gates, judged_measures
+from contracts.prose.terms import percent, sentence, shown
+from contracts.prose.words import BY_POLICY, DENOMINATORS, NUMERATORS, SOURCES, value_words, words
+from contracts.review.parts import HeldGate, held_gates, judged_measures
 from contracts.terms.measure import Measure
 
 

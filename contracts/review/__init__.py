@@ -11,14 +11,14 @@ from contracts.agreement import Agreement
 from contracts.document import FieldPath, Problem, field_text
 from contracts.exhibits import Exhibits
 from contracts.loader import Loaded
-from contracts.review_binding import BINDING_CHECKS
-from contracts.review_chance import CHANCE_CHECKS
-from contracts.review_clauses import CLAUSE_CHECKS
-from contracts.review_expected import Expected
-from contracts.review_facts import FACTS_CHECKS
-from contracts.review_fees import FEE_CHECKS
-from contracts.review_finding import Finding, error, warning
-from contracts.review_ladders import LADDER_CHECKS
+from contracts.review.binding import BINDING_CHECKS
+from contracts.review.chance import CHANCE_CHECKS
+from contracts.review.clauses import CLAUSE_CHECKS
+from contracts.review.expected import Expected
+from contracts.review.facts import FACTS_CHECKS
+from contracts.review.fees import FEE_CHECKS
+from contracts.review.finding import Finding, error, warning
+from contracts.review.ladders import LADDER_CHECKS
 from contracts.terms.instrument import Region
 
 

@@ -15,7 +15,7 @@ from contracts.clauses.rated_fee import RatedFee
 from contracts.clauses.session_fee import SessionFee
 from contracts.document import FieldPath
 from contracts.exhibits import Exhibits
-from contracts.review_finding import Finding, error, warning
+from contracts.review.finding import Finding, error, warning
 from contracts.terms.dated import Dated
 from contracts.terms.model import Dollars
 

@@ -17,7 +17,7 @@ from contracts.performance import Performance
 from contracts.prose import plain
 from contracts.redline import Change, changes, moved_cents
 from contracts.review import review_file
-from contracts.review_expected import LARGEST_FLIP, Expected
+from contracts.review.expected import LARGEST_FLIP, Expected
 from contracts.terms.model import Share
 from contracts.terms.money import dollars
 from pipelines.commands import require_files

@@ -15,7 +15,7 @@ from contracts.clauses.stage import Guarantee
 from contracts.clauses.volume_tier import VolumeTier
 from contracts.document import FieldPath
 from contracts.exhibits import Exhibits
-from contracts.review_finding import Finding, error, warning
+from contracts.review.finding import Finding, error, warning
 
 
 def _applies_to(agreement: Agreement, _: Exhibits) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from pipelines.cli_options import BOOKS, AgreementId, Agreements, Books, Key, On, ReleaseFolder, Why
+from pipelines.cli.options import BOOKS, AgreementId, Agreements, Books, Key, On, ReleaseFolder, Why
 
 Finding = Annotated[
     str, Parameter(help="A01: the unit is accepted from now on; R01 to R14: refused for it; stands: as it was.")
@@ -37,7 +37,7 @@ def open_(
     row
         A row_id of the reconciliation file; give it again for more rows.
     """
-    from pipelines.commands_disputes import open_command
+    from pipelines.commands.disputes import open_command
 
     return open_command(release, agreement, row, books, agreements, why=why, key=key, on=on)
 
@@ -53,7 +53,7 @@ def list_(
     on
         The day to judge the clock of the agreement by.
     """
-    from pipelines.commands_disputes import list_command
+    from pipelines.commands.disputes import list_command
 
     return list_command(release, agreement, books, agreements, on=on)
 
@@ -82,7 +82,7 @@ def resolve(
     row
         The row_id.
     """
-    from pipelines.commands_disputes import resolve_command
+    from pipelines.commands.disputes import resolve_command
 
     said = {"finding": finding, "why": why, "evidence": evidence, "expires": expires}
     return resolve_command(agreement, dispute, row, books, **said, key=key, on=on)
@@ -97,6 +97,6 @@ def approve(agreement: AgreementId, resolution: str, /, *, key: Key, on: On, boo
     resolution
         The id of the resolution, as `trueup dispute list` prints it.
     """
-    from pipelines.commands_disputes import approve_command
+    from pipelines.commands.disputes import approve_command
 
     return approve_command(agreement, resolution, books, key=key, on=on)

@@ -12,9 +12,9 @@ from typing import Annotated, Literal
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import Field, StringConstraints
 
-from contracts.ledger import BookError, RecordId, SettlementId, record_id
-from contracts.published import PublishedSettlement
-from contracts.signature import Persons, Role, Signature, check_signature, signature_of
+from contracts.books.ledger import BookError, RecordId, SettlementId, record_id
+from contracts.books.published import PublishedSettlement
+from contracts.books.signature import Persons, Role, Signature, check_signature, signature_of
 from contracts.terms.life import Disputes
 from contracts.terms.model import ClauseId, Code, Day, Flag, Name, Terms, Text, Whole
 

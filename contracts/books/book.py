@@ -12,10 +12,10 @@ from typing import Annotated, Any, TypeAlias
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from contracts.dispute import Approval, Dispute, Disputing, Resolution
-from contracts.ledger import BookError, Entry, canonical, plain
+from contracts.books.dispute import Approval, Dispute, Disputing, Resolution
+from contracts.books.ledger import BookError, Entry, canonical, plain
+from contracts.books.sign_off import SignOff
 from contracts.restatement import Immaterial
-from contracts.sign_off import SignOff
 
 Record: TypeAlias = Entry | Immaterial | SignOff | Dispute | Resolution | Approval
 _RECORDS: TypeAdapter[Record] = TypeAdapter(Annotated[Record, Field(discriminator="record")])

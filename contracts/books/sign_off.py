@@ -12,11 +12,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from contracts.dispute import Dispute, Disputing, check_disputing
-from contracts.ledger import BookError, Digest, Entry, SettlementId, of_period, superseded_by
+from contracts.books.dispute import Dispute, Disputing, check_disputing
+from contracts.books.ledger import BookError, Digest, Entry, SettlementId, of_period, superseded_by
+from contracts.books.signature import Persons, Role, Signature, check_signature, signature_of
 from contracts.performance import SettlementKind
 from contracts.restatement import Immaterial, finals
-from contracts.signature import Persons, Role, Signature, check_signature, signature_of
 from contracts.terms.life import Disputes, Restatement
 from contracts.terms.model import Day, Name, Terms
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from pipelines.cli_options import BOOKS, AgreementId, Agreements, Books, Key, On, ReleaseFolder, Why
+from pipelines.cli.options import BOOKS, AgreementId, Agreements, Books, Key, On, ReleaseFolder, Why
 
 ledger_app = App(name="ledger", help="Read, check and mend the books.")
 keys_app = App(name="keys", help="Keys to sign with.")
@@ -33,7 +33,7 @@ def post(
     affected
         Of cause identity: how many members had a wrong one, of how many, such as 12/900.
     """
-    from pipelines.commands_books import post_command
+    from pipelines.commands.books import post_command
 
     return post_command(release, agreement, books, agreements, on=on, cause=cause, affected=affected)
 
@@ -56,7 +56,7 @@ def sign(
     state
         The state signed: prepared, reviewed, actuary_signed, vendor_delivered, accepted or disputed.
     """
-    from pipelines.commands_sign import show_signed_command, sign_command
+    from pipelines.commands.sign import show_signed_command, sign_command
     from pipelines.failures import UnusableInputError
 
     if state is None:
@@ -77,7 +77,7 @@ def new(name: str, /, *, out: Path) -> int:
     out
         The file to keep the private half in, for its holder alone.
     """
-    from pipelines.commands_sign import keys_new_command
+    from pipelines.commands.sign import keys_new_command
 
     return keys_new_command(name, out)
 
@@ -93,7 +93,7 @@ def verify(*agreement: str, books: Books = BOOKS, head: str | None = None) -> in
     head
         The last hash as it was noted earlier: finds records removed from the end too.
     """
-    from pipelines.commands_books import verify_command
+    from pipelines.commands.books import verify_command
 
     return verify_command(agreement, books, head)
 
@@ -119,7 +119,7 @@ def show(
     json
         Print as JSON.
     """
-    from pipelines.commands_books import show_command
+    from pipelines.commands.books import show_command
 
     return show_command(agreement, books, on, account, as_json=json)
 
@@ -146,7 +146,7 @@ def pay(
     period
         The first day of the period paid, where several stand open.
     """
-    from pipelines.commands_books import pay_command
+    from pipelines.commands.books import pay_command
 
     return pay_command(agreement, amount, books, on, reference=reference, period=period)
 
@@ -160,7 +160,7 @@ def reverse(agreement: AgreementId, entry: str, /, *, on: On, why: Why, books: B
     entry
         The id of the entry, as `trueup ledger show` prints it.
     """
-    from pipelines.commands_books import reverse_command
+    from pipelines.commands.books import reverse_command
 
     return reverse_command(agreement, entry, books, on, why)
 
@@ -168,6 +168,6 @@ def reverse(agreement: AgreementId, entry: str, /, *, on: On, why: Why, books: B
 @ledger_app.command
 def mend(agreement: AgreementId, /, *, books: Books = BOOKS) -> int:
     """Take off the last line of a book where a crash cut it short; nothing of it was booked."""
-    from pipelines.commands_books import mend_command
+    from pipelines.commands.books import mend_command
 
     return mend_command(agreement, books)

@@ -29,7 +29,7 @@ def check(
     facts
         What was measured for the one agreement, a YAML file: it is judged at those numbers, and what binds is told.
     """
-    from pipelines.commands_agreement import Expectations, check_command
+    from pipelines.commands.agreement import Expectations, check_command
 
     return check_command([file, *files], Expectations(members, largest_flip, facts))
 
@@ -43,7 +43,7 @@ def explain(file: Path, /) -> int:
     file
         An agreement, a YAML file.
     """
-    from pipelines.commands_agreement import explain_command
+    from pipelines.commands.agreement import explain_command
 
     return explain_command(file)
 
@@ -61,7 +61,7 @@ def diff(old: Path, new: Path, /, *, facts: Path | None = None) -> int:
     facts
         What was measured under the old one, a YAML file; a run writes one for each agreement (facts.yaml).
     """
-    from pipelines.commands_agreement import diff_command
+    from pipelines.commands.agreement import diff_command
 
     return diff_command(old, new, facts)
 
@@ -69,7 +69,7 @@ def diff(old: Path, new: Path, /, *, facts: Path | None = None) -> int:
 @agreement_app.command
 def schema() -> int:
     """Print the JSON Schema of the agreement language, for editors that check while one writes."""
-    from pipelines.commands_agreement import schema_command
+    from pipelines.commands.agreement import schema_command
 
     return schema_command()
 
@@ -102,7 +102,7 @@ def new(
     out
         File to write it to; without it the text is printed, and the list goes to standard error.
     """
-    from pipelines.commands_presets import Parties, list_command, new_command
+    from pipelines.commands.presets import Parties, list_command, new_command
 
     if preset is None:
         return list_command()

@@ -6,8 +6,8 @@ from pathlib import Path
 from contracts.clauses.stage import Case, Refund, Sharing
 from contracts.measured import Units
 from contracts.payment import PaymentLine, Step
-from contracts.prose_terms import sentence
-from contracts.prose_words import words
+from contracts.prose.terms import sentence
+from contracts.prose.words import words
 from contracts.terms.money import dollars
 from pipelines.failures import OK, UnusableInputError
 from pipelines.publish.contents import FACTS

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from contracts.ledger import (
+from contracts.books.ledger import (
     EXPENSE,
     Account,
     BookError,
@@ -24,8 +24,8 @@ from contracts.ledger import (
     of_period,
     owed_cents,
 )
+from contracts.books.published import BookedLine, PublishedSettlement
 from contracts.performance import Posted, PostedKind, SettlementKind
-from contracts.published import BookedLine, PublishedSettlement
 from contracts.restatement import Component, Immaterial, finals, immaterial, refuse_late
 from contracts.terms.life import Calendar, Grounds, Restatement
 from contracts.terms.money import dollars

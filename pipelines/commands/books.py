@@ -9,13 +9,13 @@ from pathlib import Path
 from pydantic import ValidationError
 from rich.table import Table
 
-from contracts.book import Book
-from contracts.cash import paid
-from contracts.dispute import held_back
-from contracts.ledger import Account, Entry, balances, plain, reversal
-from contracts.posting import postings, refuse_early
+from contracts.books.book import Book
+from contracts.books.cash import paid
+from contracts.books.dispute import held_back
+from contracts.books.ledger import Account, Entry, balances, plain, reversal
+from contracts.books.posting import postings, refuse_early
+from contracts.books.sign_off import check_signed, lacking, refuse_unsigned
 from contracts.restatement import Immaterial, Stage, stages
-from contracts.sign_off import check_signed, lacking, refuse_unsigned
 from contracts.terms.life import Cause, Grounds
 from contracts.terms.money import dollars
 from pipelines import terminal_tables as tables

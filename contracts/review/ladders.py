@@ -11,8 +11,8 @@ from contracts.clauses.performance_guarantee import PerformanceGuarantee
 from contracts.clauses.stage import Guarantee
 from contracts.document import FieldPath
 from contracts.exhibits import Exhibits
-from contracts.review_finding import Finding, error, warning
-from contracts.review_parts import held_gates, judged_measures
+from contracts.review.finding import Finding, error, warning
+from contracts.review.parts import held_gates, judged_measures
 from contracts.terms.dated import Dated
 from contracts.terms.model import Share
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from contracts.ledger import Digest, canonical
+from contracts.books.ledger import Digest, canonical
 from contracts.performance import SettlementKind
 from contracts.terms.model import ClauseId, Day, Name
 from contracts.terms.period import Period

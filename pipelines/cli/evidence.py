@@ -35,7 +35,7 @@ def reproduce(
     memory
         Memory that the database may take, such as 8GB.
     """
-    from pipelines.commands_reproduce import reproduce_command
+    from pipelines.commands.reproduce import reproduce_command
 
     return reproduce_command(release, inputs or [], agreements, books, {"threads": threads, "memory": memory})
 
@@ -68,7 +68,7 @@ def explain(
     agreements
         Folder with the agreements; by default those that come with trueup.
     """
-    from pipelines.commands_explain import explain_line_command, on_command
+    from pipelines.commands.explain import explain_line_command, on_command
 
     folder = release or out / "current"
     if claim_line is None and member is None and line is not None:

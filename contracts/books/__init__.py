@@ -1,0 +1,1 @@
+"""What became of settlements: posted to a ledger, signed, disputed, paid."""
