@@ -14,8 +14,8 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from contracts.books.dispute import Approval, Dispute, Disputing, Resolution
 from contracts.books.ledger import BookError, Entry, canonical, plain
+from contracts.books.restatement import Immaterial
 from contracts.books.sign_off import SignOff
-from contracts.restatement import Immaterial
 
 Record: TypeAlias = Entry | Immaterial | SignOff | Dispute | Resolution | Approval
 _RECORDS: TypeAdapter[Record] = TypeAdapter(Annotated[Record, Field(discriminator="record")])

@@ -25,8 +25,8 @@ from contracts.books.ledger import (
     owed_cents,
 )
 from contracts.books.published import BookedLine, PublishedSettlement
+from contracts.books.restatement import Component, Immaterial, finals, immaterial, refuse_late
 from contracts.performance import Posted, PostedKind, SettlementKind
-from contracts.restatement import Component, Immaterial, finals, immaterial, refuse_late
 from contracts.terms.life import Calendar, Grounds, Restatement
 from contracts.terms.money import dollars
 

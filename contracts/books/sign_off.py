@@ -14,9 +14,9 @@ from pydantic_core import PydanticCustomError
 
 from contracts.books.dispute import Dispute, Disputing, check_disputing
 from contracts.books.ledger import BookError, Digest, Entry, SettlementId, of_period, superseded_by
+from contracts.books.restatement import Immaterial, finals
 from contracts.books.signature import Persons, Role, Signature, check_signature, signature_of
 from contracts.performance import SettlementKind
-from contracts.restatement import Immaterial, finals
 from contracts.terms.life import Disputes, Restatement
 from contracts.terms.model import Day, Name, Terms
 

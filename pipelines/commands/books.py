@@ -14,8 +14,8 @@ from contracts.books.cash import paid
 from contracts.books.dispute import held_back
 from contracts.books.ledger import Account, Entry, balances, plain, reversal
 from contracts.books.posting import postings, refuse_early
+from contracts.books.restatement import Immaterial, Stage, stages
 from contracts.books.sign_off import check_signed, lacking, refuse_unsigned
-from contracts.restatement import Immaterial, Stage, stages
 from contracts.terms.life import Cause, Grounds
 from contracts.terms.money import dollars
 from pipelines import terminal_tables as tables

@@ -10,6 +10,7 @@ from rich.table import Table
 from contracts.books.book import Book
 from contracts.books.ledger import superseded_by
 from contracts.books.posting import posted_from
+from contracts.books.restatement import Immaterial
 from contracts.books.sign_off import (
     SIGNED_BY,
     SignOff,
@@ -23,7 +24,6 @@ from contracts.books.sign_off import (
     state_of,
 )
 from contracts.books.signature import public_text
-from contracts.restatement import Immaterial
 from pipelines import terminal_tables as tables
 from pipelines.books.files import NAME, append, load_book
 from pipelines.books.keys import load_persons, make_key, read_key

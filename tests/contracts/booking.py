@@ -8,9 +8,9 @@ from contracts.books.book import Book
 from contracts.books.ledger import Account, Entry, EntryContent, EntryType, balances, entry, line
 from contracts.books.posting import posted, postings
 from contracts.books.published import PublishedSettlement
+from contracts.books.restatement import Immaterial
 from contracts.books.sign_off import State
 from contracts.performance import Posted
-from contracts.restatement import Immaterial
 from contracts.terms.life import Restatement
 from contracts.terms.period import Period
 

@@ -11,7 +11,7 @@ from contracts.books.book import Book, read_book
 from contracts.books.ledger import BookError, Entry, EntryType, balances, earned_cents, superseded_by
 from contracts.books.posting import posted, postings, refuse_early
 from contracts.books.published import PublishedSettlement
-from contracts.restatement import Immaterial, stages
+from contracts.books.restatement import Immaterial, stages
 from contracts.terms.life import Calendar, Cause, Grounds, Restatement
 from tests.contracts.booking import FINAL_DAY, FIRST, INTERIM, INTERIM_DAY, LATER, post, published
 

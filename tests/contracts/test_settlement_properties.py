@@ -17,8 +17,8 @@ from contracts.books.book import Book, read_book
 from contracts.books.ledger import Account, balances, earned_cents, owed_cents
 from contracts.books.posting import posted, postings
 from contracts.books.published import PublishedSettlement
+from contracts.books.restatement import Immaterial
 from contracts.performance import Performance, Posted
-from contracts.restatement import Immaterial
 from contracts.settlement import Settlement, settle
 from contracts.statement import statement
 from contracts.terms.life import Restatement

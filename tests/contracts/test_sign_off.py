@@ -15,6 +15,7 @@ from contracts.books.ledger import BookError, Entry
 from contracts.books.posting import posted as rows_posted
 from contracts.books.posting import postings
 from contracts.books.published import PublishedSettlement
+from contracts.books.restatement import Immaterial
 from contracts.books.sign_off import (
     APART,
     NEXT,
@@ -31,7 +32,6 @@ from contracts.books.sign_off import (
 )
 from contracts.books.signature import Person, Persons, Role, public_text
 from contracts.performance import SettlementKind
-from contracts.restatement import Immaterial
 from contracts.terms.life import Disputes, Restatement
 from tests.contracts.booking import INTERIM, SIGNERS, published
 
