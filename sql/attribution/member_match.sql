@@ -13,6 +13,10 @@ with submitted as (
     select member_id, plan_member_id, known_from_date from input.satisfaction_response
     union all
     select member_id, plan_member_id, known_from_date from input.vendor_invoice
+    union all
+    select member_id, plan_member_id, known_from_date from input.care_request
+    union all
+    select member_id, plan_member_id, known_from_date from input.alignment
 ),
 
 pair as (

@@ -26,6 +26,7 @@ PLACES = (exp.Substring, exp.SplitPart, exp.Pad, exp.Left, exp.Right, exp.Repeat
 MIDDLE = {14: "days after the first to the 15th, which is what MID_MONTH means"}
 HALF = {2: "rounds half up"}
 YEAR = {12: "months of a year"}
+HOURS = {3600: "seconds of an hour", 86_400: "seconds of a day"}
 OCTOBER = {10: "October, in which the federal year of DRGs begins"}
 POINTED = {4: "the diagnoses that a professional line can point to"}
 STRENGTH = "strength of an episode's claim to a line"
@@ -73,9 +74,11 @@ LISTED: dict[str, dict[int, str]] = {
     },
     "performance.cohort_member": {12: "months, so that a rate is one of a year"},
     "performance.engagement_part": dict.fromkeys((2, 3), "the quarter of a month"),
+    "performance.experience_part": {**HOURS, 5: "the highest answer of these questions"},
     "performance.funnel": dict.fromkeys(range(2, 11), "order of the stages"),
     "performance.invoice_line": MIDDLE,
     "performance.measure": {6: "a detractor's highest answer", 9: "a promoter's lowest", 10: "the highest answer"},
+    "performance.request": {86_400: "seconds of a day"},
     "performance.spend_change": HALF,
     "performance.utilisation": {377_580: "a multiple of every length of a month"},
     "scorecard.billed": HALF,
