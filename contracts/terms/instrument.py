@@ -8,6 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from contracts.terms.loinc import wrong_with
 from contracts.terms.model import Code, Day, Flag, Number, NumberFromZero, Share, Terms, Text, Whole
 
 
@@ -76,6 +77,12 @@ class InstrumentCode(Terms):
     system: Literal["LOINC", "ACCESS"]
     code: Text
     form: Text | None = None
+
+    @model_validator(mode="after")
+    def _has_its_check_digit(self) -> Self:
+        if self.system == "LOINC" and (wrong := wrong_with(self.code)):
+            raise PydanticCustomError("loinc_code", "LOINC code {code} {wrong}", {"code": self.code, "wrong": wrong})
+        return self
 
 
 class PopulationScore(Terms):
