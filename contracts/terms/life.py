@@ -52,6 +52,7 @@ class Cause(StrEnum):
     IDENTITY = "identity"
     WRONG_TERM = "wrong_term"
     METHOD = "method"
+    DISPUTE = "dispute"
 
 
 REOPENS = frozenset({Cause.FRAUD, Cause.COURT, Cause.AUDIT})

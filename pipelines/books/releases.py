@@ -24,12 +24,14 @@ from pipelines.reconciliation import AGREEMENTS
 class Release:
     """The settlement of one agreement in a release, the posted rows it was settled on, and the agreement as signed.
 
-    `release_id` stands for all that was settled in the release and for the agreements.
+    `resolutions` are the findings of disputes it started from. `release_id` stands for all that was settled in the
+    release and for the agreements.
     """
 
     settlement: PublishedSettlement
     settled_on: tuple[Posted, ...]
     agreement: Agreement
+    resolutions: tuple[str, ...]
     release_id: str
     folder: Path
 
@@ -52,11 +54,12 @@ def read_release(folder: Path, agreement_id: str, agreements: Path | None = None
     settlement = PublishedSettlement.of(found[0])
     facts = f"{settlement.vendor_id}/{FACTS}"
     as_published(folder, facts, manifest)
-    (sha256,) = (item["sha256"] for item in manifest["agreements"] if item["agreement_id"] == agreement_id)
+    (stated,) = (item for item in manifest["agreements"] if item["agreement_id"] == agreement_id)
     return Release(
         settlement,
         load_facts(folder / facts).required().posted,
-        signed_version(agreements or AGREEMENTS, agreement_id, sha256),
+        signed_version(agreements or AGREEMENTS, agreement_id, stated["sha256"]),
+        tuple(stated["resolutions"]),
         manifest["release_id"],
         folder,
     )

@@ -29,7 +29,7 @@ def post(
     Parameters
     ----------
     cause
-        Why it is restated however small the change: fraud, court, audit, identity, wrong_term or method.
+        Why it is restated however small the change: fraud, court, audit, identity, wrong_term, method, or dispute.
     affected
         Of cause identity: how many members had a wrong one, of how many, such as 12/900.
     """

@@ -12,7 +12,7 @@ from rich.table import Table
 from contracts.books.book import Book
 from contracts.books.cash import paid
 from contracts.books.dispute import held_back
-from contracts.books.ledger import Account, Entry, balances, plain, reversal
+from contracts.books.ledger import Account, BookError, Entry, balances, plain, reversal
 from contracts.books.posting import postings, refuse_early
 from contracts.books.restatement import Immaterial, Stage, stages
 from contracts.books.sign_off import check_signed, lacking, refuse_unsigned
@@ -78,6 +78,8 @@ def post_command(
     day, grounds = read_date("on", on), read_grounds(cause, affected)
     release = read_release(folder, agreement_id, agreements)
     settlement, agreed = release.settlement, release.agreement
+    if grounds and grounds.cause is Cause.DISPUTE and not release.resolutions:
+        raise BookError("NO_FINDING", f"{settlement.settlement_id} rests on no finding that two persons approved")
     persons = load_persons(books)
     small: list[Immaterial] = []
 

@@ -107,6 +107,8 @@ def test_a_settlement_lives_from_a_run_to_the_true_up_of_a_dispute(
     key = {name: ("--key", books / f"{name}.key") for name in ("ana", "cho", "eve")}
     did("dispute", "open", *about, "--row", row, "--why", "our log", *key["eve"], "--on", "2026-08-20", books=books)
     did("post", *about, "--on", "2026-09-01", books=books)
+    unfounded = command("post", *about, "--on", "2026-09-01", "--cause", "dispute", "--books", books)
+    assert (unfounded.code, "NO_FINDING" in unfounded.errors) == (2, True)
     assert owed(books) == settled(first)["true_up_cents"] != 0
 
     (dispute,) = load_book(books, NAME).disputing
@@ -140,7 +142,7 @@ def test_a_settlement_lives_from_a_run_to_the_true_up_of_a_dispute(
     post = ("post", second, "--agreement", NAME, "--on", "2026-10-02")
     # By itself it is less than a restatement must come to.
     assert "computed, immaterial" in did(*post, books=books)
-    did(*post, "--cause", "audit", books=books)
+    did(*post, "--cause", "dispute", books=books)
     assert owed(books) - owed_before == FEE_CENTS
     assert owed(books) == after["net_cents"] - before["posted_cents"]
 
