@@ -6,6 +6,7 @@ order.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from contracts.agreement import Agreement
@@ -114,6 +115,7 @@ _MEASURE: Columns = (
     ("clause_id", "varchar"),
     ("measure_id", "varchar"),
     ("measure_version", "bigint"),
+    ("measure_title", "varchar"),
     ("form_code", "varchar"),
     ("source_code", "varchar"),
     ("numerator_code", "varchar"),
@@ -156,6 +158,7 @@ def _measure(named: Named) -> Row:
         named.clause_id,
         exhibit.measure,
         exhibit.version,
+        exhibit.title,
         code(exhibit.form),
         code(exhibit.source),
         code(exhibit.numerator),
@@ -239,6 +242,7 @@ _MEASURE_INSTRUMENT: Columns = (
     ("judged_by_code", "varchar"),
     ("population_mean_thousandths", "bigint"),
     ("reliability_thousandths", "bigint"),
+    ("source_text", "varchar"),
 )
 
 
@@ -276,4 +280,14 @@ def _instrument(named: Named, region: Region, instrument: Instrument) -> Row:
         code(instrument.judged_by),
         thousandths(everybody.mean) if everybody else None,
         thousandths(everybody.reliability) if everybody else None,
+        _source(instrument, agreed),
     )
+
+
+def _source(instrument: Instrument, agreed: Decimal | None) -> str:
+    """Say who published the change that is enough, and whether that was checked; another number is as agreed."""
+    known = (found.citation for found in instrument.thresholds if agreed is not None and found.value == agreed)
+    citation = instrument.mcid_citation if agreed is None else next(known, None)
+    if citation is None:
+        return "as agreed"
+    return citation.source if citation.verified == "yes" else f"{citation.source}; not yet verified"

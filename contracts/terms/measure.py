@@ -75,6 +75,7 @@ Denominator = Literal[
 ]
 Cohort = Literal[
     "VENDOR",
+    "VENDOR_SURVEY",
     "IN_PERSON_PT",
     "USUAL_CARE",
     "PT_FIRST",
@@ -150,7 +151,7 @@ class Measure(Terms):
     first_days: Whole | None = Field(
         default=None, ge=0, le=365, description="the first thing that counts must lie within so many days"
     )
-    horizon_months: Literal[12, 24] | None = None
+    horizon_months: Whole | None = Field(default=None, ge=12, le=24, multiple_of=12, description="12 or 24")
     visits_at_most: Whole | None = Field(default=None, ge=1, le=52)
     hours_at_most: Whole | None = Field(default=None, ge=1, le=720)
     question: Code | None = Field(default=None, description="the question of a survey that it counts")

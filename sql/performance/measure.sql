@@ -7,7 +7,7 @@
 -- vendor's fault under every missing-data policy. Without a feed that it rests on nothing is measured, and the feed is named with who owes it. A month
 -- of the period in which nobody is covered at all was not told by the payer, whose fault it then is.
 -- A report is due as its last known version says, and was delivered when it first was said to be.
--- The net promoter score is promoters (9-10) less detractors (0-6), times 100, over answers, each member's latest in the period.
+-- The net promoter score is promoters (9-10) less detractors (0-6), times 100, over answers, each member's latest in the period to a survey of the payer.
 -- grain: agreement_id, measure_id
 with cohort as (
     select agreement.agreement_id, activation.member_id, activation.activation_date
@@ -105,6 +105,7 @@ survey as (
     cross join terms.run as run
     where
         answer.question_code = 'NPS'
+        and coalesce(answer.surveyor_code, 'PAYER') = 'PAYER'
         and answer.score_number between 0 and 10
         and agreement.period_from_date <= answer.response_date
         and answer.response_date <= agreement.period_to_date

@@ -30,9 +30,12 @@ def tables(signed: list[Agreement], exhibits: Exhibits) -> dict[str, TermTable]:
     return term_tables(signed, exhibits)
 
 
-def rows(table: TermTable, *columns: str) -> list[tuple[object, ...]]:
-    places = [[name for name, _ in table.columns].index(column) for column in columns]
-    return [tuple(row[place] for place in places) for row in table.rows]
+def rows(table: TermTable, *columns: str, role: str | None = None) -> list[tuple[object, ...]]:
+    """Columns of all rows, or of the measures in a role."""
+    names = [name for name, _ in table.columns]
+    places = [names.index(column) for column in columns]
+    kept = (row for row in table.rows if role is None or row[names.index("role_code")] == role)
+    return [tuple(row[place] for place in places) for row in kept]
 
 
 def test_rows_fit_their_columns_and_the_order_of_agreements_does_not_matter(
@@ -107,12 +110,12 @@ def test_schedules_are_rows_of_their_own_and_a_fee_for_responders_brings_its_mea
         ("7", "SESSION", None, None),
     ]
     columns = ("clause_id", "measure_id", "target_days", "responder_rule_code", "missing_policy_code")
-    assert rows(made["measure"], *columns) == [("6", "pain_responder", 90, "MCID_OR_30PCT", "NRI_BASE")]
+    assert rows(made["measure"], *columns, role="JUDGED") == [("6", "pain_responder", 90, "MCID_OR_30PCT", "NRI_BASE")]
 
 
 def test_measures_hold_gates_too_and_take_the_agreement_s_terms(tables: dict[str, TermTable]) -> None:
     columns = ("agreement_id", "measure_id", "responder_rule_code", "missing_policy_code", "minimum_denominator_count")
-    assert rows(tables["measure"], *columns)[3:8] == [
+    assert rows(tables["measure"], *columns, role="JUDGED")[3:8] == [
         ("kinetic_home_2025", "baseline_capture", None, "NRI_BASE", 30),
         ("kinetic_home_2025", "engagement", None, "NRI_BASE", 30),
         ("kinetic_home_2025", "function_responder", "MCID", "NRI_BASE", 30),
@@ -124,9 +127,9 @@ def test_measures_hold_gates_too_and_take_the_agreement_s_terms(tables: dict[str
 def test_engagement_is_counted_as_the_engaged_fee_counts_it(exhibits: Exhibits) -> None:
     engaged = ACTIVATION | {"kind": "engaged_fee", "id": "2", "sessions": "6", "within_days": "60"}
     table = term_tables([agreement(engaged, guarantee(rate("engagement", "100")))], exhibits)["measure"]
-    assert rows(table, "sessions_count", "within_days") == [(6, 60)]
+    assert rows(table, "sessions_count", "within_days", role="JUDGED") == [(6, 60)]
     table = term_tables([agreement(ACTIVATION, guarantee(rate("engagement", "100")))], exhibits)["measure"]
-    assert rows(table, "sessions_count", "within_days") == [(4, 30)]
+    assert rows(table, "sessions_count", "within_days", role="JUDGED") == [(4, 30)]
 
 
 def test_a_measure_without_exhibit_is_refused(exhibits: Exhibits) -> None:
