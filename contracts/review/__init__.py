@@ -102,7 +102,7 @@ def _instruments(agreement: Agreement, exhibits: Exhibits) -> Iterator[Finding]:
     for region in Region:
         code = agreement.instruments.get(region)
         if code is not None and exhibits.instrument(code, agreement.executed) is None:
-            known = ", ".join(instrument.instrument for instrument in exhibits.instruments)
+            known = ", ".join(sorted({instrument.instrument for instrument in exhibits.instruments}))
             path: FieldPath = ("instruments", region.value)
             yield error(path, "instrument_unknown", f"must be an instrument exhibit ({known}), got {code}")
 

@@ -99,7 +99,7 @@ class Instrument(Terms):
     Scoring: SINGLE the item itself; SUM of the items; MEAN of those answered; PERCENT_OF_MAX `scale_maximum * sum /
     (item maximum * answered)`; MEAN_SHIFT_25 `25 * (mean - 1)`; RAW_TABLE the raw sum looked up in `table`; SUPPLIED a
     score that comes computed. A response is judged by its change from the baseline, or by the follow-up alone.
-    `thresholds` are other published changes that an agreement may take.
+    `thresholds` are the published changes that an agreement may take.
     """
 
     instrument: Code

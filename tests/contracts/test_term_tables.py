@@ -159,22 +159,6 @@ def test_primary_instruments(exhibits: Exhibits) -> None:
     }
 
 
-def test_instruments(tables: dict[str, TermTable]) -> None:
-    by_id = {row[0]: row[1:12] for row in tables["instrument"].rows}
-    assert by_id == {
-        "NPRS": (1, "L", "SINGLE", 1, 0, 10, 1, 10, 2_000, 3_000, None),
-        "ODI": (1, "L", "PERCENT_OF_MAX", 10, 0, 5, 8, 100, 10_000, 12_000, None),
-        "NDI": (1, "L", "PERCENT_OF_MAX", 10, 0, 5, 8, 50, 7_500, 8_000, None),
-        "QUICKDASH": (1, "L", "MEAN_SHIFT_25", 11, 1, 5, 10, 100, 8_000, 16_000, None),
-        "KOOS_JR": (1, "H", "RAW_TABLE", 7, 0, 4, 7, 100, 14_000, None, 85_000),
-        "HOOS_JR": (1, "H", "RAW_TABLE", 6, 0, 4, 6, 100, 18_000, None, 85_000),
-        "PROMIS_PF": (1, "H", "SUPPLIED", 1, 10, 90, 1, 90, 3_000, None, 48_000),
-    }
-    scores = {(row[0], row[2]): row[3] for row in tables["instrument_score"].rows}
-    assert (scores["KOOS_JR", 0], scores["KOOS_JR", 14], scores["KOOS_JR", 28]) == (100_000, 52_465, 0)
-    assert (scores["HOOS_JR", 0], scores["HOOS_JR", 12], scores["HOOS_JR", 24]) == (100_000, 52_965, 0)
-
-
 def matching(exhibits: Exhibits, system: str, code: str, day: date) -> set[str]:
     """Sets that hold a code on a date of service."""
     found = set()
