@@ -1,7 +1,7 @@
 """Bailey JF and others, digital care of chronic knee and back pain. Journal of Medical Internet Research 2020.
 
-10,264 members enrolled and 7,497 completed. 5,893 of those who completed improved, 78.60%; the article has 7,144 of all,
-69.60%, whatever score it took of those who left. The payment policy counts who left as failures, 57.41%.
+10,264 members enrolled and 7,497 completed. 5,893 of those who completed improved, 78.60%; the article has 7,144 of
+all, 69.60%, whatever score it took of those who left. The payment policy counts who left as failures, 57.41%.
 """
 
 from datetime import date

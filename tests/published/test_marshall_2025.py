@@ -1,6 +1,6 @@
 """Marshall and others 2025, remote therapeutic monitoring, matched three to one.
 
-72% and 63% reach the benchmark, p .004. Exact counts are not published: these are the whole numbers nearest to the rates.
+72% and 63% reach the benchmark, p .004. Exact counts are not published: these are the nearest whole numbers.
 """
 
 from decimal import Decimal

@@ -12,7 +12,7 @@ from contracts.settlement import settle
 from tests.contracts.building import ACTIVATION, agreement, facts, units
 
 
-def figures(savings: str, fee: str, definition: str, target: str = "1") -> dict[str, tuple[Fraction, int | None]]:
+def figures(savings: str, fee: str, definition: str, target: str = "1") -> dict[str, tuple[Fraction, int]]:
     fee_clause = ACTIVATION | {"rate": {"2026-01-01": fee}}
     clause: dict[str, Any] = {
         "kind": "roi_guarantee",
@@ -25,7 +25,7 @@ def figures(savings: str, fee: str, definition: str, target: str = "1") -> dict[
     }
     measured = {"status": "credible", "observed_gross": savings, "credibility": "1", "prior_gross": "0"}
     settled = settle(agreement(fee_clause, clause), facts(units("1", "1"), savings=measured), ())
-    return {step.key: (step.exact, step.cents) for step in settled.steps}
+    return {step.key: (step.exact or Fraction(0), step.cents or 0) for step in settled.steps}
 
 
 @pytest.mark.parametrize(
