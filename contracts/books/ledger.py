@@ -189,6 +189,12 @@ def of_period(entries: Iterable[Entry], first: date) -> tuple[Entry, ...]:
     return tuple(each for each in entries if each.effective_period.first == first)
 
 
+def standing(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """Return the entries that nothing took back: neither those reversed nor the reverses."""
+    reversed_ids = {each.reverses_entry_id for each in entries}
+    return tuple(each for each in entries if each.reverses_entry_id is None and each.entry_id not in reversed_ids)
+
+
 def superseded_by(entries: Iterable[Entry], settlement_id: str) -> str | None:
     """Return the settlement of the same period that was posted next and took this one's place; None for the last."""
     held = tuple(entries)
@@ -215,8 +221,10 @@ def reversal(entries: Sequence[Entry], entry_id: str, posted_at: date, why: str)
     found = next((each for each in entries if each.entry_id == entry_id), None)
     if found is None:
         raise BookError("ENTRY_UNKNOWN", f"{entry_id[:40]} is no entry of this book; `trueup ledger show` lists them")
-    if any(each.reverses_entry_id == entry_id for each in entries):
-        raise BookError("ENTRY_REVERSED", f"entry {entry_id} is reversed already")
+    if found.type is EntryType.REVERSAL or any(each.reverses_entry_id == entry_id for each in entries):
+        raise BookError(
+            "ENTRY_REVERSED", f"entry {entry_id} is reversed already, or a reverse; book anew what is right"
+        )
     swapped = tuple(
         booked.model_copy(update={"debit_cents": booked.credit_cents, "credit_cents": booked.debit_cents})
         for booked in found.lines

@@ -17,6 +17,7 @@ from contracts.books.ledger import (
     EntryType,
     SettlementId,
     earned_cents,
+    standing,
     superseded_by,
 )
 from contracts.books.published import PublishedSettlement
@@ -121,6 +122,9 @@ def refuse_late(
     stand = finals(before)
     if stand and settlement.kind is SettlementKind.INTERIM:
         raise BookError("FINAL_STANDS", "the final settlement of the period is posted; only another final restates it")
+    reached = max((each.effective_period.last for each in standing(before)), default=settlement.period.last)
+    if settlement.kind is SettlementKind.INTERIM and settlement.period.last < reached:
+        raise BookError("COVERS_LESS", f"it ends on {settlement.period.last}; fees to {reached} are posted")
     if grounds and not stand:
         raise BookError(
             "NOTHING_TO_RESTATE", f"no final settlement of the period is posted, so {grounds.cause} restates nothing"

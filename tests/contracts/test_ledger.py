@@ -160,8 +160,12 @@ def test_a_reversal_takes_an_entry_back_line_by_line_and_once() -> None:
     back = reversal([*book, wrong], wrong.entry_id, FINAL_DAY, "the amount was 90,000,000")
     assert totals(back) == {"1000": 9_000_000, "2100": -9_000_000}
     assert back.reverses_entry_id == wrong.entry_id
+    right = paid([*book, wrong, back], 90_000_000, FINAL_DAY, "wire 1")
+    with pytest.raises(BookError, match="PAID_ALREADY"):
+        paid([*book, wrong, back, right], 1, FINAL_DAY, "wire 1")
     for entries, entry_id, code in (
         ([*book, wrong, back], wrong.entry_id, "ENTRY_REVERSED"),
+        ([*book, wrong, back], back.entry_id, "ENTRY_REVERSED"),
         (book, "0" * 16, "ENTRY_UNKNOWN"),
     ):
         with pytest.raises(BookError) as refused:
@@ -174,6 +178,13 @@ def test_an_entry_of_a_settlement_that_is_reversed_is_posted_again() -> None:
     book += (reversal(book, book[0].entry_id, FINAL_DAY, "posted under the wrong agreement"),)
     assert (earned_cents(book), posted(book, FIRST)) == (0, ())
     assert earned_cents(post(INTERIM, book, FINAL_DAY)) == 90_000_000
+
+
+def test_nothing_is_paid_to_a_vendor_that_owes_for_what_was_reversed() -> None:
+    book = post(INTERIM, (), INTERIM_DAY)
+    book += (paid(book, 90_000_000, INTERIM_DAY, "wire 1"), reversal(book, book[0].entry_id, FINAL_DAY, "not ours"))
+    with pytest.raises(BookError, match=r"\$0.00 is owed to the vendor"):
+        paid(book, 1, FINAL_DAY, "wire 2")
 
 
 def content(*lines: Any) -> EntryContent:

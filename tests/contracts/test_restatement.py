@@ -145,6 +145,15 @@ def test_nothing_is_restated_before_a_final_settlement_stands() -> None:
         post(FINAL, post(INTERIM, (), INTERIM_DAY), FINAL_DAY, grounds=Grounds(cause=Cause.FRAUD))
 
 
+def test_an_interim_settlement_of_fewer_months_takes_nothing_back() -> None:
+    """Fees to March are posted; an interim settlement to February that knows later claims would take March back."""
+    to = {month: {"from": "2026-01-01", "to": last} for month, last in ((2, "2026-02-28"), (3, "2026-03-31"))}
+    three = published("interim", [(8, "4.1", 300)], period=to[3], paid_through="2026-04-05")
+    two = published("interim", [(8, "4.1", 200)], 300, period=to[2], paid_through="2026-04-09")
+    with pytest.raises(BookError, match="COVERS_LESS"):
+        post(two, post(three, (), INTERIM_DAY), LATER)
+
+
 def test_every_settlement_but_the_last_is_superseded_by_the_next() -> None:
     interim = published("interim", [(8, "4.1", 9_000_000)])
     final, last = later(10_000_000, 9_000_000, "2027-06-30"), later(11_000_000)
