@@ -62,6 +62,7 @@ LISTED: dict[str, dict[int, str]] = {
     "input.care_request": {60: "seconds of a minute", 3600: "seconds of an hour"},
     "input.drug_class": {10_000_000: "scale of strength times factor"},
     "input.session": {60: "seconds of a minute", 3600: "seconds of an hour"},
+    "outcomes.member_covariate": YEAR,
     "outcomes.responder": {3: "tenths: MCID_OR_30PCT names them"},
     "outcomes.score": {25: "MEAN_SHIFT_25 names it"},
     "performance.access_claim": dict.fromkeys(range(2, 7), "order of the findings about a month"),
