@@ -2,6 +2,7 @@
 
 # ruff: noqa: PLC0415 see above
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
@@ -224,6 +225,9 @@ def guarded(action: Callable[[], object]) -> int:
     except KeyboardInterrupt:
         print("trueup: stopped; nothing was published", file=sys.stderr)
         return failures.STOPPED
+    except BrokenPipeError:  # who reads has seen enough, as `head` has; the interpreter must not try again at its exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return failures.OK
     except Exception as error:  # the last resort: an error nobody foresaw may quote a member
         return told(failures.describe(error, "the command"))
     return code if isinstance(code, int) else failures.OK

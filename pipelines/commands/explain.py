@@ -37,6 +37,7 @@ def on_command(release: Path, agreements: Path | None, *, claim_line: str | None
     found = 0
     for traced in read_traced(release, agreements or AGREEMENTS):
         if not is_asked:
+            print(f"{traced.settlement.agreement_id}, version {traced.settlement.version}")
             for line in traced.settlement.lines:
                 print(headline(traced, line))
             continue

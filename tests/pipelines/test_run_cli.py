@@ -1,6 +1,7 @@
 """The command: help, exit codes, and messages that a person can act on. No input of any kind ends in a traceback."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -387,6 +388,15 @@ def test_a_person_can_stop_a_run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 
     monkeypatch.setattr("pipelines.commands.run_command", stop)
     assert refused(command("run", "--out", tmp_path), 130) == "trueup: stopped; nothing was published\n"
+
+
+def test_who_has_read_enough_is_told_nothing_more() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    program = "import sys; from pipelines.cli import main; sys.exit(main(['agreement', 'new']))"
+    found = subprocess.run([sys.executable, "-c", program], stdout=writing, stderr=subprocess.PIPE, check=False)
+    os.close(writing)
+    assert (found.returncode, found.stderr) == (0, b"")
 
 
 def test_help_answers_without_the_heavy_libraries() -> None:
