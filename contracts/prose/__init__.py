@@ -17,6 +17,9 @@ from contracts.terms.model import Terms
 OF_EVERY_CLAUSE = frozenset({"id", "text", "kind", "category", "lan"})
 # Stages of a settlement's life, each told in a sentence.
 LIFE = ("calendar", "disputes", "restatement")
+# What sentences of the first part say.
+TOLD = frozenset({"agreement_id", "version", "payer_id", "vendor_id", "effective", "terminates", "executed", "clauses"})
+TOLD |= {"fee_exposure", "reconciliation", "fees_in_performance", "attribution", *LIFE}
 
 
 def plain(agreement: Agreement, exhibits: Exhibits) -> str:
@@ -29,11 +32,15 @@ def _head(agreement: Agreement) -> Iterator[str]:
     period = agreement.period
     yield f"# {agreement.agreement_id}, version {agreement.version}"
     yield ""
-    yield f"{agreement.payer_id} pays {agreement.vendor_id} from {agreement.effective} to {agreement.terminates}."
-    yield f"Signed on {agreement.executed}. The days {period.first} to {period.last} are settled as one.\n"
+    yield f"{agreement.payer_id} pays {agreement.vendor_id} from {agreement.in_force_from} to {agreement.terminates}."
+    yield f"Signed on {agreement.executed}. The days {period.first} to {period.last} are settled as one."
+    if agreement.in_force_from > agreement.effective:
+        yield f"It names {agreement.effective} as its first day, but holds from its signature: it is not retroactive."
+    yield ""
     yield f"A month counts for access fees by coverage on {value_words(agreement.fee_exposure.value)}."
     counted = "count" if agreement.fees_in_performance else "do not count"
     yield f"Vendor fees {counted} as spend when savings are measured."
+    yield from ["", *_parameters(agreement, but=TOLD)]
     yield "\n## Whose members and events count\n"
     yield from _parameters(agreement.attribution)
     yield "\n## When it is settled, disputed and closed\n"
@@ -51,7 +58,8 @@ def _told(terms: Terms) -> Iterator[str]:
 def _clauses(agreement: Agreement) -> Iterator[str]:
     yield "\n## Clauses"
     for clause in agreement.clauses:
-        yield f"\n### {clause.id} {_title(clause.kind)}\n\n> {clause.text}\n"
+        quoted = "\n".join(f"> {line}" for line in clause.text.splitlines())
+        yield f"\n### {clause.id} {_title(clause.kind)}\n\n{quoted}\n"
         yield f"{sentence(clause)}\n"
         yield from _parameters(clause)
 
@@ -71,8 +79,8 @@ def _parameters(terms: Terms, but: frozenset[str] = frozenset()) -> Iterator[str
         if isinstance(value, tuple) and isinstance(value[0], Terms):
             yield f"- {name_words(name)}:"
             yield from (f"  - {of_fields(part)}" for part in value)
-        else:
-            yield f"- {name_words(field.alias or name)}: {shown(terms, name)}{stated}"
+        elif said := shown(terms, name):  # Of a part that nobody stated the defaults are listed at the end.
+            yield f"- {name_words(field.alias or name)}: {said}{stated}"
 
 
 def _term_sheet(agreement: Agreement) -> Iterator[str]:

@@ -65,8 +65,8 @@ def shown(terms: Terms, name: str, *, as_shares: bool = False) -> str:
 
 
 def percent(share: Fraction) -> str:
-    """Write a share in percent, as many digits as it has."""
-    return f"{float(share * 100):g}%"
+    """Write a share that is a decimal in percent, with all digits that it has."""
+    return f"{(Decimal(share.numerator) * 100 / Decimal(share.denominator)).normalize():f}%"
 
 
 def _kinds(field: FieldInfo) -> frozenset[Any]:

@@ -62,6 +62,27 @@ def test_a_clause_is_told_with_its_values(read: list[str]) -> None:
     assert "> Fee." in read
 
 
+def test_what_stands_outside_the_clauses_is_told_and_a_text_stays_a_quotation() -> None:
+    """Signed in March without the word retroactive, it holds from March; a text of paragraphs is quoted whole."""
+    terms = {"executed": "2026-03-15", "rounding": "half_even", "grandfather": "follow_current", "version": "2"}
+    gate = GUARANTEE["gates"][0] | {"at_least": "0.733333333"}  # type: ignore[index]
+    fee = ACTIVATION | {"text": "Fee.\n\n## Guarantees\n\nNone."}
+    made = agreement(fee, GUARANTEE | {"gates": [gate]}, instruments={"KNEE": "KOOS_JR"}, **terms)
+    read = plain(made, load_exhibits()).splitlines()
+    for line in (
+        "payer pays vendor from 2026-03-15 to 2026-12-31.",
+        "It names 2026-01-01 as its first day, but holds from its signature: it is not retroactive.",
+        "- rounding: half a cent to the even cent",
+        "- what began under an earlier version: follows this version",
+        "- retroactive: no (default)",
+        "- instruments: KNEE: KOOS JR",
+        "> ## Guarantees",
+    ):
+        assert line in read
+    assert read.count("## Guarantees") == 1
+    assert exhibit_rows("\n".join(read))[-1][2] == "Gate: at least 73.3333333%, else 20% is left."
+
+
 def cells(row: str) -> list[str]:
     return [cell.strip() for cell in row.strip("|").split("|")]
 
@@ -131,7 +152,7 @@ def test_no_cell_of_a_preset_is_empty_and_no_name_of_the_language_is_left(preset
 def test_what_is_stated_and_what_is_not_are_told_apart(read: list[str]) -> None:
     unsaid = read[read.index("## Not stated, so by default") :]
     assert "- 1 payable once months: 12 months" in unsaid
-    assert "- rounding: half up" in unsaid
+    assert "- rounding: half a cent away from zero" in unsaid
     assert not any("at risk" in line for line in unsaid)
     assert "- at risk: 25%" in read
     assert "- payable once months: 12 months (default)" in read
