@@ -10,7 +10,7 @@ from contracts.clauses.stage import Context, Fee, Fixed, Limit, Modifier
 from contracts.measured import Standing
 from contracts.payment import PaymentLine, Record
 from contracts.performance import Performance
-from contracts.terms.money import allocate, dollars
+from contracts.terms.money import allocate, unit_price
 from contracts.versions import Versions
 
 NEVER_BILLED = "N01"  # the one reason of a unit that is valid
@@ -207,7 +207,7 @@ def _posted(rows: Sequence[PricedUnits], context: Context) -> int:
 
 
 def _rates_text(rows: Sequence[PricedUnits]) -> str:
-    return ", ".join(f"{count} at {dollars(int(rate))}" for rate, count in _by_rate(rows).items())
+    return ", ".join(f"{count} at {unit_price(rate)}" for rate, count in _by_rate(rows).items())
 
 
 def _by_rate(rows: Sequence[PricedUnits]) -> dict[Fraction, Fraction]:

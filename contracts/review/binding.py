@@ -29,7 +29,7 @@ from contracts.document import FieldPath
 from contracts.exhibits import Exhibits
 from contracts.review.finding import Finding, error, warning
 from contracts.terms.model import Dollars
-from contracts.terms.money import dollars, exact_cents
+from contracts.terms.money import exact_cents, unit_price
 from contracts.terms.period import add_months
 
 
@@ -51,7 +51,7 @@ def _member_caps(agreement: Agreement, _: Exhibits) -> Iterator[Finding]:
         fees = [fee for fee in agreement.fees if fee.id in agreement.fee_ids(clause.of)]
         known = [cents for fee in fees if (cents := _most_of_member(agreement, fee, clause.months)) is not None]
         if fees and len(known) == len(fees) and exact_cents(clause.amount) >= sum(known):
-            most_cents = _dollars(sum(known, Fraction(0)))
+            most_cents = unit_price(sum(known, Fraction(0)))
             message = f"never binds: fees of one member come to {most_cents} at most in {clause.months} months"
             yield warning(path, "cap_above_fees", message)
 
@@ -93,7 +93,7 @@ def _minimums(agreement: Agreement, _: Exhibits) -> Iterator[Finding]:
             continue
         for cap in caps:
             if agreement.fee_ids(cap.of) == agreement.fee_ids(clause.of) and clause.amount > cap.amount:
-                message = f"must be at most the cap of clause {cap.id}, {_dollars(exact_cents(cap.amount))}"
+                message = f"must be at most the cap of clause {cap.id}, {unit_price(exact_cents(cap.amount))}"
                 yield error(("clauses", index, "amount"), "minimum_above_cap", message)
 
 
@@ -104,7 +104,7 @@ def _repricing(agreement: Agreement, _: Exhibits) -> Iterator[Finding]:
             rates = [_most_rate(agreement, fee) for fee in agreement.fees if fee.id in agreement.fee_ids(clause.of)]
             if rates and all(rate is not None and rate <= exact_cents(clause.price) for rate in rates):
                 most = max(rate for rate in rates if rate is not None)
-                message = f"never binds: no rate it holds can be above {_dollars(most)}"
+                message = f"never binds: no rate it holds can be above {unit_price(most)}"
                 yield warning((*path, "price"), "ceiling_never_binds", message)
         elif isinstance(clause, RateEscalator):
             if clause.first > agreement.terminates:
@@ -217,10 +217,6 @@ def _charges(agreement: Agreement, _: Exhibits) -> Iterator[Finding]:
             yield warning(("clauses", index, "rate"), "charge_zero", "charges nothing; leave the clause out")
         if isinstance(clause, RoiGuarantee) and clause.refund_cap == 0:
             yield warning(("clauses", index, "refund_cap"), "refund_zero", "refunds nothing, whatever savings are")
-
-
-def _dollars(cents: Fraction) -> str:
-    return dollars(int(cents)) if cents.denominator == 1 else f"${float(cents) / 100:,.4f}"
 
 
 def _percent(share: Fraction) -> str:

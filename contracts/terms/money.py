@@ -58,3 +58,13 @@ def dollars(cents: int) -> str:
     """Cents as a person writes dollars: `-$17,265.00`."""
     sign = "-" if cents < 0 else ""
     return f"{sign}${abs(cents) // 100:,}.{abs(cents) % 100:02d}"
+
+
+def unit_price(exact: Fraction) -> str:
+    """Exact cents of one unit as a person writes a price: with all its digits, `$0.1267`; one without end, to six."""
+    if exact.denominator == 1:
+        return dollars(int(exact))
+    digits = Decimal(round(exact * 10**10)).scaleb(-12)
+    if exact_cents(digits) == exact:
+        return f"${digits.normalize():,f}"
+    return f"about ${digits:,.6f}"

@@ -35,7 +35,7 @@ def test_the_rate_is_that_of_the_month() -> None:
 def test_each_month_is_rounded_by_itself() -> None:
     # 0.125 a unit: 12.5 cents a month is 13 cents, twice 26; rounding the sum would give 25.
     result = fees(ACCESS | {"rate": {"2026-01-01": "0.125"}}, rows=[month("2", 1, "1"), month("2", 2, "1")])
-    assert [line.cents for line in result.lines] == [13, 13]
+    assert [(line.cents, line.reason) for line in result.lines] == [(13, "1 at $0.125"), (13, "1 at $0.125")]
     (step,) = [step for step in result.steps if step.key == "fees 2"]
     assert (step.exact, step.cents) == (Fraction(25), 26)
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.terms.money import Rounding, allocate, dollars, exact_cents, round_cents
+from contracts.terms.money import Rounding, allocate, dollars, exact_cents, round_cents, unit_price
 
 
 @pytest.mark.parametrize(
@@ -81,3 +81,17 @@ def test_a_reversal_is_the_exact_negative(exact: Fraction, rounding: Rounding) -
 )
 def test_dollars(cents: int, text: str) -> None:
     assert dollars(cents) == text
+
+
+@pytest.mark.parametrize(
+    ("exact", "written"),
+    [
+        ("39800", "$398.00"),
+        ("1267/100", "$0.1267"),
+        ("123456789/1000", "$1,234.56789"),
+        ("100/3", "about $0.333333"),
+        ("0", "$0.00"),
+    ],
+)
+def test_the_price_of_a_unit_is_written_with_all_its_digits(exact: str, written: str) -> None:
+    assert unit_price(Fraction(exact)) == written
