@@ -8,14 +8,16 @@ from contracts.clauses.case_rate import CaseRate
 from contracts.clauses.measure_terms import JudgedTerms, MeasureTerms
 from contracts.clauses.performance_guarantee import PerformanceGuarantee
 from contracts.clauses.period_cap import PeriodCap
-from contracts.clauses.roi_guarantee import RoiGuarantee
 from contracts.clauses.rtm_claim_fee import RtmClaimFee
 from contracts.clauses.shared_savings import SharedSavings
-from contracts.clauses.stage import Guarantee
+from contracts.clauses.stage import Category, Guarantee
 from contracts.clauses.volume_tier import VolumeTier
 from contracts.document import FieldPath
 from contracts.exhibits import Exhibits
 from contracts.review.finding import Finding, error, warning
+
+# Two that both pay move the same dollars twice, or the later one in the text undoes the other.
+_ONLY = ("collar", "interest", "roi_guarantee", "shared_savings")
 
 
 def _applies_to(agreement: Agreement, _: Exhibits) -> Iterator[Finding]:
@@ -150,13 +152,14 @@ def _gate(name: str, at_least: Fraction, path: FieldPath, exhibits: Exhibits) ->
         yield error((*path, "at_least"), "gate_not_a_rate", message)
 
 
-def _returns(agreement: Agreement, _: Exhibits) -> Iterator[Finding]:
-    seen = False
+def _once(agreement: Agreement, _: Exhibits) -> Iterator[Finding]:
+    seen: dict[str, str] = {}
     for index, clause in enumerate(agreement.clauses):
-        if isinstance(clause, RoiGuarantee):
-            if seen:
-                yield error(("clauses", index), "roi_twice", "must be the only guarantee of a return")
-            seen = True
+        if clause.kind in _ONLY and clause.category is Category.CONTRACTUAL:
+            if clause.kind in seen:
+                message = f"must be the only one of its kind that pays: clause {seen[clause.kind]} does"
+                yield error(("clauses", index), "clause_twice", message)
+            seen.setdefault(clause.kind, clause.id)
 
 
 def _shared_savings(agreement: Agreement, _: Exhibits) -> Iterator[Finding]:
@@ -252,7 +255,7 @@ CLAUSE_CHECKS: tuple[Callable[[Agreement, Exhibits], Iterator[Finding]], ...] = 
     _at_risk,
     _weights,
     _measures,
-    _returns,
+    _once,
     _shared_savings,
     _value_sets,
     _case_rates,

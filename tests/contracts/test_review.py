@@ -31,6 +31,15 @@ def at_risk(**terms: Any) -> dict[str, Any]:
     return guarantee(rate("engagement", "100"), **terms)
 
 
+SAVINGS = {
+    "kind": "shared_savings",
+    "id": "10",
+    "text": "Share.",
+    "evidence": {"estimate": "observed", "expected_rate": "0.05"},
+    "gain": {"minimum_rate": "0.02", "basis": "first_dollar", "bands": [{"above": "0", "share": "0.5"}]},
+}
+
+
 def roi(clause_id: str) -> dict[str, Any]:
     return {
         "kind": "roi_guarantee",
@@ -161,7 +170,8 @@ def roi(clause_id: str) -> dict[str, Any]:
             "measure_unknown",
             "error",
         ),
-        ([ACTIVATION, roi("10"), roi("11")], {}, ("clauses", 2), "roi_twice", "error"),
+        ([ACTIVATION, roi("10"), roi("11")], {}, ("clauses", 2), "clause_twice", "error"),
+        ([ACTIVATION, SAVINGS, SAVINGS | {"id": "11"}], {}, ("clauses", 2), "clause_twice", "error"),
         (
             [RTM | {"value_set": "NONE"}],
             {"vendor_providers": PROVIDERS},
