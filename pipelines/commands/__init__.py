@@ -10,9 +10,12 @@ from pathlib import Path
 import duckdb
 from rich.console import Console
 
+from contracts.document import Severity
+from contracts.exhibits import load_exhibits
 from contracts.fit import FactsDoNotFitError
 from contracts.groups import by_group, names_groups, net_of_groups
 from contracts.loader import load_agreement, load_facts
+from contracts.review import review_file
 from contracts.settlement import settle
 from contracts.statement import statement
 from contracts.versions import Versions
@@ -128,6 +131,10 @@ def settle_command(agreement_file: Path, facts_file: Path, earlier_files: Sequen
         Versions.of(agreement, before)
     except ValueError as error:
         return refused([f"{agreement_file}: {error}"])
+    found = review_file(loaded[0], load_exhibits(), agreement_file)
+    errors = [problem for problem in found if problem.severity is Severity.ERROR]
+    if errors:
+        return refused(errors)
     try:
         settlement = settle(agreement, facts.value, facts.value.posted, before)
     except FactsDoNotFitError as error:

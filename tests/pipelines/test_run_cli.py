@@ -280,6 +280,9 @@ def test_an_amended_agreement_is_settled_with_the_version_before_it(tmp_path: Pa
         "settle", "--agreement", files["after"], "--facts", files["facts"], "--earlier", tmp_path / "no.yaml"
     )
     assert "there is no such file" in refused(missing, 2)
+    files["after"].write_text(files["after"].read_text().replace("weight: 100", "weight: 90"), encoding="utf-8")
+    light = command("settle", "--agreement", files["after"], "--facts", files["facts"], "--earlier", files["before"])
+    assert "must have weights that sum to 100, they sum to 90" in refused(light, 1)
 
 
 def test_a_settlement_of_given_facts_shows_every_step(facts: Path) -> None:
