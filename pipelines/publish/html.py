@@ -11,7 +11,17 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from pipelines.publish import charts, figures, headings, invoices, overview, reasons, sentences, vocabulary
+from pipelines.publish import (
+    charts,
+    figures,
+    headings,
+    invoices,
+    overview,
+    reasons,
+    reported_words,
+    sentences,
+    vocabulary,
+)
 from pipelines.publish.bridge.page import Changed
 from pipelines.publish.scorecard_page import OverviewPage, ScorecardPage
 
@@ -51,6 +61,8 @@ WORDS = (
     headings.share_words,
     headings.spend_rows,
     headings.utilisation_rows,
+    reported_words.reported_families,
+    reported_words.threshold_rows,
     vocabulary.kind_words,
     vocabulary.status_words,
     vocabulary.stage_words,

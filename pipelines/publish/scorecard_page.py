@@ -10,6 +10,7 @@ from fractions import Fraction
 from contracts.terms.intervals import Interval, wilson
 from pipelines.publish.billed import Billed, Invoiced
 from pipelines.publish.employer_groups import EmployerGroup
+from pipelines.publish.reported import ReportedMeasure, Threshold
 from pipelines.publish.shown import Shown
 from pipelines.publish.spend_years import SpendYear
 
@@ -239,6 +240,8 @@ class ScorecardPage(Shown):
     billed: tuple[Billed, ...]
     invoiced: tuple[Invoiced, ...]
     unverified: tuple[Exhibit, ...]
+    reported: tuple[ReportedMeasure, ...] = ()
+    thresholds: tuple[Threshold, ...] = ()
 
     @property
     def arriving_from_date(self) -> date:

@@ -6,6 +6,7 @@ are SQL's, and words.
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import duckdb
 from pipelines.publish.billed import Billed, Invoiced
 from pipelines.publish.employer_groups import read_employer_groups
 from pipelines.publish.figures import name_of
+from pipelines.publish.reported import Part, ReportedMeasure, Threshold
 from pipelines.publish.scorecard_page import (
     Conserved,
     Exhibit,
@@ -43,6 +45,11 @@ QUERIES = {
         "select * from scorecard.invoice_statement where agreement_id = $1 "
         "order by month_date nulls last, clause_id, reason_code"
     ),
+    "parts": (
+        "select * from scorecard.measure_part where agreement_id = $1 "
+        "order by measure_id, is_headline desc, group_kind_code, cohort_code, group_code"
+    ),
+    "thresholds": "select * from scorecard.threshold where agreement_id = $1 order by measure_id, instrument_id",
     "unverified": "select * from settlement.unverified_exhibit where agreement_id = $1 order by exhibit_id",
 }
 HEADLINES = "select * from scorecard.headline order by agreement_id"
@@ -121,6 +128,8 @@ def _page(connection: duckdb.DuckDBPyConnection, head: Row) -> ScorecardPage:
         billed=tuple(Billed(**_without(row, "agreement_id")) for row in read["billed"]),
         invoiced=tuple(Invoiced(**_without(row, "agreement_id")) for row in read["invoiced"]),
         unverified=tuple(Exhibit(**_without(row, "agreement_id")) for row in read["unverified"]),
+        reported=tuple(_reported(read["parts"])),
+        thresholds=tuple(Threshold(**_without(row, "agreement_id")) for row in read["thresholds"]),
     )
 
 
@@ -161,6 +170,18 @@ def _measure(row: Row) -> Measure:
         score=Fraction(row["value"]) if is_score and row["value"] is not None else None,
         earned_share=Fraction(row["earned_fraction"]),
     )
+
+
+def _reported(rows: Iterable[Row]) -> Iterable[ReportedMeasure]:
+    """Yield the measures that no clause judges, and those judged that something stands beside."""
+    for _, found in groupby(rows, key=lambda row: row["measure_id"]):
+        parts = list(found)
+        if parts[0]["role_code"] == "REPORTED" or len(parts) > 1:
+            own = Part.model_fields.keys()
+            yield ReportedMeasure(
+                **_without(parts[0], "agreement_id", *own),
+                parts=tuple(Part(**{name: row[name] for name in own}) for row in parts),
+            )
 
 
 def _spend(row: Row) -> SpendPoint:

@@ -54,6 +54,33 @@ MEASURES = {
     "baseline_capture": "Baseline known",
 }
 COHORTS = {"VENDOR": "This vendor", "IN_PERSON_PT": "In-person PT", "USUAL_CARE": "Usual care"}
+GROUPS = COHORTS | {
+    "VENDOR_SURVEY": "By the vendor's own survey",
+    "PT_FIRST": "Physical therapy first",
+    "PT_LATER": "Physical therapy later",
+    "PT_NEVER": "No physical therapy",
+    "PT_LATER_OR_NEVER": "Later or none",
+    "CONTROL_GROUP": "Control group",
+    "PERIOD_BEFORE": "The period before",
+    "POPULATION": "All members",
+}
+FAMILIES = {
+    "OUTCOME": "How members fare",
+    "CLAIMS": "Spend, surgery and low-value care",
+    "PATHWAY": "Where care of a complaint begins, and what follows: benefits and harms",
+    "ENGAGEMENT": "Use of the programme, and what it notices",
+    "EXPERIENCE": "Experience, advice and answers",
+    "ACCESS": "Whom it reaches, and how it is billed",
+    "REPORTS": "Reports",
+}
+SPLITS = {
+    "ACUITY": "by acuity",
+    "REGION": "by region",
+    "AGE_BAND": "by age",
+    "RURALITY": "by rurality",
+    "DISTANCE": "by miles to a therapist",
+    "COHORT_QUARTER": "by quarter of activation",
+}
 FEEDS = {
     "medical_claim": "Medical claims",
     "pharmacy_claim": "Pharmacy claims",
@@ -63,6 +90,7 @@ FEEDS = {
     "outcome_response": "Outcome answers",
     "satisfaction_response": "Satisfaction answers",
     "care_request": "Requests for care",
+    "area": "Areas",
     "alignment": "Alignments",
     "complaint": "Complaints",
     "vendor_report": "Vendor reports",

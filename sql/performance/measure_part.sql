@@ -24,7 +24,7 @@ with part as (
 select
     part.agreement_id, -- the agreement
     part.measure_id, -- the measure
-    part.cohort_code, -- VENDOR (members of the agreement), VENDOR_SURVEY (its own survey), IN_PERSON_PT, USUAL_CARE, PT_FIRST, PT_LATER, PT_NEVER, PT_LATER_OR_NEVER, CONTROL_GROUP, PERIOD_BEFORE, POPULATION
+    part.cohort_code, -- VENDOR (members of the agreement), VENDOR_SURVEY (its own survey), or a group beside it such as USUAL_CARE or PERIOD_BEFORE
     part.group_kind_code, -- ALL, or what the group is a part by: ACUITY, REGION, AGE_BAND, RURALITY, DISTANCE, COHORT_QUARTER
     part.group_code, -- ALL, or the part
     part.numerator_count, -- what is counted

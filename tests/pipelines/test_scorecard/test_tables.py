@@ -73,7 +73,15 @@ class Warehouse:
             ),
             "performance.measure": typed(
                 "agreement_id measure_id numerator_count denominator_count status_code completer_numerator_count "
-                "completer_denominator_count missing_count"
+                "completer_denominator_count missing_count role_code headline_cohort_code member_count "
+                "minimum_denominator_count missing_feed_code missing_feed_owed_by_code"
+            ),
+            "performance.measure_part": typed(
+                "agreement_id measure_id cohort_code group_kind_code group_code numerator_count denominator_count "
+                "member_count"
+            ),
+            "outcomes.measure": typed(
+                "agreement_id measure_id clause_id numerator_code family_code form_code better_code"
             ),
             "performance.funnel": typed("agreement_id stage_code stage_number member_count"),
             "performance.spend": typed(
@@ -174,6 +182,23 @@ def warehouse() -> Warehouse:
           "numerator_count": 52, "denominator_count": 100, "value": "13/25", "counted_weight": "100", "fraction": "2/3",
           "is_gate_passed": None, "pool_cents": 30, "earned_cents": 20}],
     )  # fmt: skip
+    shown = {"agreement_id": "omega_2025", "measure_id": "reach", "clause_id": "REPORTED"}
+    made.fill("terms.measure", [shown | {"measure_title": "Reached"}])
+    counts = {
+        "headline_cohort_code": "POPULATION",
+        "numerator_count": 77,
+        "denominator_count": 777,
+        "member_count": 777,
+    }
+    judged = {"role_code": "REPORTED", "status_code": "MEASURED", "minimum_denominator_count": 30}
+    made.fill("performance.measure", [shown | counts | judged])
+    made.fill("outcomes.measure", [shown | {"family_code": "ACCESS", "form_code": "RATE", "better_code": "HIGHER"}])
+    made.fill(
+        "performance.measure_part",
+        [shown | {"cohort_code": "POPULATION", "group_kind_code": kind, "group_code": group, "numerator_count": number,
+                  "denominator_count": 777, "member_count": 777}
+         for kind, group, number in (("ALL", "ALL", 77), ("RURALITY", "RURAL", 70))],
+    )  # fmt: skip
     made.fill(
         "performance.spend",
         [{"agreement_id": agreement, "cohort_code": cohort, "month_date": JANUARY, "spend_cents": cents,
@@ -231,6 +256,11 @@ def test_pages_are_read_exactly(warehouse):
     assert [rate.rate for rate in alpha.utilisation] == [1500]  # 3 events in 24 member months
     assert [exhibit.exhibit_id for exhibit in alpha.unverified] == ["ODI"]
     assert omega.measures == ()
+    assert alpha.reported == ()
+    (reach,) = omega.reported
+    assert (reach.measure_title, reach.headline.value, [part.group_code for part in reach.parts]) == (
+        "Reached", Fraction(77, 777), ["ALL", "RURAL"],
+    )  # fmt: skip
     assert read_overview(warehouse.connection, (alpha, omega)).payer_name == "Plan"
 
 

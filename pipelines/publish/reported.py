@@ -1,0 +1,64 @@
+"""Measures that a page shows beside those that pay, as types: each with the groups beside it and its parts."""
+
+from fractions import Fraction
+
+from contracts.terms.intervals import Interval, wilson
+from pipelines.publish.shown import Shown
+
+
+class Part(Shown):
+    """A measure in one group of members, or one part of it; a SCORE is the quotient of the two counts."""
+
+    cohort_code: str
+    group_kind_code: str
+    group_code: str
+    is_headline: bool
+    numerator_count: int
+    denominator_count: int
+    member_count: int
+
+    @property
+    def value(self) -> Fraction | None:
+        """The exact value; None where nobody was counted."""
+        return Fraction(self.numerator_count, self.denominator_count) if self.denominator_count else None
+
+
+class ReportedMeasure(Shown):
+    """A measure with its headline and everything that stands beside it; `parts` in the order of the table."""
+
+    measure_id: str
+    measure_title: str
+    family_code: str
+    role_code: str
+    value_code: str
+    better_code: str
+    status_code: str
+    minimum_denominator_count: int
+    missing_feed_code: str | None
+    missing_feed_owed_by_code: str | None
+    parts: tuple[Part, ...]
+
+    @property
+    def headline(self) -> Part:
+        """The value that a clause would take."""
+        return next(part for part in self.parts if part.is_headline)
+
+    @property
+    def interval(self) -> Interval | None:
+        """The 95% Wilson interval of a rate of persons; months or dollars of one person are not independent."""
+        part = self.headline
+        if self.value_code != "RATE" or not part.denominator_count or part.denominator_count != part.member_count:
+            return None
+        return wilson(part.numerator_count, part.denominator_count)
+
+
+class Threshold(Shown):
+    """What counts as improved on one instrument in a measure of responders."""
+
+    measure_id: str
+    instrument_id: str
+    version_number: int
+    judged_by_code: str
+    threshold_thousandths: int | None
+    threshold_percent_thousandths: int | None
+    source_text: str

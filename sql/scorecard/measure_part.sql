@@ -1,0 +1,60 @@
+-- A measure as the page shows it: the value of the agreement's members, what it came to in groups that stand beside them, and its parts.
+-- grain: agreement_id, measure_id, cohort_code, group_kind_code, group_code
+with part as (
+    select
+        measured.agreement_id,
+        measured.measure_id,
+        measured.headline_cohort_code as cohort_code,
+        'ALL' as group_kind_code,
+        'ALL' as group_code,
+        coalesce(measured.numerator_count, 0) as numerator_count,
+        coalesce(measured.denominator_count, 0) as denominator_count,
+        coalesce(measured.member_count, measured.denominator_count, 0) as member_count,
+        true as is_headline
+    from performance.measure as measured
+    union all
+    select
+        part.agreement_id,
+        part.measure_id,
+        part.cohort_code,
+        part.group_kind_code,
+        part.group_code,
+        part.numerator_count,
+        part.denominator_count,
+        part.member_count,
+        false as is_headline
+    from performance.measure_part as part
+    inner join performance.measure as measured
+        on part.agreement_id = measured.agreement_id and part.measure_id = measured.measure_id
+    where part.group_kind_code <> 'ALL' or part.cohort_code <> measured.headline_cohort_code
+)
+
+select
+    part.agreement_id, -- the agreement
+    part.measure_id, -- the measure
+    part.cohort_code, -- whose value it is: VENDOR, or a group beside it such as USUAL_CARE or PERIOD_BEFORE
+    part.group_kind_code, -- ALL, or what the group is a part by: ACUITY, REGION, AGE_BAND, RURALITY, DISTANCE, COHORT_QUARTER
+    part.group_code, -- ALL, or the part
+    part.is_headline, -- the value that a clause takes
+    measured.role_code, -- JUDGED by a clause, or REPORTED
+    measure.family_code, -- the family of measures, under which the page shows it
+    measure.form_code as value_code, -- RATE (n/N) or SCORE
+    measure.better_code, -- HIGHER or LOWER
+    terms.measure_title, -- what it counts, in the exhibit's words
+    measured.status_code, -- of the headline: MEASURED, NOT_MEASURED, VENDOR_FAULT, PAYER_FAULT
+    measured.minimum_denominator_count, -- the headline is measured from so many on
+    measured.missing_feed_code, -- the feed that did not come; null = all did
+    measured.missing_feed_owed_by_code, -- VENDOR or PAYER: who owes it
+    part.numerator_count, -- n
+    part.denominator_count, -- N; a SCORE is the quotient
+    part.member_count -- persons behind it
+from part
+inner join performance.measure as measured
+    on part.agreement_id = measured.agreement_id and part.measure_id = measured.measure_id
+inner join outcomes.measure as measure
+    on part.agreement_id = measure.agreement_id and part.measure_id = measure.measure_id
+inner join terms.measure as terms
+    on
+        measure.agreement_id = terms.agreement_id
+        and measure.clause_id = terms.clause_id
+        and measure.measure_id = terms.measure_id
