@@ -7,6 +7,8 @@ import dagster as dg
 
 from data_quality.validation import CRITICAL, load_reconciliations, load_suites
 from pipelines import jobs
+from pipelines.actuarial.adjusted_rates import TABLE as ADJUSTED
+from pipelines.assets.actuarial import adjusted_rate
 from pipelines.assets.landed import landed
 from pipelines.assets.models import model_assets
 from pipelines.assets.published import published_asset
@@ -48,9 +50,9 @@ def expected_steps() -> dict[str, int]:
     """Return the number of steps of each stage, in the order of the main path."""
     layers = Counter(model.layer for model in MODELS.values())
     stages = {layer: layers[layer] for layer in LAYER_ORDER if layers[layer]}
-    before, after = {"landed": 1, "terms": 1}, {"settlement": 1}
+    before, after = {"landed": 1, "terms": 1}, {"actuarial": 1, "settlement": 1}
     checks = len(list(defs.asset_checks or ()))
-    position = list(LAYER_ORDER).index("settlement")
+    position = list(LAYER_ORDER).index("actuarial")
     early = {layer: count for layer, count in stages.items() if LAYER_ORDER.index(layer) < position}
     late = {layer: count for layer, count in stages.items() if LAYER_ORDER.index(layer) > position}
     return {**before, **early, **after, **late, CHECKS: checks, "published": 1}
@@ -59,7 +61,14 @@ def expected_steps() -> dict[str, int]:
 def main_path() -> dg.Definitions:
     """Put the main path together."""
     return dg.Definitions(
-        assets=[landed, terms, *model_assets(MODELS.values()), settlement, published_asset(MODELS)],
+        assets=[
+            landed,
+            terms,
+            *model_assets(MODELS.values()),
+            adjusted_rate,
+            settlement,
+            published_asset([*MODELS, ADJUSTED]),
+        ],
         asset_checks=[
             *table_checks(MODELS, load_suites()),
             *reconciliation_checks(MODELS, load_reconciliations()),

@@ -4,13 +4,19 @@ from collections.abc import Mapping
 
 import duckdb
 
+from pipelines.actuarial import adjusted_rates
 from pipelines.engines import duckdb as engine
 from pipelines.intake.canonical import LANDED_TABLES
 from pipelines.settlement_tables import TABLES as SETTLEMENT_TABLES
 from pipelines.terms import TABLES as TERM_TABLES
 from pipelines.warehouse import Model
 
-DECLARED_TABLES: Mapping[str, Mapping[str, str]] = {**LANDED_TABLES, **TERM_TABLES, **SETTLEMENT_TABLES}
+DECLARED_TABLES: Mapping[str, Mapping[str, str]] = {
+    **LANDED_TABLES,
+    **TERM_TABLES,
+    adjusted_rates.TABLE: adjusted_rates.COLUMNS,
+    **SETTLEMENT_TABLES,
+}
 
 
 def column_types(connection: duckdb.DuckDBPyConnection, models: Mapping[str, Model]) -> dict[str, Mapping[str, str]]:

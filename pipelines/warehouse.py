@@ -15,8 +15,8 @@ from sqlglot import exp
 SQL_ROOT = Path(__file__).resolve().parents[1] / "sql"
 DIALECT = "duckdb"
 # A model reads its own layer or an earlier one; `landed` and `terms` are filled before any SQL runs, and
-# `settlement` by Python between `performance` and `scorecard`.
-SOURCE_LAYERS = ("landed", "terms", "settlement")
+# `actuarial` and `settlement` by Python between `performance` and `scorecard`.
+SOURCE_LAYERS = ("landed", "terms", "actuarial", "settlement")
 LAYER_ORDER = (
     "landed",
     "terms",
@@ -27,6 +27,7 @@ LAYER_ORDER = (
     "outcomes",
     "savings",
     "performance",
+    "actuarial",
     "settlement",
     "scorecard",
 )
