@@ -64,11 +64,15 @@ _INSTRUMENT: Columns = (
     ("severity_minimum_thousandths", "bigint"),
     ("severity_maximum_thousandths", "bigint"),
     ("has_mixed_direction", "boolean"),
+    ("has_own_items", "boolean"),
+    ("scoring_version_number", "bigint"),
+    ("is_newest_scoring", "boolean"),
 )
 
 
 def _instruments(exhibits: Exhibits) -> Iterable[Row]:
     for instrument in exhibits.instruments:
+        versions = [found for found in exhibits.instruments if found.instrument == instrument.instrument]
         yield (
             instrument.instrument,
             instrument.version,
@@ -83,6 +87,9 @@ def _instruments(exhibits: Exhibits) -> Iterable[Row]:
             thousandths(instrument.severity_at_least),
             thousandths(instrument.severity_at_most),
             instrument.mixed_direction,
+            instrument.own_items,
+            min(found.version for found in versions if found.scores_like(instrument)),
+            max(versions, key=lambda found: found.version).scores_like(instrument),
         )
 
 

@@ -125,6 +125,9 @@ class Instrument(Terms):
     mixed_direction: Flag = Field(
         default=False, description="items point both ways: equal answers throughout are invalid"
     )
+    own_items: Flag = Field(
+        default=False, description="each member names items of their own: only the same ones can be compared"
+    )
     table: tuple[NumberFromZero, ...] = ()
     table_citation: Citation | None = None
     codes: tuple[InstrumentCode, ...] = ()
@@ -136,6 +139,10 @@ class Instrument(Terms):
         if self.judged_by == "change":
             return self.mcid
         return self.follow_up_at_most if self.better == "lower" else self.follow_up_at_least
+
+    def scores_like(self, other: Self) -> bool:
+        """Tell whether another version makes the same score of every response."""
+        return all(getattr(self, name) == getattr(other, name) for name in _SCORING)
 
     @model_validator(mode="after")
     def _scores_by_its_table(self) -> Self:
@@ -160,3 +167,7 @@ class Instrument(Terms):
         if self.judged_by == "change" and self.mcid is None and self.mcid_percent is None:
             raise PydanticCustomError("missing", "must give mcid, or mcid_percent", {})
         return self
+
+
+# What the score of a response depends on.
+_SCORING = ("scoring", "items", "scale_maximum", "mixed_direction", "own_items", "table")

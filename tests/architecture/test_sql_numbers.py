@@ -64,7 +64,7 @@ LISTED: dict[str, dict[int, str]] = {
     "input.session": {60: "seconds of a minute", 3600: "seconds of an hour"},
     "outcomes.member_covariate": YEAR,
     "outcomes.responder": {3: "tenths: MCID_OR_30PCT names them"},
-    "outcomes.score": {25: "MEAN_SHIFT_25 names it"},
+    "outcomes.score": {**HALF, 25: "MEAN_SHIFT_25 names it"},
     "performance.access_claim": dict.fromkeys(range(2, 7), "order of the findings about a month"),
     "performance.access_exposure": MIDDLE,
     "performance.access_group": MIDDLE,

@@ -1,6 +1,8 @@
 """Instruments: how each is scored and judged, its rows for SQL, and the codes by which reports name it."""
 
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from pydantic import ValidationError
@@ -83,6 +85,30 @@ def test_a_later_version_says_more_and_pays_alike(exhibits: Exhibits, newest: di
     shown = {"version", "dated", "mcid_citation", "thresholds", "codes", "population"}
     for found in exhibits.instruments:
         assert found.model_dump(exclude=shown) == newest[found.instrument].model_dump(exclude=shown)
+    assert scoring(exhibits)["KOOS_JR"] == [(1, True), (1, True)]
+
+
+def test_a_corrected_table_scores_for_who_signed_it(exhibits: Exhibits, newest: dict[str, Instrument]) -> None:
+    koos = newest["KOOS_JR"]
+    table = {"version": 3, "table": (*koos.table[:10], Decimal("61.6"), *koos.table[11:])}
+    again = {"version": 4, "thresholds": ()}
+    later = (koos.model_copy(update=table), koos.model_copy(update=table | again))
+    assert scoring(replace(exhibits, instruments=(*exhibits.instruments, *later)))["KOOS_JR"] == [
+        *((1, False), (1, False)),
+        *((3, True), (3, True)),
+    ]
+
+
+def scoring(exhibits: Exhibits) -> dict[str, list[tuple[object, ...]]]:
+    """Versions by which those of each instrument score, and whether the newest does so too."""
+    table = exhibit_tables(exhibits)["instrument"]
+    places = [
+        [name for name, _ in table.columns].index(name) for name in ("scoring_version_number", "is_newest_scoring")
+    ]
+    found: dict[str, list[tuple[object, ...]]] = {}
+    for row in table.rows:
+        found.setdefault(row[0], []).append(tuple(row[place] for place in places))
+    return found
 
 
 def test_the_signature_decides_the_version(exhibits: Exhibits) -> None:

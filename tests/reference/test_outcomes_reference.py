@@ -134,6 +134,7 @@ def instrument_row(name: str) -> dict[str, object]:
         "severity_minimum_thousandths": at_least and int(at_least * 1000),
         "severity_maximum_thousandths": at_most and int(at_most * 1000),
         "has_mixed_direction": False,
+        "scoring_version_number": 1,
     }
 
 
