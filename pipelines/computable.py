@@ -11,6 +11,7 @@ from contracts.clauses.outcome_fee import OutcomeFee
 from contracts.clauses.stage import Guarantee
 from contracts.exhibits import Exhibits
 from pipelines.amendments import told_apart
+from pipelines.attributing import not_followed
 from pipelines.due import label
 from pipelines.failures import UnusableInputError
 from pipelines.intake.profile import Profile, Refusal
@@ -43,7 +44,11 @@ class Computable:
 def computable(agreements: Sequence[Agreement], profiles: Sequence[Profile], exhibits: Exhibits) -> Computable:
     """Part the agreements by whether every clause can be computed; raise UnusableInputError if none can."""
     reasons = {
-        place: [*why_not(agreement, profiles), *not_counted(agreement, agreements, exhibits)]
+        place: [
+            *not_followed(agreement),
+            *why_not(agreement, profiles),
+            *not_counted(agreement, agreements, exhibits),
+        ]
         for place, agreement in enumerate(agreements)
     }
     lines = [line for found in reasons.values() for line in found]

@@ -11,6 +11,7 @@ from contracts.agreement import Agreement
 from contracts.exhibits import Exhibits, load_exhibits
 from contracts.term_tables import term_tables
 from pipelines.acknowledging import acknowledge_warnings
+from pipelines.attributing import refuse_different_owners
 from pipelines.books.found import keep_books
 from pipelines.books.signed import resolutions_in_force
 from pipelines.computable import computable, shown_without
@@ -48,6 +49,7 @@ def write_terms(connection: duckdb.DuckDBPyConnection, given: Reconciliation) ->
     paid_through = knowledge_date(given, profiles, latest_known_date(connection), last_received_date(connection))
     agreements = [item.required() for item in load_agreements(given.agreements, exhibits)]
     refuse_month_of_no_term(given.interim_month, agreements)
+    refuse_different_owners(agreements)
     can = computable(agreements, profiles, exhibits)
     due = due_agreements(can.agreements, exhibits, given.interim_month, paid_through)
     for line in (*can.reasons, *due.reasons):

@@ -1,29 +1,10 @@
 -- An activation: the first session that counts in a stretch of ownership, with the body region that the vendor states for the member.
 -- It stands under each agreement with the vendor, whichever of them was in force: a renewal does not activate a member again, and what follows
 -- the activation under a later agreement is judged by that one. Periods of performance decide where it is counted and paid.
--- The region is that of the vendor's latest event with a region up to the activation, else of the first one after.
+-- The region is the one owned, or that of the vendor's latest event with a region up to the activation, else of the first one before the
+-- ownership ends.
 -- grain: agreement_id, member_id, activation_date
-with stated as (
-    select
-        span.agreement_id,
-        span.member_id,
-        span.from_date,
-        event.region_code,
-        row_number() over (
-            partition by span.agreement_id, span.member_id, span.from_date
-            order by
-                case when event.event_date <= span.from_date then 0 else 1 end,
-                case when event.event_date <= span.from_date then date_diff('day', event.event_date, span.from_date) end,
-                event.event_date,
-                event.region_code
-        ) as order_number
-    from attribution.span as span
-    inner join attribution.event as event
-        on span.vendor_id = event.vendor_id and span.member_id = event.member_id
-    where event.region_code is not null and event.event_date < span.lock_to_date
-),
-
-first_session as (
+with first_session as (
     select
         span.agreement_id,
         span.member_id,
@@ -47,7 +28,11 @@ select
     span.from_date as activation_date, -- day of the first session that counts
     span.lock_to_date, -- end of the ownership (exclusive)
     span.to_date, -- end for fees (exclusive)
-    coalesce(stated.region_code, 'OTHER_UNSPEC') as region_code, -- body region the vendor treats; OTHER_UNSPEC when it states none
+    span.scope_code, -- what is owned: ALL of the member, or the body region
+    case
+        when span.scope_code = 'ALL' then coalesce(stated.region_code, 'OTHER_UNSPEC')
+        else span.scope_code
+    end as region_code, -- body region the vendor treats; OTHER_UNSPEC when it states none
     first_session.standing_count > 0 as is_standing, -- the day lost coverage by a posting too late to take a fee back
     first_session.withdrawn_date -- when the plan posted that end of coverage
 from attribution.span as span
@@ -57,9 +42,10 @@ inner join first_session
         span.agreement_id = first_session.agreement_id
         and span.member_id = first_session.member_id
         and span.from_date = first_session.from_date
-left join stated
+left join attribution.stated_region as stated
     on
-        span.agreement_id = stated.agreement_id
+        span.vendor_id = stated.vendor_id
         and span.member_id = stated.member_id
-        and span.from_date = stated.from_date
-        and stated.order_number = 1
+        and stated.from_date <= span.from_date
+        and span.from_date < stated.to_date
+        and stated.stated_date < span.lock_to_date

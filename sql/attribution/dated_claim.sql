@@ -105,38 +105,16 @@ flagged as (
             and claim_day.claim_date <= exclusion.excluded_to_date
 ),
 
--- The region is that of the vendor's latest event with a region up to the day, else of the first one after.
-treated as (
-    select
-        flagged.vendor_id,
-        flagged.member_id,
-        flagged.claim_date,
-        flagged.region_code as fracture_region_code,
-        event.region_code,
-        row_number() over (
-            partition by flagged.vendor_id, flagged.member_id, flagged.claim_date, flagged.region_code
-            order by
-                case when event.event_date <= flagged.claim_date then 0 else 1 end,
-                case when event.event_date <= flagged.claim_date then date_diff('day', event.event_date, flagged.claim_date) end,
-                event.event_date,
-                event.region_code
-        ) as order_number
-    from flagged
-    inner join attribution.event as event on flagged.vendor_id = event.vendor_id and flagged.member_id = event.member_id
-    where flagged.region_code <> 'ALL' and event.region_code is not null
-),
-
 excluded as (
     select distinct flagged.vendor_id, flagged.member_id, flagged.claim_date
     from flagged
-    left join treated
+    left join attribution.stated_region as stated
         on
-            flagged.vendor_id = treated.vendor_id
-            and flagged.member_id = treated.member_id
-            and flagged.claim_date = treated.claim_date
-            and flagged.region_code = treated.fracture_region_code
-            and treated.order_number = 1
-    where flagged.region_code = 'ALL' or coalesce(treated.region_code, 'OTHER_UNSPEC') in (flagged.region_code, 'OTHER_UNSPEC')
+            flagged.vendor_id = stated.vendor_id
+            and flagged.member_id = stated.member_id
+            and stated.from_date <= flagged.claim_date
+            and flagged.claim_date < stated.to_date
+    where flagged.region_code = 'ALL' or coalesce(stated.region_code, 'OTHER_UNSPEC') in (flagged.region_code, 'OTHER_UNSPEC')
 ),
 
 opted_out as (

@@ -16,11 +16,12 @@ session_day as (
     select
         session.vendor_id,
         session.member_id,
+        session.scope_code,
         session.session_date,
         max(session.withdrawn_date) as withdrawn_date
     from attribution.session as session
     where session.reason_code = 'A01'
-    group by session.vendor_id, session.member_id, session.session_date
+    group by session.vendor_id, session.member_id, session.scope_code, session.session_date
 ),
 
 numbered as (
@@ -39,6 +40,7 @@ numbered as (
         on
             activation.vendor_id = session_day.vendor_id
             and activation.member_id = session_day.member_id
+            and activation.scope_code = session_day.scope_code
             and activation.activation_date <= session_day.session_date
             and session_day.session_date < activation.lock_to_date
 )

@@ -54,6 +54,7 @@ block as (
         on
             activation.vendor_id = session.vendor_id
             and activation.member_id = session.member_id
+            and activation.scope_code = session.scope_code
             and activation.activation_date <= session.session_date
             and session.reason_code = 'A01'
     where date_diff('day', activation.activation_date, session.session_date) < 90

@@ -4,6 +4,7 @@
 -- Completed: enough of the prescribed exercises, or long enough, or a clinician's visit (a session with a clinician that prescribes
 -- no exercises). Very short sessions, and sessions of one device that start at the same instant, are suspect and do not count.
 -- What the vendor itself calls a completed session is never an input.
+-- Where each body region of a member has an owner of its own, a session is of the region that the vendor states.
 -- grain: agreement_id, session_id
 with version as (
     select
@@ -81,6 +82,7 @@ judged as (
         day.reason_code as day_reason_code,
         coalesce(day.is_standing, false) as is_standing,
         day.withdrawn_date,
+        case agreement.exclusive_by_code when 'REGION' then coalesce(stated.region_code, 'OTHER_UNSPEC') else 'ALL' end as scope_code,
         date_diff('day', reported.session_date, reported.first_known_date) > agreement.event_submission_days as is_late,
         coalesce(reported.duration_seconds_count < agreement.suspect_session_number, false)
         or same_instant.vendor_id is not null as is_suspect,
@@ -108,6 +110,12 @@ judged as (
             agreement.agreement_id = day.agreement_id
             and matched.member_id = day.member_id
             and reported.session_date = day.claim_date
+    left join attribution.stated_region as stated
+        on
+            reported.vendor_id = stated.vendor_id
+            and matched.member_id = stated.member_id
+            and stated.from_date <= reported.session_date
+            and reported.session_date < stated.to_date
     left join same_instant
         on
             reported.vendor_id = same_instant.vendor_id
@@ -122,6 +130,7 @@ select
     judged.session_id, -- the vendor's id of the session
     judged.member_id, -- the member; null if none or several fit
     judged.session_date, -- day by the member's local calendar
+    judged.scope_code, -- what an owner of the day owns: ALL of the member, or one body region; OTHER_UNSPEC if the vendor states none
     judged.started_second_number, -- local start in seconds of the day, if the feed has it
     judged.type_code, -- VISIT: with a clinician and without exercises; else EXERCISE
     judged.program_code, -- the vendor's programme, if the session says

@@ -52,6 +52,7 @@ second_session as (
             on
                 activation.vendor_id = session.vendor_id
                 and activation.member_id = session.member_id
+                and activation.scope_code = session.scope_code
                 and activation.activation_date < session.session_date
                 and session.session_date < activation.lock_to_date
                 and session.reason_code = 'A01'

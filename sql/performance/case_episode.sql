@@ -45,6 +45,7 @@ owned as (
         on
             priced.member_id = span.member_id
             and priced.vendor_id = span.vendor_id
+            and span.scope_code in ('ALL', priced.region_code)
             and (
                 (priced.attributed_code = 'AT_START' and span.from_date <= priced.start_date and priced.start_date < span.to_date)
                 or (priced.attributed_code = 'IN_WINDOW' and span.from_date < priced.end_date and priced.start_date < span.to_date)

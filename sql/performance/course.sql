@@ -8,6 +8,7 @@ with watched as (
         measure.measure_id,
         activation.vendor_id,
         activation.member_id,
+        activation.scope_code,
         activation.activation_date,
         cast(activation.activation_date + cast(measure.first_days as integer) as date) as watched_to_date
     from outcomes.measure as measure
@@ -30,6 +31,7 @@ done as (
         on
             watched.vendor_id = session.vendor_id
             and watched.member_id = session.member_id
+            and watched.scope_code = session.scope_code
             and session.reason_code = 'A01'
             and watched.activation_date <= session.session_date
             and session.session_date < watched.watched_to_date

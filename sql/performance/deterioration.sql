@@ -22,7 +22,7 @@ with pain as (
 ),
 
 session_day as (
-    select distinct session.vendor_id, session.member_id, session.session_date
+    select distinct session.vendor_id, session.member_id, session.scope_code, session.session_date
     from attribution.session as session
     where session.reason_code = 'A01'
 ),
@@ -42,6 +42,7 @@ next_session as (
         on
             activation.vendor_id = session_day.vendor_id
             and activation.member_id = session_day.member_id
+            and activation.scope_code = session_day.scope_code
             and activation.activation_date <= session_day.session_date
             and session_day.session_date < activation.lock_to_date
 ),

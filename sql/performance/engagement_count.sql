@@ -16,6 +16,7 @@ owned as (
         activation.agreement_id,
         activation.vendor_id,
         activation.member_id,
+        activation.scope_code,
         activation.activation_date,
         greatest(activation.activation_date, agreement.period_from_date) as from_date,
         least(activation.to_date, cast(agreement.period_to_date + 1 as date)) as to_date
@@ -57,6 +58,7 @@ by_exercise as (
         on
             owned.agreement_id = session.agreement_id
             and owned.member_id = session.member_id
+            and owned.scope_code = session.scope_code
             and owned.from_date <= session.session_date
             and session.session_date < owned.to_date
     where

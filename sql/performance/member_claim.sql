@@ -189,18 +189,6 @@ taken as (
     where nearest.order_number = 1
 ),
 
-owned_elsewhere as (
-    select distinct judged.vendor_id, judged.member_id, judged.service_date
-    from judged
-    inner join attribution.span as span
-        on
-            judged.member_id = span.member_id
-            and judged.vendor_id <> span.vendor_id
-            and span.from_date <= judged.service_date
-            and judged.service_date < span.lock_to_date
-    where judged.reason_code is null
-),
-
 unpayable as (
     select distinct unit.agreement_id, unit.clause_id, unit.member_id
     from performance.billable as unit
@@ -240,7 +228,7 @@ select
         when taken.claim_number = 1 and taken.is_billed_too_late then 'R04'
         when taken.claim_number = 1 then 'A01'
         when taken.claim_number > 1 then 'R07'
-        when owned_elsewhere.member_id is not null then 'R08'
+        when elsewhere.member_id is not null then 'R08'
         when unpayable.member_id is not null then 'R07'
         when late.member_id is not null then 'R09'
         else 'R10'
@@ -260,11 +248,11 @@ left join credited
         judged.vendor_id = credited.vendor_id
         and judged.invoice_id = credited.invoice_id
         and judged.invoice_line_number = credited.invoice_line_number
-left join owned_elsewhere
+left join attribution.owned_elsewhere as elsewhere
     on
-        judged.vendor_id = owned_elsewhere.vendor_id
-        and judged.member_id = owned_elsewhere.member_id
-        and judged.service_date = owned_elsewhere.service_date
+        judged.vendor_id = elsewhere.vendor_id
+        and judged.member_id = elsewhere.member_id
+        and judged.service_date = elsewhere.claim_date
 left join unpayable
     on
         judged.agreement_id = unpayable.agreement_id

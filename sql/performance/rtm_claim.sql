@@ -57,17 +57,6 @@ charged as (
     where fee.unit_code = 'RTM_CLAIM'
 ),
 
-owned_elsewhere as (
-    select distinct charged.vendor_id, charged.claim_line_id
-    from charged
-    inner join attribution.span as span
-        on
-            charged.member_id = span.member_id
-            and charged.vendor_id <> span.vendor_id
-            and span.from_date <= charged.service_from_date
-            and charged.service_from_date < span.lock_to_date
-),
-
 musculoskeletal as (
     select distinct region.claim_line_id
     from core.line_region as region
@@ -90,7 +79,7 @@ judged as (
         coalesce(day.is_standing, false) as is_standing,
         case
             when day.reason_code is not null then day.reason_code
-            when owned_elsewhere.claim_line_id is not null then 'R08'
+            when elsewhere.member_id is not null then 'R08'
             when musculoskeletal.claim_line_id is null or not charged.is_msk_code then 'R10'
         end as reason_code
     from charged
@@ -99,8 +88,11 @@ judged as (
             charged.agreement_id = day.agreement_id
             and charged.member_id = day.member_id
             and charged.service_from_date = day.claim_date
-    left join owned_elsewhere
-        on charged.vendor_id = owned_elsewhere.vendor_id and charged.claim_line_id = owned_elsewhere.claim_line_id
+    left join attribution.owned_elsewhere as elsewhere
+        on
+            charged.vendor_id = elsewhere.vendor_id
+            and charged.member_id = elsewhere.member_id
+            and charged.service_from_date = elsewhere.claim_date
     left join musculoskeletal on charged.claim_line_id = musculoskeletal.claim_line_id
 ),
 

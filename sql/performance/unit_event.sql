@@ -42,18 +42,17 @@ enrolment as (
             event.vendor_id = day.vendor_id
             and event.member_id = day.member_id
             and event.event_date = day.claim_date
-    left join attribution.span as other
+    left join attribution.owned_elsewhere as elsewhere
         on
-            event.member_id = other.member_id
-            and event.vendor_id <> other.vendor_id
-            and other.from_date <= event.event_date
-            and event.event_date < other.lock_to_date
+            event.vendor_id = elsewhere.vendor_id
+            and event.member_id = elsewhere.member_id
+            and event.event_date = elsewhere.claim_date
     where
         counted.state_code = 'ENROLLED'
         and event.event_code = 'ENROLLED'
         and not event.is_test_account
         and date_diff('day', event.event_date, event.known_from_date) <= agreement.event_submission_days
-        and other.member_id is null
+        and elsewhere.member_id is null
     group by counted.agreement_id, counted.clause_id, counted.item_code, event.member_id, event.event_date
 ),
 
@@ -74,6 +73,7 @@ session_day as (
         on
             activation.vendor_id = session.vendor_id
             and activation.member_id = session.member_id
+            and activation.scope_code = session.scope_code
             and activation.activation_date <= session.session_date
             and session.session_date < activation.lock_to_date
             and session.reason_code = 'A01'

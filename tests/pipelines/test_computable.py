@@ -6,6 +6,7 @@ import pytest
 
 from contracts.exhibits import load_exhibits
 from contracts.loader import load_agreement
+from pipelines.attributing import refuse_different_owners
 from pipelines.computable import computable, shown_without
 from pipelines.failures import UnusableInputError
 from pipelines.intake.profile import Profile, load_profile
@@ -104,6 +105,29 @@ def test_chains_that_stay_under_an_earlier_version_are_not_counted(grandfather, 
     can = computable(versions, [profile("sample_payer")], EXHIBITS)
     assert len(can.agreements) == settled
     assert all("version 2, clause 6 (milestone_fee)" in line and "(UNIT_VERSION)" in line for line in can.reasons)
+
+
+@pytest.mark.parametrize(
+    "terms",
+    [{"method": "claims"}, {"multi_touch": "plurality"}, {"fee_by_region": "true"}, {"programs": ["relief", "care"]}],
+)
+def test_owners_that_no_run_finds_are_refused_by_their_word(terms):
+    (word,) = terms
+    can = computable([ACCESS, agreement(ACTIVATION, attribution=terms)], [profile("sample_payer")], EXHIBITS)
+    assert can.agreements == (ACCESS,)
+    (line,) = can.reasons
+    assert f"example, attribution.{word}: no run follows" in line
+
+
+def test_one_rule_says_who_owns_a_member_of_several_vendors():
+    by_region = agreement(ACTIVATION, agreement_id="other", attribution={"exclusive_by": "region"})
+    refuse_different_owners([by_region, by_region])
+    with pytest.raises(UnusableInputError) as refused:
+        refuse_different_owners([agreement(ACTIVATION), by_region])
+    assert str(refused.value).splitlines()[:2] == [
+        "ATTRIBUTION_DIFFERS: one rule says which vendor owns a member, so all agreements of a run have the same:",
+        "attribution.exclusive_by: example says member, other says region",
+    ]
 
 
 WHOLE = {"reconciliation": {"from": "2026-01-01", "to": "2026-12-31"}}

@@ -63,6 +63,11 @@ def engaged_on(sessions, name: str, begin: date, end: date) -> date | None:
     return days[SESSIONS_NEEDED - 1]
 
 
+def scope_of(member: int, agreement: str, day: date) -> str:
+    """What an owner of a session owns: of every other member all, of the rest the region a vendor treats for a time."""
+    return "ALL" if member % 2 else ("KNEE", "LOW_BACK")[((day - START).days // 45 + ord(agreement)) % 2]
+
+
 NEAR = [*range(12), 29, 30, 31, 32, 36, 38, 59, 60, 90, 91, 365, 366, 367, 424, 425]
 
 
@@ -90,6 +95,7 @@ def test_lock_and_engagement(chance):
             "session_id": f"{member}-{number}",
             "member_id": f"M{member}",
             "session_date": day,
+            "scope_code": scope_of(member, agreement, day),
             "started_second_number": started,
             "reason_code": "A01",
             "is_standing": False,
@@ -114,15 +120,19 @@ def test_lock_and_engagement(chance):
         },
         ["attribution.touch", "attribution.span", "attribution.activation", "attribution.engagement"],
         {
-            "attribution.span": "member_id, agreement_id, from_date, lock_to_date",
+            "attribution.span": "member_id, scope_code, agreement_id, from_date, lock_to_date",
             "attribution.engagement": "member_id, agreement_id, activation_date, engaged_date",
         },
     )
     spans, engaged = [], []
     for member, (found, left) in enumerate(population):
-        for name, begin, end in ownerships(found, left):
-            spans.append((f"M{member}", name, begin, end))
-            reached = engaged_on(found, name, begin, end)
-            engaged += [(f"M{member}", name, begin, reached)] if reached else []
+        by_scope: dict[str, list] = {}
+        for session in found:
+            by_scope.setdefault(scope_of(member, *session[:2]), []).append(session)
+        for scope, its in by_scope.items():
+            for name, begin, end in ownerships(its, left):
+                spans.append((f"M{member}", scope, name, begin, end))
+                reached = engaged_on(its, name, begin, end)
+                engaged += [(f"M{member}", name, begin, reached)] if reached else []
     assert built["attribution.span"] == sorted(spans, key=repr)
     assert built["attribution.engagement"] == sorted(engaged, key=repr)

@@ -173,7 +173,7 @@ def sessions(members: list[Member]) -> list[dict[str, object]]:
             **{"agreement_id": "a", "vendor_id": "v", "session_id": f"{number}-{place}", "member_id": f"M{number}"},
             **{"session_date": day, "reason_code": "A01" if counts else "R10", "is_suspect": suspect},
             **{"exercises_prescribed_count": planned, "exercises_completed_count": done},
-            "type_code": "VISIT" if visit else "EXERCISE",
+            **{"type_code": "VISIT" if visit else "EXERCISE", "scope_code": "ALL"},
         }
         for number, member in enumerate(members)
         for place, (day, counts, suspect, planned, done, visit) in enumerate(member.sessions)
@@ -191,7 +191,7 @@ def test_engagement(chance: Random) -> None:
     activations = [
         {
             **{"agreement_id": "a", "vendor_id": "v", "member_id": f"M{number}", "activation_date": member.begin},
-            **{"lock_to_date": member.lock_to, "to_date": member.to, "region_code": "KNEE"},
+            **{"lock_to_date": member.lock_to, "to_date": member.to, "scope_code": "ALL", "region_code": "KNEE"},
         }
         for number, member in enumerate(members)
     ]

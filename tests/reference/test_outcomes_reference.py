@@ -191,6 +191,7 @@ def test_records_scores_and_responders(chance):
                     "vendor_id": "v",
                     "member_id": name,
                     "activation_date": ACTIVATION,
+                    "scope_code": "ALL",
                     "lock_to_date": date(2027, 1, 20),
                     "region_code": region,
                 }
@@ -203,6 +204,7 @@ def test_records_scores_and_responders(chance):
                     "session_id": f"{name}-2",
                     "member_id": name,
                     "session_date": ACTIVATION + timedelta(days=second),
+                    "scope_code": "ALL",
                     "reason_code": "A01",
                 }
                 for name, (_, second, _) in zip(names, population, strict=True)

@@ -1,0 +1,34 @@
+"""What the agreements of a run say of who owns a member: one rule for all of them, and one that a run can follow."""
+
+from collections.abc import Sequence
+
+from contracts.agreement import Agreement
+from pipelines.due import label
+from pipelines.failures import UnusableInputError
+
+# Two rules over one member have no answer.
+SHARED = ("multi_touch", "exclusive_by", "switch_lock_days", "switch_fee")
+# What the language can say and no run follows yet, by the word and the value that a run does follow.
+FOLLOWED = {"method": "roster", "multi_touch": "first_touch_lock", "fee_by_region": False, "programs": ()}
+
+
+def refuse_different_owners(agreements: Sequence[Agreement]) -> None:
+    """Raise UnusableInputError (ATTRIBUTION_DIFFERS) where agreements say differently which of several vendors owns."""
+    found = []
+    for word in SHARED:
+        said = {label(agreement): getattr(agreement.attribution, word) for agreement in agreements}
+        if len(set(said.values())) > 1:
+            found.append(f"attribution.{word}: {', '.join(f'{name} says {what}' for name, what in said.items())}")
+    if found:
+        why = "ATTRIBUTION_DIFFERS: one rule says which vendor owns a member, so all agreements of a run have the same:"
+        raise UnusableInputError("\n".join([why, *found, "settle those that differ in runs of their own"]))
+
+
+def not_followed(agreement: Agreement) -> list[str]:
+    """Return a line for each word of an agreement's attribution that no run follows."""
+    return [
+        f"cannot be computed: {label(agreement)}, attribution.{word}: no run follows what it says; put the units into "
+        "a facts file and settle that by itself (trueup settle)"
+        for word, followed in FOLLOWED.items()
+        if getattr(agreement.attribution, word) != followed
+    ]
