@@ -55,7 +55,8 @@ def _units(versions: Versions, performance: Performance, row: Units, field: str)
         yield Misfit(field, f"must lie in the period of the facts, got {row.first} to {row.last}")
     if row.version is not None and row.version not in versions.clauses:
         yield Misfit(f"{field}.version", f"must be a version of the agreement, got {row.version}")
-    if versions.terms(row, row.first) != versions.terms(row, row.last):
+    days = (row.first, *(day for day in versions.changes if row.first < day <= row.last))
+    if any(versions.terms(row, day) != versions.terms(row, row.first) for day in days):
         yield Misfit(field, f"must be split where another version of clause {row.clause} takes effect")
     fee = versions.fee(row)
     reason = fee.why_not(row) if fee else None

@@ -104,7 +104,14 @@ def _fees(rows: Iterable[PricedUnits], context: Context) -> Parts:
     for row in rows:
         group = row.units.group or NO_GROUP
         amounts[group] = amounts.get(group, Fraction(0)) + row.amount
-    return allocate(context.cents(sum(amounts.values(), Fraction(0))), amounts)
+    # Claims may net to less than nothing: such a group keeps its own, the others share the rest.
+    below = {group: context.cents(amount) for group, amount in amounts.items() if amount < 0}
+    above = {group: amount for group, amount in amounts.items() if amount >= 0}
+    if not any(above.values()):
+        above = {group: -amount for group, amount in amounts.items()}
+        below = {}
+    total_cents = context.cents(sum(amounts.values(), Fraction(0)))
+    return allocate(total_cents - sum(below.values()), above) | below
 
 
 def _standing(rows: Iterable[Standing]) -> Parts:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Self
 
@@ -51,6 +51,12 @@ class Versions:
             for fee in version.fees:
                 latest.setdefault(fee.id, fee)
         return tuple(latest.values())
+
+    @property
+    def changes(self) -> tuple[date, ...]:
+        """The days on which another version, or none, begins to hold."""
+        ends = (version.terminates + timedelta(days=1) for version in self.signed)
+        return (*(version.in_force_from for version in self.signed), *ends)
 
     def binding(self, also: str | None = None) -> "Versions":
         """Return the versions with only the clauses that pay, and the one of this id as if it did."""

@@ -39,9 +39,10 @@ class MemberCap(Limit):
             for row, cents in self._charged(tuple(events)):
                 charged += cents
                 over[row.clause_id] += _owed(row) - cents
-        # Fees were rounded by month: never is more taken back of a clause than it was posted.
+        # Fees were rounded by month, and claims may be below zero: never is more taken back of a clause than it has.
         taken = {
-            fee_id: Fraction(min(fees.net_by_clause[fee_id], context.cents(cents))) for fee_id, cents in over.items()
+            fee_id: Fraction(min(max(0, fees.net_by_clause[fee_id]), context.cents(cents)))
+            for fee_id, cents in over.items()
         }
         taken_cents = int(sum(taken.values()))
         reason = f"at most {dollars(int(exact_cents(self.amount)))} a member in {self.months} months"

@@ -9,7 +9,7 @@ from contracts.agreement import Agreement
 from contracts.groups import NO_GROUP, NoGroupError, Parts, by_group, for_vendor, net_of_groups
 from contracts.performance import Performance
 from contracts.settlement import settle
-from tests.contracts.building import ACCESS, ACTIVATION, agreement, facts, guarantee, measured, month, rate
+from tests.contracts.building import ACCESS, ACTIVATION, RTM, agreement, facts, guarantee, measured, month, rate
 from tests.reference.agreements import settled
 
 CAP = {"kind": "period_cap", "id": "8", "text": "Cap.", "amount": "100.00"}
@@ -37,6 +37,15 @@ def test_a_guarantee_is_shared_by_the_fees_at_risk_of_each_group() -> None:
     parts = by_group(deal, given_facts, settlement)
     lost = [part for line, part in zip(settlement.lines, parts, strict=True) if line.step_number == 15]
     assert lost == [{"A": -5_000, "B": -15_000}]
+
+
+def test_a_group_whose_claims_net_to_less_than_nothing_keeps_its_own() -> None:
+    """Claims of A were reversed for 20.00 more than it had: it pays -20.00, B and C the 100.00 and 200.00 of theirs."""
+    claims = {"allowed": "-20.00", "plan_paid": "-20.00"}
+    rows = [month("3", 1, "2", group="A", **claims), month("1", 1, "1", group="B"), month("1", 1, "2", group="C")]
+    rows.append(month("3", 1, "1", group="B", allowed="5.00", plan_paid="5.00"))
+    assert net_of_groups(split(agreement(RTM, ACTIVATION), facts(*rows))) == {"A": -2_000, "B": 10_500, "C": 20_000}
+    assert net_of_groups(split(agreement(RTM), facts(rows[0]))) == {"A": -2_000}
 
 
 def test_free_units_cost_their_group_nothing_and_the_others_share_a_tier() -> None:

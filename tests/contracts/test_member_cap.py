@@ -6,7 +6,7 @@ import pytest
 
 from contracts.fit import FactsDoNotFitError
 from contracts.settlement import Settlement, settle
-from tests.contracts.building import ACTIVATION, agreement, facts, units
+from tests.contracts.building import ACTIVATION, RTM, agreement, facts, units
 
 SECOND = {"kind": "engaged_fee", "id": "2", "text": "Fee.", "rate": {"2026-01-01": "80.00"}}
 THIRD = {"kind": "outcome_reported_fee", "id": "3", "text": "Fee.", "rate": {"2026-01-01": "50.00"}}
@@ -79,6 +79,14 @@ def test_no_more_is_taken_back_than_months_were_rounded_to() -> None:
     months = [event("1", "a", f"2026-0{month}-01") | {"count": "1/25000"} for month in (1, 2, 3)]
     result = fees(cap("0.00"), *months)
     assert (by_fee(result), result.fees_cents) == ({}, 0)
+
+
+def test_claims_below_zero_leave_room_under_the_cap_and_nothing_of_theirs_is_taken() -> None:
+    """Claims of -20.00 and an activation of 100.00 are 80.00: 30.00 of the activation go back, 50.00 are left."""
+    claims = event("9", "a", "2026-01-05") | {"allowed": "-20.00", "plan_paid": "-20.00"}
+    deal = agreement(ACTIVATION, RTM | {"id": "9"}, cap("50.00"))
+    result = settle(deal, facts(claims, event("1", "a", "2026-01-10")), ())
+    assert (by_fee(result), result.net_cents) == ({"1": -3_000}, 5_000)
 
 
 def test_units_without_a_member_are_refused_unless_the_cap_leaves_them() -> None:

@@ -121,6 +121,12 @@ def test_what_spans_an_amendment_or_names_no_version_is_refused() -> None:
     signed, before = agreement(CHEAPER, **FROM_JULY), agreement(ACTIVATION, **TO_JUNE)
     with pytest.raises(FactsDoNotFitError, match="must be split where another version of clause 1 takes effect"):
         settle(signed, facts(units("1", "1")), (), earlier=(before,))
+    # March alone has another price, and lies within a row from February to April.
+    march = agreement(CHEAPER, version="2", effective="2026-03-01", terminates="2026-03-31")
+    april = agreement(ACTIVATION, version="3", effective="2026-04-01", reconciliation=YEAR)
+    row = units("1", "1") | {"from": "2026-02-01", "to": "2026-04-30"}
+    with pytest.raises(FactsDoNotFitError, match="must be split where another version of clause 1 takes effect"):
+        settle(april, facts(row), (), earlier=(agreement(ACTIVATION), march))
     with pytest.raises(FactsDoNotFitError, match=r"units\[0\].version: must be a version of the agreement, got 7"):
         settle(signed, facts(month("1", 8, "1", version="7")), (), earlier=(before,))
     with pytest.raises(ValueError, match="each come before version 1 once"):
