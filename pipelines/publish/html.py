@@ -62,6 +62,7 @@ WORDS = (
     headings.spend_rows,
     headings.utilisation_rows,
     reported_words.reported_families,
+    reported_words.sensitivity_rows,
     reported_words.threshold_rows,
     vocabulary.kind_words,
     vocabulary.status_words,

@@ -16,10 +16,13 @@ class Part(Shown):
     numerator_count: int
     denominator_count: int
     member_count: int
+    adjusted_value: str | None = None
 
     @property
     def value(self) -> Fraction | None:
-        """The exact value; None where nobody was counted."""
+        """The exact value, adjusted where the measure is; None where nobody was counted."""
+        if self.adjusted_value is not None:
+            return Fraction(self.adjusted_value)
         return Fraction(self.numerator_count, self.denominator_count) if self.denominator_count else None
 
 
@@ -62,3 +65,22 @@ class Threshold(Shown):
     threshold_thousandths: int | None
     threshold_percent_thousandths: int | None
     source_text: str
+
+
+class Sensitivity(Shown):
+    """A rate of responders under one treatment of those who did not answer."""
+
+    measure_id: str
+    method_code: str
+    status_code: str
+    numerator_count: int
+    denominator_count: int
+    value: str | None
+    note_code: str | None
+
+    @property
+    def rate(self) -> Fraction | None:
+        """The value; None where it was not measured."""
+        if self.status_code != "MEASURED":
+            return None
+        return Fraction(self.numerator_count, self.denominator_count) if self.value is None else Fraction(self.value)

@@ -10,9 +10,9 @@ from itertools import groupby
 from typing import NamedTuple
 
 from pipelines.publish.figures import MINUS, count, half_up, listed, percent
-from pipelines.publish.reported import Part, ReportedMeasure, Threshold
+from pipelines.publish.reported import Part, ReportedMeasure, Sensitivity, Threshold
 from pipelines.publish.small_cells import HIDDEN, WITHHELD, is_small
-from pipelines.publish.vocabulary import FAMILIES, GROUPS, SPLITS, feed_words, measure_words, spelled_out
+from pipelines.publish.vocabulary import FAMILIES, GROUPS, METHODS, SPLITS, feed_words, measure_words, spelled_out
 
 WHOLE = "ALL"
 # The vendor's own figures are shown to it exactly; of all others small cells are hidden.
@@ -40,6 +40,13 @@ class ThresholdRow(NamedTuple):
     source: str
 
 
+class SensitivityRow(NamedTuple):
+    """The rates of one measure by method, in words."""
+
+    measure: str
+    rates: list[tuple[str, str]]
+
+
 class Family(NamedTuple):
     """A family of measures with its heading."""
 
@@ -63,6 +70,23 @@ def threshold_rows(thresholds: Iterable[Threshold]) -> list[ThresholdRow]:
         key = ThresholdRow("", instrument, threshold_words(found), found.source_text)
         measures.setdefault(key, []).append(measure_words(found.measure_id))
     return [row._replace(measures=listed(names)) for row, names in measures.items()]
+
+
+def sensitivity_rows(found: Iterable[Sensitivity]) -> list[SensitivityRow]:
+    """Write what each rate of responders comes to under every treatment of those who did not answer."""
+    order = list(METHODS)
+    ordered = sorted(found, key=lambda each: (each.measure_id, order.index(each.method_code)))
+    return [
+        SensitivityRow(measure_words(name), [(METHODS[each.method_code], _rate(each)) for each in rates])
+        for name, rates in groupby(ordered, key=lambda each: each.measure_id)
+    ]
+
+
+def _rate(found: Sensitivity) -> str:
+    if found.rate is None:
+        return f"not measured: {spelled_out(found.note_code).lower()}" if found.note_code else "not measured"
+    counts = f" ({count(found.numerator_count)} / {count(found.denominator_count)})"
+    return percent(found.rate) + (counts if found.value is None else "")
 
 
 def threshold_words(threshold: Threshold) -> str:

@@ -10,7 +10,7 @@ from fractions import Fraction
 from contracts.terms.intervals import Interval, wilson
 from pipelines.publish.billed import Billed, Invoiced
 from pipelines.publish.employer_groups import EmployerGroup
-from pipelines.publish.reported import ReportedMeasure, Threshold
+from pipelines.publish.reported import ReportedMeasure, Sensitivity, Threshold
 from pipelines.publish.shown import Shown
 from pipelines.publish.spend_years import SpendYear
 
@@ -242,6 +242,7 @@ class ScorecardPage(Shown):
     unverified: tuple[Exhibit, ...]
     reported: tuple[ReportedMeasure, ...] = ()
     thresholds: tuple[Threshold, ...] = ()
+    sensitivity: tuple[Sensitivity, ...] = ()
 
     @property
     def arriving_from_date(self) -> date:

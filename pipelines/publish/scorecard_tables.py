@@ -15,7 +15,7 @@ import duckdb
 from pipelines.publish.billed import Billed, Invoiced
 from pipelines.publish.employer_groups import read_employer_groups
 from pipelines.publish.figures import name_of
-from pipelines.publish.reported import Part, ReportedMeasure, Threshold
+from pipelines.publish.reported import Part, ReportedMeasure, Sensitivity, Threshold
 from pipelines.publish.scorecard_page import (
     Conserved,
     Exhibit,
@@ -49,6 +49,7 @@ QUERIES = {
         "select * from scorecard.measure_part where agreement_id = $1 "
         "order by measure_id, is_headline desc, group_kind_code, cohort_code, group_code"
     ),
+    "sensitivity": "select * from scorecard.sensitivity where agreement_id = $1 order by measure_id, method_code",
     "thresholds": "select * from scorecard.threshold where agreement_id = $1 order by measure_id, instrument_id",
     "unverified": "select * from settlement.unverified_exhibit where agreement_id = $1 order by exhibit_id",
 }
@@ -129,6 +130,7 @@ def _page(connection: duckdb.DuckDBPyConnection, head: Row) -> ScorecardPage:
         invoiced=tuple(Invoiced(**_without(row, "agreement_id")) for row in read["invoiced"]),
         unverified=tuple(Exhibit(**_without(row, "agreement_id")) for row in read["unverified"]),
         reported=tuple(_reported(read["parts"])),
+        sensitivity=tuple(Sensitivity(**_without(row, "agreement_id")) for row in read["sensitivity"]),
         thresholds=tuple(Threshold(**_without(row, "agreement_id")) for row in read["thresholds"]),
     )
 

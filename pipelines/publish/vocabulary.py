@@ -73,6 +73,17 @@ FAMILIES = {
     "ACCESS": "Whom it reaches, and how it is billed",
     "REPORTS": "Reports",
 }
+METHODS = {
+    "NRI_BASE": "Of members with a baseline, not improved if they did not answer",
+    "NRI_ACT": "Of all activated, not improved if they did not answer",
+    "COMPLETER": "Of those who answered",
+    "IPW_STRATA": "Those who answered stand for others as severe at the start",
+    "IPW": "Those who answered stand for others like them",
+    "IPW_SESSIONS": "Those who answered stand for others like them who used it as much",
+    "WORST_CASE": "If nobody else improved",
+    "BEST_CASE": "If everybody else improved",
+    "RISK_ADJUSTED": "At the mix of members of all vendors",
+}
 SPLITS = {
     "ACUITY": "by acuity",
     "REGION": "by region",

@@ -41,13 +41,17 @@ select
     measure.form_code as value_code, -- RATE (n/N) or SCORE
     measure.better_code, -- HIGHER or LOWER
     terms.measure_title, -- what it counts, in the exhibit's words
-    measured.status_code, -- of the headline: MEASURED, NOT_MEASURED, VENDOR_FAULT, PAYER_FAULT
+    case
+        when measure.adjustment_code = 'INDIRECT' and measured.status_code = 'MEASURED' then coalesce(adjusted.status_code, 'NOT_MEASURED')
+        else measured.status_code
+    end as status_code, -- of the headline: MEASURED, NOT_MEASURED, VENDOR_FAULT, PAYER_FAULT
     measured.minimum_denominator_count, -- the headline is measured from so many on
     measured.missing_feed_code, -- the feed that did not come; null = all did
     measured.missing_feed_owed_by_code, -- VENDOR or PAYER: who owes it
     part.numerator_count, -- n
     part.denominator_count, -- N; a SCORE is the quotient
-    part.member_count -- persons behind it
+    part.member_count, -- persons behind it
+    case when part.is_headline and measure.adjustment_code = 'INDIRECT' then adjusted.value end as adjusted_value -- decimal text: at the mix of all members
 from part
 inner join performance.measure as measured
     on part.agreement_id = measured.agreement_id and part.measure_id = measured.measure_id
@@ -58,3 +62,8 @@ inner join terms.measure as terms
         measure.agreement_id = terms.agreement_id
         and measure.clause_id = terms.clause_id
         and measure.measure_id = terms.measure_id
+left join actuarial.adjusted_rate as adjusted
+    on
+        part.agreement_id = adjusted.agreement_id
+        and part.measure_id = adjusted.measure_id
+        and adjusted.method_code = 'RISK_ADJUSTED'

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.publish.reported import Part, ReportedMeasure, Threshold
-from pipelines.publish.reported_words import reported_families, threshold_rows
+from pipelines.publish.reported import Part, ReportedMeasure, Sensitivity, Threshold
+from pipelines.publish.reported_words import reported_families, sensitivity_rows, threshold_rows
 
 
 def part(cohort: str, numerator: int, denominator: int, *, group: str = "ALL", headline: bool = False, **other) -> Part:
@@ -99,3 +99,16 @@ def test_what_is_enough(points: int | None, percent: int | None, judged_by: str,
     found = Threshold(measure_id="m", instrument_id="I", version_number=1, source_text="a paper", **fields)
     (line,) = threshold_rows([found, found.model_copy(update={"measure_id": "pain_responder"})])
     assert line == ("M and Pain improved", "I, version 1", words, "a paper")
+
+
+def test_every_treatment_of_those_who_did_not_answer_stands_beside_the_others() -> None:
+    own = {"measure_id": "pain_responder", "numerator_count": 84, "denominator_count": 150, "note_code": None}
+    found = [
+        Sensitivity(**own | {"method_code": "IPW_STRATA", "status_code": "MEASURED", "value": "4837/7020"}),
+        Sensitivity(**own | {"method_code": "NRI_BASE", "status_code": "MEASURED", "value": None}),
+        Sensitivity(
+            **own | {"method_code": "IPW", "status_code": "NOT_MEASURED", "value": None, "note_code": "NOT_CONVERGED"}
+        ),
+    ]
+    (shown,) = sensitivity_rows(found)
+    assert [rate for _, rate in shown.rates] == ["56.0% (84 / 150)", "68.9%", "not measured: not converged"]

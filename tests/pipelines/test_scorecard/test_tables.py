@@ -74,14 +74,18 @@ class Warehouse:
             "performance.measure": typed(
                 "agreement_id measure_id numerator_count denominator_count status_code completer_numerator_count "
                 "completer_denominator_count missing_count role_code headline_cohort_code member_count "
-                "minimum_denominator_count missing_feed_code missing_feed_owed_by_code"
+                "minimum_denominator_count missing_feed_code missing_feed_owed_by_code policy_code baseline_count "
+                "activated_count"
             ),
             "performance.measure_part": typed(
                 "agreement_id measure_id cohort_code group_kind_code group_code numerator_count denominator_count "
                 "member_count"
             ),
             "outcomes.measure": typed(
-                "agreement_id measure_id clause_id numerator_code family_code form_code better_code"
+                "agreement_id measure_id clause_id numerator_code family_code form_code better_code adjustment_code"
+            ),
+            "actuarial.adjusted_rate": typed(
+                "agreement_id measure_id method_code status_code numerator_count denominator_count value note_code"
             ),
             "performance.funnel": typed("agreement_id stage_code stage_number member_count"),
             "performance.spend": typed(
