@@ -10,7 +10,7 @@ from contracts.clauses.milestone_fee import MilestoneFee
 from contracts.clauses.outcome_fee import OutcomeFee
 from contracts.clauses.stage import Guarantee
 from contracts.exhibits import Exhibits
-from pipelines.amendments import told_apart
+from pipelines.amendments import earlier_versions, told_apart
 from pipelines.attributing import not_followed
 from pipelines.due import label
 from pipelines.failures import UnusableInputError
@@ -23,6 +23,7 @@ NEEDS = {
 }
 # What no run counts or receives, by the kind of clause that needs it. `trueup settle` takes facts that state it.
 UNCOUNTED = {
+    "interest": "the days on which amounts fell due and were paid (POSTED_DUE)",
     "rate_escalator": "changes of a price index (INDEX)",
     "most_favoured_price": "prices that the vendor disclosed (DISCLOSED_PRICE)",
 }
@@ -45,13 +46,14 @@ def computable(agreements: Sequence[Agreement], profiles: Sequence[Profile], exh
     """Part the agreements by whether every clause can be computed; raise UnusableInputError if none can."""
     reasons = {
         place: [
-            *not_followed(agreement),
-            *why_not(agreement, profiles),
-            *not_counted(agreement, agreements, exhibits),
+            *(line for version in versions for line in not_followed(version)),
+            *(line for version in versions for line in why_not(version, profiles)),
+            *(line for version in versions for line in not_counted(version, agreements, exhibits)),
         ]
         for place, agreement in enumerate(agreements)
+        for versions in [[*earlier_versions(agreement, agreements), agreement]]
     }
-    lines = [line for found in reasons.values() for line in found]
+    lines = dict.fromkeys(line for found in reasons.values() for line in found)
     if agreements and all(reasons.values()):
         raise UnusableInputError("\n".join(["no agreement can be settled on what the sources say:", *lines]))
     return Computable(

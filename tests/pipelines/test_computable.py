@@ -1,5 +1,7 @@
 """What a source cannot say keeps those agreements from being settled whose clauses rest on it, and no others."""
 
+import re
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -64,6 +66,8 @@ def test_pages_that_show_less_than_there_is_are_warned_of():
         ({"kind": "carve_out", "groups": ["E200"], "segments": ["KNEE"]}, "UNIT_SEGMENT"),
         ({"kind": "rate_escalator", "index": "CPI_U", "from": "2026-07-01", "floor": "0", "cap": "0.03"}, "INDEX"),
         ({"kind": "most_favoured_price"}, "DISCLOSED_PRICE"),
+        # No book says when an amount fell due: a run would charge no interest and say nothing of it.
+        ({"kind": "interest", "rate": "0.06"}, "POSTED_DUE"),
         (
             {"kind": "outcome_fee", "rate": {"2026-01-01": "600.00"}, "measure": "engagement"},
             "UNIT_RESPONDER",
@@ -145,8 +149,9 @@ ENGAGED = {"kind": "engaged_fee", "id": "8", "text": "Fee.", "rate": {"2026-01-0
             (ENGAGED | {"sessions": "3"},),
             "clause 8 (engaged_fee) needs its units of version 1 (UNIT_VERSION)",
         ),
-        ((ENGAGED,), (), "clause 8 (engaged_fee) needs its units of version 1 (UNIT_VERSION)"),
-        ((MONTHLY,), (MONTHLY,), "clause 2 (access_fee) needs its units of version 1 (UNIT_VERSION)"),
+        ((ENGAGED,), (), None),
+        ((MONTHLY,), (MONTHLY | {"rate": {"2026-07-01": "0.80"}},), None),
+        ((), (MONTHLY,), None),
         ((AT_RISK,), (AT_RISK,), None),
         ((AT_RISK,), (guarantee(judged("pain_responder", "100", "0.6")),), "(MEASURE_VERSION)"),
         ((), (AT_RISK,), "clause 9 (performance_guarantee) needs the measures of those activated under each version"),
@@ -155,6 +160,7 @@ ENGAGED = {"kind": "engaged_fee", "id": "8", "text": "Fee.", "rate": {"2026-01-0
             (rate(discount="0.03"),),
             "clause 6.1 (case_rate) needs the episodes that began under each version",
         ),
+        ((), (rate(),), "clause 6.1 (case_rate) needs the episodes that began under each version"),
     ],
 )
 def test_a_period_over_an_amendment_is_refused_where_versions_count_apart(before, after, what):
@@ -165,6 +171,34 @@ def test_a_period_over_an_amendment_is_refused_where_versions_count_apart(before
     assert all(what in line and "version 2, clause" in line for line in can.reasons)
     renewed = second.model_copy(update={"reconciliation": None})
     assert computable([first, renewed], [profile("sample_payer")], EXHIBITS).reasons == ()
+
+
+CHEAPER = MONTHLY | {"rate": {"2026-07-01": "0.80"}}
+MID_JULY = {"effective": "2026-07-15"}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "terms", "refused"),
+    [
+        ((MONTHLY,), (CHEAPER,), MID_JULY, []),
+        ((MONTHLY,), (), MID_JULY, ["2"]),
+        ((MONTHLY,), (CHEAPER,), MID_JULY | {"fee_exposure": "day_exact"}, ["2"]),
+        ((MONTHLY,), (MONTHLY,), {"fee_exposure": "mid_month"}, ["2"]),
+        ((ENGAGED,), (ENGAGED | {"rate": {"2026-07-01": "300.00"}},), MID_JULY, ["8"]),
+        ((MONTHLY,), (MONTHLY,), {"attribution": {"lock_months": "6"}}, ["1", "2"]),
+        (({"kind": "most_favoured_price", "id": "3", "text": "Price."},), (), {}, ["3"]),
+    ],
+)
+def test_an_amendment_is_refused_where_a_month_or_all_of_the_agreement_is_counted_by_two_terms(
+    before, after, terms, refused
+):
+    effective = date.fromisoformat(terms.get("effective", "2026-07-01"))
+    shared = {"fee_exposure": terms["fee_exposure"]} if "day_exact" in terms.values() else {}
+    first = agreement(ACTIVATION, *before, terminates=str(effective - timedelta(days=1)), **shared)
+    second = agreement(ACTIVATION, *after, version="2", **{"effective": str(effective)} | WHOLE | terms)
+    can = computable([ACCESS, first, second], [profile("sample_payer")], EXHIBITS)
+    assert [re.search(r"clause (\S+)", line)[1] for line in can.reasons] == refused
+    assert (second in can.agreements) == (not refused)
 
 
 def test_a_fee_for_responders_of_a_questionnaire_is_counted():
