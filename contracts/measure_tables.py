@@ -6,6 +6,7 @@ order.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -252,7 +253,10 @@ def _instruments(named: Named, exhibits: Exhibits) -> Iterable[Row]:
     if rule is None:
         return
     for region, primary in named.agreement.primary_instruments().items():
-        yield _instrument(named, region, _signed(named.agreement, exhibits, primary if rule == "primary" else rule))
+        instrument = _signed(named.agreement, exhibits, primary if rule == "primary" else rule)
+        # What everybody scores and who else published a change is shown and never paid on: the newest is known.
+        newest = exhibits.instrument(instrument.instrument, date.max) or instrument
+        yield _instrument(named, region, instrument, newest)
 
 
 def _signed(agreement: Agreement, exhibits: Exhibits, name: str) -> Instrument:
@@ -265,12 +269,12 @@ def _signed(agreement: Agreement, exhibits: Exhibits, name: str) -> Instrument:
     return found
 
 
-def _instrument(named: Named, region: Region, instrument: Instrument) -> Row:
+def _instrument(named: Named, region: Region, instrument: Instrument, newest: Instrument) -> Row:
     agreed = getattr(named.term, "thresholds", {}).get(instrument.instrument)
     percent = None if agreed is not None or instrument.mcid_percent is None else instrument.mcid_percent * 10
     if named.responder_rule == "mcid_or_30pct" and instrument.better == "lower" and instrument.judged_by == "change":
         percent = THIRTY_PERCENT
-    everybody = instrument.population
+    everybody = newest.population
     return (
         *_of(named, region.value),
         instrument.instrument,
@@ -280,7 +284,7 @@ def _instrument(named: Named, region: Region, instrument: Instrument) -> Row:
         code(instrument.judged_by),
         thousandths(everybody.mean) if everybody else None,
         thousandths(everybody.reliability) if everybody else None,
-        _source(instrument, agreed),
+        _source(newest if agreed is not None else instrument, agreed),
     )
 
 

@@ -15,7 +15,7 @@ with received as (
     union all
     select 'COMPLAINT' as feed_code, complaint.vendor_id, complaint.known_from_date from input.complaint as complaint
     union all
-    select 'OUTCOME_RESPONSE' as feed_code, response.vendor_id, response.known_from_date from input.outcome_response as response
+    select 'OUTCOME_RESPONSE' as feed_code, nullif(response.vendor_id, '') as vendor_id, response.known_from_date from input.outcome_response as response
     union all
     select 'SATISFACTION_RESPONSE' as feed_code, answer.vendor_id, answer.known_from_date from input.satisfaction_response as answer
     union all
@@ -34,6 +34,6 @@ select
     count(*) as row_count -- rows known
 from received
 cross join terms.run as run
--- Answers that the payer collected of nobody's members have no vendor.
+-- Answers that the payer collected of members of no vendor are no vendor's feed.
 where received.vendor_id is not null and (received.known_from_date is null or received.known_from_date <= run.paid_through_date)
 group by received.feed_code, received.vendor_id
