@@ -8,8 +8,8 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any, TypeVar
 
-from contracts.agreement import Agreement
 from contracts.clauses.carve_out import CarveOut
+from contracts.clauses.results import PricedUnits
 from contracts.exhibits import Exhibits
 from contracts.measured import (
     NO_GROUP,
@@ -28,6 +28,7 @@ from contracts.measured import (
 from contracts.performance import Performance, Posted, PostedKind, SettlementKind
 from contracts.terms.money import allocate, round_cents
 from contracts.terms.period import Period
+from contracts.versions import Versions
 
 Rows = Iterable[Mapping[str, Any]]
 Fact = TypeVar("Fact")
@@ -36,7 +37,7 @@ _UNITS_ORDER = ("clause", "first", "item", "member", "group")
 
 
 def performance_from_tables(
-    agreement: Agreement,
+    versions: Versions,
     exhibits: Exhibits,
     tables: Mapping[str, Rows],
     *,
@@ -44,13 +45,13 @@ def performance_from_tables(
     paid_through: date,
     settlement: SettlementKind,
 ) -> Performance:
-    """Facts of one agreement from the rows of `unit`, `refused`, `standing`, `measure`, `case_rate` and `posted`.
+    """Facts of one agreement, over its versions, from the rows of `unit`, `refused`, `standing`, `measure` and so on.
 
-    `measure_part` has what measures come to in the groups they are compared with.
-
-    `recon` has the rows with a finding signed after a dispute. Rows of other agreements are left. Months are clipped to
+    `measure_part` has what measures come to in the groups they are compared with, `case_rate` episodes that are priced,
+    `recon` the rows with a finding signed after a dispute. Rows of other agreements are left. Months are clipped to
     the period. Savings are not credible until there are savings tables, so ROI takes its fallback.
     """
+    agreement = versions.current
     own = {
         name: [row for row in rows if row["agreement_id"] == agreement.agreement_id] for name, rows in tables.items()
     }
@@ -59,10 +60,10 @@ def performance_from_tables(
         period=period,
         paid_through=paid_through,
         settlement=settlement,
-        units=_facts(own["unit"], lambda row: _units(agreement, row, period), *_UNITS_ORDER),
+        units=_facts(own["unit"], lambda row: _units(versions, row, period), *_UNITS_ORDER),
         refused=_facts(own["refused"], _refused, "clause", "reason"),
         resolved=_facts(own.get("recon", ()), _resolved, "clause", "row"),
-        standing=_ordered(_standing(agreement, own["standing"], period), "clause", "first", "amount", "group"),
+        standing=_ordered(_standing(versions, own["standing"], period), "clause", "first", "amount", "group"),
         measures=_facts(own["measure"], lambda row: _measure(exhibits, row, own.get("measure_part", ())), "measure"),
         savings=Savings(status=SavingsStatus.NOT_CREDIBLE)
         if any(clause.reads_savings for clause in agreement.clauses)
@@ -82,14 +83,17 @@ def _ordered(facts: Iterable[Fact], *order: str) -> tuple[Fact, ...]:
     return tuple(sorted(facts, key=attrgetter(*order)))
 
 
-def _units(agreement: Agreement, row: Mapping[str, Any], period: Period) -> Units:
+def _units(versions: Versions, row: Mapping[str, Any], period: Period) -> Units:
     day = row.get("event_date")
     first, last = (day, day) if day else _month(row["month_date"], period)
-    return _counted(agreement, row, first, last, Fraction(row["unit_numerator"], row["unit_denominator"]))
+    units = _counted(versions, row, first, last, Fraction(row["unit_numerator"], row["unit_denominator"]))
+    # A month of access is priced by the version in force on its first day; others are refused before they are counted.
+    amended = versions.terms(units, first) != versions.terms(units, last)
+    return units.model_copy(update={"last": first}) if amended else units
 
 
-def _counted(agreement: Agreement, row: Mapping[str, Any], first: date, last: date, count: Fraction) -> Units:
-    as_claims = any(fee.billed_as_claims for fee in agreement.fees if fee.id == row["clause_id"])
+def _counted(versions: Versions, row: Mapping[str, Any], first: date, last: date, count: Fraction) -> Units:
+    as_claims = any(fee.billed_as_claims for fee in versions.fees if fee.id == row["clause_id"])
     return Units(
         clause=row["clause_id"],
         first=first,
@@ -118,33 +122,39 @@ def _resolved(row: Mapping[str, Any]) -> Resolved:
     )
 
 
-def _standing(agreement: Agreement, rows: Rows, period: Period) -> Iterator[Standing]:
+def _standing(versions: Versions, rows: Rows, period: Period) -> Iterator[Standing]:
     """Price units that stand by their clause, at the rate of the event's day, and never at what was billed.
 
-    Those of one clause and day are priced and rounded together; employer groups share the amount by their units. What
-    is carved out was not charged, so it does not stand.
+    Those of one clause and day are priced and rounded together; employer groups share the amount by their units.
     """
-    alike = attrgetter("clause", "first", "item")
-    stood = (_stood(agreement, row, period) for row in rows)
-    units = [row for row in stood if not any(rule.frees(row) for rule in agreement.of_stage(CarveOut))]
-    for (clause, first, _), same in groupby(_ordered(units, *_UNITS_ORDER), key=alike):
+    alike = attrgetter("units.clause", "units.first", "units.item")
+    stood = (_charged(versions, _stood(versions, row, period)) for row in rows)
+    priced = _ordered((row for row in stood if row is not None), *(f"units.{name}" for name in _UNITS_ORDER))
+    for (clause, first, _), same in groupby(priced, key=alike):
         together = tuple(same)
-        fee = next(fee for fee in agreement.fees if fee.id == clause)
-        priced = [fee.price(row) for row in together]
-        exact = sum((row.amount for row in priced), Fraction(0))
-        cents = round_cents(exact, agreement.rounding) - sum(row.member_share_cents for row in priced)
-        weights = {row.units.group or NO_GROUP: row.amount - row.member_share_cents for row in priced}
+        exact = sum((row.amount for row in together), Fraction(0))
+        cents = round_cents(exact, versions.current.rounding) - sum(row.member_share_cents for row in together)
+        weights = {row.units.group or NO_GROUP: row.amount - row.member_share_cents for row in together}
         shares = allocate(cents, weights)
-        for row in together:
-            amount = _dollars(shares[row.group or NO_GROUP])
-            yield Standing(clause=clause, first=first, last=row.last, count=row.count, amount=amount, group=row.group)
+        for units in (row.units for row in together):
+            amount = _dollars(shares[units.group or NO_GROUP])
+            yield Standing(
+                clause=clause, first=first, last=units.last, count=units.count, amount=amount, group=units.group
+            )
 
 
-def _stood(agreement: Agreement, row: Mapping[str, Any], period: Period) -> Units:
+def _charged(versions: Versions, units: Units) -> PricedUnits | None:
+    """Price units by the version of their day; None where it has no such fee, or frees them: they were not charged."""
+    fee, rules, _ = versions.terms(units, units.first)
+    freed = any(isinstance(rule, CarveOut) and rule.frees(units) for rule in rules)
+    return None if fee is None or freed else fee.price(units)
+
+
+def _stood(versions: Versions, row: Mapping[str, Any], period: Period) -> Units:
     event: date = row["event_date"]
-    is_access = next(fee for fee in agreement.fees if fee.id == row["clause_id"]).is_access
+    is_access = next(fee for fee in versions.fees if fee.id == row["clause_id"]).is_access
     first, last = _month(event, period) if is_access else (event, event)
-    return _counted(agreement, row, first, last, Fraction(row["unit_count"]))
+    return _counted(versions, row, first, last, Fraction(row["unit_count"]))
 
 
 def _measure(exhibits: Exhibits, row: Mapping[str, Any], parts: Rows) -> MeasureFact:

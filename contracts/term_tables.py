@@ -5,7 +5,7 @@ order.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from contracts.agreement import Agreement
@@ -17,27 +17,38 @@ from contracts.exhibits import Exhibits
 from contracts.measure_tables import measure_tables
 from contracts.terms.attribution import Attribution
 from contracts.terms.period import Period
+from contracts.versions import Versions
 
 
 def term_tables(
-    agreements: Sequence[Agreement], exhibits: Exhibits, others: Sequence[Agreement] = ()
+    agreements: Sequence[Agreement],
+    exhibits: Exhibits,
+    others: Sequence[Agreement] = (),
+    earlier: Sequence[Agreement] = (),
 ) -> dict[str, TermTable]:
     """Rows of every table of `terms.*` that agreements and exhibits decide, by table name.
 
     `others` are agreements that are not settled now: they own members and judge sessions, but have no period.
-    Raises LookupError when an agreement names a measure or an episode definition that no exhibit holds.
+    `earlier` are versions that were in force in a part of a period settled now: with the later ones they are one
+    agreement. Raises LookupError when an agreement names a measure or an episode definition that no exhibit holds.
     """
     both = [*agreements, *others]
-    tables = {name: TermTable(columns, in_order(rows(both))) for name, (columns, rows) in _AGREEMENT_TABLES.items()}
-    settled = [_agreement(agreement, agreement.period, exhibits) for agreement in agreements]
+    settled = [_with_earlier(agreement, earlier) for agreement in agreements]
+    signed = [*settled, *map(Versions.of, others)]
+    tables = {name: TermTable(columns, in_order(rows(signed))) for name, (columns, rows) in _AGREEMENT_TABLES.items()}
+    rows = [_agreement(versions, versions.current.period, exhibits) for versions in settled]
     tables["agreement"] = TermTable(
-        _AGREEMENT, in_order([*settled, *(_agreement(agreement, None, exhibits) for agreement in others)])
+        _AGREEMENT, in_order([*rows, *(_agreement(Versions.of(agreement), None, exhibits) for agreement in others)])
     )
     tables |= measure_tables(agreements, others, exhibits)
     tables["case_rate"] = case_rate_table(agreements)
     named = {_definition(agreement, exhibits) for agreement in both}
     tables |= episode_tables([definition for definition in exhibits.episodes if definition.key in named])
     return dict(sorted((tables | exhibit_tables(exhibits)).items()))
+
+
+def _with_earlier(agreement: Agreement, earlier: Sequence[Agreement]) -> Versions:
+    return Versions.of(agreement, [version for version in earlier if version.agreement_id == agreement.agreement_id])
 
 
 def _definition(agreement: Agreement, exhibits: Exhibits) -> str:
@@ -84,14 +95,15 @@ _AGREEMENT: Columns = (
 )
 
 
-def _agreement(agreement: Agreement, period: Period | None, exhibits: Exhibits) -> Row:
-    """Return the row of an agreement; without a period it is not settled in this run."""
+def _agreement(versions: Versions, period: Period | None, exhibits: Exhibits) -> Row:
+    """Return the row of an agreement over all of its versions; without a period it is not settled in this run."""
+    agreement = versions.current
     return (
         agreement.agreement_id,
         agreement.version,
         agreement.vendor_id,
         agreement.payer_id,
-        agreement.effective,
+        versions.signed[0].effective,
         agreement.terminates,
         period.first if period else None,
         period.last if period else None,
@@ -136,13 +148,17 @@ _FEE: Columns = (
     ("target_days", "bigint"),
     ("measure_id", "varchar"),
     ("has_member_cap", "boolean"),
+    ("from_date", "date"),
+    ("to_date", "date"),
 )
 
 
-def _fees(agreements: Sequence[Agreement]) -> Iterable[Row]:
-    for agreement in agreements:
+def _fees(signed: Sequence[Versions]) -> Iterable[Row]:
+    """Yield each fee as last signed, and on which days there is one where that is a part of the agreement's only."""
+    for versions in signed:
+        agreement = versions.current
         capped = {fee_id for cap in agreement.of_stage(MemberCap) for fee_id in agreement.fee_ids(cap.of)}
-        for fee in agreement.fees:
+        for fee in versions.fees:
             terms = ("sessions", "within_days", "payable_once_months", "value_set", "target_days", "measure")
             yield (
                 agreement.agreement_id,
@@ -151,7 +167,17 @@ def _fees(agreements: Sequence[Agreement]) -> Iterable[Row]:
                 fee.unit_code,
                 *(_term(fee, name) for name in terms),
                 fee.id in capped,
+                *_days(versions, fee.id),
             )
+
+
+def _days(versions: Versions, fee_id: str) -> tuple[date | None, date | None]:
+    """Return from which day on (included) and to which (excluded) there is a fee; none where versions bound it not."""
+    agreed = [version for version in versions.signed if any(fee.id == fee_id for fee in version.fees)]
+    return (
+        None if agreed[0] is versions.signed[0] else agreed[0].in_force_from,
+        None if agreed[-1] is versions.current else agreed[-1].terminates + timedelta(days=1),
+    )
 
 
 def _term(fee: Fee, name: str) -> Any:
@@ -162,22 +188,22 @@ def _term(fee: Fee, name: str) -> Any:
 _FEE_ITEM: Columns = (("agreement_id", "varchar"), ("clause_id", "varchar"), ("item_code", "varchar"))
 
 
-def _fee_items(agreements: Sequence[Agreement]) -> Iterable[Row]:
+def _fee_items(signed: Sequence[Versions]) -> Iterable[Row]:
     """Yield what the schedule of a fee names: the milestones of a chain, the types of session that have a price."""
-    for agreement in agreements:
-        for fee in agreement.fees:
+    for versions in signed:
+        for fee in versions.fees:
             for item in _term(fee, "items") or ():
-                yield (agreement.agreement_id, fee.id, item)
+                yield (versions.current.agreement_id, fee.id, item)
 
 
 _AGREEMENT_GROUP: Columns = (("agreement_id", "varchar"), ("group_id", "varchar"))
 
 
-def _agreement_groups(agreements: Sequence[Agreement]) -> Iterable[Row]:
+def _agreement_groups(signed: Sequence[Versions]) -> Iterable[Row]:
     """Yield the employer groups of an agreement that covers some only; one that covers all has no row."""
-    for agreement in agreements:
-        for group in agreement.attribution.groups:
-            yield (agreement.agreement_id, group)
+    for versions in signed:
+        for group in versions.current.attribution.groups:
+            yield (versions.current.agreement_id, group)
 
 
 _VENDOR_PROVIDER: Columns = (
@@ -189,8 +215,8 @@ _VENDOR_PROVIDER: Columns = (
 )
 
 
-def _vendor_providers(agreements: Sequence[Agreement]) -> Iterable[Row]:
-    for agreement in agreements:
+def _vendor_providers(signed: Sequence[Versions]) -> Iterable[Row]:
+    for agreement in (version for versions in signed for version in versions.signed):
         for provider in agreement.vendor_providers:
             # The last day is included in an agreement and excluded in a table.
             end = provider.last + timedelta(days=1) if provider.last else None
@@ -200,23 +226,23 @@ def _vendor_providers(agreements: Sequence[Agreement]) -> Iterable[Row]:
 _REGION_INSTRUMENT: Columns = (("agreement_id", "varchar"), ("region_code", "varchar"), ("instrument_id", "varchar"))
 
 
-def _region_instruments(agreements: Sequence[Agreement]) -> Iterable[Row]:
-    for agreement in agreements:
-        for region, instrument in agreement.primary_instruments().items():
-            yield (agreement.agreement_id, region.value, instrument)
+def _region_instruments(signed: Sequence[Versions]) -> Iterable[Row]:
+    for versions in signed:
+        for region, instrument in versions.current.primary_instruments().items():
+            yield (versions.current.agreement_id, region.value, instrument)
 
 
 _PROGRAM: Columns = (("agreement_id", "varchar"), ("program_code", "varchar"), ("intensity_number", "bigint"))
 
 
-def _programs(agreements: Sequence[Agreement]) -> Iterable[Row]:
+def _programs(signed: Sequence[Versions]) -> Iterable[Row]:
     """Yield a vendor's programmes, 1 the most intense."""
-    for agreement in agreements:
-        for number, program in enumerate(agreement.attribution.programs, start=1):
-            yield (agreement.agreement_id, program, number)
+    for versions in signed:
+        for number, program in enumerate(versions.current.attribution.programs, start=1):
+            yield (versions.current.agreement_id, program, number)
 
 
-_AGREEMENT_TABLES: dict[str, tuple[Columns, Callable[[Sequence[Agreement]], Iterable[Row]]]] = {
+_AGREEMENT_TABLES: dict[str, tuple[Columns, Callable[[Sequence[Versions]], Iterable[Row]]]] = {
     "agreement_group": (_AGREEMENT_GROUP, _agreement_groups),
     "fee": (_FEE, _fees),
     "fee_item": (_FEE_ITEM, _fee_items),

@@ -1,12 +1,28 @@
-"""What a run cannot count of a period over an amendment: it counts by the terms of the version that it settles."""
+"""A period over an amendment: the versions that it is settled by, and what a run cannot count apart by them."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 
-from contracts.agreement import Agreement
+from contracts.agreement import Agreement, FeeExposure
 from contracts.clauses.stage import Clause, Fee
+from contracts.measured import Units
+from contracts.versions import Versions
 
 # What says how units are priced, never which there are.
 PRICES = {"text", "category", "lan", "rate", "case_price", "schedule"}
+# What a run counts everything of an agreement by, whatever its clauses.
+COUNTED_BY = ("attribution", "instruments", "episodes")
+
+
+def earlier_versions(agreement: Agreement, agreements: Sequence[Agreement]) -> list[Agreement]:
+    """Return the versions before this one that were in force in a part of its period."""
+    return [
+        other
+        for other in agreements
+        if other.agreement_id == agreement.agreement_id
+        and other.version < agreement.version
+        and other.terminates >= agreement.period.first
+    ]
 
 
 def told_apart(agreement: Agreement, agreements: Sequence[Agreement]) -> Iterator[tuple[str, str, str]]:
@@ -14,30 +30,63 @@ def told_apart(agreement: Agreement, agreements: Sequence[Agreement]) -> Iterato
 
     Units of the same terms are counted as one and priced by the version of their day: they need nothing.
     """
-    before = (other for other in agreements if other.agreement_id == agreement.agreement_id)
-    now = {clause.id: clause for clause in agreement.binding().clauses}
-    for earlier in before:
-        if earlier.version >= agreement.version or earlier.terminates < agreement.period.first:
-            continue
-        was = {clause.id: clause for clause in earlier.binding().clauses}
-        of = f"of version {earlier.version}"
-        for fee in earlier.binding().fees:
-            if fee.is_access or not _counts_alike(fee, now.get(fee.id)):
-                yield fee.id, fee.kind, f"its units {of} (UNIT_VERSION)"
-        for guarantee in agreement.binding().guarantees:
-            if getattr(was.get(guarantee.id), "measures", ()) != guarantee.measures:
-                yield (
-                    guarantee.id,
-                    guarantee.kind,
-                    "the measures of those activated under each version (MEASURE_VERSION)",
-                )
-        for case in earlier.binding().cases:
-            if agreement.grandfather == "start_version" and now.get(case.id) != case:
-                yield case.id, case.kind, "the episodes that began under each version (CASE_VERSION)"
+    before = earlier_versions(agreement, agreements)
+    if not before:
+        return
+    versions = Versions.of(agreement, before)
+    for earlier in versions.signed[:-1]:
+        yield from _units(versions, earlier)
+        yield from _results(versions.current, earlier)
+    for day in _within_months(versions):
+        for fee in versions.fees:
+            if not _is_priced_on_the_first(versions, fee) and _differ(versions, fee, day - timedelta(days=1), day):
+                yield fee.id, fee.kind, f"its units before and from {day} (UNIT_VERSION)"
 
 
-def _counts_alike(fee: Fee, other: Clause | None) -> bool:
-    if other is None:
-        return False
+def _units(versions: Versions, earlier: Agreement) -> Iterator[tuple[str, str, str]]:
+    """Yield the fees whose units a version counts by other terms."""
+    now = {fee.id: fee for fee in versions.fees}
+    alike = all(getattr(earlier, name) == getattr(versions.current, name) for name in COUNTED_BY)
+    same_months = earlier.fee_exposure == versions.current.fee_exposure
+    for fee in earlier.fees:
+        if not alike or not _counts_alike(fee, now[fee.id]) or (fee.is_access and not same_months):
+            yield fee.id, fee.kind, f"its units of version {earlier.version} (UNIT_VERSION)"
+
+
+def _counts_alike(fee: Fee, other: Clause) -> bool:
     same_items = getattr(fee, "items", ()) == getattr(other, "items", ())
     return same_items and fee.model_dump(exclude=PRICES) == other.model_dump(exclude=PRICES)
+
+
+def _results(agreement: Agreement, earlier: Agreement) -> Iterator[tuple[str, str, str]]:
+    """Yield the guarantees and case rates whose results a version counts by other terms."""
+    was = {clause.id: clause for clause in earlier.binding().clauses}
+    for guarantee in agreement.binding().guarantees:
+        if getattr(was.get(guarantee.id), "measures", ()) != guarantee.measures:
+            what = "the measures of those activated under each version (MEASURE_VERSION)"
+            yield guarantee.id, guarantee.kind, what
+    if agreement.grandfather == "follow_current":
+        return
+    now = {clause.id: clause for clause in agreement.binding().clauses}
+    cases = {case.id: case for version in (earlier, agreement) for case in version.binding().cases}
+    for case in cases.values():
+        if now.get(case.id) != was.get(case.id):
+            yield case.id, case.kind, "the episodes that began under each version (CASE_VERSION)"
+
+
+def _within_months(versions: Versions) -> list[date]:
+    """Return the days other than the first of a month from which another version holds, or none."""
+    ended = [version.terminates + timedelta(days=1) for version in versions.signed[:-1]]
+    began = [version.in_force_from for version in versions.signed[1:]]
+    return sorted({day for day in (*began, *ended) if day.day != 1 and versions.current.period.holds(day)})
+
+
+def _is_priced_on_the_first(versions: Versions, fee: Fee) -> bool:
+    """Whether a month of it is one unit, which the version in force on the first of the month prices."""
+    by_the_day = versions.current.fee_exposure is FeeExposure.DAY_EXACT
+    return fee.is_access and not by_the_day and all(fee.id in held for held in versions.clauses.values())
+
+
+def _differ(versions: Versions, fee: Fee, day: date, next_day: date) -> bool:
+    units = Units(clause=fee.id, first=day, last=next_day, count=1)
+    return versions.terms(units, day) != versions.terms(units, next_day)

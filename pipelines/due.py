@@ -9,12 +9,16 @@ from contracts.agreement import Agreement
 from contracts.exhibits import Exhibits
 from contracts.terms.period import Period, add_months
 from contracts.windows import final_from
+from pipelines.amendments import earlier_versions
 from pipelines.failures import UnusableInputError
 
 
 @dataclass(frozen=True)
 class Due:
-    """The agreements settled, each with the period to settle; the others, and a line on each of them."""
+    """The agreements settled, each with the period to settle; the others, and a line on each that is not settled.
+
+    Earlier versions that were in force in a part of a period settled are neither: they are settled with it.
+    """
 
     settled: tuple[Agreement, ...]
     others: tuple[Agreement, ...]
@@ -52,12 +56,13 @@ def due_agreements(
             reasons[place] = f"not settled again: {label(agreements[place])}, {label(agreements[chosen])} follows it"
     shared = Counter(agreement.agreement_id for agreement in agreements)
     settled = [agreements[place] for place in sorted(latest.values())]
+    earlier = [version for agreement in settled for version in earlier_versions(agreement, agreements)]
     return Due(
         settled=tuple(to_date(agreement, month_end) if month_end else agreement for agreement in settled),
         others=tuple(
             set_apart(agreement) if shared[agreement.agreement_id] > 1 else agreement
             for agreement in agreements
-            if agreement not in settled
+            if agreement not in settled and agreement not in earlier
         ),
         reasons=tuple(reason for reason in reasons.values() if reason),
     )

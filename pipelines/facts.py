@@ -5,11 +5,11 @@ from typing import Any
 
 import duckdb
 
-from contracts.agreement import Agreement
 from contracts.exhibits import Exhibits
 from contracts.performance import Performance, SettlementKind
 from contracts.performance_tables import performance_from_tables
 from contracts.terms.period import Period
+from contracts.versions import Versions
 
 Row = Mapping[str, Any]
 PERIOD = "select period_from_date, period_to_date from terms.agreement where agreement_id = $1"
@@ -45,14 +45,15 @@ FACT_TABLES = (
 )
 
 
-def measured(connection: duckdb.DuckDBPyConnection, agreement: Agreement, exhibits: Exhibits) -> Performance:
+def measured(connection: duckdb.DuckDBPyConnection, versions: Versions, exhibits: Exhibits) -> Performance:
     """Return what was measured for one agreement in the period that the run settles."""
+    agreement_id = versions.current.agreement_id
     (run,) = rows(connection, RUN)
-    (period,) = rows(connection, PERIOD, [agreement.agreement_id])
+    (period,) = rows(connection, PERIOD, [agreement_id])
     return performance_from_tables(
-        agreement,
+        versions,
         exhibits,
-        {name: rows(connection, query, [agreement.agreement_id]) for name, query in MEASURED.items()},
+        {name: rows(connection, query, [agreement_id]) for name, query in MEASURED.items()},
         period=Period(first=period["period_from_date"], last=period["period_to_date"]),
         paid_through=run["paid_through_date"],
         settlement=SettlementKind(run["settlement_code"].lower()),

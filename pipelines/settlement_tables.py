@@ -15,11 +15,12 @@ from contracts.payment import PaymentLine, Step
 from contracts.settlement import Settlement
 from contracts.terms.life import Disputes
 from contracts.versions import Versions
+from pipelines.amendments import earlier_versions
 from pipelines.publish.agreement_tables import TABLES as AGREEMENT_TABLES
 from pipelines.publish.agreement_tables import agreement_rows
 from pipelines.publish.rates import TABLES as RATE_TABLES
 from pipelines.publish.rates import rate_rows
-from pipelines.settling import Settled, earlier_versions
+from pipelines.settling import Settled
 
 TEXT = "varchar"
 WHOLE = "bigint"
@@ -106,6 +107,7 @@ def settlement_rows(
     ``agreements`` are all of the folder: a day before an amendment has the rates of the version before.
     """
     ordered = sorted(settled, key=lambda item: item.agreement.agreement_id)
+    signed = [item.required() for item in agreements]
     settlements = [item.settlement for item in ordered]
     return {
         "settlement.summary": [summary(item.settlement, item.agreement.disputes) for item in ordered],
@@ -130,7 +132,7 @@ def settlement_rows(
         "settlement.rate": [
             row
             for item in ordered
-            for row in rate_rows(Versions.of(item.agreement, earlier_versions(item.agreement, agreements)))
+            for row in rate_rows(Versions.of(item.agreement, earlier_versions(item.agreement, signed)))
         ],
     }
 

@@ -18,6 +18,8 @@ from contracts.loader import Loaded, load_agreement, load_facts
 from contracts.performance import Performance
 from contracts.review import review_file
 from contracts.settlement import Settlement, settle
+from contracts.versions import Versions
+from pipelines.amendments import earlier_versions
 from pipelines.books.files import load_book
 from pipelines.facts import measured, rows
 from pipelines.failures import RefusedError, UnusableInputError
@@ -110,26 +112,18 @@ def settle_all(
     folder = work / "facts"
     folder.mkdir(parents=True, exist_ok=True)
     due = {(row["agreement_id"], row["version_number"]) for row in rows(connection, DUE)}
+    signed = [item.required() for item in agreements]
     return [
         settle_one(
-            measured(connection, item.required(), exhibits),
+            measured(connection, Versions.of(agreement, earlier), exhibits),
             item,
             folder,
-            book=load_book(books, item.required().agreement_id) if books else Book(item.required().agreement_id),
-            earlier=earlier_versions(item.required(), agreements),
+            book=load_book(books, agreement.agreement_id) if books else Book(agreement.agreement_id),
+            earlier=earlier,
         )
-        for item in agreements
-        if (item.required().agreement_id, item.required().version) in due
-    ]
-
-
-def earlier_versions(agreement: Agreement, agreements: Sequence[Loaded[Agreement]]) -> list[Agreement]:
-    """Return the versions before this one that were in force in a part of its period."""
-    same = (item.required() for item in agreements if item.required().agreement_id == agreement.agreement_id)
-    return [
-        version
-        for version in same
-        if version.version < agreement.version and version.terminates >= agreement.period.first
+        for item, agreement in zip(agreements, signed, strict=True)
+        if (agreement.agreement_id, agreement.version) in due
+        for earlier in [earlier_versions(agreement, signed)]
     ]
 
 

@@ -11,6 +11,7 @@ from contracts.agreement import Agreement
 from contracts.exhibits import Exhibits, load_exhibits
 from contracts.term_tables import term_tables
 from pipelines.acknowledging import acknowledge_warnings
+from pipelines.amendments import earlier_versions
 from pipelines.attributing import refuse_different_owners
 from pipelines.books.found import keep_books
 from pipelines.books.signed import resolutions_in_force
@@ -63,7 +64,9 @@ def write_terms(connection: duckdb.DuckDBPyConnection, given: Reconciliation) ->
     for line in warnings:
         journal().warn(line)
     acknowledge_warnings(given.work, warnings)
-    agreed = term_tables(due.settled, exhibits, (*due.others, *map(set_apart, can.others)))
+    earlier = [version for agreement in due.settled for version in earlier_versions(agreement, agreements)]
+    apart = (set_apart(agreement) for agreement in can.others if agreement not in earlier)
+    agreed = term_tables(due.settled, exhibits, (*due.others, *apart), earlier)
     tables = {f"terms.{name}": (dict(table.columns), table.rows) for name, table in agreed.items()}
     tables[RUN] = (RUN_COLUMNS, ((paid_through, given.settlement_code),))
     tables[SOURCE] = (SOURCE_COLUMNS, tuple(Acknowledgement(tuple(profiles), (), ()).source_rows()))

@@ -19,9 +19,10 @@ from contracts.payment import PaymentLine, Step, line_id
 from contracts.performance import Performance
 from contracts.settlement import Settlement, settle
 from contracts.versions import Versions
+from pipelines.amendments import earlier_versions
 from pipelines.failures import UnusableInputError
 from pipelines.publish.contents import FACTS, RECONCILIATION
-from pipelines.settling import earlier_versions, load_agreements
+from pipelines.settling import load_agreements
 
 SAME_LINE = {"clause_id": pl.String, "of_clause_id": pl.String, "kind_code": pl.String, "measure_id": pl.String}
 ACCEPTED = "A01"
@@ -127,11 +128,10 @@ def read_traced(release: Path, agreements: Path) -> Iterator[Traced]:
     folders = [release] if (release / FACTS).is_file() else sorted(path.parent for path in release.glob(f"*/{FACTS}"))
     if not folders:
         raise UnusableInputError(f"release: {release} is no release and no vendor's folder of one, such as out/current")
-    signed = load_agreements(agreements, load_exhibits())
+    signed = [item.required() for item in load_agreements(agreements, load_exhibits())]
     for folder in folders:
         facts = load_facts(folder / FACTS).required()
-        versions = [item.required() for item in signed if item.required().agreement_id == facts.agreement_id]
-        due = [version for version in versions if version.period == facts.period]
+        due = [each for each in signed if each.agreement_id == facts.agreement_id and each.period == facts.period]
         if not due:
             raise UnusableInputError(
                 f"agreements: {agreements} holds no version of {facts.agreement_id} that settles {facts.period}"

@@ -32,8 +32,10 @@ def _rates(agreement: Agreement, _: Exhibits) -> Iterator[Finding]:
 
 
 def _rate(agreement: Agreement, rate: Dated[Dollars], path: FieldPath) -> Iterator[Finding]:
-    if rate.first_date > agreement.period.first:
-        message = f"must hold from {agreement.period.first}, the first rate is from {rate.first_date}"
+    # What an amendment settles of the version before it, that version prices.
+    first = max(agreement.period.first, agreement.effective)
+    if rate.first_date > first:
+        message = f"must hold from {first}, the first rate is from {rate.first_date}"
         yield error(path, "rate_gap", message)
     for day in rate.dates:
         if day > agreement.terminates:

@@ -1,6 +1,6 @@
 -- Member months that a vendor billed for a month, or that the payer counts, by what the payer finds about them.
 -- A01 up to the payer's count, A01 standing for months withdrawn too late to be taken back if the payer had the bill before that was posted; what
--- is billed beyond is R14, R05 and R04 up to the member months known to be so, and R03 for the rest; R12 outside the term, R03 in a month
+-- is billed beyond is R14, R05 and R04 up to the member months known to be so, and R03 for the rest; R12 outside the term or the days of the fee, R03 in a month
 -- without any member; what the
 -- payer counts and the vendor did not bill is N01; credit notes are netted, and R10 if they take back more than was billed. A vendor without any invoice is credited with the payer's count.
 -- grain: agreement_id, clause_id, month_date, reason_code, is_standing
@@ -34,7 +34,9 @@ outside as (
                 then cast(billed.month_date + interval 1 month as date) <= agreement.effective_date
             else billed.decided_date < agreement.effective_date
         end
-        or coalesce(agreement.termination_date < billed.decided_date, false) as is_outside_term,
+        or coalesce(agreement.termination_date < billed.decided_date, false)
+        or coalesce(billed.decided_date < fee.from_date, false)
+        or coalesce(fee.to_date <= billed.decided_date, false) as is_outside_term,
         case
             when agreement.fee_exposure_code in ('ANY_DAY', 'DAY_EXACT')
                 then agreement.period_from_date < cast(billed.month_date + interval 1 month as date)
@@ -43,6 +45,7 @@ outside as (
         and billed.decided_date <= agreement.period_to_date as is_in_period
     from billed
     inner join terms.agreement as agreement on billed.agreement_id = agreement.agreement_id
+    inner join terms.fee as fee on billed.agreement_id = fee.agreement_id and billed.clause_id = fee.clause_id
     left join performance.access_month as month
         on
             billed.agreement_id = month.agreement_id

@@ -15,8 +15,13 @@ with fee as (
         agreement.fee_exposure_code,
         agreement.retro_fee_lookback_days,
         agreement.minimum_age_number,
-        greatest(agreement.period_from_date, agreement.effective_date) as from_date,
-        least(agreement.period_to_date, coalesce(agreement.termination_date, agreement.period_to_date)) as last_date
+        greatest(
+            agreement.period_from_date, agreement.effective_date, coalesce(clause.from_date, agreement.effective_date)
+        ) as from_date,
+        least(
+            agreement.period_to_date, coalesce(agreement.termination_date, agreement.period_to_date),
+            coalesce(cast(clause.to_date - 1 as date), agreement.period_to_date)
+        ) as last_date
     from terms.fee as clause
     inner join terms.agreement as agreement on clause.agreement_id = agreement.agreement_id
     where clause.unit_code in ('MEMBER_MONTH', 'EMPLOYEE_MONTH') and agreement.period_from_date is not null

@@ -1,10 +1,14 @@
 -- A unit that the payer finds owed for an event of a member, whether the vendor billed it or not.
 -- A unit that started within the clause's once-only months of the start of a payable one is not payable (R07); this is judged over the whole time
 -- with the vendor, whatever performance period or agreement a unit is settled in: an event under another agreement with the vendor counts if that one
--- had a fee for it too. Each milestone of a chain has months of its own. Terms of a vendor's agreements never overlap, so a day is charged once at most.
+-- had a fee for it too. So it does if an amendment put another fee in the place of one: a unit is owed only on the days of its fee. Each milestone of a chain has months of its own. Terms of a vendor's agreements never overlap, so a day is charged once at most.
 -- grain: unit_id
 with recursive charging as (
-    select distinct agreement.vendor_id, fee.unit_code, agreement.effective_date, agreement.termination_date
+    select distinct
+        agreement.vendor_id,
+        fee.unit_code,
+        coalesce(fee.from_date, agreement.effective_date) as effective_date,
+        coalesce(cast(fee.to_date - 1 as date), agreement.termination_date) as termination_date
     from terms.fee as fee
     inner join terms.agreement as agreement on fee.agreement_id = agreement.agreement_id
 ),
@@ -107,6 +111,12 @@ select
     candidate.withdrawn_date -- when the plan posted that end of coverage
 from candidate
 inner join terms.agreement as agreement on candidate.agreement_id = agreement.agreement_id
+inner join terms.fee as fee
+    on
+        candidate.agreement_id = fee.agreement_id
+        and candidate.clause_id = fee.clause_id
+        and coalesce(fee.from_date <= candidate.event_date, true)
+        and coalesce(candidate.event_date < fee.to_date, true)
 left join payable
     on
         candidate.agreement_id = payable.agreement_id

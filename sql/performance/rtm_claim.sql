@@ -1,5 +1,5 @@
 -- A claim line by which a vendor charged remote monitoring in the performance period, and what the payer finds about it: the reasons
--- of its day (attribution.dated_claim), then R08 another vendor owns the member, R10 no musculoskeletal diagnosis or a code that is not
+-- of its day (attribution.dated_claim), then R12 outside the days of the fee, R08 another vendor owns the member, R10 no musculoskeletal diagnosis or a code that is not
 -- musculoskeletal monitoring (RTM_MSK), R07 device supply (RTM_DEVICE_MSK) too soon after one that is owed (common rules), or a
 -- code for the first minutes of a month (RTM_FIRST_TIME) beside one for more of them in the same calendar month, else A01.
 -- Both are judged over all the vendor's lines, whatever period they are settled in.
@@ -46,7 +46,9 @@ charged as (
         line.plan_paid_cents,
         payable.claim_line_id is not null as is_msk_code,
         device.claim_line_id is not null as is_device,
-        first_time.claim_line_id is not null as is_first_time
+        first_time.claim_line_id is not null as is_first_time,
+        coalesce(fee.from_date <= line.service_from_date, true)
+        and coalesce(line.service_from_date < fee.to_date, true) as is_agreed
     from terms.fee as fee
     inner join terms.agreement as agreement on fee.agreement_id = agreement.agreement_id
     inner join core.claim_line as line on agreement.vendor_id = line.vendor_id
@@ -79,6 +81,7 @@ judged as (
         coalesce(day.is_standing, false) as is_standing,
         case
             when day.reason_code is not null then day.reason_code
+            when not charged.is_agreed then 'R12'
             when elsewhere.member_id is not null then 'R08'
             when musculoskeletal.claim_line_id is null or not charged.is_msk_code then 'R10'
         end as reason_code

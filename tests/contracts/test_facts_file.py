@@ -16,7 +16,20 @@ from contracts.performance import Performance, SettlementKind
 from contracts.performance_tables import performance_from_tables
 from contracts.settlement import settle
 from contracts.terms.period import Period
-from tests.contracts.building import ACCESS, ACTIVATION, RTM, agreement, facts, guarantee, measured, month, rate, units
+from contracts.versions import Versions
+from tests.contracts.building import (
+    ACCESS,
+    ACTIVATION,
+    RTM,
+    YEAR,
+    agreement,
+    facts,
+    guarantee,
+    measured,
+    month,
+    rate,
+    units,
+)
 
 EXAMPLE = Path(__file__).parent / "worked_example" / "contract_a.facts.yaml"
 
@@ -138,7 +151,7 @@ def test_rows_of_tables_become_facts_that_settle_the_same_from_the_file(tmp_path
         "posted": [own | {"settlement_id": "claims", "kind_code": "CLAIMS", "cents": 700}],
     }
     performance = performance_from_tables(
-        deal,
+        Versions.of(deal),
         load_exhibits(),
         tables,
         period=Period(first=date(2026, 1, 1), last=date(2026, 12, 15)),
@@ -185,7 +198,7 @@ def test_units_that_stand_are_priced_by_their_clause_at_the_rate_of_the_day() ->
     }
     period = Period(first=date(2026, 1, 1), last=date(2026, 12, 31))
     found = performance_from_tables(
-        deal,
+        Versions.of(deal),
         load_exhibits(),
         tables,
         period=period,
@@ -200,6 +213,35 @@ def test_units_that_stand_are_priced_by_their_clause_at_the_rate_of_the_day() ->
         ("2", date(2026, 2, 1), date(2026, 2, 28), 3, 255),
         ("3", date(2026, 5, 3), date(2026, 5, 3), 1, 6500),
     ]
+
+
+def test_a_month_of_access_is_priced_by_the_version_of_its_first_day_and_what_stands_by_that_of_its_own() -> None:
+    """On 15 July the price of a month falls from 0.85 to 0.80, and that of an activation from 100 to 80."""
+    before = agreement(ACTIVATION, ACCESS, terminates="2026-07-14")
+    cheaper = (ACTIVATION | {"rate": {"2026-07-15": "80.00"}}, ACCESS | {"rate": {"2026-07-15": "0.80"}})
+    deal = agreement(*cheaper, version="2", effective="2026-07-15", reconciliation=YEAR)
+    unit = {"agreement_id": "example", "unit_denominator": 1, "allowed_cents": 0, "plan_paid_cents": 0}
+    months = [unit | {"clause_id": "2", "month_date": date(2026, each, 1), "unit_numerator": 10} for each in (6, 7, 8)]
+    stood = {"agreement_id": "example", "clause_id": "1", "unit_count": 1, "allowed_cents": 0, "plan_paid_cents": 0}
+    tables: dict[str, list[dict[str, Any]]] = {name: [] for name in ("refused", "measure", "posted")}
+    tables["unit"] = months
+    tables["standing"] = [stood | {"event_date": date(2026, 7, day)} for day in (14, 15)]
+    found = performance_from_tables(
+        Versions.of(deal, [before]),
+        load_exhibits(),
+        tables,
+        period=Period(first=date(2026, 1, 1), last=date(2026, 12, 31)),
+        paid_through=date(2027, 6, 30),
+        settlement=SettlementKind.FINAL,
+    )
+    assert [row.last for row in found.units] == [date(2026, 6, 30), date(2026, 7, 1), date(2026, 8, 31)]
+    assert [row.cents for row in found.standing] == [10000, 8000]
+    result = settle(deal, found, (), earlier=(before,))
+    assert {line.month.month: line.cents for line in result.lines if line.clause_id == "2" and line.month} == {
+        6: 850,
+        7: 850,
+        8: 800,
+    }
 
 
 def test_a_row_over_several_months_belongs_to_none() -> None:

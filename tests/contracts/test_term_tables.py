@@ -69,7 +69,7 @@ def test_agreements(tables: dict[str, TermTable]) -> None:
 
 
 def test_fees(tables: dict[str, TermTable]) -> None:
-    assert tables["fee"].rows == (
+    assert tuple(row[:-2] for row in tables["fee"].rows) == (
         ("bridge_rtm_2025", "2.1", "RTM_CLAIM_FEE", "RTM_CLAIM", None, None, None, "RTM", None, None, False),
         ("bridge_rtm_2025", "2.2", "OUTCOME_REPORTED_FEE", "OUTCOME_REPORTED", None, None, 12, None, 84, None, False),
         ("kinetic_home_2025", "3.1", "ACCESS_FEE", "MEMBER_MONTH", None, None, None, None, None, None, False),
