@@ -18,7 +18,12 @@ with pain as (
             order by score.response_date, score.known_from_date, score.response_id
         ) as former_denominator
     from outcomes.score as score
-    where score.instrument_id = 'NPRS' and score.fault_code is null and score.member_id is not null
+    where
+        score.instrument_id = 'NPRS'
+        and score.surveyor_code = 'VENDOR'
+        and score.is_newest_scoring
+        and score.fault_code is null
+        and score.member_id is not null
 ),
 
 session_day as (

@@ -50,7 +50,7 @@ happened as (
     union all
     select score.vendor_id, score.member_id, 'PAIN' as kind_code, score.response_date as happened_date, score.response_id as event_id
     from outcomes.score as score
-    where score.instrument_id = 'NPRS' and score.fault_code is null
+    where score.instrument_id = 'NPRS' and score.surveyor_code = 'VENDOR' and score.is_newest_scoring and score.fault_code is null
 )
 
 select

@@ -36,7 +36,7 @@ class Member:
     def __init__(self, chance: Random) -> None:
         self.begin = FIRST + timedelta(days=chance.choice([-200, -20, 0, 0, 31, 58, 100, 208, 209, 280, 291, 292, 300]))
         self.lock_to = self.begin + timedelta(days=365)
-        self.to = min(self.lock_to, self.begin + timedelta(days=chance.choice([1, 20, 84, 100, 365, 365, 365])))
+        self.to = min(self.lock_to, self.begin + timedelta(days=chance.choice([1, 14, 15, 84, 100, 365, 365, 365])))
 
         def day() -> date:
             return self.begin + timedelta(
@@ -210,7 +210,13 @@ def test_engagement(chance: Random) -> None:
             "outcomes.score": [
                 {
                     **{"vendor_id": "v", "response_id": f"{number}-{place}", "member_id": f"M{number}"},
-                    **{"instrument_id": "NPRS", "response_date": day, "known_from_date": day},
+                    **{
+                        "instrument_id": "NPRS",
+                        "surveyor_code": "VENDOR",
+                        "scoring_version_number": 1,
+                        "is_newest_scoring": True,
+                    },
+                    **{"response_date": day, "known_from_date": day},
                     **{"score_numerator": 3 * points, "score_denominator": 3},
                 }
                 for number, member in enumerate(members)
