@@ -32,7 +32,7 @@ STAGES = {
     "ACTIVATED": ("Activated", "a first completed session"),
     "ENGAGED": ("Engaged", "the sessions the agreement names, in time"),
     "RETAINED_3": ("Retained", "a session in each of the first three 30 days"),
-    "COMPLETED": ("Completed", "finished the programme"),
+    "COMPLETED": ("Completed", "finished the programme by the vendor's word, with a valid follow-up"),
     "OUTCOME_KNOWN": ("Outcome known", "a valid follow-up questionnaire"),
     "RESPONDER": ("Improved", "by at least the least change that matters"),
 }

@@ -1,7 +1,8 @@
 -- A stage of a vendor's programme and how many members reached it in the performance period, with the same definitions for every vendor.
 -- ELIGIBLE: covered on at least one day of the period and of age on its last day. OUTREACHED, REGISTERED, ENROLLED: the vendor's first such event is in the period.
 -- ACTIVATED: the payer's finding; the stages after it are members of that cohort, whenever they reached them: BASELINED and OUTCOME_KNOWN by a
--- baseline and a follow-up that count in any outcome measure, RESPONDER by any of them.
+-- baseline and a follow-up that count in any outcome measure that a clause judges, RESPONDER by any of them; COMPLETED where the vendor's word of it
+-- has such a follow-up behind it.
 -- Where an agreement covers some employer groups only, ELIGIBLE are members of these.
 -- grain: agreement_id, stage_code
 with own as (
@@ -50,6 +51,26 @@ cohort as (
             and activation.activation_date <= agreement.period_to_date
 ),
 
+answered as (
+    select
+        pair.agreement_id,
+        pair.member_id,
+        pair.activation_date,
+        pair.baseline_response_id is not null as has_baseline,
+        pair.follow_up_response_id is not null as has_follow_up,
+        coalesce(responder.is_responder, false) as is_responder
+    from outcomes.pair as pair
+    inner join outcomes.measure as measure
+        on pair.agreement_id = measure.agreement_id and pair.measure_id = measure.measure_id and measure.role_code = 'JUDGED'
+    left join outcomes.responder as responder
+        on
+            pair.agreement_id = responder.agreement_id
+            and pair.measure_id = responder.measure_id
+            and pair.member_id = responder.member_id
+            and pair.activation_date = responder.activation_date
+    where pair.is_in_cohort
+),
+
 reached as (
     select milestone.agreement_id, milestone.state_code as stage_code, milestone.member_id
     from attribution.milestone as milestone
@@ -68,17 +89,29 @@ reached as (
         on cohort.agreement_id = milestone.agreement_id and cohort.member_id = milestone.member_id
     where milestone.state_code in ('ENGAGED', 'RETAINED_3')
     union all
-    select pair.agreement_id, 'BASELINED' as stage_code, pair.member_id
-    from outcomes.pair as pair
-    where pair.is_in_cohort and pair.baseline_response_id is not null
+    select answered.agreement_id, 'BASELINED' as stage_code, answered.member_id
+    from answered
+    where answered.has_baseline
     union all
-    select pair.agreement_id, 'OUTCOME_KNOWN' as stage_code, pair.member_id
-    from outcomes.pair as pair
-    where pair.is_in_cohort and pair.follow_up_response_id is not null
+    select answered.agreement_id, 'OUTCOME_KNOWN' as stage_code, answered.member_id
+    from answered
+    where answered.has_follow_up
     union all
-    select responder.agreement_id, 'RESPONDER' as stage_code, responder.member_id
-    from outcomes.responder as responder
-    where responder.is_in_cohort and responder.is_responder
+    select answered.agreement_id, 'RESPONDER' as stage_code, answered.member_id
+    from answered
+    where answered.is_responder
+    union all
+    select answered.agreement_id, 'COMPLETED' as stage_code, answered.member_id
+    from answered
+    inner join terms.agreement as agreement on answered.agreement_id = agreement.agreement_id
+    inner join attribution.event as event
+        on
+            agreement.vendor_id = event.vendor_id
+            and answered.member_id = event.member_id
+            and answered.activation_date <= event.event_date
+            and event.event_code = 'COMPLETED'
+            and not event.is_test_account
+    where answered.has_follow_up
 ),
 
 counted as (
@@ -95,7 +128,7 @@ stage as (
     from (
         values
         ('ELIGIBLE', 1), ('OUTREACHED', 2), ('REGISTERED', 3), ('ENROLLED', 4), ('ACTIVATED', 5), ('BASELINED', 6), ('ENGAGED', 7),
-        ('RETAINED_3', 8), ('OUTCOME_KNOWN', 9), ('RESPONDER', 10)
+        ('RETAINED_3', 8), ('OUTCOME_KNOWN', 9), ('COMPLETED', 10), ('RESPONDER', 11)
     ) as named (stage_code, stage_number)
 )
 

@@ -1,5 +1,5 @@
 -- A stage of an agreement's engagement funnel, beside the eligible members and the stage that a member passes before it.
--- Questionnaires and sessions are two paths from ACTIVATED on: BASELINED, OUTCOME_KNOWN, RESPONDER, and ENGAGED, RETAINED_3.
+-- Questionnaires and sessions are two paths from ACTIVATED on: BASELINED, OUTCOME_KNOWN, COMPLETED or RESPONDER, and ENGAGED, RETAINED_3.
 -- grain: agreement_id, stage_code
 with path as (
     select step.stage_code, step.previous_stage_code
@@ -7,7 +7,7 @@ with path as (
         values
         ('OUTREACHED', 'ELIGIBLE'), ('REGISTERED', 'OUTREACHED'), ('ENROLLED', 'REGISTERED'), ('ACTIVATED', 'ENROLLED'),
         ('BASELINED', 'ACTIVATED'), ('ENGAGED', 'ACTIVATED'), ('RETAINED_3', 'ENGAGED'), ('OUTCOME_KNOWN', 'BASELINED'),
-        ('RESPONDER', 'OUTCOME_KNOWN')
+        ('COMPLETED', 'OUTCOME_KNOWN'), ('RESPONDER', 'OUTCOME_KNOWN')
     ) as step (stage_code, previous_stage_code)
 )
 
