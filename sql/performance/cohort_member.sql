@@ -3,6 +3,7 @@
 -- VENDOR: activated with its vendor in the performance period, index = activation, kept whatever happens later (intent to treat);
 -- IN_PERSON_PT: never a member of any vendor, physical or occupational therapy of a body region in the period, index = its first day;
 -- USUAL_CARE: neither of these, a condition episode of that member opened by a claim in the period, index = the first such day.
+-- Who does not allow the use of their data is in none: of a vendor's cohort by that vendor's word, of the others by any vendor's.
 -- grain: agreement_id, member_id
 with vendor_member as (
     select
@@ -55,6 +56,13 @@ usual as (
     group by agreement.agreement_id, opening.member_id
 ),
 
+unwilling as (
+    select agreement.agreement_id, left_out.member_id, max(case when agreement.vendor_id = left_out.vendor_id then 1 else 0 end) as own_count
+    from attribution.data_opt_out as left_out
+    cross join terms.agreement as agreement
+    group by agreement.agreement_id, left_out.member_id
+),
+
 chosen as (
     select vendor_member.agreement_id, vendor_member.member_id, 'VENDOR' as cohort_code, vendor_member.index_date from vendor_member
     union all
@@ -72,8 +80,10 @@ select
 from chosen
 inner join terms.agreement as agreement on chosen.agreement_id = agreement.agreement_id
 left join core.member as member on chosen.member_id = member.member_id
+left join unwilling on chosen.agreement_id = unwilling.agreement_id and chosen.member_id = unwilling.member_id
 where
-    coalesce(
+    (unwilling.member_id is null or (chosen.cohort_code = 'VENDOR' and unwilling.own_count = 0))
+    and coalesce(
         year(chosen.index_date) - year(member.birth_date)
         - case
             when
