@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from contracts.agreement import Agreement
 from contracts.clauses.stage import Clause
 from contracts.performance import Performance
 from contracts.prose.terms import ABSENT, of_fields, sentence, shown
 from contracts.prose.words import kind_words, name_words
-from contracts.settlement import settle
+from contracts.settlement import net_cents
 from contracts.terms.model import Terms
+from contracts.terms.period import add_months
 
 # A version's own name and days: they tell the two texts apart and are no change of what is agreed.
 IDENTITY = frozenset({"agreement_id", "version", "executed", "effective", "terminates"})
@@ -38,29 +40,56 @@ class Change:
 def changes(old: Agreement, new: Agreement) -> tuple[Change, ...]:
     """Return every difference: terms outside clauses, clauses in the order of the new text, then dropped ones.
 
-    With all of them made the old text is the new one, but for its name and days.
+    With all of them made the old text is the new one, but for its name and days: where the new term follows on the old
+    one, `after` holds the new terms as if they had begun with the old term, so that the old term's facts settle them.
     """
     found: list[Change] = []
-    current = old
+    current, settled = old, _as_if_begun_with(old, new)
     for name in Agreement.model_fields:
         if name == "clauses" or name in IDENTITY or getattr(old, name) == getattr(new, name):
             continue
-        current = current.model_copy(update={name: getattr(new, name)})
+        current = current.model_copy(update={name: getattr(settled, name)})
         found += [Change(None, *words_of, current) for words_of in _of_field(old, new, name)]
     for index, clause_id in enumerate(_ids(old, new)):
         before, after = _clause(old, clause_id), _clause(new, clause_id)
         if before == after:
             continue
         kept = [clause for clause in current.clauses if clause.id != clause_id]
-        if after is not None:
-            kept.insert(min(index, len(kept)), after)
+        held = _clause(settled, clause_id)
+        if held is not None:
+            kept.insert(min(index, len(kept)), held)
         current = current.model_copy(update={"clauses": tuple(kept)})
         found += [Change(clause_id, *words_of, current) for words_of in _differences(before, after)]
     if [clause.id for clause in current.clauses] != [clause.id for clause in new.clauses]:
         was, becomes = (", ".join(clause.id for clause in text.clauses) for text in (current, new))
-        current = current.model_copy(update={"clauses": new.clauses})
+        current = current.model_copy(update={"clauses": settled.clauses})
         found.append(Change(None, "order of the clauses", was, becomes, current))
     return tuple(found)
+
+
+def follows(old: Agreement, new: Agreement) -> bool:
+    """Whether the new term begins after the old one, as that of a renewal."""
+    return new.effective > old.terminates
+
+
+def _as_if_begun_with(old: Agreement, new: Agreement) -> Agreement:
+    """Return a text with every day as far from the old first day as it is from its own, if its term follows."""
+    months = 12 * (old.effective.year - new.effective.year) + old.effective.month - new.effective.month
+
+    def moved(value: object) -> object:
+        match value:
+            case date():
+                return add_months(value, months)
+            case dict():
+                return {moved(key): moved(part) for key, part in value.items()}
+            case tuple():
+                return tuple(moved(part) for part in value)
+            case _:
+                return value
+
+    if not follows(old, new):
+        return new
+    return Agreement.model_validate(moved(new.model_dump(by_alias=True, exclude_unset=True)))
 
 
 def moved_cents(old: Agreement, made: Sequence[Change], performance: Performance) -> tuple[int, ...]:
@@ -79,15 +108,6 @@ def moved_cents(old: Agreement, made: Sequence[Change], performance: Performance
         cents.append(then - net)
         net = then
     return tuple(cents)
-
-
-def net_cents(agreement: Agreement, performance: Performance) -> int:
-    """Settle a text on what was counted for the clauses that it has."""
-    ids = {clause.id for clause in agreement.clauses}
-    counted = ("units", "refused", "standing", "cases")
-    facts = {name: tuple(row for row in getattr(performance, name) if row.clause in ids) for name in counted}
-    own = performance.model_copy(update={**facts, "agreement_id": agreement.agreement_id})
-    return settle(agreement, own, own.posted).net_cents
 
 
 def _ids(old: Agreement, new: Agreement) -> tuple[str, ...]:

@@ -107,6 +107,15 @@ def settle(
     return replace(binding, shown=tuple(shown))
 
 
+def net_cents(agreement: Agreement, performance: Performance) -> int:
+    """Settle a text on what was counted for the clauses that it has."""
+    ids = {clause.id for clause in agreement.clauses}
+    counted = ("units", "refused", "standing", "cases")
+    facts = {name: tuple(row for row in getattr(performance, name) if row.clause in ids) for name in counted}
+    own = performance.model_copy(update={**facts, "agreement_id": agreement.agreement_id})
+    return settle(agreement, own, own.posted).net_cents
+
+
 def _shown(
     versions: Versions, clause: Clause, facts: Performance, posted: Sequence[Posted], binding: Settlement
 ) -> Shown:

@@ -7,10 +7,9 @@ from contracts.clauses.member_cap import MemberCap
 from contracts.clauses.period_cap import PeriodCap
 from contracts.clauses.stage import Collar, Limit, Modifier
 from contracts.exhibits import Exhibits
-from contracts.redline import net_cents
 from contracts.review.expected import Expected
 from contracts.review.finding import Finding, warning
-from contracts.settlement import settle
+from contracts.settlement import net_cents, settle
 from contracts.terms.money import dollars
 
 

@@ -15,7 +15,7 @@ from contracts.json_schema import schema_text
 from contracts.loader import Loaded, NotLoadedError, load_agreement, load_facts
 from contracts.performance import Performance
 from contracts.prose import plain
-from contracts.redline import Change, changes, moved_cents
+from contracts.redline import Change, changes, follows, moved_cents
 from contracts.review import review_file
 from contracts.review.expected import LARGEST_FLIP, Expected
 from contracts.terms.model import Share
@@ -114,6 +114,8 @@ def diff_command(old: Path, new: Path, facts: Path | None) -> int:
             ) from None
     for line in (_head("-", old, before), _head("+", new, after), *_lines(made, moved)):
         print(line)
+    if made and moved is not None and follows(before, after):
+        print(f"the new term follows on the old one: settled as if it had begun on {before.effective}")
     return OK
 
 

@@ -1,5 +1,6 @@
 """What changes between two texts, and the dollars that each change moves; the figures were worked by hand."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,17 @@ def test_each_change_moves_its_dollars(tmp_path: Path, old: Agreement, facts: Pe
     # -> 666,666.67 (forfeits 82,666.67, refund 150,666.66).
     assert moved_cents(old, made, facts) == (-296092, -1566130, -373333)
     assert sum(moved_cents(old, made, facts)) == settle(new, facts, ()).net_cents - settle(old, facts, ()).net_cents
+
+
+def test_what_a_renewal_changes_is_settled_on_the_facts_of_the_term_before(old: Agreement, facts: Performance) -> None:
+    """Every day is a year later and the activation fee 380.00: as above that moves -2,960.92 on the facts of 2026."""
+    plain = json.loads(
+        json.dumps(old.model_dump(mode="json", by_alias=True, exclude_unset=True)).replace("2026-", "2027-")
+    )
+    plain["clauses"][0]["rate"] = {"2027-01-01": "380.00"}
+    made = changes(old, Agreement.model_validate(plain))
+    assert (made[0].name, made[0].new) == ("rate", "$380.00 from 2027-01-01")
+    assert sum(moved_cents(old, made, facts)) == -296092
 
 
 def test_a_clause_that_is_gone_takes_its_units_along(old: Agreement, facts: Performance) -> None:
