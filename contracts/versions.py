@@ -55,8 +55,8 @@ class Versions:
     @property
     def changes(self) -> tuple[date, ...]:
         """The days on which another version, or none, begins to hold."""
-        ends = (version.terminates + timedelta(days=1) for version in self.signed)
-        return (*(version.in_force_from for version in self.signed), *ends)
+        ends = (version.terminates for version in self.signed if version.terminates < date.max)
+        return (*(version.in_force_from for version in self.signed), *(end + timedelta(days=1) for end in ends))
 
     def binding(self, also: str | None = None) -> "Versions":
         """Return the versions with only the clauses that pay, and the one of this id as if it did."""

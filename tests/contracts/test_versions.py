@@ -123,7 +123,7 @@ def test_what_spans_an_amendment_or_names_no_version_is_refused() -> None:
         settle(signed, facts(units("1", "1")), (), earlier=(before,))
     # March alone has another price, and lies within a row from February to April.
     march = agreement(CHEAPER, version="2", effective="2026-03-01", terminates="2026-03-31")
-    april = agreement(ACTIVATION, version="3", effective="2026-04-01", reconciliation=YEAR)
+    april = agreement(ACTIVATION, version="3", effective="2026-04-01", terminates="9999-12-31", reconciliation=YEAR)
     row = units("1", "1") | {"from": "2026-02-01", "to": "2026-04-30"}
     with pytest.raises(FactsDoNotFitError, match="must be split where another version of clause 1 takes effect"):
         settle(april, facts(row), (), earlier=(agreement(ACTIVATION), march))
