@@ -3,7 +3,18 @@
 One module a format and one entry in ``FORMATS``; nothing outside this package knows a source's own column names.
 """
 
-from pipelines.intake import aetna_universal, bfd_rif, cclf, fhir_eob, synthea_csv, tuva, x12_834, x12_835, x12_837
+from pipelines.intake import (
+    access_report,
+    aetna_universal,
+    bfd_rif,
+    cclf,
+    fhir_eob,
+    synthea_csv,
+    tuva,
+    x12_834,
+    x12_835,
+    x12_837,
+)
 from pipelines.intake.layout import Format
 
 FORMATS: dict[str, Format] = {
@@ -15,6 +26,7 @@ FORMATS: dict[str, Format] = {
         bfd_rif.FORMAT,
         cclf.FORMAT,
         fhir_eob.FORMAT,
+        access_report.FORMAT,
         x12_834.FORMAT,
         x12_835.FORMAT,
         x12_837.FORMAT,

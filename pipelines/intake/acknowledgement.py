@@ -67,6 +67,8 @@ class Fault(StrEnum):
     JSON_LINE = "each line of an NDJSON file is one whole JSON resource"
     JSON_RESOURCE = "each line is a resource of the kind that the file is named for"
     EOB_BALANCE = "lines add up to what their claim was paid, or the profile says that the total of the claim counts"
+    REPORT_INVALID = "a report is a dated document about one patient; it holds what it refers to, and tells items apart"
+    REPORT_SENDER = "the custodian of a report is a participant that the profile names under `vendors`"
     UNBALANCED = "what was charged is paid, adjusted or still outstanding, to the cent"
     MISSING_PARENT = "a row that belongs to one of another file of the drop finds it there"
     REPEATED_KEY = "the rows of a list are told apart by their ids"

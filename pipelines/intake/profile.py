@@ -125,6 +125,7 @@ class Profile(BaseModel):
     date_format: str = ISO_DATE
     delimiter: Annotated[str, Field(min_length=1, max_length=1)] = ","
     senders: list[Annotated[str, Field(pattern=r"^[a-z0-9_-]{1,40}$")]] = []
+    vendors: dict[str, Annotated[str, Field(pattern=r"^[a-z0-9_]{1,40}$")]] = {}
     manifest: ManifestPolicy = ManifestPolicy.OPTIONAL
     money: list[MoneyForm] = []
     records: Records = Records()
