@@ -8,8 +8,8 @@ from fractions import Fraction
 
 from contracts.agreement import Agreement
 from contracts.clauses.carve_out import CarveOut
-from contracts.clauses.results import PricedUnits
-from contracts.clauses.stage import Context, OnFees
+from contracts.clauses.results import Fees, PricedUnits
+from contracts.clauses.stage import Context, Guarantee, Modifier
 from contracts.fee_steps import by_month, part_of_period, repricings, standing_by_month
 from contracts.measured import NO_GROUP, Standing, Units
 from contracts.payment import PaymentLine, Record
@@ -19,6 +19,10 @@ from contracts.terms.money import allocate
 from contracts.versions import Versions
 
 Parts = Mapping[str, int]
+# Cents by fee clause and group.
+Sums = Counter[tuple[str, str]]
+# The units of a settlement, at their full rate and as each modifier leaves them.
+Stages = Sequence[tuple[Modifier | None, Sequence[PricedUnits]]]
 OTHER_GROUP = "OTHER_GROUP"
 _UNITS_STEP, _STANDING_STEP, _FEE_STEPS = 8, 9, 10
 
@@ -47,22 +51,28 @@ def by_group(
     versions = Versions.of(agreement, earlier)
     facts, binding = versions.followed(performance), versions.binding()
     context = Context(facts, part_of_period(binding, facts), agreement.rounding, (), binding.clauses)
-    priced = _of_units(binding, context)
+    stages = tuple(repricings(binding, context, Record()))
+    priced = _of_units(stages, binding, context)
     standing = standing_by_month(facts)
     clauses = {clause.id: clause for clause in agreement.clauses}
-    fees: Counter[tuple[str, str]] = Counter()
+    gross, fees, at_risk = Sums(), Sums(), dict[str, dict[str, Fraction]]()
     shared = []
     for line in settlement.lines:
         if line.step_number <= _UNITS_STEP:
             parts = priced[_key(line)]
         elif line.step_number == _STANDING_STEP:
             parts = _standing(standing[line.clause_id, line.month])
+        elif isinstance(clause := clauses.get(line.clause_id), Guarantee):
+            if clause.id not in at_risk:
+                at_risk[clause.id] = _at_risk(clause, stages[-1][1], gross, fees, versions=binding, context=context)
+            parts = allocate(line.cents, at_risk[clause.id])
         else:
-            clause = clauses.get(line.clause_id)
-            of = agreement.fee_ids(clause.of) if isinstance(clause, OnFees) else None
-            parts = allocate(line.cents, _weights(fees, (line.of_clause_id,) if line.step_number == _FEE_STEPS else of))
-        if line.step_number <= _FEE_STEPS:
-            fees.update({(line.of_clause_id, group): cents for group, cents in parts.items()})
+            parts = allocate(
+                line.cents, _weights(fees, (line.of_clause_id,) if line.step_number == _FEE_STEPS else None)
+            )
+        own = {(line.of_clause_id, group): cents for group, cents in parts.items()}
+        gross.update(own if line.step_number < _FEE_STEPS else {})
+        fees.update(own if line.step_number <= _FEE_STEPS else {})
         shared.append(parts)
     return tuple(shared)
 
@@ -79,11 +89,27 @@ def _key(line: PaymentLine) -> tuple[str, str, str, date | None]:
     return line.clause_id, line.kind, line.of_clause_id, line.month
 
 
-def _of_units(versions: Versions, context: Context) -> dict[tuple[str, str, str, date | None], Parts]:
+def _at_risk(
+    rule: Guarantee, priced: Sequence[PricedUnits], gross: Sums, net: Sums, *, versions: Versions, context: Context
+) -> dict[str, Fraction]:
+    """Weigh each group by what the guarantee puts at risk of its own fees: its base, and its share on each day."""
+    access = frozenset(fee.id for fee in versions.fees if fee.is_access)
+    under = versions.fees_under(rule)
+    units: dict[str, list[PricedUnits]] = {group: [] for _, group in net}
+    for row in priced:
+        units.setdefault(row.units.group or NO_GROUP, []).append(row)
+    weights = {}
+    for group, rows in units.items():
+        before, after = ({fee.id: cents[fee.id, group] for fee in versions.fees} for cents in (gross, net))
+        weights[group] = rule.pool(Fees(tuple(rows), before, after, access).of(under), context).exact
+    return weights if any(weights.values()) else _weights(net, None)
+
+
+def _of_units(stages: Stages, versions: Versions, context: Context) -> dict[tuple[str, str, str, date | None], Parts]:
     """Share every line of fees and of modifiers by what the units of each group cost before and after it."""
     found: dict[tuple[str, str, str, date | None], Parts] = {}
     before: dict[tuple[str, date | None], Parts] = {}
-    for rule, rows in repricings(versions, context, Record()):
+    for rule, rows in stages:
         for fee in versions.fees:
             for month, own in by_month(rows, fee.id):
                 fees, shares = _fees(own, context), _member_shares(own)

@@ -39,6 +39,17 @@ def test_a_guarantee_is_shared_by_the_fees_at_risk_of_each_group() -> None:
     assert lost == [{"A": -5_000, "B": -15_000}]
 
 
+def test_a_guarantee_on_access_fees_or_by_date_is_lost_by_those_whose_fees_were_at_risk() -> None:
+    """A has the access fees of 850.00, B the activations of 400.00; then A activates before anything is at risk."""
+    rows = (month("2", 1, "1000", group="A"), month("1", 8, "4", group="B"))
+    lost = guarantee(rate("a", "100"), base="access_fees_only", at_risk="0.5")
+    given_facts = facts(*rows, measures=[measured("a", 0, 1)])
+    assert net_of_groups(split(agreement(ACTIVATION, ACCESS, lost), given_facts)) == {"A": 42_500, "B": 40_000}
+    dated = guarantee(rate("a", "100"), at_risk={"2026-01-01": "0", "2026-07-01": "0.5"})
+    given_facts = facts(month("1", 1, "4", group="A"), rows[1], measures=[measured("a", 0, 1)])
+    assert net_of_groups(split(agreement(ACTIVATION, dated), given_facts)) == {"A": 40_000, "B": 20_000}
+
+
 def test_a_group_whose_claims_net_to_less_than_nothing_keeps_its_own() -> None:
     """Claims of A were reversed for 20.00 more than it had: it pays -20.00, B and C the 100.00 and 200.00 of theirs."""
     claims = {"allowed": "-20.00", "plan_paid": "-20.00"}
