@@ -178,6 +178,11 @@ class Beside(Terms):
     numerator: Whole
     denominator: Natural
 
+    @property
+    def exact(self) -> Fraction | None:
+        """The exact value, or None when nobody of the group was counted."""
+        return Fraction(self.numerator, self.denominator) if self.denominator else None
+
 
 class MeasureFact(Terms):
     """What one measure came to: a rate as numerator and denominator, or a score as `value` and the number it rests on.

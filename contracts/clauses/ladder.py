@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from contracts.measured import MeasureFact
+from contracts.terms.measure import Cohort
 from contracts.terms.model import Number, Share, Terms
 
 Better = Literal["higher", "lower"]
@@ -97,19 +98,35 @@ class Linear(Between):
     kind: Literal["linear"]
 
 
-class Improvement(Between):
+class Difference(Between, ABC):
+    """What ladders on a difference share: their levels are differences, not values of the measure."""
+
+    @property
+    def levels(self) -> tuple[Number, ...]:
+        """The sizes of the differences at which what is earned changes."""
+        return (abs(self.start), abs(self.end))
+
+
+class Improvement(Difference):
     """Nothing up to a change of ``from`` from the period before, everything from ``to`` on, in proportion between."""
 
     kind: Literal["improvement"]
 
-    @property
-    def levels(self) -> tuple[Number, ...]:
-        """The sizes of the changes at which what is earned changes."""
-        return (abs(self.start), abs(self.end))
-
     def judged(self, fact: MeasureFact) -> Fraction | None:
         """Return the change from the period before."""
         return None if fact.exact is None or fact.prior is None else fact.exact - fact.prior
+
+
+class Against(Difference):
+    """Nothing up to a difference of ``from`` to ``comparator``, everything from ``to`` on, in proportion between."""
+
+    kind: Literal["against"]
+    comparator: Cohort = Field(description="the group whose value is taken off, such as USUAL_CARE")
+
+    def judged(self, fact: MeasureFact) -> Fraction | None:
+        """Return the value less that of the group; None where the facts do not give the group."""
+        beside = next((each.exact for each in fact.beside if each.cohort == self.comparator), None)
+        return None if fact.exact is None or beside is None else fact.exact - beside
 
 
 class LinearWithCliff(Rung):
@@ -204,5 +221,5 @@ class Percentile(Stepped):
 
 
 Ladder = Annotated[
-    AllOrNothing | Linear | LinearWithCliff | Steps | Improvement | Percentile, Field(discriminator="kind")
+    AllOrNothing | Linear | LinearWithCliff | Steps | Improvement | Against | Percentile, Field(discriminator="kind")
 ]

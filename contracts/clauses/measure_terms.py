@@ -7,10 +7,12 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from contracts.clauses.ladder import Ladder
+from contracts.clauses.ladder import Difference, Ladder, Percentile
 from contracts.clauses.results import GateResult
 from contracts.measured import MeasureFact, MeasureStatus
 from contracts.performance import Performance
+from contracts.terms.comparison import Rate, exceeds
+from contracts.terms.intervals import Z_90_ONE_SIDED, Z_95_ONE_SIDED, wilson
 from contracts.terms.model import Code, Name, Number, NumberFromZero, Share, Terms, Whole
 
 
@@ -124,12 +126,68 @@ class JudgedTerms(Terms):
 
 
 class MeasureTerms(JudgedTerms):
-    """What one measure of a guarantee is worth: its weight, what its values earn, and the bonus on top."""
+    """What one measure of a guarantee is worth: its weight, what its values earn, and the bonus on top.
+
+    The confidence rule says what of a rate the ladder judges: the ``point``; by ``lower_bound_80`` the worse end of the
+    80% interval of Wilson; by ``ztest_vs_benchmark`` the point, and only if it is better than the benchmark by more
+    than chance gives one time in twenty, else nothing is earned.
+    """
 
     weight: NumberFromZero = Field(le=100, description="its weight in percent; all weights of the guarantee sum to 100")
     ladder: Ladder = Field(description="what a value earns, such as {kind: linear, from: 0.45, to: 0.60}")
     bonus: Share | None = Field(default=None, description="the share of its part of the pool paid on top, such as 0.10")
     bonus_at: Number | None = Field(default=None, description="the value from which the bonus is paid")
+    confidence_rule: Literal["point", "lower_bound_80", "ztest_vs_benchmark"] = "point"
+    benchmark: Share | None = Field(
+        default=None, description="the rate that ztest_vs_benchmark compares with, such as 0.45"
+    )
+
+    @model_validator(mode="after")
+    def _rules_on_a_rate(self) -> Self:
+        if (self.benchmark is not None) != (self.confidence_rule == "ztest_vs_benchmark"):
+            message = "must give benchmark exactly when the confidence rule is ztest_vs_benchmark"
+            raise PydanticCustomError("half_of_a_pair", message, {})
+        if self.confidence_rule != "point" and isinstance(self.ladder, Difference | Percentile):
+            message = "must be point with ladder {kind}: the rule is of one rate"
+            raise PydanticCustomError("confidence_of_one_rate", message, {"kind": self.ladder.kind})
+        return self
+
+    def judged(self, fact: MeasureFact) -> Fraction | None:
+        """Return the value that its ladder judges; None where the facts do not give it, or no rate to a rule on one."""
+        if self.confidence_rule == "point":
+            return self.ladder.judged(fact)
+        return None if fact.numerator is None else self._left_by_chance(Rate(fact.numerator, fact.denominator))
+
+    def earned(self, fact: MeasureFact) -> tuple[Fraction, str] | None:
+        """Return the fraction of its part that a measured row earns, and what was judged where it is not its value."""
+        value = self.judged(fact)
+        if value is None:
+            return None
+        if fact.numerator is None or self.confidence_rule == "point":
+            return self.ladder.fraction(value), "" if value == fact.exact else f", judged as {value},"
+        rate = Rate(fact.numerator, fact.denominator)
+        if self.confidence_rule == "lower_bound_80":
+            return self.earned_by(rate), f", judged as {float(value):.6f}, what chance leaves of it,"
+        told = "told" if self._beats_benchmark(rate) else "not told"
+        return self.earned_by(rate), f", {told} from the benchmark {self.benchmark},"
+
+    def earned_by(self, rate: Rate) -> Fraction:
+        """Fraction of its part that a rate earns under the confidence rule."""
+        if self.benchmark is not None and not self._beats_benchmark(rate):
+            return Fraction(0)
+        return self.ladder.fraction(self._left_by_chance(rate))
+
+    def _left_by_chance(self, rate: Rate) -> Fraction:
+        if self.confidence_rule != "lower_bound_80":
+            return rate.exact
+        interval = wilson(rate.events, rate.members, Z_90_ONE_SIDED)
+        return Fraction(interval.lower if self.ladder.better == "higher" else interval.upper)
+
+    def _beats_benchmark(self, rate: Rate) -> bool:
+        benchmark = Fraction(self.benchmark or 0)
+        if self.ladder.better == "higher":
+            return exceeds(rate, benchmark, Z_95_ONE_SIDED)
+        return exceeds(Rate(rate.others, rate.members), 1 - benchmark, Z_95_ONE_SIDED)
 
 
 def counted_weights(terms: Sequence[MeasureTerms], statuses: Mapping[str, MeasureStatus]) -> dict[str, Fraction]:

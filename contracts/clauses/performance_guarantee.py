@@ -12,7 +12,6 @@ from pydantic_core import PydanticCustomError
 
 from contracts.clauses.at_risk import AtRisk, share_on, shares, spanning
 from contracts.clauses.judgement import Judgement, NoMeasure, unmeasured
-from contracts.clauses.ladder import Ladder
 from contracts.clauses.measure_terms import MeasureTerms, counted_weights, pooled
 from contracts.clauses.results import Fees, GateResult, GuaranteeResult, MeasureResult, Pool
 from contracts.clauses.stage import Context, Guarantee
@@ -113,7 +112,7 @@ class PerformanceGuarantee(Guarantee):
         return GuaranteeResult(pool, self._with_bonus(results, judged, pool, context))
 
     def _judge(self, term: MeasureTerms, context: Context) -> Judgement:
-        """Judge each row by the ladder of its version, and weight the fractions by the members they rest on.
+        """Judge each row by the terms of its version, and weight the fractions by the members they rest on.
 
         A version at fault weighs as many members as were activated under it.
         """
@@ -130,22 +129,20 @@ class PerformanceGuarantee(Guarantee):
                 earned, counted = earned + fault.fraction * members, counted + members
                 words.append(f"{members} under version {row.version} {fault.reason}")
                 continue
-            ladder = self._ladder(term, row, context)
-            value = ladder.judged(row) if row.status is MeasureStatus.MEASURED else None
-            if value is None:
+            found = self._signed(term, row, context).earned(row) if row.status is MeasureStatus.MEASURED else None
+            if found is None:
                 continue
-            fraction = ladder.fraction(value)
+            fraction, judged_as = found
             earned, counted = earned + fraction * row.denominator, counted + row.denominator
             version = "" if row.version is None else f" of {row.denominator} under version {row.version}"
-            judged_as = "" if value == row.exact else f", judged as {value},"
             words.append(f"{row.exact}{version}{judged_as} earns {fraction}")
         if not counted:
             return unmeasured(fact, MeasureStatus.NOT_MEASURED if is_measured else status, self.no_measure)
         return Judgement(fact, status, earned / counted, f"measured {', '.join(words)}")
 
-    def _ladder(self, term: MeasureTerms, row: MeasureFact, context: Context) -> Ladder:
+    def _signed(self, term: MeasureTerms, row: MeasureFact, context: Context) -> MeasureTerms:
         signed = (context.signed_in(self, row.version) or self).measures
-        return next((before.ladder for before in signed if before.measure == term.measure), term.ladder)
+        return next((before for before in signed if before.measure == term.measure), term)
 
     def bonus_of(self, term: MeasureTerms) -> Fraction:
         """Share of a measure's part of the pool that is paid on top; 0 without a bonus."""
@@ -174,7 +171,7 @@ def _earns_bonus(term: MeasureTerms, judged: Judgement) -> bool:
     whole = judged.status is MeasureStatus.MEASURED and judged.fraction == 1 and judged.gate_passed is not False
     if term.bonus_at is None or not whole:
         return whole
-    value = term.ladder.judged(judged.fact)
+    value = term.judged(judged.fact)
     return value is not None and term.ladder.reaches(value, term.bonus_at)
 
 

@@ -75,7 +75,7 @@ def _standard(term: JudgedTerms, exhibit: Measure | None) -> str:
     standard = "as the clause says"
     if isinstance(term, MeasureTerms):
         lower = " Lower is better." if term.ladder.better == "lower" else ""
-        standard = f"{sentence(term.ladder, as_shares=as_shares)}{lower}"
+        standard = f"{sentence(term.ladder, as_shares=as_shares)}{lower}{_confidence(term)}"
     elif isinstance(term, AccessMeasure):
         standard = (
             f"All from {shown(term, 'threshold')} on; below it 1 - rate / {shown(term, 'threshold')} is lost, "
@@ -84,6 +84,14 @@ def _standard(term: JudgedTerms, exhibit: Measure | None) -> str:
     if term.minimum_denominator is not None:
         standard += f" Not judged on fewer than {term.minimum_denominator}."
     return standard
+
+
+def _confidence(term: MeasureTerms) -> str:
+    if term.confidence_rule == "lower_bound_80":
+        return " What is judged is the worse end of the 80% interval of the result."
+    if term.benchmark is not None:
+        return f" Nothing unless it is better than {shown(term, 'benchmark')} by 1.645 standard errors."
+    return ""
 
 
 def _at_risk(clause: Guarantee, term: JudgedTerms) -> str:

@@ -1,6 +1,17 @@
 """What the words of the agreement language mean where they do not say it themselves, for people who read them."""
 
 VALUES = {
+    "CONTROL_GROUP": "the control group",
+    "IN_PERSON_PT": "in-person physical therapy",
+    "PERIOD_BEFORE": "the period before",
+    "POPULATION": "all members",
+    "PT_FIRST": "physical therapy first",
+    "PT_LATER": "physical therapy later",
+    "PT_LATER_OR_NEVER": "physical therapy later or never",
+    "PT_NEVER": "no physical therapy",
+    "USUAL_CARE": "usual care",
+    "VENDOR": "the vendor's members",
+    "VENDOR_SURVEY": "the vendor's own survey",
     "access_fees_only": "access fees alone",
     "any_day": "any of its days",
     "annual": "the annual amount",

@@ -1,9 +1,9 @@
 """The checks of a review on chance: what luck or nature earns, and what one member decides."""
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
-from math import ceil, sqrt
+from math import ceil
 from statistics import NormalDist
 
 from contracts.agreement import Agreement
@@ -17,6 +17,8 @@ from contracts.measured import SavingsStatus
 from contracts.review.expected import Expected
 from contracts.review.finding import Finding, warning
 from contracts.review.parts import HeldGate, held_gates, judged_measures
+from contracts.terms.chance import chance_of
+from contracts.terms.comparison import Rate
 from contracts.terms.money import exact_cents
 
 MOST_LUCK = Fraction(1, 4)
@@ -24,29 +26,11 @@ HALF = Fraction(1, 2)
 SHORT_OF_TARGET = Fraction(1, 20)
 # From so many members on luck has had its chance: a ladder that still pays it pays the natural course.
 MANY_MEMBERS = 400
-EXACT_UP_TO = 10_000
 # Other ladders judge a change or a place among vendors, of which a number of members alone says nothing.
 OF_ONE_RATE = (AllOrNothing, Linear, LinearWithCliff, Steps)
 
-Fractions = Callable[[Fraction], Fraction]
-
-
-def chance_of(least: int, members: int, rate: Fraction) -> Fraction:
-    """Return the chance that `least` or more of so many members succeed when each does so at a rate.
-
-    It is exact, save for more than 10,000 members, of whom the normal distribution says as much.
-    """
-    success, failure = rate.numerator, rate.denominator - rate.numerator
-    if least <= 0 or not success or not failure:
-        return Fraction(least <= (members if success else 0))
-    if members > EXACT_UP_TO:
-        spread = sqrt(members * rate * (1 - rate))
-        return Fraction(1 - NormalDist(float(members * rate), spread).cdf(least - 0.5))
-    term, total = failure**members, 0
-    for count in range(members + 1):
-        total += term if count >= least else 0
-        term = term * (members - count) * success // ((count + 1) * failure)
-    return Fraction(total, rate.denominator**members)
+# What is earned where a count of so many members succeeds.
+Earns = Callable[[int, int], Fraction]
 
 
 def _luck(agreement: Agreement, exhibits: Exhibits, expected: Expected) -> Iterator[Finding]:
@@ -79,17 +63,17 @@ def _without_effect(term: JudgedTerms, exhibits: Exhibits) -> tuple[Fraction, st
     return min(Fraction(1), max(Fraction(0), short)), f"five points short of {term.ladder.levels[0]}"
 
 
-def _passes(earns: Fractions, members: int, rate: Fraction, *, higher: bool) -> Fraction:
+def _passes(earns: Earns, members: int, rate: Fraction, *, higher: bool) -> Fraction:
     """Return the chance that a rate earns half or more; members are counted towards the better end."""
 
     def is_enough(count: int) -> bool:
-        return earns(Fraction(count if higher else members - count, members)) >= HALF
+        return earns(count if higher else members - count, members) >= HALF
 
     least = bisect_left(range(members + 1), x=True, key=is_enough)
     return chance_of(least, members, rate if higher else 1 - rate)
 
 
-def _remedy(earns: Fractions, members: int, rate: Fraction, *, higher: bool) -> str:
+def _remedy(earns: Earns, members: int, rate: Fraction, *, higher: bool) -> str:
     counts = range(members, MANY_MEMBERS + 1)
     lucky = [count for count in counts if _passes(earns, count, rate, higher=higher) > MOST_LUCK]
     if not lucky or lucky[-1] == MANY_MEMBERS:
@@ -103,7 +87,7 @@ def _one_member(agreement: Agreement, exhibits: Exhibits, expected: Expected) ->
         counted = expected.denominator(term, exhibit) if exhibit else None
         if counted is None or earns is None:
             continue
-        moved = _weight(term) * _largest_step(earns, _levels(term), counted[0])
+        moved = _weight(term) * _largest_step(earns, _turns(term, counted[0]), counted[0])
         if moved > expected.largest_flip:
             message = (
                 f"one member of {counted[0]} ({counted[1]}) decides {_percent(moved)} of the pool; pay in proportion"
@@ -128,11 +112,16 @@ def _gated_weight(held: HeldGate) -> Fraction:
     return _weight(held.holder) if held.scope == "measure" and held.holder is not None else Fraction(1)
 
 
-def _largest_step(earns: Fractions, levels: tuple[Fraction, ...], members: int) -> Fraction:
-    """Return the most that one member more or less changes; it lies at a level or just beyond it."""
-    counts = {ceil(level * members) + beside for level in levels for beside in (-1, 0, 1, 2)}
-    one = Fraction(1, members)
-    return max(abs(earns(count * one) - earns((count - 1) * one)) for count in counts)
+def _largest_step(earns: Earns, counts: Iterable[int], members: int) -> Fraction:
+    """Return the most that one member more or less changes."""
+    return max(abs(earns(count, members) - earns(count - 1, members)) for count in counts)
+
+
+def _turns(term: JudgedTerms, members: int) -> Iterable[int]:
+    """Return the counts among which the largest step is: at a level or beside it; by a rule on chance, anywhere."""
+    if isinstance(term, MeasureTerms) and term.confidence_rule != "point":
+        return range(1, members + 1)
+    return {ceil(level * members) + beside for level in _levels(term) for beside in (-1, 0, 1, 2)}
 
 
 def _savings_luck(agreement: Agreement, _: Exhibits, expected: Expected) -> Iterator[Finding]:
@@ -158,12 +147,16 @@ def _savings_luck(agreement: Agreement, _: Exhibits, expected: Expected) -> Iter
             yield warning(("clauses", index, "gain", "minimum_rate"), "luck_passes", message)
 
 
-def _earns(clause: Guarantee, term: JudgedTerms) -> Fractions | None:
-    """Return what a value earns of the measure's part of the pool; None where a value alone does not say it."""
+def _earns(clause: Guarantee, term: JudgedTerms) -> Earns | None:
+    """Return what a count earns of the measure's part of the pool; None where a count alone does not say it."""
     if isinstance(term, MeasureTerms):
-        return term.ladder.fraction if isinstance(term.ladder, OF_ONE_RATE) else None
+        if not isinstance(term.ladder, OF_ONE_RATE):
+            return None
+        if term.confidence_rule == "point":
+            return lambda count, members: term.ladder.fraction(Fraction(count, members))
+        return lambda count, members: term.earned_by(Rate(count, members))
     if isinstance(term, AccessMeasure) and isinstance(clause, AccessOutcome):
-        return lambda rate: clause.released(term, rate)
+        return lambda count, members: clause.released(term, Fraction(count, members))
     return None
 
 

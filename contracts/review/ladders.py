@@ -5,7 +5,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from contracts.agreement import Agreement
-from contracts.clauses.ladder import Improvement, LinearWithCliff, Percentile, Stepped
+from contracts.clauses.ladder import Against, Difference, LinearWithCliff, Percentile, Stepped
 from contracts.clauses.measure_terms import Gate, MeasureTerms
 from contracts.clauses.performance_guarantee import PerformanceGuarantee
 from contracts.clauses.stage import Guarantee
@@ -14,6 +14,7 @@ from contracts.exhibits import Exhibits
 from contracts.review.finding import Finding, error, warning
 from contracts.review.parts import held_gates, judged_measures
 from contracts.terms.dated import Dated
+from contracts.terms.measure import Measure
 from contracts.terms.model import Share
 
 
@@ -21,14 +22,26 @@ def _ladders(agreement: Agreement, exhibits: Exhibits) -> Iterator[Finding]:
     for path, _, term in _terms(agreement):
         ladder, at = term.ladder, (*path, "ladder")
         exhibit = exhibits.measure(term.measure, term.version)
-        is_rate = exhibit is not None and exhibit.form == "rate" and not isinstance(ladder, Improvement | Percentile)
+        is_rate = exhibit is not None and exhibit.form == "rate" and not isinstance(ladder, Difference | Percentile)
         if is_rate and ladder.fraction(Fraction(0 if ladder.better == "higher" else 1)):
             yield warning(at, "ladder_always_earns", "earns at the worst rate there is; begin at a better one")
+        if exhibit is not None:
+            yield from _compared(term, exhibit, path)
         if isinstance(ladder, Stepped):
             yield from _steps(ladder, at)
         if isinstance(ladder, LinearWithCliff) and ladder.floor in {0, 1}:
             kind = "linear" if ladder.floor == 0 else "all_or_nothing"
             yield warning((*at, "floor"), "floor_changes_nothing", f"is the same as {kind}; name the ladder so")
+
+
+def _compared(term: MeasureTerms, exhibit: Measure, path: FieldPath) -> Iterator[Finding]:
+    if isinstance(term.ladder, Against) and term.ladder.comparator not in exhibit.comparators:
+        known = ", ".join(exhibit.comparators) or f"version {exhibit.version} has none"
+        message = f"must be a group that the measure is compared with ({known}), got {term.ladder.comparator}"
+        yield error((*path, "ladder", "comparator"), "comparator_not_of_measure", message)
+    if term.confidence_rule != "point" and exhibit.form != "rate":
+        message = f"must be point, because the measure is a score, got {term.confidence_rule}"
+        yield error((*path, "confidence_rule"), "confidence_not_of_a_rate", message)
 
 
 def _steps(ladder: Stepped, path: FieldPath) -> Iterator[Finding]:
@@ -64,7 +77,7 @@ def _gates(agreement: Agreement, exhibits: Exhibits) -> Iterator[Finding]:
 
 def _own_gate(term: MeasureTerms, gate: Gate, path: FieldPath) -> Iterator[Finding]:
     """Compare a gate with the ladder of the very measure that it tests."""
-    if term.ladder.better == "lower" or isinstance(term.ladder, Improvement | Percentile):
+    if term.ladder.better == "lower" or isinstance(term.ladder, Difference | Percentile):
         return
     opens, levels = Fraction(gate.at_least), term.ladder.levels
     if opens <= Fraction(levels[0]) and gate.effect != "zero_bonus":
@@ -82,7 +95,7 @@ def _bonuses(agreement: Agreement, exhibits: Exhibits) -> Iterator[Finding]:
             continue
         exhibit = exhibits.measure(term.measure, term.version)
         full = isinstance(term.ladder, Stepped) and term.ladder.steps[-1].earn < 1
-        is_rate = exhibit is not None and exhibit.form == "rate" and not isinstance(term.ladder, Improvement)
+        is_rate = exhibit is not None and exhibit.form == "rate" and not isinstance(term.ladder, Difference)
         beyond = is_rate and term.bonus_at is not None and not 0 <= term.bonus_at <= 1
         if full or beyond:
             message = "can never be paid: a bonus needs all of the measure's part, and a value that there is"

@@ -1,6 +1,7 @@
-"""Two rates side by side: how far apart they are, and whether chance explains it. Shown and never paid on.
+"""Two rates side by side, and a rate beside a benchmark: how far apart they are, and whether chance explains it.
 
-Computed in decimal arithmetic and rounded to 12 significant digits, as the intervals are.
+Computed in decimal arithmetic and rounded to 12 significant digits, as the intervals are; the test that clauses may pay
+on, of a benchmark, is exact.
 """
 
 from dataclasses import dataclass
@@ -98,6 +99,12 @@ def chi_square(one: Rate, other: Rate, kind: Literal["pearson", "continuity"]) -
         apart = max(Fraction(0), apart - Fraction(members, 2))
     statistic = members * apart**2 / (events * others * one.members * other.members)
     return ChiSquare(SHOWN.plus(_decimal(statistic)), SHOWN.create_decimal(erfc(sqrt(statistic / 2))))
+
+
+def exceeds(rate: Rate, benchmark: Fraction, z: Decimal) -> bool:
+    """Whether a rate lies above a benchmark by `z` or more standard errors of it, compared exactly."""
+    above = rate.exact - benchmark
+    return above > 0 and above**2 * rate.members >= Fraction(z) ** 2 * benchmark * (1 - benchmark)
 
 
 def _around(ratio: Fraction, variance: Fraction) -> Estimate:

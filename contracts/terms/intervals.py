@@ -10,6 +10,7 @@ WORKING = Context(prec=50)
 SHOWN = Context(prec=12)
 Z_95 = Decimal("1.959963984540054")
 Z_90_ONE_SIDED = Decimal("1.2815515655446004")
+Z_95_ONE_SIDED = Decimal("1.6448536269514722")
 # The published form of Byar's limits is written with 1.96.
 Z_BYAR = Decimal("1.96")
 

@@ -10,11 +10,12 @@ from typing import Any
 
 from contracts.agreement import Agreement
 from contracts.clauses.access_outcome import AccessMeasure
-from contracts.clauses.ladder import AllOrNothing, Between, Improvement, Ladder, LinearWithCliff, Percentile
+from contracts.clauses.ladder import Against, AllOrNothing, Between, Difference, Ladder, LinearWithCliff, Percentile
 from contracts.clauses.measure_terms import Gate, JudgedTerms, MeasureTerms
 from contracts.clauses.performance_guarantee import PerformanceGuarantee
 from contracts.clauses.stage import Clause, Guarantee
 from contracts.exhibits import Exhibits
+from contracts.prose.words import value_words
 from pipelines.publish.figures import MINUS, listed, whole_percent
 
 TEXT = "varchar"
@@ -116,10 +117,20 @@ def _target(term: JudgedTerms, exhibits: Exhibits) -> Row:
         return ["AT_LEAST", *threshold.as_integer_ratio(), words]
     if not isinstance(term, MeasureTerms):
         return ["AT_LEAST", None, None, ""]
-    target = target_of(term.ladder)
+    # By a rule on chance the measured value alone does not say what is earned.
+    target = target_of(term.ladder) if term.confidence_rule == "point" else None
     comparison = "AT_LEAST" if term.ladder.better == "higher" else "AT_MOST"
     ratio = (None, None) if target is None else target.as_integer_ratio()
-    return [comparison, *ratio, ladder_words(term.ladder, _form(term.measure, term.version, exhibits))]
+    words = ladder_words(term.ladder, _form(term.measure, term.version, exhibits))
+    return [comparison, *ratio, words + _confidence_words(term)]
+
+
+def _confidence_words(term: MeasureTerms) -> str:
+    if term.confidence_rule == "lower_bound_80":
+        return "; what is judged is the worse end of the 80% interval of the result"
+    if term.benchmark is not None:
+        return f"; only if it is better than {whole_percent(Fraction(term.benchmark))} by more than chance"
+    return ""
 
 
 def _gates(guarantee: Guarantee) -> list[Gate]:
@@ -129,8 +140,8 @@ def _gates(guarantee: Guarantee) -> list[Gate]:
 
 
 def target_of(ladder: Ladder) -> Fraction | None:
-    """Return the value from which everything is earned; None if that is a change or a place among vendors."""
-    if isinstance(ladder, Improvement | Percentile):
+    """Return the value from which everything is earned; None if that is a difference or a place among vendors."""
+    if isinstance(ladder, Difference | Percentile):
         return None
     if isinstance(ladder, AllOrNothing):
         return Fraction(ladder.target)
@@ -147,8 +158,8 @@ def ladder_words(ladder: Ladder, form: str) -> str:
         floor = whole_percent(Fraction(ladder.floor))
         return f"{floor} earned at {_value(ladder.start, form)}, rising to all at {_value(ladder.end, form)}"
     if isinstance(ladder, Between):
-        change = "a change since the period before of " if isinstance(ladder, Improvement) else ""
-        return f"nothing at {change}{_value(ladder.start, form)}, rising to all at {_value(ladder.end, form)}"
+        of = _difference_words(ladder)
+        return f"nothing at {of}{_value(ladder.start, form)}, rising to all at {_value(ladder.end, form)}"
     if isinstance(ladder, Percentile):
         places = [
             (step.earn, f"when no worse than {whole_percent(Fraction(step.at))} of vendors") for step in ladder.steps
@@ -156,6 +167,12 @@ def ladder_words(ladder: Ladder, form: str) -> str:
     else:
         places = [(step.earn, f"from {_value(step.at, form)}") for step in ladder.steps]
     return ", ".join(f"{whole_percent(Fraction(earn))} earned {place}" for earn, place in places)
+
+
+def _difference_words(ladder: Between) -> str:
+    if isinstance(ladder, Against):
+        return f"a difference to {value_words(ladder.comparator)} of "
+    return "a change since the period before of " if isinstance(ladder, Difference) else ""
 
 
 def _value(value: Decimal, form: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,7 @@ from contracts.terms.comparison import (
     Estimate,
     Rate,
     chi_square,
+    exceeds,
     number_needed_to_treat,
     odds_ratio,
     risk_difference,
@@ -51,6 +53,13 @@ def test_chi_square() -> None:
 @pytest.mark.parametrize(("other", "needed"), [(TWENTY, 10), (Rate(21, 100), 10), (Rate(19, 100), 12)])
 def test_number_needed_to_treat_is_rounded_up(other: Rate, needed: int) -> None:
     assert number_needed_to_treat(TEN, other) == number_needed_to_treat(other, TEN) == needed
+
+
+def test_a_rate_exceeds_a_benchmark_by_whole_standard_errors() -> None:
+    # Of 100 at 0.50 the standard error is 0.05: 60 lie exactly two above.
+    assert exceeds(Rate(60, 100), Fraction(1, 2), Decimal(2))
+    assert not exceeds(Rate(60, 100), Fraction(1, 2), Decimal("2.000001"))
+    assert not exceeds(Rate(40, 100), Fraction(1, 2), Decimal(2))
 
 
 def test_what_says_nothing_is_refused_with_the_reason() -> None:

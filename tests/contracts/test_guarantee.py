@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from contracts.fit import FactsDoNotFitError
 from contracts.measured import MeasureStatus
@@ -84,6 +85,7 @@ def test_a_file_that_the_vendor_holds_back_earns_it_nothing(owed_by: str, activa
     clause = guarantee(rate("a", "60", gate=gate), rate("b", "40"))
     result = judged(clause, measured("a", 1, 1), unmeasured("b", "not_measured") | absent)
     assert earned(result) == {"a": a, "b": b}
+    assert f"not measured without outcome_response, which the {owed_by} owes" in result.measures[1].reason
 
 
 def test_weights_go_to_measured_ones_only_never_to_ones_at_fault() -> None:
@@ -117,6 +119,54 @@ def test_a_ladder_without_what_it_compares_with_leaves_the_measure_unmeasured(
 ) -> None:
     clause = guarantee({"measure": "a", "weight": "50", "ladder": ladder}, rate("b", "50"))
     assert earned(judged(clause, measured("a", 50, 100, **terms), measured("b", 1, 1))) == expected
+
+
+FEWER = {"kind": "all_or_nothing", "target": "0.50", "better": "lower"}
+BOUND = {"confidence_rule": "lower_bound_80"}
+TESTED = {"confidence_rule": "ztest_vs_benchmark", "benchmark": "0.50"}
+
+
+@pytest.mark.parametrize(
+    ("numerator", "terms", "expected"),
+    [
+        (83, BOUND, 90_000),  # the lower end is 0.501014
+        (82, BOUND, 0),  # 0.494351, although 82/150 is above 0.50
+        (67, BOUND | {"ladder": FEWER}, 90_000),  # 1 - 0.501014 is the upper end of 67/150
+        (68, BOUND | {"ladder": FEWER}, 0),
+        # 1.6449 standard errors of 0.0408 above 0.50 are 85.07 of 150.
+        (86, TESTED, 90_000),
+        (85, TESTED, 0),
+        (64, TESTED | {"ladder": FEWER}, 90_000),
+        (65, TESTED | {"ladder": FEWER}, 0),
+    ],
+)
+def test_a_rule_on_chance_judges_what_chance_leaves(numerator: int, terms: dict[str, Any], expected: int) -> None:
+    clause = guarantee(rate("a", "100", **terms))
+    assert earned(judged(clause, measured("a", numerator, 150))) == {"a": expected}
+
+
+def test_a_bonus_looks_at_what_chance_leaves_too() -> None:
+    result = judged(guarantee(rate("a", "100", bonus="0.1", bonus_at="0.60", **BOUND)), measured("a", 90, 150))
+    assert (result.earned_cents, result.measures[0].bonus_cents) == (90_000, 0)
+
+
+def test_a_rule_on_a_rate_leaves_a_score_unmeasured() -> None:
+    score = {"measure": "a", "value": "60", "denominator": "150", "status": "measured"}
+    result = judged(guarantee(rate("a", "50", target="50", **BOUND), rate("b", "50")), score, measured("b", 1, 1))
+    assert earned(result) == {"a": 0, "b": 90_000}
+
+
+@pytest.mark.parametrize(
+    ("terms", "message"),
+    [
+        (BOUND | {"ladder": IMPROVED}, "must be point with ladder improvement"),
+        ({"confidence_rule": "ztest_vs_benchmark"}, "must give benchmark exactly when"),
+        (BOUND | {"benchmark": "0.4"}, "must give benchmark exactly when"),
+    ],
+)
+def test_a_rule_on_chance_needs_one_rate_and_what_it_is_compared_with(terms: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValidationError, match=message):
+        agreement(ACTIVATION, guarantee(rate("a", "100", **terms)))
 
 
 @pytest.mark.parametrize(("numerator", "denominator", "expected"), [(54_999, 100_000, 45_000), (66, 120, 90_000)])

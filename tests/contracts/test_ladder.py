@@ -19,6 +19,7 @@ ALL = {"kind": "all_or_nothing", "target": "0.55"}
 FEWER = {"kind": "linear", "from": "0.30", "to": "0.20", "better": "lower"}
 IMPROVED = {"kind": "improvement", "from": "0.02", "to": "0.07"}
 REDUCED = {"kind": "improvement", "from": "-0.02", "to": "-0.07", "better": "lower"}
+AGAINST = {"kind": "against", "comparator": "USUAL_CARE", "from": "0.02", "to": "0.07"}
 RANKED = {"kind": "percentile", "steps": [{"at": "0.40", "earn": "0.5"}, {"at": "0.80", "earn": "1"}]}
 FEWER_STEPS = {"kind": "step", "better": "lower", "steps": [{"at": "0.3", "earn": "0.5"}, {"at": "0.2", "earn": "1"}]}
 
@@ -110,6 +111,29 @@ def test_an_improvement_is_judged_by_the_change(
     assert value is not None and rungs.fraction(value) == earned
 
 
+def beside(numerator: int, denominator: int = 100, cohort: str = "USUAL_CARE") -> list[dict[str, object]]:
+    return [{"cohort": cohort, "numerator": numerator, "denominator": denominator}]
+
+
+@pytest.mark.parametrize(
+    ("ladder", "numerator", "group", "earned"),
+    [
+        (AGAINST, 50, beside(48), 0),
+        (AGAINST, 52, beside(48), Fraction(2, 5)),
+        (AGAINST, 55, beside(12, 25), 1),
+        (AGAINST, 40, beside(48), 0),
+        (AGAINST | {"from": "-0.02", "to": "-0.07", "better": "lower"}, 44, beside(48), Fraction(2, 5)),
+        (AGAINST, 52, beside(30, cohort="IN_PERSON_PT") + beside(48), Fraction(2, 5)),
+    ],
+)
+def test_against_a_group_the_difference_is_judged(
+    ladder: dict[str, Any], numerator: int, group: list[dict[str, object]], earned: Fraction
+) -> None:
+    rungs = LADDER.validate_python(ladder)
+    value = rungs.judged(fact(numerator, beside=group))
+    assert value is not None and rungs.fraction(value) == earned
+
+
 OTHERS = ["0.40", "0.45", "0.50", "0.55", "0.60"]
 
 
@@ -135,4 +159,6 @@ def test_a_percentile_is_the_share_of_vendors_that_are_no_better(
 
 def test_what_a_ladder_cannot_judge() -> None:
     assert LADDER.validate_python(IMPROVED).judged(fact(50)) is None
+    for group in ([], beside(48, cohort="IN_PERSON_PT"), beside(0, 0)):
+        assert LADDER.validate_python(AGAINST).judged(fact(50, beside=group)) is None
     assert LADDER.validate_python(RANKED).judged(fact(50, comparators=OTHERS[:4])) is None

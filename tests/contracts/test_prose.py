@@ -113,6 +113,27 @@ def test_a_guarantee_has_its_exhibit(read: list[str]) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("terms", "told"),
+    [
+        ({"confidence_rule": "lower_bound_80"}, "What is judged is the worse end of the 80% interval of the result."),
+        (
+            {"confidence_rule": "ztest_vs_benchmark", "benchmark": "0.45"},
+            "Nothing unless it is better than 45% by 1.645 standard errors.",
+        ),
+        (
+            {"ladder": {"kind": "against", "comparator": "USUAL_CARE", "from": "0", "to": "0.1"}},
+            "Nothing up to a difference of 0% to usual care, everything from 10% on, in proportion between.",
+        ),
+    ],
+)
+def test_a_standard_says_what_of_the_result_is_judged(terms: dict[str, object], told: str) -> None:
+    measure = GUARANTEE["measures"][0] | terms  # type: ignore[index, operator]
+    made = agreement(ACTIVATION, GUARANTEE | {"measures": [measure], "gates": []})
+    (_, row) = exhibit_rows(plain(made, load_exhibits()))
+    assert told in row[2]
+
+
 def test_members_who_are_followed_up_are_told_until_when_and_over_whom(read: list[str]) -> None:
     made = agreement(ACTIVATION, ACCESS_OUTCOME)
     (_, row) = exhibit_rows(plain(made, load_exhibits()))

@@ -15,6 +15,7 @@ AGREEMENTS = Path(__file__).parents[2] / "contracts" / "agreements"
 PROVIDERS = [{"tax_id": "990000003", "from": "2024-01-01"}]
 GATE = {"measure": "baseline_capture", "at_least": "0.80", "effect": "zero_earned"}
 LINEAR = {"kind": "linear", "from": "0.45", "to": "0.60"}
+AGAINST = {"kind": "against", "comparator": "USUAL_CARE", "from": "0", "to": "0.10"}
 
 
 @pytest.fixture(scope="module")
@@ -173,6 +174,23 @@ def roi(clause_id: str) -> dict[str, Any]:
         ([ACTIVATION, roi("10"), roi("11")], {}, ("clauses", 2), "clause_twice", "error"),
         ([ACTIVATION, SAVINGS, SAVINGS | {"id": "11"}], {}, ("clauses", 2), "clause_twice", "error"),
         (
+            [ACTIVATION, guarantee({"measure": "pain_responder", "weight": "100", "ladder": AGAINST})],
+            {},
+            ("clauses", 1, "measures", 0, "ladder", "comparator"),
+            "comparator_not_of_measure",
+            "error",
+        ),
+        (
+            [
+                ACTIVATION,
+                guarantee(rate("net_promoter_score", "100", target="40", confidence_rule="lower_bound_80")),
+            ],
+            {},
+            ("clauses", 1, "measures", 0, "confidence_rule"),
+            "confidence_not_of_a_rate",
+            "error",
+        ),
+        (
             [RTM | {"value_set": "NONE"}],
             {"vendor_providers": PROVIDERS},
             ("clauses", 0, "value_set"),
@@ -222,6 +240,10 @@ def test_finding(
         ([ACTIVATION, at_risk(at_risk="0.5"), at_risk(at_risk="0.5", id="10")], {}),  # together exactly all
         ([ACTIVATION, guarantee(rate("net_promoter_score", "100", target="40"))], {}),  # a score, not a rate
         ([ACTIVATION, guarantee({"measure": "engagement", "weight": "100", "ladder": LINEAR, "gate": GATE})], {}),
+        (
+            [ACTIVATION, guarantee({"measure": "pain_responder", "version": "2", "weight": "100", "ladder": AGAINST})],
+            {},
+        ),
         ([ACTIVATION], {"executed": "2026-01-01"}),
         ([ACTIVATION], {"executed": "2026-01-02", "retroactive": "true"}),
         ([ACTIVATION], {"version": "2", "effective": "2026-07-01", "reconciliation": YEAR}),

@@ -9,8 +9,8 @@ from contracts.exhibits import Exhibits, load_exhibits
 from contracts.fit import FactsDoNotFitError
 from contracts.performance import Performance
 from contracts.review import review
-from contracts.review.chance import chance_of
 from contracts.review.expected import Expected
+from contracts.terms.chance import chance_of
 from tests.contracts.building import ACTIVATION, YEAR, agreement, guarantee, measured, units
 
 LINEAR = {"kind": "linear", "from": "0.45", "to": "0.60"}

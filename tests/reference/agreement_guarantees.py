@@ -19,6 +19,14 @@ STATUSES = (
     "payer_fault",
 )
 ACCESS_OUTCOME = "5.9"
+OF_ONE_VALUE = ("all_or_nothing", "linear", "linear_with_cliff", "step")
+KINDS = (*OF_ONE_VALUE, "improvement", "against", "percentile")
+CONFIDENCE = (
+    {},
+    {},
+    {"confidence_rule": "lower_bound_80"},
+    {"confidence_rule": "ztest_vs_benchmark", "benchmark": "0.35"},
+)
 
 
 @st.composite
@@ -28,12 +36,13 @@ def ladders(draw: st.DrawFn) -> tuple[Plain, list[Fraction]]:
     high = low + draw(st.integers(1, 30))
     better = draw(st.sampled_from(["higher", "higher", "lower"]))
     start, end = (low, high) if better == "higher" else (high, low)
-    match draw(st.sampled_from(["all_or_nothing", "linear", "linear_with_cliff", "step", "improvement", "percentile"])):
+    match draw(st.sampled_from(KINDS)):
         case "all_or_nothing":
             ladder: Plain = {"kind": "all_or_nothing", "target": f"0.{end}"}
-        case "improvement":
+        case "improvement" | "against" as kind:
             changes = ("0.02", "0.10") if better == "higher" else ("-0.02", "-0.10")
-            ladder = {"kind": "improvement", "from": changes[0], "to": changes[1]}
+            ladder = {"kind": kind, "from": changes[0], "to": changes[1]}
+            ladder |= {"comparator": "USUAL_CARE"} if kind == "against" else {}
         case "percentile":
             steps = [{"at": "0.4", "earn": "0.5"}, {"at": "0.8", "earn": "1"}]
             ladder = {"kind": "percentile", "steps": steps}
@@ -66,6 +75,9 @@ def measured(draw: st.DrawFn, name: str, near: list[Fraction]) -> Plain:
     if draw(st.booleans()):
         row["prior"] = draw(decimals(20, 70, 2))
         row["comparators"] = [f"0.{other}" for other in draw(st.lists(st.integers(20, 70), min_size=4, max_size=6))]
+    cohort = draw(st.sampled_from(["USUAL_CARE", "USUAL_CARE", "USUAL_CARE", "IN_PERSON_PT"]))
+    beside = draw(st.sampled_from(["90", "110", "150", "0"]))
+    row["beside"] = [{"cohort": cohort, "numerator": "45", "denominator": beside}]
     if name != "net_promoter_score" and draw(st.booleans()):
         row["activated"] = str(int(row["denominator"]) + draw(st.integers(0, 40)))
     return {"measure": name, "status": status, **row}
@@ -95,6 +107,8 @@ def guarantees(draw: st.DrawFn, clause_id: str, of: list[str] | None, by_month: 
     for name, weight in zip(names, weights, strict=True):
         ladder, near = draw(ladders())
         each: Plain = {"measure": name, "weight": str(weight), "ladder": ladder}
+        if ladder["kind"] in OF_ONE_VALUE:
+            each |= draw(st.sampled_from(CONFIDENCE))
         if draw(st.booleans()):
             each["minimum_denominator"] = str(draw(st.integers(1, 40)))
         if draw(st.booleans()):

@@ -163,7 +163,7 @@ def reaches(terms: Plain, row: Plain) -> bool:
     """Say whether what the ladder judges of a measure is as good as its bonus asks for."""
     ladder = terms["ladder"]
     sign = -1 if ladder.get("better") == "lower" and ladder["kind"] != "percentile" else 1
-    reached = achieved(ladder, row)
+    reached = achieved(terms, row)
     return "bonus_at" not in terms or (reached is not None and reached >= sign * exact(terms["bonus_at"]))
 
 
@@ -189,7 +189,10 @@ def fact(measure: str, facts: Plain) -> Plain:
         first: Plain = min(rows, key=lambda row: (gravest.index(row["status"]), row.get("version", "")))
         return first
     members = sum(int(row["denominator"]) for row in told)
-    total = sum((value(row) * int(row["denominator"]) for row in told), start=Fraction(0))
+    if all("numerator" in row for row in told):
+        counted = {"numerator": str(sum(int(row["numerator"]) for row in told))}
+    else:
+        counted = {"value": str(sum((value(row) * int(row["denominator"]) for row in told), Fraction(0)) / members)}
     activated = (
         {"activated": str(sum(int(row["activated"]) for row in told))}
         if all("activated" in row for row in told)
@@ -198,8 +201,8 @@ def fact(measure: str, facts: Plain) -> Plain:
     return {
         "measure": measure,
         "status": "measured",
-        "value": str(total / members),
         "denominator": str(members),
+        **counted,
         **activated,
     }
 
@@ -252,24 +255,23 @@ def pooled_fraction(clause: Plain, terms: Plain, facts: Plain) -> Fraction:
 
 
 def parts(clause: Plain, terms: Plain, facts: Plain) -> list[tuple[int, Fraction]]:
-    """Return the members of each cohort and what it earns by the ladder of its version; by whose fault if not known."""
+    """Return the members of each cohort and what it earns by the terms of its version; by whose fault if not known."""
     found = []
     for row in (row for row in facts["measures"] if row["measure"] == terms["measure"]):
         if row["status"] in {"vendor_fault", "payer_fault"}:
             members = int(row.get("activated", "0")) or int(row["denominator"])
             found.append((members, Fraction(row["status"] == "payer_fault")))
-        ladder = ladder_of(clause, terms, row, facts)
-        if row["status"] == "measured" and achieved(ladder, row) is not None:
-            found.append((int(row["denominator"]), earned_fraction(ladder, row)))
+        signed = signed_terms(clause, terms, row, facts)
+        if row["status"] == "measured" and achieved(signed, row) is not None:
+            found.append((int(row["denominator"]), earned_fraction(signed, row)))
     return found
 
 
-def ladder_of(clause: Plain, terms: Plain, row: Plain, facts: Plain) -> Plain:
-    """Return the ladder of the version that a cohort is under; the last one's where that had no such guarantee."""
+def signed_terms(clause: Plain, terms: Plain, row: Plain, facts: Plain) -> Plain:
+    """Return the terms of the version that a cohort is under; the last one's where that had no such guarantee."""
     for before in facts["signed"].get(row.get("version"), ()):
         for each in before.get("measures", ()) if before["id"] == clause["id"] else ():
             if each["measure"] == terms["measure"]:
-                earlier: Plain = each["ladder"]
+                earlier: Plain = each
                 return earlier
-    own: Plain = terms["ladder"]
-    return own
+    return terms

@@ -397,6 +397,8 @@ def test_each_day_has_the_rate_of_its_version_and_item():
          "50% earned from 40%, 100% earned from 55%"),
         ({"kind": "improvement", "from": "0.02", "to": "0.07"}, "rate", None,
          "nothing at a change since the period before of 2%, rising to all at 7%"),
+        ({"kind": "against", "comparator": "USUAL_CARE", "from": "0", "to": "0.1"}, "rate", None,
+         "nothing at a difference to usual care of 0%, rising to all at 10%"),
         ({"kind": "percentile", "steps": [{"at": "0.5", "earn": "1"}]}, "rate", None,
          "100% earned when no worse than 50% of vendors"),
     ],
