@@ -33,7 +33,6 @@ from contracts.versions import Versions
 Rows = Iterable[Mapping[str, Any]]
 Fact = TypeVar("Fact")
 BEFORE = "PERIOD_BEFORE"
-_UNITS_ORDER = ("clause", "first", "item", "member", "group")
 
 
 def performance_from_tables(
@@ -60,7 +59,7 @@ def performance_from_tables(
         period=period,
         paid_through=paid_through,
         settlement=settlement,
-        units=_facts(own["unit"], lambda row: _units(versions, row, period), *_UNITS_ORDER),
+        units=tuple(sorted((_units(versions, row, period) for row in own["unit"]), key=_place)),
         refused=_facts(own["refused"], _refused, "clause", "reason"),
         resolved=_facts(own.get("recon", ()), _resolved, "clause", "row"),
         standing=_ordered(_standing(versions, own["standing"], period), "clause", "first", "amount", "group"),
@@ -83,6 +82,10 @@ def _ordered(facts: Iterable[Fact], *order: str) -> tuple[Fact, ...]:
     return tuple(sorted(facts, key=attrgetter(*order)))
 
 
+def _place(units: Units) -> tuple[str, date, str, int, str, str]:
+    return units.clause, units.first, units.item or "", units.version or 0, units.member or "", units.group or ""
+
+
 def _units(versions: Versions, row: Mapping[str, Any], period: Period) -> Units:
     day = row.get("event_date")
     first, last = (day, day) if day else _month(row["month_date"], period)
@@ -102,9 +105,16 @@ def _counted(versions: Versions, row: Mapping[str, Any], first: date, last: date
         allowed=_dollars(row["allowed_cents"]) if as_claims else None,
         plan_paid=_dollars(row["plan_paid_cents"]) if as_claims else None,
         item=row.get("item_code"),
+        version=_began_under(versions, row.get("version_number"), first),
         member=row.get("member_key_id"),
         group=row.get("group_id"),
     )
+
+
+def _began_under(versions: Versions, version: int | None, day: date) -> int | None:
+    """Return the version under which a chain began, where it is not the one in force on the day."""
+    in_force = versions.on(day)
+    return None if in_force is not None and version == in_force.version else version
 
 
 def _month(first: date, period: Period) -> tuple[date, date]:
@@ -127,10 +137,10 @@ def _standing(versions: Versions, rows: Rows, period: Period) -> Iterator[Standi
 
     Those of one clause and day are priced and rounded together; employer groups share the amount by their units.
     """
-    alike = attrgetter("units.clause", "units.first", "units.item")
+    alike = attrgetter("units.clause", "units.first", "units.item", "units.version")
     stood = (_charged(versions, _stood(versions, row, period)) for row in rows)
-    priced = _ordered((row for row in stood if row is not None), *(f"units.{name}" for name in _UNITS_ORDER))
-    for (clause, first, _), same in groupby(priced, key=alike):
+    priced = sorted((row for row in stood if row is not None), key=lambda row: _place(row.units))
+    for (clause, first, *_), same in groupby(priced, key=alike):
         together = tuple(same)
         exact = sum((row.amount for row in together), Fraction(0))
         cents = round_cents(exact, versions.current.rounding) - sum(row.member_share_cents for row in together)
@@ -158,21 +168,21 @@ def _stood(versions: Versions, row: Mapping[str, Any], period: Period) -> Units:
 
 
 def _measure(exhibits: Exhibits, row: Mapping[str, Any], parts: Rows) -> MeasureFact:
-    """Make a rate of numerator and denominator, or a score of their quotient where the exhibit says so.
-
-    A score rests on persons: its denominator may be months or cents.
-    """
+    """Make a rate of numerator and denominator, or a score where the exhibit says so."""
     numerator, denominator = row["numerator_count"] or 0, row["denominator_count"] or 0
-    is_score = any(found.measure == row["measure_id"] and found.form == "score" for found in exhibits.measures)
+    known = [found for found in exhibits.measures if found.measure == row["measure_id"]]
+    is_score = any(found.form == "score" for found in known)
+    score, status = _score(row, is_adjusted=any(found.adjustment for found in known))
     completer, persons = row.get("completer_denominator_count"), row.get("member_count")
     others = {part["cohort_code"]: part for part in parts if part["measure_id"] == row["measure_id"]}
     before = others.pop(BEFORE, None)
     return MeasureFact(
         measure=row["measure_id"],
         numerator=None if is_score else numerator,
-        value=(Fraction(numerator, denominator) if denominator else Fraction(0)) if is_score else None,
+        value=score if is_score else None,
+        # A score rests on persons: what it is a quotient over may be months or cents.
         denominator=denominator if persons is None or not is_score else persons,
-        status=MeasureStatus(row["status_code"].lower()),
+        status=status,
         activated=persons if row.get("activated_count") is None else row["activated_count"],
         completer=Ratio(numerator=row["completer_numerator_count"] or 0, denominator=completer) if completer else None,
         missing=row.get("missing_count"),
@@ -183,6 +193,16 @@ def _measure(exhibits: Exhibits, row: Mapping[str, Any], parts: Rows) -> Measure
         ),
         **_absent(row),
     )
+
+
+def _score(row: Mapping[str, Any], *, is_adjusted: bool) -> tuple[Fraction, MeasureStatus]:
+    """Return the value and the status: of what is adjusted those at the mix of all members, where it was measured."""
+    status = MeasureStatus(row["status_code"].lower())
+    if not is_adjusted or status is not MeasureStatus.MEASURED:
+        return (_quotient(row) if row["denominator_count"] else Fraction(0)), status
+    if row.get("adjusted_value") is None:
+        return Fraction(0), MeasureStatus.NOT_MEASURED
+    return Fraction(row["adjusted_value"]), MeasureStatus(row["adjusted_status_code"].lower())
 
 
 def _quotient(part: Mapping[str, Any]) -> Fraction:

@@ -15,16 +15,20 @@ Row = Mapping[str, Any]
 PERIOD = "select period_from_date, period_to_date from terms.agreement where agreement_id = $1"
 RUN = "select paid_through_date, settlement_code from terms.run"
 MEASURED = {
-    "unit": "select agreement_id, clause_id, item_code, member_key_id, event_date, month_date, group_id, "
-    "unit_numerator, unit_denominator, allowed_cents, plan_paid_cents from performance.unit where agreement_id = $1",
+    "unit": "select agreement_id, clause_id, item_code, version_number, member_key_id, event_date, month_date, "
+    "group_id, unit_numerator, unit_denominator, allowed_cents, plan_paid_cents from performance.unit where agreement_id = $1",
     "refused": "select agreement_id, clause_id, reason_code, unit_count "
     "from performance.refused where agreement_id = $1",
     "recon": "select agreement_id, clause_id, left(recon_id, 16) as row_id, reason_code, unit_count "
     "from performance.recon where agreement_id = $1 and is_resolved",
-    "measure": "select agreement_id, measure_id, numerator_count, denominator_count, status_code, "
-    "activated_count, completer_numerator_count, completer_denominator_count, missing_count, member_count, "
-    "missing_feed_code, missing_feed_owed_by_code, minimum_denominator_count "
-    "from performance.measure where agreement_id = $1 and role_code = 'JUDGED'",
+    "measure": "select measure.agreement_id, measure.measure_id, measure.numerator_count, measure.denominator_count, "
+    "measure.status_code, measure.activated_count, measure.completer_numerator_count, "
+    "measure.completer_denominator_count, measure.missing_count, measure.member_count, measure.missing_feed_code, "
+    "measure.missing_feed_owed_by_code, measure.minimum_denominator_count, adjusted.value as adjusted_value, "
+    "adjusted.status_code as adjusted_status_code from performance.measure as measure "
+    "left join actuarial.adjusted_rate as adjusted on measure.agreement_id = adjusted.agreement_id "
+    "and measure.measure_id = adjusted.measure_id and adjusted.method_code = 'RISK_ADJUSTED' "
+    "where measure.agreement_id = $1 and measure.role_code = 'JUDGED'",
     "measure_part": "select part.agreement_id, part.measure_id, part.cohort_code, part.numerator_count, "
     "part.denominator_count from performance.measure_part as part inner join performance.measure as measure "
     "on part.agreement_id = measure.agreement_id and part.measure_id = measure.measure_id "
@@ -35,13 +39,14 @@ MEASURED = {
     "from performance.case_rate where agreement_id = $1",
     "posted": "select agreement_id, settlement_id, kind_code, posted_cents as cents "
     "from performance.posted where agreement_id = $1",
-    "standing": "select agreement_id, clause_id, item_code, event_date, group_id, unit_count, allowed_cents, "
-    "plan_paid_cents from performance.standing where agreement_id = $1",
+    "standing": "select agreement_id, clause_id, item_code, version_number, event_date, group_id, unit_count, "
+    "allowed_cents, plan_paid_cents from performance.standing where agreement_id = $1",
 }
 FACT_TABLES = (
     "terms.run",
     "terms.agreement",
     *(f"performance.{name}" for name in MEASURED),
+    "actuarial.adjusted_rate",
 )
 
 

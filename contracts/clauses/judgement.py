@@ -59,12 +59,15 @@ class Judgement:
 
 
 def unmeasured(fact: MeasureFact, status: MeasureStatus, no_measure: NoMeasure) -> Judgement:
-    """Judge a measure without a value by whose fault that is."""
+    """Judge a measure without a value by whose fault that is; a file that did not come is named."""
+    absent = f" without {fact.missing_feed}, which the {fact.missing_feed_owed_by} owes"
+    without = "" if fact.missing_feed is None else absent
     if status is MeasureStatus.VENDOR_FAULT:
-        return Judgement(fact, status, Fraction(0), "not measured by fault of the vendor, so nothing is earned")
+        reason = f"not measured{without} by fault of the vendor, so nothing is earned"
+        return Judgement(fact, status, Fraction(0), reason)
     if status is MeasureStatus.PAYER_FAULT:
         return Judgement(fact, status, Fraction(1), "not measured by fault of the payer, so everything is earned")
-    reason = f"not measured; what no other measure takes over is to {no_measure}"
+    reason = f"not measured{without}; what no other measure takes over is to {no_measure}"
     return Judgement(fact, status, Fraction(no_measure == "earn"), reason)
 
 

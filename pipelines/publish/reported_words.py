@@ -12,7 +12,7 @@ from typing import NamedTuple
 from pipelines.publish.figures import MINUS, count, half_up, listed, percent
 from pipelines.publish.reported import Part, ReportedMeasure, Sensitivity, Threshold
 from pipelines.publish.small_cells import HIDDEN, WITHHELD, is_small
-from pipelines.publish.vocabulary import FAMILIES, GROUPS, METHODS, SPLITS, feed_words, measure_words, spelled_out
+from pipelines.publish.vocabulary import FAMILIES, GROUPS, METHODS, SPLITS, absent_words, measure_words, spelled_out
 
 WHOLE = "ALL"
 # The vendor's own figures are shown to it exactly; of all others small cells are hidden.
@@ -125,8 +125,7 @@ def _row(measure: ReportedMeasure) -> ReportedRow:
 
 def _why_not(measure: ReportedMeasure) -> str:
     if measure.missing_feed_code:
-        owed_by = "the vendor" if measure.missing_feed_owed_by_code == "VENDOR" else "the payer"
-        return f"not measured: no {feed_words(measure.missing_feed_code.lower()).lower()} came, which {owed_by} owes"
+        return f"not measured: {absent_words(measure.missing_feed_code, measure.missing_feed_owed_by_code)}"
     if measure.status_code == "PAYER_FAULT":
         return "not measured: months without eligibility, which the payer owes"
     if measure.status_code == "MEASURED":

@@ -101,6 +101,8 @@ class Measure(Shown):
     completer_numerator_count: int | None
     completer_denominator_count: int | None
     missing_count: int | None
+    missing_feed_code: str | None = None
+    missing_feed_owed_by_code: str | None = None
     earned_share: Fraction
     is_gate_failed: bool
     at_risk_cents: int

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from pipelines.publish.figures import count, counted, day, listed, money, percent
 from pipelines.publish.scorecard_page import Headline, Measure, ScorecardPage, WalkLine
-from pipelines.publish.vocabulary import kind_words
+from pipelines.publish.vocabulary import absent_words, kind_words
 
 
 def line_words(line: WalkLine) -> str:
@@ -38,7 +38,9 @@ def met_words(measure: Measure) -> str:
 
 
 def met_detail(measure: Measure) -> str:
-    """Say why, where the result alone does not: too few members, how many were missing, or chance."""
+    """Say why, where the result alone does not: an absent feed, too few members, how many were missing, or chance."""
+    if measure.missing_feed_code:
+        return absent_words(measure.missing_feed_code, measure.missing_feed_owed_by_code)
     if measure.status_code in ("NOT_MEASURED", "NOT_CREDIBLE"):
         if measure.denominator_count < measure.minimum_denominator_count:
             return f"{count(measure.denominator_count)} of at least {count(measure.minimum_denominator_count)} needed"

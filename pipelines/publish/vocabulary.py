@@ -150,6 +150,12 @@ def feed_words(feed_code: str) -> str:
     return FEEDS.get(feed_code, spelled_out(feed_code))
 
 
+def absent_words(feed_code: str, owed_by_code: str | None) -> str:
+    """Say which feed did not come, and who owes it."""
+    owed_by = "the vendor" if owed_by_code == "VENDOR" else "the payer"
+    return f"no {feed_words(feed_code.lower()).lower()} came, which {owed_by} owes"
+
+
 def measure_words(measure_id: str) -> str:
     """Name a measure."""
     return MEASURES.get(measure_id, spelled_out(measure_id))

@@ -32,6 +32,8 @@ select
     measured.completer_numerator_count, -- n among those who answered
     measured.completer_denominator_count, -- N among those who answered
     measured.missing_count, -- without a valid answer
+    measured.missing_feed_code, -- the feed that did not come; null = all did
+    measured.missing_feed_owed_by_code, -- VENDOR or PAYER: who owes it
     coalesce(settled.counted_weight, '0') as counted_weight, -- weight in percent after those not measured were shared out, exact text
     coalesce(settled.fraction, '0') as earned_fraction, -- share of its pool that it earned, exact text
     coalesce(not settled.is_gate_passed, false) as is_gate_failed, -- a gate is closed, so nothing is earned

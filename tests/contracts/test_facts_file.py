@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from contracts.exhibits import load_exhibits
 from contracts.facts_file import facts_text
 from contracts.loader import load_facts
+from contracts.measured import Beside
 from contracts.performance import Performance, SettlementKind
 from contracts.performance_tables import performance_from_tables
 from contracts.settlement import settle
@@ -246,3 +247,42 @@ def test_a_month_of_access_is_priced_by_the_version_of_its_first_day_and_what_st
 
 def test_a_row_over_several_months_belongs_to_none() -> None:
     assert [row.month for row in facts(units("1", "1"), month("1", 3, "1")).units] == [None, date(2026, 3, 1)]
+
+
+def test_measures_bring_their_groups_the_period_before_the_feed_that_is_absent_and_the_mix_of_all_members(
+    tmp_path: Path,
+) -> None:
+    deal = agreement(ACTIVATION)
+    own = {"agreement_id": deal.agreement_id}
+    row = own | {"numerator_count": 30, "denominator_count": 60, "status_code": "MEASURED"}
+    part = own | {"measure_id": "top_box", "denominator_count": 40}
+    tables: dict[str, list[dict[str, Any]]] = {name: [] for name in ("unit", "refused", "standing", "posted")}
+    tables["measure"] = [
+        row | {"measure_id": "top_box", "member_count": 60},
+        row | {"measure_id": "msk_spend", "numerator_count": 377_580_000, "denominator_count": 2_000,
+               "member_count": 31},
+        row | {"measure_id": "function_responder_adjusted", "adjusted_value": "0.552631578947",
+               "adjusted_status_code": "MEASURED", "activated_count": 80},
+        row | {"measure_id": "right_door", "status_code": "NOT_MEASURED", "missing_feed_code": "CARE_REQUEST",
+               "missing_feed_owed_by_code": "VENDOR", "activated_count": 80, "minimum_denominator_count": 30},
+    ]  # fmt: skip
+    tables["measure_part"] = [
+        part | {"cohort_code": "USUAL_CARE", "numerator_count": 10},
+        part | {"cohort_code": "PERIOD_BEFORE", "numerator_count": 8},
+    ]
+    found = performance_from_tables(
+        Versions.of(deal),
+        load_exhibits(),
+        tables,
+        period=Period(first=date(2026, 1, 1), last=date(2026, 12, 31)),
+        paid_through=date(2027, 6, 30),
+        settlement=SettlementKind.FINAL,
+    )
+    adjusted, spend, door, box = found.measures
+    assert (adjusted.exact, adjusted.denominator) == (Fraction("0.552631578947"), 60)
+    assert (spend.exact, spend.denominator, spend.activated) == (188_790, 31, 31)
+    assert (door.missing_feed, door.is_held_back) == ("care_request", True)
+    assert (box.exact, box.prior, box.beside) == (
+        Fraction(1, 2), Fraction(1, 5), (Beside(cohort="USUAL_CARE", numerator=10, denominator=40),),
+    )  # fmt: skip
+    assert reload(found, tmp_path) == found
