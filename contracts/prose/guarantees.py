@@ -67,7 +67,13 @@ def _measured(
     over = DENOMINATORS.get(exhibit.denominator, words(exhibit.denominator))
     if exhibit.denominator == "by_missing_policy":
         over = BY_POLICY.get(clause.missing_policy, words(clause.missing_policy))
-    return exhibit.title, period, f"{numerator} / {over}", SOURCES[exhibit.source]
+    return exhibit.title, period, f"{numerator} / {over}", f"{SOURCES[exhibit.source]}{_feeds(exhibit)}"
+
+
+def _feeds(exhibit: Measure) -> str:
+    """Say without which files nothing is measured, and who owes each."""
+    owed = [f"{words(feed)} (owed by the {owed_by})" for feed, owed_by in exhibit.feeds_needed.items()]
+    return f"; not measured without {', '.join(owed)}" if owed else ""
 
 
 def _standard(term: JudgedTerms, exhibit: Measure | None) -> str:
