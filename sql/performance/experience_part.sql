@@ -3,7 +3,7 @@
 -- VENDOR_SURVEY is what the vendor asked itself, PERIOD_BEFORE an equally long time before. Requests for care: ADVISED_IN_TIME; DIVERTED to self-care, an
 -- e-visit or therapy, by the reviewer's word too, without a medical visit soon after; SELF_MANAGED without any visit soon after; RIGHT_DOOR as reviewed.
 -- RED_FLAG_REFERRED is counted by member and day; COMPLAINT_ANSWERED by complaint. What must happen soon is counted when its days are over, and what must
--- not happen only of members covered so long.
+-- not happen only of members covered so long. Members who do not allow the use of their data are not counted.
 -- grain: agreement_id, measure_id, cohort_code, group_kind_code, group_code
 with measure as (
     select
@@ -240,4 +240,7 @@ select
     count(*) as denominator_count, -- over what: answers, requests, red flags or complaints
     count(distinct counted.member_id) as member_count -- persons behind it
 from counted
+inner join terms.agreement as agreement on counted.agreement_id = agreement.agreement_id
+left join attribution.data_opt_out as left_out on agreement.vendor_id = left_out.vendor_id and counted.member_id = left_out.member_id
+where left_out.member_id is null
 group by counted.agreement_id, counted.measure_id, counted.cohort_code
