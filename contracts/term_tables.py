@@ -5,15 +5,13 @@ order.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, timedelta
-from typing import Any
+from datetime import timedelta
 
 from contracts.agreement import Agreement
-from contracts.clauses.member_cap import MemberCap
-from contracts.clauses.stage import Fee
 from contracts.episode_tables import case_rate_table, episode_tables
 from contracts.exhibit_tables import Columns, Row, TermTable, code, exhibit_tables, in_order, thousandths
 from contracts.exhibits import Exhibits
+from contracts.fee_tables import fee_tables
 from contracts.measure_tables import measure_tables
 from contracts.terms.attribution import Attribution
 from contracts.terms.period import Period
@@ -40,6 +38,7 @@ def term_tables(
     tables["agreement"] = TermTable(
         _AGREEMENT, in_order([*rows, *(_agreement(Versions.of(agreement), None, exhibits) for agreement in others)])
     )
+    tables |= fee_tables(signed)
     tables |= measure_tables(agreements, others, exhibits)
     tables["case_rate"] = case_rate_table(agreements)
     named = {_definition(agreement, exhibits) for agreement in both}
@@ -136,66 +135,6 @@ def _ownership(terms: Attribution) -> Row:
     )
 
 
-_FEE: Columns = (
-    ("agreement_id", "varchar"),
-    ("clause_id", "varchar"),
-    ("kind_code", "varchar"),
-    ("unit_code", "varchar"),
-    ("sessions_count", "bigint"),
-    ("within_days", "bigint"),
-    ("payable_once_months_number", "bigint"),
-    ("value_set_id", "varchar"),
-    ("target_days", "bigint"),
-    ("measure_id", "varchar"),
-    ("has_member_cap", "boolean"),
-    ("from_date", "date"),
-    ("to_date", "date"),
-)
-
-
-def _fees(signed: Sequence[Versions]) -> Iterable[Row]:
-    """Yield each fee as last signed, and on which days there is one where that is a part of the agreement's only."""
-    for versions in signed:
-        agreement = versions.current
-        capped = {fee_id for cap in agreement.of_stage(MemberCap) for fee_id in agreement.fee_ids(cap.of)}
-        for fee in versions.fees:
-            terms = ("sessions", "within_days", "payable_once_months", "value_set", "target_days", "measure")
-            yield (
-                agreement.agreement_id,
-                fee.id,
-                code(fee.kind),
-                fee.unit_code,
-                *(_term(fee, name) for name in terms),
-                fee.id in capped,
-                *_days(versions, fee.id),
-            )
-
-
-def _days(versions: Versions, fee_id: str) -> tuple[date | None, date | None]:
-    """Return from which day on (included) and to which (excluded) there is a fee; none where versions bound it not."""
-    agreed = [version for version in versions.signed if any(fee.id == fee_id for fee in version.fees)]
-    return (
-        None if agreed[0] is versions.signed[0] else agreed[0].in_force_from,
-        None if agreed[-1] is versions.current else agreed[-1].terminates + timedelta(days=1),
-    )
-
-
-def _term(fee: Fee, name: str) -> Any:
-    """Value of a parameter that only some fees have."""
-    return getattr(fee, name, None)
-
-
-_FEE_ITEM: Columns = (("agreement_id", "varchar"), ("clause_id", "varchar"), ("item_code", "varchar"))
-
-
-def _fee_items(signed: Sequence[Versions]) -> Iterable[Row]:
-    """Yield what the schedule of a fee names: the milestones of a chain, the types of session that have a price."""
-    for versions in signed:
-        for fee in versions.fees:
-            for item in _term(fee, "items") or ():
-                yield (versions.current.agreement_id, fee.id, item)
-
-
 _AGREEMENT_GROUP: Columns = (("agreement_id", "varchar"), ("group_id", "varchar"))
 
 
@@ -244,8 +183,6 @@ def _programs(signed: Sequence[Versions]) -> Iterable[Row]:
 
 _AGREEMENT_TABLES: dict[str, tuple[Columns, Callable[[Sequence[Versions]], Iterable[Row]]]] = {
     "agreement_group": (_AGREEMENT_GROUP, _agreement_groups),
-    "fee": (_FEE, _fees),
-    "fee_item": (_FEE_ITEM, _fee_items),
     "program": (_PROGRAM, _programs),
     "region_instrument": (_REGION_INSTRUMENT, _region_instruments),
     "vendor_provider": (_VENDOR_PROVIDER, _vendor_providers),

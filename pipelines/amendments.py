@@ -4,12 +4,17 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from contracts.agreement import Agreement, FeeExposure
-from contracts.clauses.stage import Clause, Fee
+from contracts.clauses.engaged_fee import EngagedFee
+from contracts.clauses.milestone_fee import MilestoneFee
+from contracts.clauses.stage import Fee, Guarantee
+from contracts.exhibits import Exhibits
+from contracts.fee_tables import stays_under_its_version
 from contracts.measured import Units
 from contracts.versions import Versions
 
-# What says how units are priced, never which there are.
+# What says how units are priced, never which there are; and what a run counts by the version of their start.
 PRICES = {"text", "category", "lan", "rate", "case_price", "schedule"}
+BY_VERSION = {"sessions", "within_days", "payable_once_months", "chain"}
 # What a run counts everything of an agreement by, whatever its clauses.
 COUNTED_BY = ("attribution", "instruments", "episodes")
 
@@ -25,10 +30,12 @@ def earlier_versions(agreement: Agreement, agreements: Sequence[Agreement]) -> l
     ]
 
 
-def told_apart(agreement: Agreement, agreements: Sequence[Agreement]) -> Iterator[tuple[str, str, str]]:
+def told_apart(
+    agreement: Agreement, agreements: Sequence[Agreement], exhibits: Exhibits
+) -> Iterator[tuple[str, str, str]]:
     """Yield the id and kind of each clause whose facts must be told apart by version, and what must be.
 
-    Units of the same terms are counted as one and priced by the version of their day: they need nothing.
+    Units are counted by the version under which they began and priced by that of their day: they need nothing.
     """
     before = earlier_versions(agreement, agreements)
     if not before:
@@ -36,7 +43,7 @@ def told_apart(agreement: Agreement, agreements: Sequence[Agreement]) -> Iterato
     versions = Versions.of(agreement, before)
     for earlier in versions.signed[:-1]:
         yield from _units(versions, earlier)
-        yield from _results(versions.current, earlier)
+        yield from _results(versions.current, earlier, exhibits)
     for day in _within_months(versions):
         for fee in versions.fees:
             if not _is_priced_on_the_first(versions, fee) and _differ(versions, fee, day - timedelta(days=1), day):
@@ -49,20 +56,32 @@ def _units(versions: Versions, earlier: Agreement) -> Iterator[tuple[str, str, s
     alike = all(getattr(earlier, name) == getattr(versions.current, name) for name in COUNTED_BY)
     same_months = earlier.fee_exposure == versions.current.fee_exposure
     for fee in earlier.fees:
-        if not alike or not _counts_alike(fee, now[fee.id]) or (fee.is_access and not same_months):
+        if not alike or not _is_counted_by_version(versions, fee, now[fee.id]) or (fee.is_access and not same_months):
             yield fee.id, fee.kind, f"its units of version {earlier.version} (UNIT_VERSION)"
 
 
-def _counts_alike(fee: Fee, other: Clause) -> bool:
-    same_items = getattr(fee, "items", ()) == getattr(other, "items", ())
-    return same_items and fee.model_dump(exclude=PRICES) == other.model_dump(exclude=PRICES)
+def _is_counted_by_version(versions: Versions, fee: Fee, other: Fee) -> bool:
+    """Whether a run counts both of two versions of a fee, each of what began under it."""
+    if isinstance(fee, MilestoneFee) and not stays_under_its_version(versions.current, fee):
+        return fee.items == getattr(other, "items", ()) and _alike(fee, other, PRICES)
+    if isinstance(fee, MilestoneFee) and "ENROLLED" in (*fee.items, *getattr(other, "items", ())):
+        # A chain that begins with an enrolment goes on with an activation, which may be under another version.
+        return fee == other
+    # Of what an exhibit measures there is one measurement in a period.
+    measured = {"target_days"} if getattr(fee, "measure", None) is None else set[str]()
+    return _alike(fee, other, PRICES | BY_VERSION | measured)
 
 
-def _results(agreement: Agreement, earlier: Agreement) -> Iterator[tuple[str, str, str]]:
+def _alike(fee: Fee, other: Fee, leaving: set[str]) -> bool:
+    return fee.model_dump(exclude=leaving) == other.model_dump(exclude=leaving)
+
+
+def _results(agreement: Agreement, earlier: Agreement, exhibits: Exhibits) -> Iterator[tuple[str, str, str]]:
     """Yield the guarantees and case rates whose results a version counts by other terms."""
     was = {clause.id: clause for clause in earlier.binding().clauses}
     for guarantee in agreement.binding().guarantees:
-        if getattr(was.get(guarantee.id), "measures", ()) != guarantee.measures:
+        same_terms = getattr(was.get(guarantee.id), "measures", ()) == guarantee.measures
+        if not same_terms or (_judges_engagement(guarantee, exhibits) and _engaged(agreement) != _engaged(earlier)):
             what = "the measures of those activated under each version (MEASURE_VERSION)"
             yield guarantee.id, guarantee.kind, what
     if agreement.grandfather == "follow_current":
@@ -72,6 +91,17 @@ def _results(agreement: Agreement, earlier: Agreement) -> Iterator[tuple[str, st
     for case in cases.values():
         if now.get(case.id) != was.get(case.id):
             yield case.id, case.kind, "the episodes that began under each version (CASE_VERSION)"
+
+
+def _judges_engagement(guarantee: Guarantee, exhibits: Exhibits) -> bool:
+    counted = {exhibit.measure for exhibit in exhibits.measures if exhibit.sessions is not None}
+    return not counted.isdisjoint(guarantee.measures_needed())
+
+
+def _engaged(agreement: Agreement) -> tuple[int, int] | None:
+    """Return the sessions and days by which the agreement counts engagement, its measure included."""
+    fee = next((fee for fee in agreement.fees if isinstance(fee, EngagedFee)), None)
+    return (fee.sessions, fee.within_days) if fee else None
 
 
 def _within_months(versions: Versions) -> list[date]:

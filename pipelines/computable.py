@@ -82,7 +82,7 @@ def not_counted(agreement: Agreement, agreements: Sequence[Agreement], exhibits:
     return [
         f"cannot be computed: {label(agreement)}, clause {clause_id} ({kind}) needs {what}, which "
         "no run counts or receives; put it into a facts file and settle that by itself (trueup settle)"
-        for clause_id, kind, what in [*found, *told_apart(agreement, agreements)]
+        for clause_id, kind, what in [*found, *told_apart(agreement, agreements, exhibits)]
     ]
 
 
@@ -113,9 +113,10 @@ def uncounted(agreement: Agreement, agreements: Sequence[Agreement], exhibits: E
 
 
 def _keeps_old_terms(agreement: Agreement, agreements: Sequence[Agreement]) -> bool:
-    """Whether what began under an earlier version that is here stays under it."""
+    """Whether what began under a version that ended before the period stays under it."""
     return agreement.grandfather == "start_version" and any(
-        other.agreement_id == agreement.agreement_id and other.version < agreement.version for other in agreements
+        other.agreement_id == agreement.agreement_id and other.terminates < agreement.period.first
+        for other in agreements
     )
 
 

@@ -16,7 +16,8 @@ PERIOD = "select period_from_date, period_to_date from terms.agreement where agr
 RUN = "select paid_through_date, settlement_code from terms.run"
 MEASURED = {
     "unit": "select agreement_id, clause_id, item_code, version_number, member_key_id, event_date, month_date, "
-    "group_id, unit_numerator, unit_denominator, allowed_cents, plan_paid_cents from performance.unit where agreement_id = $1",
+    "group_id, unit_numerator, unit_denominator, allowed_cents, plan_paid_cents "
+    "from performance.unit where agreement_id = $1",
     "refused": "select agreement_id, clause_id, reason_code, unit_count "
     "from performance.refused where agreement_id = $1",
     "recon": "select agreement_id, clause_id, left(recon_id, 16) as row_id, reason_code, unit_count "

@@ -3,9 +3,9 @@
 -- A definition comes from a fee or from a measure of the agreement. Sessions count under whichever agreement with the vendor was in force.
 -- grain: agreement_id, member_id, activation_date, sessions_count, within_days
 with definition as (
-    select fee.agreement_id, fee.sessions_count, fee.within_days
-    from terms.fee as fee
-    where fee.sessions_count is not null and fee.within_days is not null
+    select term.agreement_id, term.sessions_count, term.within_days
+    from terms.fee_term as term
+    where term.sessions_count is not null and term.within_days is not null
     union distinct
     select measure.agreement_id, measure.sessions_count, measure.within_days
     from terms.measure as measure

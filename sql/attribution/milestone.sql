@@ -1,6 +1,6 @@
 -- The first day on which a member reached a state of a vendor's programme, under an agreement.
 -- Up to ENROLLED and for OPTED_OUT by the vendor's own events; from ACTIVATED on by the payer's finding from sessions. ENGAGED is by the
--- definition of the agreement's fee, else of a measure that it judges, else of one only reported. Baselines and follow-ups: outcomes.pair.
+-- definition of the agreement's fee as last signed, else of a measure that it judges, else of one only reported. Baselines and follow-ups: outcomes.pair.
 -- grain: agreement_id, member_id, state_code
 with reported as (
     select
@@ -17,14 +17,16 @@ with reported as (
 ),
 
 engaged_definition as (
-    select fee.agreement_id, fee.sessions_count, fee.within_days, 1 as preference_number
+    select term.agreement_id, term.sessions_count, term.within_days, term.version_number, 1 as preference_number
     from terms.fee as fee
+    inner join terms.fee_term as term on fee.agreement_id = term.agreement_id and fee.clause_id = term.clause_id
     where fee.unit_code = 'ENGAGED'
     union all
     select
         measure.agreement_id,
         measure.sessions_count,
         measure.within_days,
+        1 as version_number,
         case measure.role_code when 'REPORTED' then 3 else 2 end as preference_number
     from terms.measure as measure
     where measure.sessions_count is not null and measure.within_days is not null
@@ -37,7 +39,9 @@ preferred as (
         engaged_definition.within_days,
         row_number() over (
             partition by engaged_definition.agreement_id
-            order by engaged_definition.preference_number, engaged_definition.sessions_count, engaged_definition.within_days
+            order by
+                engaged_definition.preference_number, engaged_definition.version_number desc, engaged_definition.sessions_count,
+                engaged_definition.within_days
         ) as order_number
     from engaged_definition
 ),

@@ -18,16 +18,22 @@ candidate as (
         event.agreement_id,
         event.clause_id,
         event.item_code,
+        event.version_number,
         event.member_id,
         event.started_date,
         event.event_date,
         event.withdrawn_date,
-        fee.payable_once_months_number is null as is_unlimited,
+        term.payable_once_months_number is null as is_unlimited,
         cast(
-            event.started_date + cast(coalesce(fee.payable_once_months_number, 0) as integer) * interval 1 month as date
+            event.started_date + cast(coalesce(term.payable_once_months_number, 0) as integer) * interval 1 month as date
         ) as payable_again_date
     from performance.unit_event as event
     inner join terms.fee as fee on event.agreement_id = fee.agreement_id and event.clause_id = fee.clause_id
+    inner join terms.fee_term as term
+        on
+            event.agreement_id = term.agreement_id
+            and event.clause_id = term.clause_id
+            and event.version_number = term.version_number
     inner join terms.agreement as agreement
         on event.agreement_id = agreement.agreement_id and agreement.period_from_date is not null
     inner join charging
@@ -102,6 +108,7 @@ select
     candidate.clause_id, -- the fee clause
     candidate.item_code, -- milestone reached or type of session, where the clause has a schedule; else null
     candidate.member_id, -- the member
+    case fee.unit_code when 'MILESTONE' then candidate.version_number end as version_number, -- signed version under which a chain of milestones began; else null
     candidate.started_date, -- day that once-only months count from: the activation; of an enrolment or a session its own, of an engaged month its first
     candidate.event_date, -- day of the event by the payer's finding
     cast(date_trunc('month', candidate.event_date) as date) as month_date, -- its month

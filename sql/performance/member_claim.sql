@@ -140,6 +140,7 @@ nearest as (
         judged.service_date,
         unit.unit_id,
         unit.item_code,
+        unit.version_number,
         unit.event_date,
         unit.is_standing,
         unit.withdrawn_date,
@@ -176,6 +177,7 @@ taken as (
         nearest.invoice_line_number,
         nearest.unit_id,
         nearest.item_code,
+        nearest.version_number,
         nearest.event_date,
         nearest.is_standing,
         nearest.is_standing and nearest.withdrawn_date <= nearest.known_from_date as is_billed_too_late,
@@ -235,6 +237,7 @@ select
     end as reason_code, -- the payer's finding
     case when taken.claim_number = 1 and not taken.is_billed_too_late then taken.unit_id end as unit_id, -- the unit it is accepted for
     case when taken.claim_number = 1 and not taken.is_billed_too_late then taken.item_code end as item_code, -- milestone or type of session of that unit, if any
+    case when taken.claim_number = 1 and not taken.is_billed_too_late then taken.version_number end as version_number, -- signed version under which its chain of milestones began; else null
     case when taken.claim_number = 1 and not taken.is_billed_too_late then taken.event_date end as event_date, -- the unit's day by the payer's finding
     coalesce(taken.claim_number = 1 and not taken.is_billed_too_late and taken.is_standing, false) as is_standing -- accepted only because the end of coverage was posted too late
 from judged

@@ -19,6 +19,7 @@ member_line as (
         claim.vendor_id,
         claim.unit_code,
         claim.item_code,
+        claim.version_number,
         claim.member_id,
         concat_ws('|', claim.invoice_id, cast(claim.invoice_line_number as varchar)) as reference_id,
         claim.service_date as billed_date,
@@ -37,6 +38,7 @@ member_line as (
         claim.vendor_id,
         claim.unit_code,
         null as item_code,
+        null as version_number,
         claim.member_id,
         concat_ws('|', claim.invoice_id, cast(claim.invoice_line_number as varchar), 'MORE') as reference_id,
         claim.service_date as billed_date,
@@ -58,6 +60,7 @@ unbilled as (
         agreement.vendor_id,
         fee.unit_code,
         unit.item_code,
+        unit.version_number,
         unit.member_id,
         unit.unit_id,
         unit.event_date,
@@ -78,6 +81,7 @@ finding as (
         line.vendor_id,
         line.unit_code,
         line.item_code,
+        line.version_number,
         line.member_id,
         line.reference_id,
         line.billed_date,
@@ -109,6 +113,7 @@ finding as (
         unbilled.vendor_id,
         unbilled.unit_code,
         unbilled.item_code,
+        unbilled.version_number,
         unbilled.member_id,
         unbilled.unit_id as reference_id,
         null as billed_date,
@@ -132,6 +137,7 @@ finding as (
         agreement.vendor_id,
         fee.unit_code,
         null as item_code,
+        null as version_number,
         null as member_id,
         concat_ws('|', cast(access.month_date as varchar), access.reason_code, case when access.is_standing then 'STANDS' else '' end) as reference_id,
         access.month_date as billed_date,
@@ -158,6 +164,7 @@ finding as (
         claim.vendor_id,
         'RTM_CLAIM' as unit_code,
         null as item_code,
+        null as version_number,
         claim.member_id,
         claim.claim_line_id as reference_id,
         claim.service_date as billed_date,
@@ -184,6 +191,7 @@ judged as (
         finding.vendor_id,
         finding.unit_code,
         finding.item_code,
+        finding.version_number,
         finding.member_id,
         finding.reference_id,
         finding.billed_date,
@@ -214,6 +222,7 @@ select
     judged.vendor_id, -- the vendor
     judged.unit_code, -- what the clause pays for, such as MEMBER_MONTH or ACTIVATED; null = no such fee
     judged.item_code, -- milestone reached or type of session, where the clause has a schedule; else null
+    judged.version_number, -- signed version under which a chain of milestones began; else null
     judged.member_id, -- the member; null when billed by month, or when none or several fit
     judged.reference_id, -- invoice and line, claim line, unit or month
     judged.billed_date, -- day of the event as billed; null = not billed

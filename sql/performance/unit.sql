@@ -1,11 +1,13 @@
 -- Accepted units of a fee clause, item of its schedule if any, month and employer group: what the clause prices. Standing ones are apart, in
 -- performance.standing. Where a clause caps the fees of each member, units stand by member and day; a key takes the place of the member's id.
--- grain: agreement_id, clause_id, item_code, month_date, member_key_id, event_date, group_id
+-- Milestones are told apart by the version under which their chain began.
+-- grain: agreement_id, clause_id, item_code, version_number, month_date, member_key_id, event_date, group_id
 with accepted as (
     select
         recon.agreement_id,
         recon.clause_id,
         recon.item_code,
+        recon.version_number,
         recon.month_date,
         case when fee.has_member_cap and recon.member_id is not null then left(md5(concat_ws('|', recon.agreement_id, recon.member_id)), 16) end as member_key_id,
         case when fee.has_member_cap and recon.member_id is not null then recon.event_date end as event_date,
@@ -24,6 +26,7 @@ select
     accepted.agreement_id, -- the agreement
     accepted.clause_id, -- the fee clause
     accepted.item_code, -- milestone reached or type of session, where the clause has a schedule; else null
+    accepted.version_number, -- signed version under which a chain of milestones began; else null
     accepted.month_date, -- month of the events
     accepted.member_key_id, -- hash of agreement and member, where the fees of each member are capped; else null
     accepted.event_date, -- day of the events, where they stand by member; else null
@@ -34,5 +37,5 @@ select
     cast(sum(accepted.plan_paid_cents) as bigint) as plan_paid_cents -- of it paid by the plan, else 0
 from accepted
 group by
-    accepted.agreement_id, accepted.clause_id, accepted.item_code, accepted.month_date, accepted.member_key_id,
-    accepted.event_date, accepted.group_id
+    accepted.agreement_id, accepted.clause_id, accepted.item_code, accepted.version_number, accepted.month_date,
+    accepted.member_key_id, accepted.event_date, accepted.group_id

@@ -4,19 +4,26 @@
 -- the last session that a calendar month needs. OUTCOME_REPORTED: the earliest follow-up that counts in any outcome measure that a clause judges
 -- (with the fee's target day, where the fee names one); RESPONDER: the follow-up that shows it in the fee's measure; of both the day must pass the
 -- day's checks and the answer be received in time. A milestone is the event of its state.
+-- Over an amendment the terms are those of the version in force on the day that it started.
 -- grain: agreement_id, clause_id, item_code, member_id, started_date, event_date
 with counted as (
     select
         fee.agreement_id,
         fee.clause_id,
         item.item_code,
+        term.version_number,
         case fee.unit_code when 'MILESTONE' then item.item_code else fee.unit_code end as state_code,
-        fee.sessions_count,
-        fee.within_days,
-        fee.target_days,
-        fee.measure_id
+        term.sessions_count,
+        term.within_days,
+        term.target_days,
+        term.measure_id
     from terms.fee as fee
-    left join terms.fee_item as item on fee.agreement_id = item.agreement_id and fee.clause_id = item.clause_id
+    inner join terms.fee_term as term on fee.agreement_id = term.agreement_id and fee.clause_id = term.clause_id
+    left join terms.fee_item as item
+        on
+            term.agreement_id = item.agreement_id
+            and term.clause_id = item.clause_id
+            and term.version_number = item.version_number
 ),
 
 usable_day as (
@@ -31,6 +38,7 @@ enrolment as (
         counted.agreement_id,
         counted.clause_id,
         counted.item_code,
+        counted.version_number,
         event.member_id,
         event.event_date,
         max(day.withdrawn_date) as withdrawn_date
@@ -53,7 +61,7 @@ enrolment as (
         and not event.is_test_account
         and date_diff('day', event.event_date, event.known_from_date) <= agreement.event_submission_days
         and elsewhere.member_id is null
-    group by counted.agreement_id, counted.clause_id, counted.item_code, event.member_id, event.event_date
+    group by counted.agreement_id, counted.clause_id, counted.item_code, counted.version_number, event.member_id, event.event_date
 ),
 
 -- Sessions count under whichever agreement with the vendor was in force, within the ownership that the activation began.
@@ -61,6 +69,7 @@ session_day as (
     select
         counted.agreement_id,
         counted.clause_id,
+        counted.version_number,
         counted.state_code,
         counted.sessions_count,
         activation.member_id,
@@ -81,21 +90,22 @@ session_day as (
         counted.state_code = 'ENGAGED_MONTH'
         or (counted.state_code = 'SESSION' and counted.item_code = session.type_code)
     group by
-        counted.agreement_id, counted.clause_id, counted.state_code, counted.sessions_count, activation.member_id,
-        session.session_date
+        counted.agreement_id, counted.clause_id, counted.version_number, counted.state_code, counted.sessions_count,
+        activation.member_id, session.session_date
 ),
 
 numbered as (
     select
         session_day.agreement_id,
         session_day.clause_id,
+        session_day.version_number,
         session_day.sessions_count,
         session_day.member_id,
         session_day.session_date,
         session_day.withdrawn_date,
         row_number() over (
             partition by
-                session_day.agreement_id, session_day.clause_id, session_day.member_id,
+                session_day.agreement_id, session_day.clause_id, session_day.version_number, session_day.member_id,
                 date_trunc('month', session_day.session_date)
             order by session_day.session_date
         ) as day_number
@@ -108,12 +118,15 @@ reported as (
         counted.agreement_id,
         counted.clause_id,
         counted.item_code,
+        counted.version_number,
         pair.member_id,
         pair.activation_date,
         pair.follow_up_date,
         day.withdrawn_date,
         dense_rank() over (
-            partition by counted.agreement_id, counted.clause_id, counted.item_code, pair.member_id, pair.activation_date
+            partition by
+                counted.agreement_id, counted.clause_id, counted.item_code, counted.version_number, pair.member_id,
+                pair.activation_date
             order by pair.follow_up_date
         ) as order_number
     from counted
@@ -142,19 +155,19 @@ reported as (
 
 found as (
     select
-        enrolment.agreement_id, enrolment.clause_id, enrolment.item_code, enrolment.member_id, enrolment.event_date as started_date,
+        enrolment.agreement_id, enrolment.clause_id, enrolment.item_code, enrolment.version_number, enrolment.member_id, enrolment.event_date as started_date,
         enrolment.event_date, enrolment.withdrawn_date
     from enrolment
     union all
     select
-        counted.agreement_id, counted.clause_id, counted.item_code, activation.member_id, activation.activation_date as started_date,
+        counted.agreement_id, counted.clause_id, counted.item_code, counted.version_number, activation.member_id, activation.activation_date as started_date,
         activation.activation_date as event_date, activation.withdrawn_date
     from counted
     inner join attribution.activation as activation on counted.agreement_id = activation.agreement_id
     where counted.state_code = 'ACTIVATED'
     union all
     select
-        counted.agreement_id, counted.clause_id, counted.item_code, engagement.member_id, engagement.activation_date as started_date,
+        counted.agreement_id, counted.clause_id, counted.item_code, counted.version_number, engagement.member_id, engagement.activation_date as started_date,
         engagement.engaged_date as event_date, engagement.withdrawn_date
     from counted
     inner join attribution.engagement as engagement
@@ -165,24 +178,24 @@ found as (
     where counted.state_code = 'ENGAGED'
     union all
     select
-        numbered.agreement_id, numbered.clause_id, null as item_code, numbered.member_id,
+        numbered.agreement_id, numbered.clause_id, null as item_code, numbered.version_number, numbered.member_id,
         cast(date_trunc('month', numbered.session_date) as date) as started_date, numbered.session_date as event_date, numbered.withdrawn_date
     from numbered
     where numbered.day_number = numbered.sessions_count
     union all
     select
-        session_day.agreement_id, session_day.clause_id, session_day.item_code, session_day.member_id, session_day.session_date as started_date,
+        session_day.agreement_id, session_day.clause_id, session_day.item_code, session_day.version_number, session_day.member_id, session_day.session_date as started_date,
         session_day.session_date as event_date, session_day.withdrawn_date
     from session_day
     where session_day.state_code = 'SESSION'
     union all
     select
-        reported.agreement_id, reported.clause_id, reported.item_code, reported.member_id, reported.activation_date as started_date,
+        reported.agreement_id, reported.clause_id, reported.item_code, reported.version_number, reported.member_id, reported.activation_date as started_date,
         reported.follow_up_date as event_date, max(reported.withdrawn_date) as withdrawn_date
     from reported
     where reported.order_number = 1
     group by
-        reported.agreement_id, reported.clause_id, reported.item_code, reported.member_id, reported.activation_date,
+        reported.agreement_id, reported.clause_id, reported.item_code, reported.version_number, reported.member_id, reported.activation_date,
         reported.follow_up_date
 )
 
@@ -191,7 +204,15 @@ select
     found.clause_id, -- the fee clause
     found.item_code, -- milestone reached or type of session, where the clause has a schedule; else null
     found.member_id, -- the member
+    found.version_number, -- signed version whose terms count it: the one of the day that it started
     found.started_date, -- day that once-only months count from: the activation; of an enrolment or a session its own, of an engaged month its first
     found.event_date, -- day of the event
     found.withdrawn_date -- when the plan posted an end of coverage too late to take the fee back; else null
 from found
+inner join terms.fee_term as term
+    on
+        found.agreement_id = term.agreement_id
+        and found.clause_id = term.clause_id
+        and found.version_number = term.version_number
+        and coalesce(term.from_date <= found.started_date, true)
+        and coalesce(found.started_date < term.to_date, true)

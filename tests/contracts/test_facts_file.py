@@ -218,14 +218,21 @@ def test_units_that_stand_are_priced_by_their_clause_at_the_rate_of_the_day() ->
 
 def test_a_month_of_access_is_priced_by_the_version_of_its_first_day_and_what_stands_by_that_of_its_own() -> None:
     """On 15 July the price of a month falls from 0.85 to 0.80, and that of an activation from 100 to 80."""
-    before = agreement(ACTIVATION, ACCESS, terminates="2026-07-14")
-    cheaper = (ACTIVATION | {"rate": {"2026-07-15": "80.00"}}, ACCESS | {"rate": {"2026-07-15": "0.80"}})
+    chain = {"kind": "milestone_fee", "id": "6", "text": "Case.", "case_price": "995.00"}
+    chain |= {"chain": [{"state": "ACTIVATED", "share": "1"}]}
+    before = agreement(ACTIVATION, ACCESS, chain, terminates="2026-07-14")
+    cheaper = (ACTIVATION | {"rate": {"2026-07-15": "80.00"}}, ACCESS | {"rate": {"2026-07-15": "0.80"}}, chain)
     deal = agreement(*cheaper, version="2", effective="2026-07-15", reconciliation=YEAR)
     unit = {"agreement_id": "example", "unit_denominator": 1, "allowed_cents": 0, "plan_paid_cents": 0}
     months = [unit | {"clause_id": "2", "month_date": date(2026, each, 1), "unit_numerator": 10} for each in (6, 7, 8)]
     stood = {"agreement_id": "example", "clause_id": "1", "unit_count": 1, "allowed_cents": 0, "plan_paid_cents": 0}
     tables: dict[str, list[dict[str, Any]]] = {name: [] for name in ("refused", "measure", "posted")}
-    tables["unit"] = months
+    begun = unit | {"clause_id": "6", "item_code": "ACTIVATED", "month_date": date(2026, 8, 1)}
+    tables["unit"] = [
+        *months,
+        begun | {"version_number": 1, "unit_numerator": 2},
+        begun | {"version_number": 2, "unit_numerator": 3},
+    ]
     tables["standing"] = [stood | {"event_date": date(2026, 7, day)} for day in (14, 15)]
     found = performance_from_tables(
         Versions.of(deal, [before]),
@@ -235,7 +242,12 @@ def test_a_month_of_access_is_priced_by_the_version_of_its_first_day_and_what_st
         paid_through=date(2027, 6, 30),
         settlement=SettlementKind.FINAL,
     )
-    assert [row.last for row in found.units] == [date(2026, 6, 30), date(2026, 7, 1), date(2026, 8, 31)]
+    assert [(row.version, row.count) for row in found.units if row.clause == "6"] == [(None, 3), (1, 2)]
+    assert [row.last for row in found.units if row.clause == "2"] == [
+        date(2026, 6, 30),
+        date(2026, 7, 1),
+        date(2026, 8, 31),
+    ]
     assert [row.cents for row in found.standing] == [10000, 8000]
     result = settle(deal, found, (), earlier=(before,))
     assert {line.month.month: line.cents for line in result.lines if line.clause_id == "2" and line.month} == {

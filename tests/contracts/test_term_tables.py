@@ -10,7 +10,7 @@ from contracts.exhibit_tables import TermTable
 from contracts.exhibits import Exhibits, load_exhibits
 from contracts.loader import load_agreement
 from contracts.term_tables import term_tables
-from tests.contracts.building import ACCESS, ACTIVATION, agreement, guarantee, rate
+from tests.contracts.building import ACCESS, ACTIVATION, YEAR, agreement, guarantee, rate
 
 AGREEMENTS = Path(__file__).parents[2] / "contracts" / "agreements"
 
@@ -69,15 +69,48 @@ def test_agreements(tables: dict[str, TermTable]) -> None:
 
 
 def test_fees(tables: dict[str, TermTable]) -> None:
-    assert tuple(row[:-2] for row in tables["fee"].rows) == (
-        ("bridge_rtm_2025", "2.1", "RTM_CLAIM_FEE", "RTM_CLAIM", None, None, None, "RTM", None, None, False),
-        ("bridge_rtm_2025", "2.2", "OUTCOME_REPORTED_FEE", "OUTCOME_REPORTED", None, None, 12, None, 84, None, False),
-        ("kinetic_home_2025", "3.1", "ACCESS_FEE", "MEMBER_MONTH", None, None, None, None, None, None, False),
-        ("kinetic_home_2025", "3.2", "ACTIVATION_FEE", "ACTIVATED", None, None, 12, None, None, None, False),
-        ("northgate_pt_2025", "4.1", "ACTIVATION_FEE", "ACTIVATED", None, None, 12, None, None, None, False),
-        ("northgate_pt_2025", "4.2", "ENGAGED_FEE", "ENGAGED", 4, 30, 12, None, None, None, False),
-        ("northgate_pt_2025", "4.3", "OUTCOME_REPORTED_FEE", "OUTCOME_REPORTED", None, None, 12, None, 84, None, False),
+    assert tables["fee"].rows == (
+        ("bridge_rtm_2025", "2.1", "RTM_CLAIM_FEE", "RTM_CLAIM", "RTM", False, None, None),
+        ("bridge_rtm_2025", "2.2", "OUTCOME_REPORTED_FEE", "OUTCOME_REPORTED", None, False, None, None),
+        ("kinetic_home_2025", "3.1", "ACCESS_FEE", "MEMBER_MONTH", None, False, None, None),
+        ("kinetic_home_2025", "3.2", "ACTIVATION_FEE", "ACTIVATED", None, False, None, None),
+        ("northgate_pt_2025", "4.1", "ACTIVATION_FEE", "ACTIVATED", None, False, None, None),
+        ("northgate_pt_2025", "4.2", "ENGAGED_FEE", "ENGAGED", None, False, None, None),
+        ("northgate_pt_2025", "4.3", "OUTCOME_REPORTED_FEE", "OUTCOME_REPORTED", None, False, None, None),
     )
+    assert tables["fee_term"].rows == (
+        ("bridge_rtm_2025", "2.1", 1, None, None, None, None, None, None, None),
+        ("bridge_rtm_2025", "2.2", 1, None, None, 12, 84, None, None, None),
+        ("kinetic_home_2025", "3.1", 1, None, None, None, None, None, None, None),
+        ("kinetic_home_2025", "3.2", 1, None, None, 12, None, None, None, None),
+        ("northgate_pt_2025", "4.1", 1, None, None, 12, None, None, None, None),
+        ("northgate_pt_2025", "4.2", 1, 4, 30, 12, None, None, None, None),
+        ("northgate_pt_2025", "4.3", 1, None, None, 12, 84, None, None, None),
+    )
+
+
+def test_every_version_counts_what_began_under_it_and_chains_stay_with_theirs(exhibits: Exhibits) -> None:
+    states = [{"state": "ACTIVATED", "share": "1"}]
+    chain = {"kind": "milestone_fee", "id": "6", "text": "Case.", "case_price": "995.00", "chain": states}
+    engaged = ACTIVATION | {"kind": "engaged_fee", "id": "2"}
+    before = agreement(ACTIVATION, engaged, chain, terminates="2026-06-30")
+    terms = {"version": "2", "effective": "2026-07-01", "reconciliation": YEAR}
+    after = agreement(engaged | {"sessions": "3"}, ACCESS | {"id": "3"}, **terms)
+    july = date(2026, 7, 1)
+    made = term_tables([after], exhibits, (), [before])
+    assert [(row[1], *row[-2:]) for row in made["fee"].rows] == [
+        ("1", None, july),
+        ("2", None, None),
+        ("3", july, None),
+        ("6", None, None),
+    ]
+    assert rows(made["fee_term"], "clause_id", "version_number", "sessions_count", "from_date", "to_date") == [
+        ("1", 1, None, None, None),
+        ("2", 1, 4, None, july),
+        ("2", 2, 3, july, None),
+        ("3", 2, None, None, None),
+        ("6", 1, 4, None, july),
+    ]
 
 
 def test_only_the_fees_that_a_cap_names_are_counted_by_member() -> None:
@@ -101,13 +134,13 @@ def test_schedules_are_rows_of_their_own_and_a_fee_for_responders_brings_its_mea
     session = {"kind": "session_fee", "id": "7", "text": "Fee.", "schedule": {"VISIT": {"2026-01-01": "85.00"}}}
     made = term_tables([agreement(chain, session)], load_exhibits())
     assert made["fee_item"].rows == (
-        ("example", "6", "ACTIVATED"),
-        ("example", "6", "RESPONDER"),
-        ("example", "7", "VISIT"),
+        ("example", "6", 1, "ACTIVATED"),
+        ("example", "6", 1, "RESPONDER"),
+        ("example", "7", 1, "VISIT"),
     )
-    assert rows(made["fee"], "clause_id", "unit_code", "target_days", "measure_id") == [
-        ("6", "MILESTONE", 90, "pain_responder"),
-        ("7", "SESSION", None, None),
+    assert rows(made["fee_term"], "clause_id", "target_days", "measure_id") == [
+        ("6", 90, "pain_responder"),
+        ("7", None, None),
     ]
     columns = ("clause_id", "measure_id", "target_days", "responder_rule_code", "missing_policy_code")
     assert rows(made["measure"], *columns, role="JUDGED") == [("6", "pain_responder", 90, "MCID_OR_30PCT", "NRI_BASE")]

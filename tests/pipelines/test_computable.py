@@ -12,7 +12,7 @@ from pipelines.attributing import refuse_different_owners
 from pipelines.computable import computable, shown_without
 from pipelines.failures import UnusableInputError
 from pipelines.intake.profile import Profile, load_profile
-from tests.contracts.building import ACTIVATION, agreement, guarantee
+from tests.contracts.building import ACTIVATION, YEAR, agreement, guarantee
 from tests.contracts.building import rate as judged
 from tests.contracts.test_case_rate import rate
 
@@ -101,13 +101,27 @@ def test_events_of_some_employer_groups_are_counted_and_their_member_months_are_
     assert "clause 2 (access_fee) needs member months of some employer groups only (UNIT_GROUP)" in line
 
 
-@pytest.mark.parametrize(("grandfather", "settled"), [("start_version", 1), ("follow_current", 2)])
-def test_chains_that_stay_under_an_earlier_version_are_not_counted(grandfather, settled):
-    states = [{"state": "ACTIVATED", "share": "1"}]
-    chain = {"kind": "milestone_fee", "id": "6", "text": "Case.", "case_price": "995.00", "chain": states}
-    versions = [agreement(chain, version=version, grandfather=grandfather) for version in ("1", "2")]
-    can = computable(versions, [profile("sample_payer")], EXHIBITS)
-    assert len(can.agreements) == settled
+def chain(price: str, *states: str) -> dict[str, object]:
+    shares = [{"state": state, "share": "0.5"} for state in states]
+    return {"kind": "milestone_fee", "id": "6", "text": "Case.", "case_price": price, "chain": shares}
+
+
+@pytest.mark.parametrize(
+    ("terms", "states", "refused"),
+    [
+        ({}, ("ACTIVATED", "ENGAGED"), False),
+        ({}, ("ENROLLED", "ENGAGED"), True),
+        ({"reconciliation": None}, ("ACTIVATED", "ENGAGED"), True),
+        ({"reconciliation": None, "grandfather": "follow_current"}, ("ENROLLED", "ENGAGED"), False),
+    ],
+)
+def test_chains_are_counted_under_the_version_they_began_under_within_a_period(terms, states, refused):
+    first = agreement(chain("995.00", *states), terminates="2026-06-30")
+    second = agreement(
+        chain("900.00", *states), version="2", effective="2026-07-01", **{"reconciliation": YEAR} | terms
+    )
+    can = computable([ACCESS, first, second], [profile("sample_payer")], EXHIBITS)
+    assert (second in can.agreements) != refused
     assert all("version 2, clause 6 (milestone_fee)" in line and "(UNIT_VERSION)" in line for line in can.reasons)
 
 
@@ -134,8 +148,10 @@ def test_one_rule_says_who_owns_a_member_of_several_vendors():
     ]
 
 
-WHOLE = {"reconciliation": {"from": "2026-01-01", "to": "2026-12-31"}}
+WHOLE = {"reconciliation": YEAR}
 AT_RISK = guarantee(judged("pain_responder", "100"))
+COUNTED = guarantee(judged("engagement", "100"))
+OUTCOME = {"kind": "outcome_fee", "id": "7", "text": "Fee.", "rate": {"2026-01-01": "1"}, "measure": "pain_responder"}
 ENGAGED = {"kind": "engaged_fee", "id": "8", "text": "Fee.", "rate": {"2026-01-01": "348.25"}}
 
 
@@ -147,8 +163,15 @@ ENGAGED = {"kind": "engaged_fee", "id": "8", "text": "Fee.", "rate": {"2026-01-0
         (
             (ENGAGED,),
             (ENGAGED | {"sessions": "3"},),
-            "clause 8 (engaged_fee) needs its units of version 1 (UNIT_VERSION)",
+            None,
         ),
+        (
+            (OUTCOME,),
+            (OUTCOME | {"target_days": "90"},),
+            "clause 7 (outcome_fee) needs its units of version 1 (UNIT_VERSION)",
+        ),
+        ((COUNTED, ENGAGED), (COUNTED, ENGAGED), None),
+        ((COUNTED, ENGAGED), (COUNTED, ENGAGED | {"sessions": "3"}), "(MEASURE_VERSION)"),
         ((ENGAGED,), (), None),
         ((MONTHLY,), (MONTHLY | {"rate": {"2026-07-01": "0.80"}},), None),
         ((), (MONTHLY,), None),

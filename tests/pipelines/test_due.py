@@ -11,7 +11,7 @@ from contracts.term_tables import term_tables
 from pipelines.due import due_agreements
 from pipelines.failures import UnusableInputError
 from pipelines.settling import conflict, load_agreements
-from tests.contracts.building import ACCESS, ACTIVATION, YEAR, agreement, guarantee, rate
+from tests.contracts.building import ACTIVATION, YEAR, agreement, guarantee, rate
 
 RENEWAL = {"effective": "2027-01-01", "terminates": "2027-12-31", "version": "2"}
 AT_ONCE = {"calendar": {"run_out_months": "0"}}
@@ -85,19 +85,14 @@ def test_of_the_versions_due_the_latest_is_settled_under_the_agreements_id(exhib
 
 
 def test_versions_of_one_period_are_one_agreement(exhibits: Exhibits) -> None:
-    before = agreement(ACTIVATION, ACCESS, terminates="2026-06-30")
+    before = agreement(ACTIVATION, terminates="2026-06-30")
     terms = {"effective": "2026-07-01", "reconciliation": YEAR, "version": "2"}
-    after = agreement(ACTIVATION, ACCESS | {"id": "3"}, **terms)
+    after = agreement(ACTIVATION, **terms)
     due = due_agreements([before, after], exhibits, None, date(2027, 6, 30))
     assert (due.settled, due.others) == ((after,), ())
     made = term_tables(due.settled, exhibits, due.others, [before])
     assert [row[:2] + row[4:8] for row in made["agreement"].rows] == [
         ("example", 2, date(2026, 1, 1), date(2026, 12, 31), date(2026, 1, 1), date(2026, 12, 31))
-    ]
-    assert [(row[1], *row[-2:]) for row in made["fee"].rows] == [
-        ("1", None, None),
-        ("2", None, date(2026, 7, 1)),
-        ("3", date(2026, 7, 1), None),
     ]
 
 

@@ -111,8 +111,8 @@ def test_lock_and_engagement(chance):
     built = build(
         {
             "terms.agreement": [{"agreement_id": name, **terms} for name, terms in AGREEMENTS.items()],
-            "terms.fee": [
-                {"agreement_id": name, "clause_id": "1", "sessions_count": SESSIONS_NEEDED, "within_days": WITHIN_DAYS}
+            "terms.fee_term": [
+                {"agreement_id": name, "clause_id": "1", "version_number": 1, "sessions_count": SESSIONS_NEEDED, "within_days": WITHIN_DAYS}
                 for name in AGREEMENTS
             ],
             "attribution.session": sessions,
