@@ -86,7 +86,9 @@ def make_release(folder: Path, *, posted: Sequence[Posted] = (), more_visits: in
     }
     manifest = {
         "release_id": "0123456789ab",
-        "agreements": [{"agreement_id": NAME, "sha256": hashlib.sha256(agreement.read_bytes()).hexdigest()}],
+        "agreements": [
+            {"agreement_id": NAME, "sha256": hashlib.sha256(agreement.read_bytes()).hexdigest(), "resolutions": []}
+        ],
         "outputs": [{"path": name, "sha256": hashlib.sha256(content).hexdigest()} for name, content in files.items()],
     }
     for name, content in {**files, "manifest.json": json.dumps(manifest).encode()}.items():
