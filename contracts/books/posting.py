@@ -23,6 +23,7 @@ from contracts.books.ledger import (
     line,
     of_period,
     owed_cents,
+    standing,
 )
 from contracts.books.published import BookedLine, PublishedSettlement
 from contracts.books.restatement import Component, Immaterial, finals, immaterial, refuse_late
@@ -112,12 +113,12 @@ def postings(
     where the settlement may not be posted any more.
     """
     own = settlement.settlement_id
-    before = tuple(each for each in of_period(entries, settlement.period.first) if each.settlement_id != own)
+    now = of_period(entries, settlement.period.first)
+    before = standing([each for each in now if each.settlement_id != own])
     claims_cents = _paid_by_claims(settled_on, before, settlement)
     refuse_late(settlement, before, posted_at, restatement=restatement, grounds=grounds)
-    now = of_period(entries, settlement.period.first)
     is_restated = bool(finals(before))
-    if is_restated and len(now) == len(before):
+    if is_restated and all(each.settlement_id != own for each in now):
         changes = _changes(settlement, before)
         small = immaterial(settlement, changes, before, posted_at, restatement=restatement, grounds=grounds)
         if small:

@@ -17,7 +17,6 @@ from contracts.books.ledger import (
     EntryType,
     SettlementId,
     earned_cents,
-    standing,
     superseded_by,
 )
 from contracts.books.published import PublishedSettlement
@@ -118,11 +117,11 @@ def refuse_late(
     restatement: Restatement,
     grounds: Grounds | None,
 ) -> None:
-    """Raise BookError for a settlement that may not follow on what is posted of its period."""
+    """Raise BookError for a settlement that may not follow on what is posted of its period and not taken back."""
     stand = finals(before)
     if stand and settlement.kind is SettlementKind.INTERIM:
         raise BookError("FINAL_STANDS", "the final settlement of the period is posted; only another final restates it")
-    reached = max((each.effective_period.last for each in standing(before)), default=settlement.period.last)
+    reached = max((each.effective_period.last for each in before), default=settlement.period.last)
     if settlement.kind is SettlementKind.INTERIM and settlement.period.last < reached:
         raise BookError("COVERS_LESS", f"it ends on {settlement.period.last}; fees to {reached} are posted")
     if grounds and not stand:

@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from contracts.books.book import Book, read_book
-from contracts.books.ledger import BookError, Entry, EntryType, balances, earned_cents, superseded_by
+from contracts.books.ledger import BookError, Entry, EntryType, balances, earned_cents, reversal, superseded_by
 from contracts.books.posting import posted, postings, refuse_early
 from contracts.books.published import PublishedSettlement
 from contracts.books.restatement import Immaterial, stages
@@ -143,6 +143,15 @@ def test_a_closed_period_opens_for_a_court() -> None:
 def test_nothing_is_restated_before_a_final_settlement_stands() -> None:
     with pytest.raises(BookError, match="NOTHING_TO_RESTATE"):
         post(FINAL, post(INTERIM, (), INTERIM_DAY), FINAL_DAY, grounds=Grounds(cause=Cause.FRAUD))
+
+
+def test_what_was_taken_back_whole_neither_bars_nor_restates_what_is_right() -> None:
+    """A final settlement that knew claims to August was wrong and is reversed; the right one knows them to June."""
+    book = post(later(10_000_000, 0), (), FINAL_DAY)
+    for wrong in book:
+        book += (reversal(book, wrong.entry_id, LATER, "another agreement's"),)
+    right = post(published("final", [(8, "4.1", 50_000)]), book, LATER)
+    assert (right[-1].type, earned_cents(right)) == (EntryType.FINAL, 50_000)
 
 
 def test_an_interim_settlement_of_fewer_months_takes_nothing_back() -> None:
