@@ -49,9 +49,9 @@ class Exhibits:
         return next((found for found in self.measures if (found.measure, found.version) == (name, version)), None)
 
     def natural_course(self, measure: str, version: int) -> NaturalCourse | None:
-        """Return what members come to on a measure without care, or None where nobody says it."""
-        known = (found for found in self.natural_courses if (found.measure, found.version) == (measure, version))
-        return next(known, None)
+        """Return what members come to on a measure without care, by the newest up to a version; None where none is."""
+        known = [found for found in self.natural_courses if found.measure == measure and found.version <= version]
+        return max(known, key=lambda found: found.version, default=None)
 
     def episode(self, choice: EpisodeChoice, signed: date) -> EpisodeDefinition | None:
         """Return the definition that an agreement signed on a day rests on, or None when there is none."""
