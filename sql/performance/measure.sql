@@ -3,6 +3,7 @@
 -- that of the members whose care began with physical therapy, else that of everybody.
 -- Responders: NRI_BASE counts members with a baseline, missing follow-up = failure, and falls to NRI_ACT (all activated) when too few have a
 -- baseline; COMPLETER counts follow-ups only while enough baselines have one, else it falls to NRI_BASE. The completer rate is always beside.
+-- A weighted rate (IPW) is shown from actuarial.adjusted_rate and never paid on: here it counts as NRI_BASE.
 -- Status (7.5, A10): the least number is judged on the activated; enough of them but too few in the denominator, or too few baselines, is the
 -- vendor's fault under every missing-data policy. Without a feed that it rests on nothing is measured, and the feed is named with who owes it. A month
 -- of the period in which nobody is covered at all was not told by the payer, whose fault it then is.
@@ -74,7 +75,7 @@ ruled as (
                 and answered.baseline_count * 1000 >= answered.activated_count * measure.baseline_capture_minimum_thousandths
                 then 'COMPLETER'
             when
-                measure.missing_policy_code in ('COMPLETER', 'NRI_BASE')
+                measure.missing_policy_code in ('COMPLETER', 'NRI_BASE', 'IPW')
                 and answered.baseline_count > 0
                 and answered.baseline_count * 1000 >= answered.activated_count * measure.baseline_capture_minimum_thousandths
                 then 'NRI_BASE'

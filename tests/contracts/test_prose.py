@@ -104,8 +104,8 @@ def test_a_guarantee_has_its_exhibit(read: list[str]) -> None:
         "100% of 25% of net fees",
         "2026-01-01 to 2026-12-31",
         "engaged members / activated members",
-        "Payer, from the vendor's sessions; not measured without session (owed by the vendor), eligibility (owed by the "
-        "payer)",
+        "Payer, from the vendor's sessions; not measured without session (owed by the vendor), "
+        "eligibility (owed by the payer)",
     ]
     assert gate[1:4] == [
         "Reports delivered by their due date",
