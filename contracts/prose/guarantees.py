@@ -13,6 +13,8 @@ from contracts.clauses.stage import Guarantee
 from contracts.exhibits import Exhibits
 from contracts.prose.terms import percent, sentence, shown
 from contracts.prose.words import BY_POLICY, DENOMINATORS, NUMERATORS, SOURCES, value_words, words
+from contracts.review.chance import Luck, luck_of
+from contracts.review.expected import Expected
 from contracts.review.parts import HeldGate, held_gates, judged_measures
 from contracts.terms.measure import Measure
 
@@ -44,7 +46,8 @@ def _rows(agreement: Agreement, exhibits: Exhibits) -> Iterator[Row]:
     for _, clause, term in judged_measures(agreement):
         exhibit = exhibits.measure(term.measure, term.version)
         title, *rest = _measured(agreement, clause, term, exhibit)
-        yield Row(clause.id, title, _standard(term, exhibit), _at_risk(clause, term), *rest)
+        standard = _standard(term, exhibit) + _luck(luck_of(clause, term, exhibits, Expected()))
+        yield Row(clause.id, title, standard, _at_risk(clause, term), *rest)
     for held in held_gates(agreement):
         exhibit = exhibits.measure(held.gate.measure, 1)
         title, *rest = _measured(agreement, held.clause, JudgedTerms(measure=held.gate.measure), exhibit)
@@ -98,6 +101,11 @@ def _confidence(term: MeasureTerms) -> str:
     if term.benchmark is not None:
         return f" Nothing unless it is better than {shown(term, 'benchmark')} by 1.645 standard errors."
     return ""
+
+
+def _luck(luck: Luck | None) -> str:
+    """Say what chance makes of the fewest members that count: shown, never paid on."""
+    return "" if luck is None else f" Shown and not paid on: {luck}."
 
 
 def _at_risk(clause: Guarantee, term: JudgedTerms) -> str:

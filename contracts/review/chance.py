@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from math import ceil
 from statistics import NormalDist
+from typing import NamedTuple
 
 from contracts.agreement import Agreement
 from contracts.clauses.access_outcome import AccessMeasure, AccessOutcome
@@ -33,21 +34,40 @@ OF_ONE_RATE = (AllOrNothing, Linear, LinearWithCliff, Steps)
 Earns = Callable[[int, int], Fraction]
 
 
+class Luck(NamedTuple):
+    """The chance that a vendor who should earn nothing earns half or more of a measure's part, and what it rests on."""
+
+    chance: Fraction
+    members: int
+    says: str
+    rate: Fraction
+    source: str
+
+    def __str__(self) -> str:
+        """Say it with its number of members and its rate."""
+        return (
+            f"luck earns half or more with a chance of {_percent(self.chance)}: {self.members} members ({self.says}) "
+            f"at a true rate of {_percent(self.rate)} ({self.source})"
+        )
+
+
+def luck_of(clause: Guarantee, term: JudgedTerms, exhibits: Exhibits, expected: Expected) -> Luck | None:
+    """Return what luck earns of a measure; None where that cannot be said, as of a score or a place among vendors."""
+    exhibit, earns = exhibits.measure(term.measure, term.version), _earns(clause, term)
+    counted = expected.denominator(term, exhibit) if exhibit else None
+    assumed = _without_effect(term, exhibits)
+    if exhibit is None or exhibit.form != "rate" or counted is None or assumed is None or earns is None:
+        return None
+    (members, says), (rate, source) = counted, assumed
+    return Luck(_passes(earns, members, rate, higher=_is_higher_better(term)), members, says, rate, source)
+
+
 def _luck(agreement: Agreement, exhibits: Exhibits, expected: Expected) -> Iterator[Finding]:
     for path, clause, term in judged_measures(agreement):
-        exhibit, earns = exhibits.measure(term.measure, term.version), _earns(clause, term)
-        counted = expected.denominator(term, exhibit) if exhibit else None
-        assumed = _without_effect(term, exhibits)
-        if exhibit is None or exhibit.form != "rate" or counted is None or assumed is None or earns is None:
-            continue
-        (members, says), (rate, source) = counted, assumed
-        chance = _passes(earns, members, rate, higher=_is_higher_better(term))
-        if chance > MOST_LUCK:
-            message = (
-                f"luck earns half or more with a chance of {_percent(chance)}: {members} members ({says}) at a true "
-                f"rate of {_percent(rate)} ({source}); {_remedy(earns, members, rate, higher=_is_higher_better(term))}"
-            )
-            yield warning((*path, _field(term)), "luck_passes", message)
+        luck, earns = luck_of(clause, term, exhibits, expected), _earns(clause, term)
+        if luck is not None and earns is not None and luck.chance > MOST_LUCK:
+            remedy = _remedy(earns, luck.members, luck.rate, higher=_is_higher_better(term))
+            yield warning((*path, _field(term)), "luck_passes", f"{luck}; {remedy}")
 
 
 def _without_effect(term: JudgedTerms, exhibits: Exhibits) -> tuple[Fraction, str] | None:

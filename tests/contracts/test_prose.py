@@ -100,7 +100,10 @@ def test_a_guarantee_has_its_exhibit(read: list[str]) -> None:
     assert row == [
         "5.1",
         "Activated members who became engaged",
-        "Everything from 65% on, nothing before it. Not judged on fewer than 40.",
+        # 26 or more of 40 when each succeeds with 60%.
+        "Everything from 65% on, nothing before it. Not judged on fewer than 40. Shown and not paid on: luck earns "
+        "half or more with a chance of 31.7%: 40 members (the fewest that count) at a true rate of 60% "
+        "(five points short of 0.65).",
         "100% of 25% of net fees",
         "2026-01-01 to 2026-12-31",
         "engaged members / activated members",
