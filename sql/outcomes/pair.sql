@@ -1,9 +1,12 @@
 -- A member activated in or before the performance period and an outcome measure of the agreement: the baseline and the follow-up that count.
 -- Measures use the cohort activated in the period; a fee is also owed for a follow-up in the period of an earlier activation.
 -- Baseline: the earliest valid score in the window around activation and before the day of the second session that counts. Follow-up: the valid score
--- closest to the target day, a tie goes to the later, of the same instrument, form version and language as the baseline; never the
--- best one. Responses received after the cohort's last window and the days allowed for receipt never count.
--- Removed (listed, in no denominator): died, or cancer, fracture or (back, hip) pregnancy found after the baseline and before the follow-up.
+-- closest to the target day, a tie goes to the later, of the same instrument, form version, language and items as the baseline; never the
+-- best one. Both are answers to the vendor's own survey, scored as the signed version of the instrument does. Where an instrument judges the follow-up
+-- by itself, it needs no baseline. Responses received after the cohort's last window and the days allowed for receipt never count, nor does a baseline
+-- received later after its own day than the measure allows: before anybody can know how it ends.
+-- Removed (listed, in no denominator): died, or cancer, fracture or (back, hip) pregnancy found after the baseline (the activation, where none is needed)
+-- and before the follow-up.
 -- grain: agreement_id, measure_id, member_id, activation_date
 with cohort as (
     select
@@ -16,10 +19,10 @@ with cohort as (
         activation.lock_to_date,
         activation.region_code,
         agreement.period_from_date <= activation.activation_date as is_in_cohort,
-        case
-            when measure.instrument_rule_code = 'PRIMARY' then region.instrument_id
-            else measure.instrument_rule_code
-        end as instrument_id,
+        chosen.instrument_id,
+        exhibit.scoring_version_number,
+        coalesce(chosen.judged_by_code, 'CHANGE') as judged_by_code,
+        measure.baseline_receipt_days,
         cast(activation.activation_date - cast(measure.baseline_before_days as integer) as date) as baseline_from_date,
         cast(activation.activation_date + cast(measure.baseline_after_days as integer) as date) as baseline_last_date,
         cast(activation.activation_date + cast(measure.target_days as integer) as date) as target_date,
@@ -38,8 +41,13 @@ with cohort as (
         on
             measure.agreement_id = activation.agreement_id
             and activation.activation_date <= agreement.period_to_date
-    left join terms.region_instrument as region
-        on measure.agreement_id = region.agreement_id and activation.region_code = region.region_code
+    left join terms.measure_instrument as chosen
+        on
+            measure.agreement_id = chosen.agreement_id
+            and measure.measure_id = chosen.measure_id
+            and activation.region_code = chosen.region_code
+    left join terms.instrument as exhibit
+        on chosen.instrument_id = exhibit.instrument_id and chosen.instrument_version = exhibit.version
     where measure.source_code = 'OUTCOMES'
 ),
 
@@ -65,15 +73,17 @@ valid_score as (
         score.vendor_id,
         score.member_id,
         score.instrument_id,
+        score.scoring_version_number,
         score.instrument_version_code,
         coalesce(score.language_code, '') as language_code,
+        coalesce(score.item_set_code, '') as item_set_code,
         score.response_id,
         score.response_date,
         score.known_from_date,
         score.score_numerator,
         score.score_denominator
     from outcomes.score as score
-    where score.fault_code is null and score.member_id is not null
+    where score.fault_code is null and score.member_id is not null and score.surveyor_code = 'VENDOR'
 ),
 
 baseline as (
@@ -84,6 +94,7 @@ baseline as (
         cohort.activation_date,
         valid_score.instrument_version_code,
         valid_score.language_code,
+        valid_score.item_set_code,
         valid_score.response_id,
         valid_score.response_date,
         valid_score.score_numerator,
@@ -98,9 +109,14 @@ baseline as (
             cohort.vendor_id = valid_score.vendor_id
             and cohort.member_id = valid_score.member_id
             and cohort.instrument_id = valid_score.instrument_id
+            and cohort.scoring_version_number = valid_score.scoring_version_number
             and cohort.baseline_from_date <= valid_score.response_date
             and valid_score.response_date <= cohort.baseline_last_date
             and valid_score.known_from_date <= cohort.receipt_last_date
+            and (
+                cohort.baseline_receipt_days is null
+                or date_diff('day', valid_score.response_date, valid_score.known_from_date) <= cohort.baseline_receipt_days
+            )
     left join second_session
         on
             cohort.agreement_id = second_session.agreement_id
@@ -129,24 +145,30 @@ follow_up as (
                 valid_score.response_id
         ) as order_number
     from cohort
-    inner join baseline
+    inner join valid_score
+        on
+            cohort.vendor_id = valid_score.vendor_id
+            and cohort.member_id = valid_score.member_id
+            and cohort.instrument_id = valid_score.instrument_id
+            and cohort.scoring_version_number = valid_score.scoring_version_number
+            and cohort.window_from_date <= valid_score.response_date
+            and valid_score.response_date <= cohort.window_last_date
+            and valid_score.known_from_date <= cohort.receipt_last_date
+    left join baseline
         on
             cohort.agreement_id = baseline.agreement_id
             and cohort.measure_id = baseline.measure_id
             and cohort.member_id = baseline.member_id
             and cohort.activation_date = baseline.activation_date
             and baseline.order_number = 1
-    inner join valid_score
-        on
-            cohort.vendor_id = valid_score.vendor_id
-            and cohort.member_id = valid_score.member_id
-            and cohort.instrument_id = valid_score.instrument_id
-            and baseline.instrument_version_code = valid_score.instrument_version_code
+    where
+        cohort.judged_by_code = 'FOLLOW_UP'
+        or (
+            baseline.instrument_version_code = valid_score.instrument_version_code
             and baseline.language_code = valid_score.language_code
+            and baseline.item_set_code = valid_score.item_set_code
             and baseline.response_id <> valid_score.response_id
-            and cohort.window_from_date <= valid_score.response_date
-            and valid_score.response_date <= cohort.window_last_date
-            and valid_score.known_from_date <= cohort.receipt_last_date
+        )
 ),
 
 paired as (
@@ -159,11 +181,13 @@ paired as (
         cohort.region_code,
         cohort.is_in_cohort,
         cohort.instrument_id,
+        cohort.judged_by_code,
         cohort.target_days,
         cohort.window_last_date,
         baseline.instrument_version_code,
         baseline.response_id as baseline_response_id,
         baseline.response_date as baseline_date,
+        case cohort.judged_by_code when 'FOLLOW_UP' then cohort.activation_date else baseline.response_date end as start_date,
         baseline.score_numerator as baseline_numerator,
         baseline.score_denominator as baseline_denominator,
         follow_up.response_id as follow_up_response_id,
@@ -199,7 +223,7 @@ removal as (
     inner join attribution.exclusion as exclusion
         on
             paired.member_id = exclusion.member_id
-            and paired.baseline_date < exclusion.evidence_date
+            and paired.start_date < exclusion.evidence_date
             and exclusion.evidence_date <= coalesce(paired.follow_up_date, paired.window_last_date)
             and (exclusion.region_code in ('ALL', paired.region_code) or paired.region_code = 'OTHER_UNSPEC')
     inner join terms.red_flag_scope as scope
@@ -219,6 +243,7 @@ select
     paired.is_in_cohort, -- activated in the performance period, whose measures it enters; false = in an earlier one
     paired.region_code, -- body region treated
     paired.instrument_id, -- instrument that the measure uses for the region; null if none is named
+    paired.judged_by_code, -- CHANGE from the baseline, or FOLLOW_UP by itself
     paired.instrument_version_code, -- form version of the baseline
     paired.baseline_response_id, -- the baseline that counts; null = none
     paired.baseline_date, -- its day
@@ -233,7 +258,7 @@ select
     paired.window_last_date, -- last day of the follow-up window
     case
         when
-            member.death_date > paired.baseline_date
+            member.death_date > paired.start_date
             and member.death_date <= coalesce(paired.follow_up_date, paired.window_last_date)
             then 'DEATH'
         else removal.set_id

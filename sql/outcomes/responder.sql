@@ -1,24 +1,11 @@
 -- A member of a measure, activated in the performance period or before it, the denominators the member is in, and whether the improvement was large enough.
--- Improvement is baseline - follow-up where lower is better, else follow-up - baseline; it must reach the instrument's MCID, or under
--- MCID_OR_30PCT thirty percent of the baseline where lower is better; compared as exact integers, equality is enough.
--- Whoever enters below the least severity cannot improve and is in no denominator (5.5). Before the final settlement only members whose
+-- Improvement is baseline - follow-up where lower is better, else follow-up - baseline; it must reach the threshold that was signed for the instrument of the
+-- region, in points or as a share of the baseline; compared as exact integers, equality is enough. An instrument that judges the follow-up by itself
+-- needs no baseline: the answer must be as good as its threshold.
+-- Whoever enters below the least severity cannot improve and is in no denominator. Before the final settlement only members whose
 -- follow-up window has closed are judged.
 -- grain: agreement_id, measure_id, member_id, activation_date
-with instrument as (
-    select
-        exhibit.instrument_id,
-        exhibit.direction_code,
-        exhibit.mcid_thousandths,
-        exhibit.severity_minimum_thousandths,
-        exhibit.severity_maximum_thousandths
-    from terms.instrument as exhibit
-    inner join (
-        select latest.instrument_id, max(latest.version) as version from terms.instrument as latest group by latest.instrument_id
-    ) as newest
-        on exhibit.instrument_id = newest.instrument_id and exhibit.version = newest.version
-),
-
-delta as (
+with delta as (
     select
         pair.agreement_id,
         pair.measure_id,
@@ -29,11 +16,14 @@ delta as (
         pair.instrument_id,
         pair.is_in_cohort,
         pair.removal_code,
-        pair.baseline_response_id is not null as has_baseline,
+        pair.judged_by_code,
+        pair.baseline_response_id is not null or pair.judged_by_code = 'FOLLOW_UP' as has_baseline,
         pair.follow_up_response_id is not null as has_follow_up,
         instrument.direction_code,
-        instrument.mcid_thousandths,
-        measure.responder_rule_code,
+        chosen.threshold_thousandths,
+        chosen.threshold_percent_thousandths,
+        pair.follow_up_numerator,
+        pair.follow_up_denominator,
         pair.baseline_numerator * pair.follow_up_denominator as baseline_number,
         pair.baseline_denominator * pair.follow_up_denominator as common_number,
         case instrument.direction_code
@@ -48,9 +38,14 @@ delta as (
             1000 * pair.baseline_numerator > instrument.severity_maximum_thousandths * pair.baseline_denominator, false
         ) as is_too_mild
     from outcomes.pair as pair
-    inner join outcomes.measure as measure on pair.agreement_id = measure.agreement_id and pair.measure_id = measure.measure_id
     cross join terms.run as run
-    left join instrument on pair.instrument_id = instrument.instrument_id
+    left join terms.measure_instrument as chosen
+        on
+            pair.agreement_id = chosen.agreement_id
+            and pair.measure_id = chosen.measure_id
+            and pair.region_code = chosen.region_code
+    left join terms.instrument as instrument
+        on chosen.instrument_id = instrument.instrument_id and chosen.instrument_version = instrument.version
     where run.settlement_code = 'FINAL' or pair.window_last_date <= run.paid_through_date
 )
 
@@ -71,15 +66,27 @@ select
     coalesce(
         delta.removal_code is null
         and not delta.is_too_mild
-        and (
-            1000 * delta.gain_number >= delta.mcid_thousandths * delta.common_number
-            or (
-                delta.responder_rule_code = 'MCID_OR_30PCT'
-                and delta.direction_code = 'L'
-                and delta.gain_number > 0
-                and 10 * delta.gain_number >= 3 * delta.baseline_number
-            )
-        ),
+        and case
+            when delta.judged_by_code = 'FOLLOW_UP' and delta.direction_code = 'L'
+                then 1000 * delta.follow_up_numerator <= delta.threshold_thousandths * delta.follow_up_denominator
+            when delta.judged_by_code = 'FOLLOW_UP'
+                then 1000 * delta.follow_up_numerator >= delta.threshold_thousandths * delta.follow_up_denominator
+            else
+                1000 * delta.gain_number >= delta.threshold_thousandths * delta.common_number
+                or (
+                    delta.gain_number > 0
+                    and 1000 * delta.gain_number >= delta.threshold_percent_thousandths * delta.baseline_number
+                )
+        end,
         false
-    ) as is_responder -- counts in X
+    ) as is_responder, -- counts in X
+    coalesce(acuity.acuity_code, 'UNKNOWN') as acuity_code, -- how long the trouble had lasted at the activation
+    delta.gain_number, -- the improvement in points is gain_number / common_number; null without both answers
+    delta.common_number, -- above 0
+    delta.baseline_number -- the baseline's score is baseline_number / common_number
 from delta
+left join outcomes.activation_acuity as acuity
+    on
+        delta.agreement_id = acuity.agreement_id
+        and delta.member_id = acuity.member_id
+        and delta.activation_date = acuity.activation_date

@@ -102,13 +102,11 @@ def a_member(chance: Random):
     return responses, chance.choice([None, 1, 3, 4, 7, 8]), region
 
 
-def measure_row(name: str, instrument_rule: str, responder_rule: str) -> dict[str, object]:
+def measure_row(name: str) -> dict[str, object]:
     return {
         "agreement_id": "a",
         "measure_id": name,
         "source_code": "OUTCOMES",
-        "instrument_rule_code": instrument_rule,
-        "responder_rule_code": responder_rule,
         "target_days": TARGET,
         "window_before_days": BEFORE,
         "window_after_days": AFTER,
@@ -116,6 +114,22 @@ def measure_row(name: str, instrument_rule: str, responder_rule: str) -> dict[st
         "baseline_after_days": BASE_AFTER,
         "receipt_days": 30,
     }
+
+
+def measure_instrument_rows(region: str, primary: str) -> list[dict[str, object]]:
+    return [
+        {
+            "agreement_id": "a",
+            "measure_id": measure,
+            "region_code": region,
+            "instrument_id": name,
+            "instrument_version": 1,
+            "threshold_thousandths": int(INSTRUMENTS[name][5] * 1000),
+            "threshold_percent_thousandths": percent,
+            "judged_by_code": "CHANGE",
+        }
+        for measure, name, percent in (("function_responder", primary, None), ("pain_responder", "NPRS", 300))
+    ]
 
 
 def instrument_row(name: str) -> dict[str, object]:
@@ -143,6 +157,7 @@ def response_rows(member: str, number: int, given_response) -> list[dict[str, ob
     return [
         {
             "vendor_id": "v",
+            "surveyor_code": "VENDOR",
             "response_id": f"{member}-{number}",
             "member_id": member,
             "instrument_id": given_response["instrument"],
@@ -170,8 +185,8 @@ def test_records_scores_and_responders(chance):
             "terms.agreement": [
                 {"agreement_id": "a", "vendor_id": "v", "period_from_date": ACTIVATION, "period_to_date": ACTIVATION}
             ],
-            "terms.region_instrument": [
-                {"agreement_id": "a", "region_code": region, "instrument_id": name} for region, name in PRIMARY.items()
+            "terms.measure_instrument": [
+                row for region, name in PRIMARY.items() for row in measure_instrument_rows(region, name)
             ],
             "terms.instrument": [instrument_row(name) for name in INSTRUMENTS],
             "terms.instrument_score": [
@@ -179,8 +194,8 @@ def test_records_scores_and_responders(chance):
                 for raw, value in enumerate(TABLE)
             ],
             "outcomes.measure": [
-                measure_row("function_responder", "PRIMARY", "MCID"),
-                measure_row("pain_responder", "NPRS", "MCID_OR_30PCT"),
+                measure_row("function_responder"),
+                measure_row("pain_responder"),
             ],
             "attribution.member_match": [
                 {"submitted_member_id": name, "submitted_plan_member_id": "", "member_id": name} for name in names
