@@ -25,10 +25,10 @@ class VolumeTier(Modifier):
 
     ``marginal`` pays each unit by its own tier, ``retroactive`` all of them by the tier reached.
 
-    Units are counted together over the clauses in ``of``, by month and then by clause. The unit with the number of a
-    threshold belongs to the tier below it; of a month and clause each employer group has the same part in every tier.
-    Thresholds of a part of the agreed period scale by days and are rounded down to a whole unit. Units carved out are
-    not counted.
+    Units are counted together over the clauses in ``of``, by month and then in the order of the text. The unit with the
+    number of a threshold belongs to the tier below it; of a month and clause each employer group has the same part in
+    every tier. Thresholds of a part of the agreed period scale by days and are rounded down to a whole unit. Units
+    carved out are not counted.
     """
 
     turn = 3
@@ -50,8 +50,14 @@ class VolumeTier(Modifier):
         if self.mode == "retroactive":
             factor = self._factor_at(sum((row.count for row in charged), Fraction(0)), part_of_year)
             return repriced + [row.part(row.count, factor) for row in charged]
+        latest_first = (clause_id for signed in reversed(list(context.versions.values())) for clause_id in signed)
+        turns = {clause_id: turn for turn, clause_id in enumerate(dict.fromkeys(latest_first))}
+
+        def place(row: PricedUnits) -> tuple[object, ...]:
+            return row.first, turns[row.clause_id], *_told_apart(row)
+
         counted = Fraction(0)
-        for _, alike in groupby(sorted(charged, key=_place), key=_place):
+        for _, alike in groupby(sorted(charged, key=place), key=place):
             rows = tuple(alike)
             count = sum(row.count for row in rows)
             for lower, upper, factor in self._bands(part_of_year):
@@ -74,7 +80,7 @@ class VolumeTier(Modifier):
         return reached[-1] if reached else Fraction(1)
 
 
-def _place(row: PricedUnits) -> tuple[object, ...]:
-    """Return where units stand in the order of a tier: by all they are told apart by, save the employer group."""
+def _told_apart(row: PricedUnits) -> tuple[object, ...]:
+    """Return all that units of a day and clause are told apart by, save the employer group."""
     units = row.units
-    return row.first, row.clause_id, units.last, row.version, units.item or "", units.segment or "", units.member or ""
+    return units.last, row.version, units.item or "", units.segment or "", units.member or ""

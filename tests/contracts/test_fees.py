@@ -160,3 +160,12 @@ def test_a_tier_counts_units_of_one_month_in_one_order_however_the_facts_give_th
     rows = [month("1", 1, "1", item=item) for item in ("EXERCISE", "VISIT")]
     for order in (rows, rows[::-1]):
         assert settle(agreement(sessions, tier), facts(*order), ()).net_cents == 8_250
+
+
+@pytest.mark.parametrize("ids", [("8", "9"), ("9", "10")])
+def test_a_tier_over_two_fees_counts_them_in_the_order_of_the_text(ids: tuple[str, str]) -> None:
+    """Ten at 400.00 in full, then ten at 100.00 at half: 4,500.00, whatever the clauses are called."""
+    first, second = (ACTIVATION | {"id": ids[0], "rate": {"2026-01-01": "400.00"}}, ACCESS | {"id": ids[1]})
+    second |= {"rate": {"2026-01-01": "100.00"}}
+    rows = [month(ids[1], 1, "10"), month(ids[0], 1, "10")]
+    assert fees(first, second, tier("marginal", ("0", "1"), ("10", "0.5")), rows=rows).net_cents == 450_000

@@ -41,11 +41,12 @@ def placed(versions: list[Plain], facts: Plain) -> dict[str, Any]:
     """Return the facts whose units know the clauses they are under: of the version of their days, or of their start."""
     started = versions[-1].get("grandfather", "start_version") == "start_version"
     signed = {version["version"]: version for version in versions}
-    units = []
+    units, order = [], [clause["id"] for clause in charging(versions)]
     for row in facts["units"]:
         named = started and "version" in row
         version = signed[row["version"]] if named else version_on(versions, row["from"])
-        units.append({**row, "under": binding(version), "priced_by": version.get("version", "")})
+        turn = order.index(row["clause"]) if row["clause"] in order else len(order)
+        units.append({**row, "under": binding(version), "priced_by": version.get("version", ""), "turn": turn})
     cases = facts.get("cases", ())
     if not started:
         cases = [{key: value for key, value in row.items() if key != "version"} for row in cases]
@@ -108,11 +109,11 @@ def threshold(step: Plain, part: Fraction) -> Fraction:
 
 
 def counted(row: Plain, facts: Plain) -> list[Plain]:
-    """Return the rows that are counted together with a row, in the order of their numbers: by month, then by clause."""
+    """Return the rows that are counted together with a row, by month, then in the order of the text."""
     of = next(iter(terms("volume_tier", row)), {}).get("of")
     rows = [each for each in facts["units"] if (of is None or each["clause"] in of) and not is_free(each)]
     rest = ("to", "priced_by", "item", "segment", "member")
-    return sorted(rows, key=lambda each: (each["from"], each["clause"].encode(), *(each.get(key, "") for key in rest)))
+    return sorted(rows, key=lambda each: (each["from"], each["turn"], *(each.get(key, "") for key in rest)))
 
 
 def numbers(row: Plain, facts: Plain) -> tuple[Fraction, Fraction]:
