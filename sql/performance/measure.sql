@@ -173,7 +173,7 @@ reported as (
     group by report.agreement_id
 ),
 
-headline as (
+preferred as (
     select
         part.agreement_id,
         part.measure_id,
@@ -181,12 +181,23 @@ headline as (
         part.numerator_count,
         part.denominator_count,
         part.member_count,
-        row_number() over (
-            partition by part.agreement_id, part.measure_id
-            order by case part.cohort_code when 'VENDOR' then 1 when 'PT_FIRST' then 2 else 3 end
-        ) as order_number
+        case part.cohort_code when 'VENDOR' then 1 when 'PT_FIRST' then 2 else 3 end as preference_number
     from performance.measure_part as part
     where part.group_kind_code = 'ALL' and part.cohort_code in ('VENDOR', 'PT_FIRST', 'POPULATION')
+),
+
+headline as (
+    select
+        preferred.agreement_id,
+        preferred.measure_id,
+        preferred.cohort_code,
+        preferred.numerator_count,
+        preferred.denominator_count,
+        preferred.member_count,
+        row_number() over (
+            partition by preferred.agreement_id, preferred.measure_id order by preferred.preference_number
+        ) as order_number
+    from preferred
 ),
 
 absent as (
