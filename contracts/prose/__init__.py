@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contracts.agreement import Agreement
 from contracts.clauses.stage import OnFees
 from contracts.exhibits import Exhibits
-from contracts.prose.guarantees import guarantee_exhibit
+from contracts.prose.guarantees import guarantee_exhibit, improvement_exhibit
 from contracts.prose.terms import ABSENT, named, of_fields, sentence, shown
 from contracts.prose.words import kind_words, name_words, value_words, words
 from contracts.terms.model import Terms
@@ -25,7 +25,8 @@ TOLD |= {"fee_exposure", "reconciliation", "fees_in_performance", "attribution",
 def plain(agreement: Agreement, exhibits: Exhibits) -> str:
     """Return the whole agreement as Markdown: in sentences, as a term sheet, its guarantees, and its defaults."""
     parts = [*_head(agreement), *_clauses(agreement), *_term_sheet(agreement)]
-    return "\n".join([*parts, *guarantee_exhibit(agreement, exhibits), *_unsaid(agreement)]) + "\n"
+    parts += [*guarantee_exhibit(agreement, exhibits), *improvement_exhibit(agreement, exhibits)]
+    return "\n".join([*parts, *_unsaid(agreement)]) + "\n"
 
 
 def _head(agreement: Agreement) -> Iterator[str]:

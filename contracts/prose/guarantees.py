@@ -15,6 +15,7 @@ from contracts.prose.terms import percent, sentence, shown
 from contracts.prose.words import BY_POLICY, DENOMINATORS, NUMERATORS, SOURCES, value_words, words
 from contracts.review.chance import Luck, luck_of
 from contracts.review.expected import Expected
+from contracts.review.outcomes import what_is_enough
 from contracts.review.parts import HeldGate, held_gates, judged_measures
 from contracts.terms.measure import Measure
 
@@ -40,6 +41,23 @@ def guarantee_exhibit(agreement: Agreement, exhibits: Exhibits) -> Iterator[str]
     yield f"| {' | '.join(words(name) for name in Row._fields)} |"
     yield "|" + "---|" * len(Row._fields)
     yield from (f"| {' | '.join(row)} |" for row in rows)
+
+
+def improvement_exhibit(agreement: Agreement, exhibits: Exhibits) -> Iterator[str]:
+    """Write what is enough for a member to have improved, by instrument with its version and source; else nothing."""
+    rows = []
+    for _, clause, term in judged_measures(agreement):
+        exhibit = exhibits.measure(term.measure, term.version)
+        if exhibit is not None and exhibit.numerator == "responder":
+            for each in what_is_enough(agreement, exhibit, term, exhibits):
+                name = f"{words(each.instrument.instrument)}, version {each.instrument.version}"
+                checked = "" if each.source.verified == "yes" else " (not checked)"
+                rows.append([clause.id, exhibit.title, name, each.words, f"{each.source.source}{checked}"])
+    if rows:
+        yield "\n## What is enough to have improved\n"
+        yield "| clause | measure | instrument | enough | source |"
+        yield "|---|---|---|---|---|"
+        yield from (f"| {' | '.join(row)} |" for row in rows)
 
 
 def _rows(agreement: Agreement, exhibits: Exhibits) -> Iterator[Row]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from typing import NamedTuple
 
 from contracts.agreement import Agreement
 from contracts.clauses.measure_terms import JudgedTerms, MeasureTerms
@@ -53,14 +54,41 @@ def _nature(agreement: Agreement, exhibits: Exhibits, _: Expected) -> Iterator[F
 
 def _unverified(agreement: Agreement, exhibits: Exhibits, _: Expected) -> Iterator[Finding]:
     for path, exhibit, term in _responders(agreement, exhibits):
-        rests_on = [
-            f"{instrument.instrument} {_change(instrument, term)}"
-            for instrument in _judging(agreement, exhibit, exhibits)
-            if _source(instrument, term).verified == "no"
-        ]
-        if rests_on:
-            message = f"rests on thresholds that nobody checked against their source: {', '.join(rests_on)}"
+        rests_on = what_is_enough(agreement, exhibit, term, exhibits)
+        unchecked = [f"{each.instrument.instrument} {each.words}" for each in rests_on if each.source.verified == "no"]
+        if unchecked:
+            message = f"rests on thresholds that nobody checked against their source: {', '.join(unchecked)}"
             yield warning((*path, "measure"), "threshold_unverified", message)
+
+
+class Enough(NamedTuple):
+    """The instrument that judges a member, what is enough on it, in words, and who says so."""
+
+    instrument: Instrument
+    words: str
+    source: Citation
+
+
+def what_is_enough(agreement: Agreement, exhibit: Measure, term: JudgedTerms, exhibits: Exhibits) -> list[Enough]:
+    """Return the instruments of a measure, as the signature fixed them, each once, in the order of the regions."""
+    rule = exhibit.instrument_rule
+    names = agreement.primary_instruments().values() if rule == "primary" else [rule.upper()] if rule else []
+    found = [exhibits.instrument(name, agreement.executed) for name in dict.fromkeys(names)]
+    or_percent = (term.responder_rule or exhibit.responder_rule) == "mcid_or_30pct"
+    return [_enough(each, term, or_percent=or_percent) for each in found if each is not None]
+
+
+def _enough(instrument: Instrument, term: JudgedTerms, *, or_percent: bool) -> Enough:
+    if instrument.judged_by == "follow_up":
+        side = "lower" if instrument.better == "lower" else "higher"
+        return Enough(instrument, f"{instrument.threshold} or {side} at the follow-up", instrument.mcid_citation)
+    agreed = term.thresholds.get(instrument.instrument)
+    published = (each.citation for each in instrument.thresholds if agreed is not None and each.value == agreed)
+    source = next(published, instrument.mcid_citation)
+    points = instrument.mcid if agreed is None else agreed
+    percent = 30 if or_percent and instrument.better == "lower" else None if agreed else instrument.mcid_percent
+    ways = [f"{points} points" if points else "", f"{percent}% of the baseline" if percent else ""]
+    return Enough(instrument, " or ".join(way for way in ways if way), source)
 
 
 def _responders(agreement: Agreement, exhibits: Exhibits) -> Iterator[tuple[FieldPath, Measure, JudgedTerms]]:
@@ -70,28 +98,8 @@ def _responders(agreement: Agreement, exhibits: Exhibits) -> Iterator[tuple[Fiel
             yield path, exhibit, term
 
 
-def _judging(agreement: Agreement, exhibit: Measure, exhibits: Exhibits) -> list[Instrument]:
-    """Return the instruments that judge a measure, each once, in the order of the regions."""
-    rule = exhibit.instrument_rule or "primary"
-    names = agreement.primary_instruments().values() if rule == "primary" else [rule.upper()]
-    found = [exhibits.instrument(name, agreement.executed) for name in dict.fromkeys(names)]
-    return [instrument for instrument in found if instrument is not None]
-
-
 def _published(instrument: Instrument) -> set[Decimal]:
     return {value for value in (instrument.mcid, *(each.value for each in instrument.thresholds)) if value is not None}
-
-
-def _change(instrument: Instrument, term: JudgedTerms) -> str:
-    agreed = term.thresholds.get(instrument.instrument, instrument.threshold)
-    return f"{instrument.mcid_percent}%" if agreed is None else str(agreed)
-
-
-def _source(instrument: Instrument, term: JudgedTerms) -> Citation:
-    """Return who says what is enough: of an agreed threshold whoever published it, else the instrument's own source."""
-    agreed = term.thresholds.get(instrument.instrument)
-    published = (each.citation for each in instrument.thresholds if agreed is not None and each.value == agreed)
-    return next(published, instrument.mcid_citation)
 
 
 OUTCOME_CHECKS: tuple[Callable[[Agreement, Exhibits], Iterator[Finding]], ...] = (_weighted, _thresholds)

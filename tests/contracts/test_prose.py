@@ -150,6 +150,23 @@ def test_members_who_are_followed_up_are_told_until_when_and_over_whom(read: lis
     ]
 
 
+def test_what_is_enough_to_have_improved_is_told_with_its_source() -> None:
+    measure = {"measure": "pain_responder", "weight": "50", "ladder": GUARANTEE["measures"][0]["ladder"]}  # type: ignore[index]
+    measures = [
+        measure | {"responder_rule": "mcid_or_30pct"},
+        measure | {"measure": "member_judged_improvement"},
+        measure | {"measure": "function_responder", "thresholds": {"ODI": "12"}, "weight": "0"},
+    ]
+    made = agreement(ACTIVATION, GUARANTEE | {"measures": measures}, executed="2026-12-01", retroactive="true")
+    _, _, rest = plain(made, load_exhibits()).partition("\n## What is enough to have improved\n")
+    rows = [cells(line)[2:] for line in rest.partition("\n## ")[0].splitlines() if line.startswith("|")]
+    assert rows[2:4] == [
+        ["NPRS, version 2", "2 points or 30% of the baseline", "Ostelo et al. 2008, consensus for back pain: 2 points"],
+        ["ODI, version 2", "12 points", "Abbott and Schmitt 2014, JOSPT 44(8)"],
+    ]
+    assert ["HOOS JR, version 2", "18 points", "published value, quoted from memory (not checked)"] in rows
+
+
 def test_a_settlement_s_life_is_told(read: list[str]) -> None:
     for said in (
         "A period is final once claims of 3 months after it are known; it is posted 30 days later.",

@@ -4,10 +4,12 @@ from typing import Any
 
 import pytest
 
+from contracts.clauses.measure_terms import JudgedTerms
 from contracts.document import Severity
 from contracts.exhibits import Exhibits, load_exhibits
 from contracts.review import review
 from contracts.review.expected import Expected
+from contracts.review.outcomes import what_is_enough
 from tests.contracts.building import ACTIVATION, agreement, guarantee
 
 LINEAR = {"kind": "linear", "from": "0.45", "to": "0.60"}
@@ -75,7 +77,7 @@ def test_what_nature_earns_is_told(exhibits: Exhibits, clause: dict[str, Any], f
 
 
 def test_thresholds_that_nobody_checked_are_told_by_name(exhibits: Exhibits) -> None:
-    """As signed in 2025: 8 points of QuickDASH were checked, an agreed change of 14 is quoted from memory."""
+    """The 8 points of QuickDASH were checked, an agreed change of 14 was not; of HOOS JR it is the other way round."""
 
     def told(**thresholds: str) -> str:
         clause = judging("function_responder", thresholds=thresholds)
@@ -83,5 +85,14 @@ def test_thresholds_that_nobody_checked_are_told_by_name(exhibits: Exhibits) -> 
         (message,) = [each.message for each in found if each.code == "threshold_unverified"]
         return message.partition(": ")[2]
 
-    assert told() == "HOOS_JR 18, PROMIS_PF 3"
-    assert told(HOOS_JR="22", QUICKDASH="14") == "QUICKDASH 14, PROMIS_PF 3"
+    assert told() == "HOOS_JR 18 points, PROMIS_PF 3 points"
+    assert told(HOOS_JR="22", QUICKDASH="14") == "QUICKDASH 14 points, PROMIS_PF 3 points"
+
+
+def test_what_is_judged_by_the_follow_up_or_in_percent_alone_is_said_so(exhibits: Exhibits) -> None:
+    measure, term = exhibits.measure("pain_responder", 2), JudgedTerms(measure="pain_responder")
+    assert measure is not None
+    for rule, words in (("pgic", "2 or lower at the follow-up"), ("peg", "30% of the baseline"), ("nprs", "2 points")):
+        judged_by = measure.model_copy(update={"instrument_rule": rule})
+        (enough,) = what_is_enough(agreement(ACTIVATION), judged_by, term, exhibits)
+        assert enough.words == words
