@@ -5,12 +5,14 @@ order.
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
 
 from contracts.agreement import Agreement
 from contracts.clauses.case_rate import CaseRate
 from contracts.exhibit_tables import Columns, Row, TermTable, code, in_order, thousandths
 from contracts.terms.episode import EpisodeDefinition
 from contracts.terms.money import exact_cents
+from contracts.versions import Versions
 
 _DEFINITION: Columns = (
     ("definition_id", "varchar"),
@@ -105,6 +107,7 @@ def _codes(definitions: Sequence[EpisodeDefinition]) -> Iterable[Row]:
 _CASE_RATE: Columns = (
     ("agreement_id", "varchar"),
     ("clause_id", "varchar"),
+    ("version_number", "bigint"),
     ("family_code", "varchar"),
     ("region_code", "varchar"),
     ("group_code", "varchar"),
@@ -114,16 +117,21 @@ _CASE_RATE: Columns = (
     ("reference_to_date", "date"),
     ("low_cents", "bigint"),
     ("high_cents", "bigint"),
+    ("from_date", "date"),
+    ("to_date", "date"),
 )
 
 
-def case_rate_table(agreements: Sequence[Agreement]) -> TermTable:
-    """Kinds of episodes that an agreement prices, with the values at which their cost is cut; never the prices."""
-    return TermTable(_CASE_RATE, in_order(_case_rates(agreements)))
+def case_rate_table(settled: Sequence[Versions]) -> TermTable:
+    """Kinds of episodes that an agreement prices, with the values at which their cost is cut; never the prices.
+
+    Each version has its own, and the days on which episodes begin under it, unless the last one is followed.
+    """
+    return TermTable(_CASE_RATE, in_order(_case_rates(settled)))
 
 
-def _case_rates(agreements: Sequence[Agreement]) -> Iterable[Row]:
-    for agreement in agreements:
+def _case_rates(settled: Sequence[Versions]) -> Iterable[Row]:
+    for agreement, days in (each for versions in settled for each in _priced_by(versions)):
         for clause in agreement.cases:
             if not isinstance(clause, CaseRate):
                 continue
@@ -132,6 +140,7 @@ def _case_rates(agreements: Sequence[Agreement]) -> Iterable[Row]:
                 yield (
                     agreement.agreement_id,
                     clause.id,
+                    agreement.version,
                     code(clause.family),
                     base.region.value,
                     base.group,
@@ -141,4 +150,16 @@ def _case_rates(agreements: Sequence[Agreement]) -> Iterable[Row]:
                     reference.last if reference else None,
                     None if base.low is None else int(exact_cents(base.low)),
                     None if base.high is None else int(exact_cents(base.high)),
+                    *days,
                 )
+
+
+def _priced_by(versions: Versions) -> Iterable[tuple[Agreement, tuple[date | None, date | None]]]:
+    """Yield the versions under which episodes begin, each with its first day and the first day after it."""
+    if versions.current.grandfather == "follow_current":
+        yield versions.current, (None, None)
+        return
+    for version in versions.signed:
+        first = None if version is versions.signed[0] else version.in_force_from
+        after = None if version is versions.current else version.terminates + timedelta(days=1)
+        yield version, (first, after)

@@ -8,6 +8,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any, TypeVar
 
+from contracts.agreement import Agreement
 from contracts.clauses.carve_out import CarveOut
 from contracts.clauses.results import PricedUnits
 from contracts.exhibits import Exhibits
@@ -67,7 +68,7 @@ def performance_from_tables(
         savings=Savings(status=SavingsStatus.NOT_CREDIBLE)
         if any(clause.reads_savings for clause in agreement.clauses)
         else None,
-        cases=_facts(own.get("case_rate", ()), _cases, "clause", "region", "group", "risk"),
+        cases=tuple(sorted((_cases(agreement, row) for row in own.get("case_rate", ())), key=_kind)),
         posted=_facts(own["posted"], _posted, "settlement", "kind.value"),
     )
 
@@ -220,7 +221,11 @@ def _absent(row: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _cases(row: Mapping[str, Any]) -> Cases:
+def _kind(cases: Cases) -> tuple[str, int, str, str, Fraction]:
+    return cases.clause, cases.version or 0, cases.region, cases.group, cases.risk
+
+
+def _cases(agreement: Agreement, row: Mapping[str, Any]) -> Cases:
     """Episodes with one risk factor: the mean of their cell in the reference over the mean of the whole reference."""
     above = row["expected_numerator"] * row["reference_denominator"]
     below = row["expected_denominator"] * row["reference_numerator"]
@@ -231,6 +236,7 @@ def _cases(row: Mapping[str, Any]) -> Cases:
         risk=Fraction(above, below),
         count=row["episode_count"],
         actual=_dollars(row["actual_cents"]),
+        version=None if row["version_number"] == agreement.version else row["version_number"],
     )
 
 

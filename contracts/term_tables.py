@@ -40,7 +40,7 @@ def term_tables(
     )
     tables |= fee_tables(signed)
     tables |= measure_tables(agreements, others, exhibits)
-    tables["case_rate"] = case_rate_table(agreements)
+    tables["case_rate"] = case_rate_table(settled)
     named = {_definition(agreement, exhibits) for agreement in both}
     tables |= episode_tables([definition for definition in exhibits.episodes if definition.key in named])
     return dict(sorted((tables | exhibit_tables(exhibits)).items()))

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from contracts.agreement import Agreement, FeeExposure
+from contracts.clauses.case_rate import CaseRate
 from contracts.clauses.engaged_fee import EngagedFee
 from contracts.clauses.milestone_fee import MilestoneFee
-from contracts.clauses.stage import Fee, Guarantee
+from contracts.clauses.stage import Case, Clause, Fee, Guarantee
 from contracts.exhibits import Exhibits
 from contracts.fee_tables import stays_under_its_version
 from contracts.measured import Units
@@ -80,17 +81,34 @@ def _results(agreement: Agreement, earlier: Agreement, exhibits: Exhibits) -> It
     """Yield the guarantees and case rates whose results a version counts by other terms."""
     was = {clause.id: clause for clause in earlier.binding().clauses}
     for guarantee in agreement.binding().guarantees:
-        same_terms = getattr(was.get(guarantee.id), "measures", ()) == guarantee.measures
+        same_terms = _judges_alike(guarantee, was.get(guarantee.id))
         if not same_terms or (_judges_engagement(guarantee, exhibits) and _engaged(agreement) != _engaged(earlier)):
             what = "the measures of those activated under each version (MEASURE_VERSION)"
             yield guarantee.id, guarantee.kind, what
-    if agreement.grandfather == "follow_current":
-        return
-    now = {clause.id: clause for clause in agreement.binding().clauses}
-    cases = {case.id: case for version in (earlier, agreement) for case in version.binding().cases}
-    for case in cases.values():
-        if now.get(case.id) != was.get(case.id):
+    now = {case.id: case for case in agreement.binding().cases}
+    for case in earlier.binding().cases:
+        if agreement.grandfather == "start_version" and not _is_case_by_version(case, now.get(case.id)):
             yield case.id, case.kind, "the episodes that began under each version (CASE_VERSION)"
+
+
+def _judges_alike(guarantee: Guarantee, other: Clause | None) -> bool:
+    """Whether a version judges all that the last one does by the same terms; weights are the last one's anyway."""
+    if not isinstance(other, Guarantee) or other.missing_policy != guarantee.missing_policy:
+        return False
+    was, now = (
+        {term.measure: term.model_dump(exclude={"weight"}) for term in each.measures} for each in (other, guarantee)
+    )
+    return all(was.get(measure) == term for measure, term in now.items())
+
+
+def _is_case_by_version(case: Case, other: Case | None) -> bool:
+    """Whether a run settles the episodes of both of two versions: on risk factors of one reference, cut alike."""
+    if not isinstance(case, CaseRate) or not isinstance(other, CaseRate):
+        return case == other
+    if case.reference is None and other.reference is None:
+        return True
+    bases = [{(base.region, base.group, base.low, base.high) for base in each.bases} for each in (case, other)]
+    return bases[0] == bases[1] and (case.family, case.reference) == (other.family, other.reference)
 
 
 def _judges_engagement(guarantee: Guarantee, exhibits: Exhibits) -> bool:

@@ -35,8 +35,8 @@ MEASURED = {
     "on part.agreement_id = measure.agreement_id and part.measure_id = measure.measure_id "
     "and part.cohort_code <> measure.headline_cohort_code "
     "where part.agreement_id = $1 and part.group_kind_code = 'ALL' and part.denominator_count > 0",
-    "case_rate": "select agreement_id, clause_id, region_code, group_code, episode_count, actual_cents, "
-    "expected_numerator, expected_denominator, reference_numerator, reference_denominator "
+    "case_rate": "select agreement_id, clause_id, version_number, region_code, group_code, episode_count, "
+    "actual_cents, expected_numerator, expected_denominator, reference_numerator, reference_denominator "
     "from performance.case_rate where agreement_id = $1",
     "posted": "select agreement_id, settlement_id, kind_code, posted_cents as cents "
     "from performance.posted where agreement_id = $1",

@@ -1,11 +1,15 @@
 -- An episode that a case rate prices, complete and mature, with its cost cut at the values frozen in the agreement: of the vendor's members in the performance
 -- period (SETTLED), and of everybody in the reference period, on which risk factors rest (REFERENCE). Conditions with the operations inside them.
+-- Over an amendment each is priced by the version under which it began, unless the agreement follows the last one.
 -- An episode that only a vendor's activation opened is neither: nobody without a vendor can have one. Who is younger than the agreement's least age is left out.
 -- grain: agreement_id, clause_id, role_code, episode_id
 with priced as (
     select
         rate.agreement_id,
         rate.clause_id,
+        rate.version_number,
+        rate.from_date,
+        rate.to_date,
         agreement.vendor_id,
         agreement.period_from_date,
         agreement.period_to_date,
@@ -20,13 +24,9 @@ with priced as (
         rate.group_code,
         episode.start_date,
         episode.end_date,
-        greatest(
-            least(
-                case when rate.family_code = 'COND' then episode.level_2_cents else episode.spend_cents end,
-                coalesce(rate.high_cents, case when rate.family_code = 'COND' then episode.level_2_cents else episode.spend_cents end)
-            ),
-            coalesce(rate.low_cents, case when rate.family_code = 'COND' then episode.level_2_cents else episode.spend_cents end)
-        ) as actual_cents
+        case when rate.family_code = 'COND' then episode.level_2_cents else episode.spend_cents end as cost_cents,
+        rate.low_cents,
+        rate.high_cents
     from terms.case_rate as rate
     inner join terms.agreement as agreement on rate.agreement_id = agreement.agreement_id
     inner join episodes.episode as episode
@@ -39,7 +39,7 @@ with priced as (
 ),
 
 owned as (
-    select priced.agreement_id, priced.clause_id, priced.episode_id
+    select priced.agreement_id, priced.clause_id, priced.version_number, priced.episode_id
     from priced
     inner join attribution.span as span
         on
@@ -50,14 +50,19 @@ owned as (
                 (priced.attributed_code = 'AT_START' and span.from_date <= priced.start_date and priced.start_date < span.to_date)
                 or (priced.attributed_code = 'IN_WINDOW' and span.from_date < priced.end_date and priced.start_date < span.to_date)
             )
-    where priced.period_from_date <= priced.start_date and priced.start_date <= priced.period_to_date
-    group by priced.agreement_id, priced.clause_id, priced.episode_id
+    where
+        priced.period_from_date <= priced.start_date
+        and priced.start_date <= priced.period_to_date
+        and coalesce(priced.from_date <= priced.start_date, true)
+        and coalesce(priced.start_date < priced.to_date, true)
+    group by priced.agreement_id, priced.clause_id, priced.version_number, priced.episode_id
 ),
 
 roles as (
     select
         priced.agreement_id,
         priced.clause_id,
+        priced.version_number,
         'SETTLED' as role_code,
         priced.episode_id,
         priced.definition_id,
@@ -66,14 +71,21 @@ roles as (
         priced.group_code,
         priced.start_date,
         priced.minimum_age_number,
-        priced.actual_cents
+        priced.cost_cents,
+        priced.low_cents,
+        priced.high_cents
     from priced
     inner join owned
-        on priced.agreement_id = owned.agreement_id and priced.clause_id = owned.clause_id and priced.episode_id = owned.episode_id
+        on
+            priced.agreement_id = owned.agreement_id
+            and priced.clause_id = owned.clause_id
+            and priced.version_number = owned.version_number
+            and priced.episode_id = owned.episode_id
     union all
     select
         priced.agreement_id,
         priced.clause_id,
+        priced.version_number,
         'REFERENCE' as role_code,
         priced.episode_id,
         priced.definition_id,
@@ -82,9 +94,14 @@ roles as (
         priced.group_code,
         priced.start_date,
         priced.minimum_age_number,
-        priced.actual_cents
+        priced.cost_cents,
+        priced.low_cents,
+        priced.high_cents
     from priced
-    where priced.reference_from_date <= priced.start_date and priced.start_date <= priced.reference_to_date
+    where
+        priced.reference_from_date <= priced.start_date
+        and priced.start_date <= priced.reference_to_date
+        and priced.to_date is null
 ),
 
 -- Illnesses that stand on a used claim in the look-back, which ends the day before the episode starts.
@@ -168,6 +185,7 @@ aged as (
     select
         roles.agreement_id,
         roles.clause_id,
+        roles.version_number,
         roles.role_code,
         roles.episode_id,
         roles.member_id,
@@ -175,7 +193,11 @@ aged as (
         roles.group_code,
         roles.start_date,
         roles.minimum_age_number,
-        roles.actual_cents,
+        case
+            when roles.cost_cents < roles.low_cents then roles.low_cents
+            when roles.high_cents < roles.cost_cents then roles.high_cents
+            else roles.cost_cents
+        end as actual_cents,
         year(roles.start_date) - year(member.birth_date)
         - case
             when month(roles.start_date) * 100 + day(roles.start_date) < month(member.birth_date) * 100 + day(member.birth_date)
@@ -189,6 +211,7 @@ aged as (
 select
     aged.agreement_id, -- the agreement
     aged.clause_id, -- the case rate
+    aged.version_number, -- signed version under which it began, of the reference the last one
     aged.role_code, -- SETTLED or REFERENCE
     aged.episode_id, -- the episode
     aged.member_id, -- the member

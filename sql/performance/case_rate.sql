@@ -1,7 +1,7 @@
 -- Episodes that a case rate settles, by what their price depends on: region, acuity (of an operation its kind) and risk cell, with the mean cost of the cell
 -- and of the whole reference as numerators and denominators. An episode of a cell that the reference does not have takes the next wider one, at last the
 -- whole reference; where the clause asks for no risk factor, both means are 1.
--- grain: agreement_id, clause_id, region_code, group_code, expected_numerator, expected_denominator
+-- grain: agreement_id, clause_id, version_number, region_code, group_code, expected_numerator, expected_denominator
 with whole as (
     select
         episode.agreement_id,
@@ -23,6 +23,7 @@ fitted as (
     select
         episode.agreement_id,
         episode.clause_id,
+        episode.version_number,
         episode.episode_id,
         episode.region_code,
         episode.group_code,
@@ -48,6 +49,7 @@ expected as (
     select
         fitted.agreement_id,
         fitted.clause_id,
+        fitted.version_number,
         fitted.region_code,
         fitted.group_code,
         fitted.actual_cents,
@@ -64,6 +66,7 @@ expected as (
 select
     expected.agreement_id, -- the agreement
     expected.clause_id, -- the case rate
+    expected.version_number, -- signed version under which they began
     expected.region_code, -- body region
     expected.group_code, -- acuity; of an operation its kind
     cast(expected.expected_numerator as bigint) as expected_numerator, -- cost of the cell's reference episodes
@@ -74,5 +77,5 @@ select
     cast(sum(expected.actual_cents) as bigint) as actual_cents -- what they cost
 from expected
 group by
-    expected.agreement_id, expected.clause_id, expected.region_code, expected.group_code, expected.expected_numerator,
-    expected.expected_denominator
+    expected.agreement_id, expected.clause_id, expected.version_number, expected.region_code, expected.group_code,
+    expected.expected_numerator, expected.expected_denominator

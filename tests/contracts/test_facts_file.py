@@ -228,6 +228,12 @@ def test_a_month_of_access_is_priced_by_the_version_of_its_first_day_and_what_st
     stood = {"agreement_id": "example", "clause_id": "1", "unit_count": 1, "allowed_cents": 0, "plan_paid_cents": 0}
     tables: dict[str, list[dict[str, Any]]] = {name: [] for name in ("refused", "measure", "posted")}
     begun = unit | {"clause_id": "6", "item_code": "ACTIVATED", "month_date": date(2026, 8, 1)}
+    case = {"agreement_id": "example", "clause_id": "7", "region_code": "KNEE", "group_code": "ACUTE"}
+    case |= dict.fromkeys(("expected_numerator", "expected_denominator"), 1)
+    case |= dict.fromkeys(("reference_numerator", "reference_denominator"), 1)
+    tables["case_rate"] = [
+        case | {"version_number": version, "episode_count": version, "actual_cents": 100} for version in (2, 1)
+    ]
     tables["unit"] = [
         *months,
         begun | {"version_number": 1, "unit_numerator": 2},
@@ -243,13 +249,14 @@ def test_a_month_of_access_is_priced_by_the_version_of_its_first_day_and_what_st
         settlement=SettlementKind.FINAL,
     )
     assert [(row.version, row.count) for row in found.units if row.clause == "6"] == [(None, 3), (1, 2)]
+    assert [(row.version, row.count) for row in found.cases] == [(None, 2), (1, 1)]
     assert [row.last for row in found.units if row.clause == "2"] == [
         date(2026, 6, 30),
         date(2026, 7, 1),
         date(2026, 8, 31),
     ]
     assert [row.cents for row in found.standing] == [10000, 8000]
-    result = settle(deal, found, (), earlier=(before,))
+    result = settle(deal, found.model_copy(update={"cases": ()}), (), earlier=(before,))
     assert {line.month.month: line.cents for line in result.lines if line.clause_id == "2" and line.month} == {
         6: 850,
         7: 850,

@@ -150,6 +150,10 @@ def test_one_rule_says_who_owns_a_member_of_several_vendors():
 
 WHOLE = {"reconciliation": YEAR}
 AT_RISK = guarantee(judged("pain_responder", "100"))
+TWO = guarantee(judged("pain_responder", "60"), judged("engagement", "40"))
+EARLIER = {"from": "2024-01-01", "to": "2024-06-30"}
+ALIKE = {"risk": "none", "reference": None}
+BASE = {"region": "LOW_BACK", "group": "ACUTE", "base": "1000.00"}
 COUNTED = guarantee(judged("engagement", "100"))
 OUTCOME = {"kind": "outcome_fee", "id": "7", "text": "Fee.", "rate": {"2026-01-01": "1"}, "measure": "pain_responder"}
 ENGAGED = {"kind": "engaged_fee", "id": "8", "text": "Fee.", "rate": {"2026-01-01": "348.25"}}
@@ -178,12 +182,16 @@ ENGAGED = {"kind": "engaged_fee", "id": "8", "text": "Fee.", "rate": {"2026-01-0
         ((AT_RISK,), (AT_RISK,), None),
         ((AT_RISK,), (guarantee(judged("pain_responder", "100", "0.6")),), "(MEASURE_VERSION)"),
         ((), (AT_RISK,), "clause 9 (performance_guarantee) needs the measures of those activated under each version"),
-        (
-            (rate(),),
-            (rate(discount="0.03"),),
-            "clause 6.1 (case_rate) needs the episodes that began under each version",
-        ),
-        ((), (rate(),), "clause 6.1 (case_rate) needs the episodes that began under each version"),
+        ((AT_RISK,), (guarantee(judged("pain_responder", "90"), judged("engagement", "10")),), "(MEASURE_VERSION)"),
+        ((TWO,), (guarantee(judged("pain_responder", "90"), judged("engagement", "10")),), None),
+        ((TWO,), (AT_RISK,), None),
+        ((AT_RISK,), (AT_RISK | {"missing_policy": "nri_act"},), "(MEASURE_VERSION)"),
+        ((rate(),), (rate(discount="0.03"),), None),
+        ((), (rate(),), None),
+        ((rate(),), (), "clause 6.1 (case_rate) needs the episodes that began under each version"),
+        ((rate(),), (rate(reference=EARLIER),), "(CASE_VERSION)"),
+        ((rate(),), (rate(bases=[BASE | {"high": "5.00"}]),), "(CASE_VERSION)"),
+        ((rate(**ALIKE),), (rate(**ALIKE, bases=[BASE | {"high": "5.00"}]),), None),
     ],
 )
 def test_a_period_over_an_amendment_is_refused_where_versions_count_apart(before, after, what):
