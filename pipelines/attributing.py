@@ -9,7 +9,7 @@ from pipelines.failures import UnusableInputError
 # Two rules over one member have no answer.
 SHARED = ("multi_touch", "exclusive_by", "switch_lock_days", "switch_fee")
 # What the language can say and no run follows yet, by the word and the value that a run does follow.
-FOLLOWED = {"method": "roster", "multi_touch": "first_touch_lock", "fee_by_region": False, "programs": ()}
+FOLLOWED = {"method": "roster", "fee_by_region": False, "programs": ()}
 
 
 def refuse_different_owners(agreements: Sequence[Agreement]) -> None:
@@ -22,6 +22,19 @@ def refuse_different_owners(agreements: Sequence[Agreement]) -> None:
     if found:
         why = "ATTRIBUTION_DIFFERS: one rule says which vendor owns a member, so all agreements of a run have the same:"
         raise UnusableInputError("\n".join([why, *found, "settle those that differ in runs of their own"]))
+
+
+def refuse_several_periods(settled: Sequence[Agreement]) -> None:
+    """Raise UnusableInputError (ATTRIBUTION_DIFFERS) where most days of care decide and are counted over other days."""
+    said = {
+        label(agreement): agreement.period for agreement in settled if agreement.attribution.multi_touch == "plurality"
+    }
+    if len(set(said.values())) > 1:
+        listed = ", ".join(f"{name} {period.first} to {period.last}" for name, period in said.items())
+        raise UnusableInputError(
+            "ATTRIBUTION_DIFFERS: attribution.multi_touch: plurality counts days of care over one period, and those "
+            f"settled are {listed}; settle each period in a run of its own"
+        )
 
 
 def not_followed(agreement: Agreement) -> list[str]:

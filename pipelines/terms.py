@@ -12,7 +12,7 @@ from contracts.exhibits import Exhibits, load_exhibits
 from contracts.term_tables import term_tables
 from pipelines.acknowledging import acknowledge_warnings
 from pipelines.amendments import earlier_versions
-from pipelines.attributing import refuse_different_owners
+from pipelines.attributing import refuse_different_owners, refuse_several_periods
 from pipelines.books.found import keep_books
 from pipelines.books.signed import resolutions_in_force
 from pipelines.computable import computable, shown_without
@@ -53,6 +53,7 @@ def write_terms(connection: duckdb.DuckDBPyConnection, given: Reconciliation) ->
     refuse_different_owners(agreements)
     can = computable(agreements, profiles, exhibits)
     due = due_agreements(can.agreements, exhibits, given.interim_month, paid_through)
+    refuse_several_periods(due.settled)
     for line in (*can.reasons, *due.reasons):
         journal().note(line)
     warnings = [

@@ -8,7 +8,7 @@ import pytest
 
 from contracts.exhibits import load_exhibits
 from contracts.loader import load_agreement
-from pipelines.attributing import refuse_different_owners
+from pipelines.attributing import refuse_different_owners, refuse_several_periods
 from pipelines.computable import computable, shown_without
 from pipelines.failures import UnusableInputError
 from pipelines.intake.profile import Profile, load_profile
@@ -127,7 +127,7 @@ def test_chains_are_counted_under_the_version_they_began_under_within_a_period(t
 
 @pytest.mark.parametrize(
     "terms",
-    [{"method": "claims"}, {"multi_touch": "plurality"}, {"fee_by_region": "true"}, {"programs": ["relief", "care"]}],
+    [{"method": "claims"}, {"fee_by_region": "true"}, {"programs": ["relief", "care"]}],
 )
 def test_owners_that_no_run_finds_are_refused_by_their_word(terms):
     (word,) = terms
@@ -146,6 +146,16 @@ def test_one_rule_says_who_owns_a_member_of_several_vendors():
         "ATTRIBUTION_DIFFERS: one rule says which vendor owns a member, so all agreements of a run have the same:",
         "attribution.exclusive_by: example says member, other says region",
     ]
+
+
+def test_days_of_care_are_counted_over_one_period():
+    most = {"multi_touch": "plurality"}
+    half = agreement(ACTIVATION, agreement_id="half", terminates="2026-06-30", attribution=most)
+    year = agreement(ACTIVATION, attribution=most)
+    refuse_several_periods([year, year])
+    refuse_several_periods([half, agreement(ACTIVATION)])
+    with pytest.raises(UnusableInputError, match="example 2026-01-01 to 2026-12-31, half 2026-01-01 to 2026-06-30"):
+        refuse_several_periods([year, half])
 
 
 WHOLE = {"reconciliation": YEAR}

@@ -112,13 +112,22 @@ def test_lock_and_engagement(chance):
         {
             "terms.agreement": [{"agreement_id": name, **terms} for name, terms in AGREEMENTS.items()],
             "terms.fee_term": [
-                {"agreement_id": name, "clause_id": "1", "version_number": 1, "sessions_count": SESSIONS_NEEDED, "within_days": WITHIN_DAYS}
+                {
+                    "agreement_id": name,
+                    "clause_id": "1",
+                    "version_number": 1,
+                    "sessions_count": SESSIONS_NEEDED,
+                    "within_days": WITHIN_DAYS,
+                }
                 for name in AGREEMENTS
             ],
             "attribution.session": sessions,
             "attribution.opt_out": opt_outs,
         },
-        ["attribution.touch", "attribution.span", "attribution.activation", "attribution.engagement"],
+        [
+            *("attribution.vendor_day", "attribution.touch", "attribution.lock_span", "attribution.last_touch_span"),
+            *("attribution.plurality_span", "attribution.span", "attribution.activation", "attribution.engagement"),
+        ],
         {
             "attribution.span": "member_id, scope_code, agreement_id, from_date, lock_to_date",
             "attribution.engagement": "member_id, agreement_id, activation_date, engaged_date",
