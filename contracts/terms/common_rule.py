@@ -54,6 +54,14 @@ class Rules(Terms):
     risk_break_days: Whole = Field(ge=1, le=90, description="so many days without a session are such a break")
     risk_rise_points: Whole = Field(ge=1, le=10, description="pain of so many points more than before is a risk")
     risk_before_days: Whole = Field(ge=0, le=90, description="a risk may be flagged so long before it is found")
+    report_valid_days: Whole = Field(
+        ge=0, le=90, description="of an outcome report to a public payer: the oldest answer on its receipt"
+    )
+    report_quarter_from_days: Whole = Field(ge=1, le=365, description="the soonest after the report before")
+    report_quarter_to_days: Whole = Field(ge=1, le=365, description="the latest after the report before")
+    report_end_from_days: Whole = Field(ge=1, le=365, description="of the last report: the soonest from alignment")
+    report_year_days: Whole = Field(ge=1, le=366, description="from so many days on only the last report is due")
+    report_end_to_days: Whole = Field(ge=1, le=500, description="of the last report: the latest from alignment")
 
 
 class CommonRules(Terms):

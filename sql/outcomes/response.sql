@@ -60,7 +60,11 @@ gathered as (
         string_agg(
             case when version.item_value_thousandths is not null then cast(version.item_number as varchar) end,
             ' ' order by version.item_number
-        ) as item_set_code
+        ) as item_set_code,
+        string_agg(
+            concat_ws('=', cast(version.item_number as varchar), cast(version.item_value_thousandths as varchar)),
+            ' ' order by version.item_number
+        ) as answers
     from version
     where version.version_number = 1
     group by version.vendor_id, version.surveyor_code, version.response_id
@@ -86,7 +90,8 @@ select
     gathered.highest_thousandths // 1000 as highest_number, -- highest answer
     gathered.fraction_count = 0 as is_whole, -- whether every answer is a whole number
     gathered.last_item_number, -- highest item number
-    gathered.item_set_code -- the items answered, by number; null = none
+    gathered.item_set_code, -- the items answered, by number; null = none
+    md5(concat_ws('|', gathered.answers, cast(gathered.supplied_score_thousandths as varchar))) as answer_set_id -- hash of what was answered: a copy has the same
 from gathered
 left join attribution.member_match as matched
     on
