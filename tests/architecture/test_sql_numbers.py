@@ -81,6 +81,7 @@ LISTED: dict[str, dict[int, str]] = {
         **YEAR,
         **{6: "a detractor's highest answer", 9: "a promoter's lowest", 10: "the highest answer"},
     },
+    "performance.pathway_member": YEAR,
     "performance.request": {86_400: "seconds of a day"},
     "performance.spend_change": HALF,
     "performance.utilisation": {377_580: "a multiple of every length of a month"},
