@@ -107,6 +107,14 @@ def test_every_pattern_matches_a_code_of_the_releases_of_its_days():
     assert dead(rows(), load_code_releases()) == []
 
 
+def test_what_measures_count_is_listed():
+    """A set that no list has would count nothing, silently."""
+    exhibits = load_exhibits()
+    named = {measure.value_set for measure in exhibits.measures if measure.value_set is not None}
+    assert named == {"LOW_VALUE_ARTHROSCOPY", "SURG_SPINE_FUSION_LUMB"}
+    assert all(exhibits.has_value_set(set_id) for set_id in named)
+
+
 def row(**given) -> ValueSetRow:
     return ValueSetRow.model_validate({"set_id": "X", "match_code": "PREFIX", "list_version": "x.v1"} | given)
 
