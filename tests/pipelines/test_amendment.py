@@ -52,8 +52,17 @@ def amended_run(sample_payer: Path, agreements: Path, tmp_path_factory: pytest.T
     return ran
 
 
-def test_prices_that_an_amendment_changes_change_nothing_that_is_counted(sample_run: Ran, amended_run: Ran) -> None:
-    assert amended_run.files()["kinetic_home/facts.yaml"] == sample_run.files()["kinetic_home/facts.yaml"]
+def test_an_amendment_of_prices_changes_nothing_that_is_counted_and_what_stands_is_of_its_own_day(
+    sample_run: Ran, amended_run: Ran
+) -> None:
+    was, now = (yaml.safe_load(ran.files()["kinetic_home/facts.yaml"]) for ran in (sample_run, amended_run))
+    stood = [row for row in now.pop("standing") if row["clause"] == "3.1"]
+    assert stood
+    assert [row["amount"] / row["count"] for row in stood] == [
+        0.85 if str(row["from"]) < AMENDED else 0.60 for row in stood
+    ]
+    assert len(was.pop("standing")) >= len(stood)
+    assert now == was
 
 
 def test_a_run_pays_what_settle_pays_for_the_facts_that_it_wrote(amended_run: Ran, agreements: Path) -> None:
