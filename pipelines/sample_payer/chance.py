@@ -18,6 +18,9 @@ MACROS = (
     "normal(stream, a, b) as normal_of(chance(stream, a, b))",
     "shock(a, b, c) as normal_of(hash(getvariable('seed'), 'pain', a, b, c))",
     "setting(name) as getvariable('setting_' || name)",
+    """clock(seconds) as
+        lpad(cast(seconds // 3600 as varchar), 2, '0') || ':' || lpad(cast(seconds // 60 % 60 as varchar), 2, '0')
+        || ':' || lpad(cast(seconds % 60 as varchar), 2, '0')""",
     "dollars(cents) as cast(cast(cents as decimal(16, 0)) * cast(0.01 as decimal(2, 2)) as varchar)",
     # A national provider number: nine digits and the check digit that its standard asks for.
     "doubled(digit) as case when digit > 4 then 2 * digit - 9 else 2 * digit end",

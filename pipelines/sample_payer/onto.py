@@ -38,8 +38,8 @@ def simulate_onto(
     """Write into ``out`` what was received in ``folder`` together with three vendors' simulated feeds over its members.
 
     Claims and coverage are copied byte for byte (``out`` may be ``folder``); events, sessions, responses, surveys,
-    complaints, reports and invoices are new. Raises SampleError where ``folder`` has vendor feeds already, or no
-    claims in the contract year; ProfileError if its profile cannot be used.
+    requests for care, complaints, reports and invoices are new. Raises SampleError where ``folder`` has vendor feeds
+    already, or no claims in the contract year; ProfileError if its profile cannot be used.
     """
     refuse_vendor_feeds(folder)
     with engine.connect(threads=threads) as connection:

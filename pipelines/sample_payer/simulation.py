@@ -32,6 +32,9 @@ PROGRAMMES = (
     "vendors.fee_event",
     "vendors.invoice_line",
     "vendors.access_count",
+    "vendors.risk",
+    "vendors.request",
+    "vendors.survey",
 )
 CARE = (
     "population.other_coverage",
@@ -47,7 +50,7 @@ CARE = (
 )
 CLAIM_FEEDS = ("eligibility", "medical_claim", "pharmacy_claim")
 # Gathered over all ranges in memory, because they are small and invoices are numbered across members.
-GATHERED = ("vendor_event", "session", "outcome_response", "satisfaction_response", "complaint")
+GATHERED = ("vendor_event", "session", "outcome_response", "satisfaction_response", "care_request", "complaint")
 WHOLE = ("vendor_report", "vendor_invoice")
 
 
@@ -83,6 +86,7 @@ def simulate(
             simulate_range(connection, first, min(first + RANGE_MEMBERS - 1, members), scratch)
         for feed in CLAIM_FEEDS:
             join_parts(connection, sorted(scratch.glob(f"{feed}.*.parquet")), out / f"{feed}.parquet")
+        write_sorted(connection, query("feeds.area"), out / "area.parquet")
         write_vendor_feeds(connection, out)
         truth = read_truth(connection, {"members": members, "months": months, "seed": seed})
     write_profile(out, calendar)

@@ -12,7 +12,7 @@ import duckdb
 
 from pipelines.sample_payer.tables import query
 
-VENDOR_FACTS = ("responder", "member_oddity", "reason")
+VENDOR_FACTS = ("responder", "conduct", "member_oddity", "reason")
 CLAIM_FACTS = ("effect", "claim_oddity", "disposition")
 Counts = dict[str, int]
 
@@ -22,13 +22,15 @@ class Truth:
     """The injected facts; money is integer cents.
 
     ``effects`` by vendor: spend per activated member and year in both worlds, their difference, and the naive one.
-    ``responders`` by vendor and measure: the injected probability and what was drawn from it. The others count what was
-    put in on purpose, by name; more of a kind may happen by itself. ``clause_kinds`` by vendor: which occur.
+    ``responders`` and ``conduct`` (what vendors and members do otherwise) by vendor and measure: the injected
+    probability and what was drawn from it. The others count what was put in on purpose, by name; more of a kind may
+    happen by itself. ``clause_kinds`` by vendor: which occur.
     """
 
     run: Counts
     effects: dict[str, Counts]
     responders: dict[str, dict[str, dict[str, Any]]]
+    conduct: dict[str, dict[str, dict[str, Any]]]
     oddities: Counts
     reason_codes: Counts
     dispositions: Counts
@@ -53,6 +55,7 @@ def read_truth(connection: duckdb.DuckDBPyConnection, run: Counts) -> Truth:
         run=run,
         effects=effects(connection) if "effect" in facts else {},
         responders=responders(connection),
+        conduct=conduct(connection),
         oddities=dict(sorted(oddities.items())),
         reason_codes=counts(connection, "select reason_code, reason_count from truth.reason"),
         dispositions=dict(sorted(dispositions.items())),
@@ -117,6 +120,19 @@ def responders(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, dic
         names = ("member_count", "baseline_count", "follow_up_count", "response_count", "reported_response_count")
         drawn = {name: int(number) for name, number in zip(names, numbers, strict=True)}
         found.setdefault(vendor, {})[f"{measure.lower()}_responder"] = {"probability": probability, **drawn}
+    return found
+
+
+def conduct(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, dict[str, Any]]]:
+    """Return the injected probability of what a measure counts, and what was drawn from it, by vendor and measure."""
+    found: dict[str, dict[str, dict[str, Any]]] = {}
+    for vendor, measure, probability, drawn, met in rows(
+        connection,
+        "select vendor_id, measure_code, probability, sum(drawn_count), sum(met_count) from truth.conduct"
+        " group by vendor_id, measure_code, probability order by vendor_id, measure_code",
+    ):
+        counted = {"probability": probability, "drawn_count": int(drawn), "met_count": int(met)}
+        found.setdefault(vendor, {})[measure] = counted
     return found
 
 

@@ -24,7 +24,10 @@ MODELS = tuple(model for model in read_models().values() if model.layer in LAYER
 TABLES = tuple(model.name for model in MODELS if model.layer != "input")
 ORIGIN = {"file_id", "row_number"}
 HASHED = "[0-9a-f]{32}|[0-9a-f]{64}"
-VENDOR_FEEDS = ("vendor_event", "session", "vendor_invoice", "complaint", "outcome_response", "satisfaction_response")
+VENDOR_FEEDS = (
+    *("vendor_event", "session", "vendor_invoice", "complaint", "outcome_response", "satisfaction_response"),
+    "care_request",
+)
 FEEDS = ("eligibility", "medical_claim", "pharmacy_claim", "vendor_report", *VENDOR_FEEDS)
 MEMBER_NAMES = ("person_id", "member_id", "subscriber_id")
 CLAIM_NAMES = ("claim_id", "original_claim_id")
@@ -39,7 +42,7 @@ OWN_NAMES = (
 TWICE = "'K' || {0}"
 TWIN = "{0} || '-2'"
 TWIN_NAMES = (
-    *("event_id", "session_id", "response_id", "invoice_id", "complaint_id", "report_id"),
+    *("event_id", "session_id", "response_id", "invoice_id", "complaint_id", "report_id", "request_id"),
     *("clinician_id", "device_id", "span_id"),
 )
 SINGLE = "regexp_replace(regexp_replace({0}, '^K([PWXCR][0-9])', '\\1'), '-2$', '')"

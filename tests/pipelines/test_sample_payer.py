@@ -16,10 +16,12 @@ FILES = (
     "eligibility",
     "medical_claim",
     "pharmacy_claim",
+    "area",
     "vendor_event",
     "session",
     "outcome_response",
     "satisfaction_response",
+    "care_request",
     "complaint",
     "vendor_report",
     "vendor_invoice",
@@ -82,8 +84,8 @@ def test_the_same_seed_gives_the_same_bytes_on_any_number_of_threads(
 def test_another_seed_is_another_payer(tmp_path: Path, folder: Path) -> None:
     simulate(tmp_path, members=MEMBERS, months=MONTHS, seed=SEED + 1)
     ours, theirs = digests(folder), digests(tmp_path)
-    # The profile declares nothing that chance decides.
-    assert {name for name in ours if ours[name] == theirs[name]} == {"profile.yaml"}
+    # The profile and the areas declare nothing that chance decides.
+    assert {name for name in ours if ours[name] == theirs[name]} == {"profile.yaml", "area.parquet"}
 
 
 def test_a_member_is_the_same_however_many_others_there_are(tmp_path: Path, files: duckdb.DuckDBPyConnection) -> None:
@@ -101,7 +103,7 @@ def test_a_member_is_the_same_however_many_others_there_are(tmp_path: Path, file
         ({"months": 0}, "months must be at least 1, got 0"),
         (
             {"overrides": {"non_respons": "0"}},
-            "no setting is called non_respons; settings are bad_row_share, baseline_capture, ",
+            "no setting is called non_respons; settings are advised_share, bad_row_share, baseline_capture, ",
         ),
         ({"overrides": {"non_response": "no"}}, "non_response must be a number, got 'no'"),
     ],
@@ -112,7 +114,7 @@ def test_what_makes_no_payer_is_refused(tmp_path: Path, arguments: dict, message
     assert str(refused.value).startswith(message)
 
 
-VENDOR_FEEDS = FILES[3:]
+VENDOR_FEEDS = FILES[4:]
 
 
 @pytest.mark.parametrize(("months", "first_month"), [(1, "2026-06"), (6, "2026-01"), (20, "2024-11")])
@@ -153,7 +155,7 @@ def test_half_of_the_contract_year_is_served_by_half(tmp_path: Path) -> None:
     assert [date for (date,) in billed] == [f"2025-{month:02}-01" for month in range(7, 13)]
     reasons = {f"R{number:02}" for number in range(1, 15)} | {"A01", "N01"}
     assert set(truth.reason_codes) == reasons
-    assert set(truth.effects) == set(truth.responders) == set(truth.clause_kinds)
+    assert set(truth.effects) == set(truth.responders) == set(truth.conduct) == set(truth.clause_kinds)
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ VENDOR_FEEDS = (
     "session",
     "outcome_response",
     "satisfaction_response",
+    "care_request",
     "complaint",
     "vendor_report",
     "vendor_invoice",

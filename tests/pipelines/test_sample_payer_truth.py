@@ -10,6 +10,8 @@ import pytest
 
 from contracts.exhibits import load_exhibits
 from contracts.settlement import Settlement
+from pipelines.actuarial.adjusted_rates import COLUMNS, TABLE, adjusted_rows
+from pipelines.actuarial.members import READ, read_members
 from pipelines.engines import duckdb as engine
 from pipelines.facts import FACT_TABLES
 from pipelines.intake.receive import receive_folder
@@ -69,11 +71,19 @@ def test_every_reason_disposition_and_kind_of_clause_occurs(default: Payer) -> N
     assert default.truth.clause_kinds == CLAUSE_KINDS
 
 
+MEASURED = """
+    select agreement.vendor_id, part.measure_id, part.numerator_count, part.denominator_count
+    from performance.measure_part as part
+    inner join terms.agreement as agreement on agreement.agreement_id = part.agreement_id
+    where part.cohort_code in ('VENDOR', 'POPULATION') and part.group_kind_code = 'ALL'"""
+
+
 class Found(NamedTuple):
     """What the product makes of a payer's files: codes of its tables, and what each vendor is settled by."""
 
     reasons: set[str]
     dispositions: set[str]
+    measured: dict[tuple[str, str], list[int]]
     settlements: dict[str, Settlement]
 
 
@@ -82,7 +92,7 @@ def found(default: Payer, tmp_path_factory: pytest.TempPathFactory) -> Found:
     """Run the product's models on the files of the default payer and settle them."""
     listed = {"reasons": "performance.recon.reason_code", "dispositions": "core.conservation.disposition_code"}
     models, exhibits = read_models(), load_exhibits()
-    needed = {*FACT_TABLES, *(place.rpartition(".")[0] for place in listed.values())}
+    needed = {*FACT_TABLES, *READ, *(place.rpartition(".")[0] for place in listed.values())}
     for name in reversed(models):
         if name in needed:
             needed.update(models[name].depends_on)
@@ -92,18 +102,43 @@ def found(default: Payer, tmp_path_factory: pytest.TempPathFactory) -> Found:
         for name in models:
             if name in needed:
                 engine.build(connection, models[name])
+        engine.load_table(connection, TABLE, COLUMNS, adjusted_rows(read_members(connection)))
         codes = {}
         for what, place in listed.items():
             table, _, column = place.rpartition(".")
             codes[what] = {code for (code,) in connection.execute(f"select distinct {column} from {table}").fetchall()}
+        measured = {(vendor, name): counts for vendor, name, *counts in connection.execute(MEASURED).fetchall()}
         agreements = load_agreements(AGREEMENTS, exhibits)
         settled = settle_all(connection, agreements, exhibits, tmp_path_factory.mktemp("settled"))
-    return Found(**codes, settlements={item.agreement.vendor_id: item.settlement for item in settled})
+    return Found(
+        **codes, measured=measured, settlements={item.agreement.vendor_id: item.settlement for item in settled}
+    )
 
 
 def test_the_product_finds_every_reason_and_disposition(found: Found) -> None:
     assert found.reasons == REASONS
     assert found.dispositions == DISPOSITIONS
+
+
+def test_what_vendors_do_is_measured_as_often_as_it_was_drawn(default: Payer, found: Found) -> None:
+    """Within three standard errors of the probability; some draws fall outside what an agreement counts."""
+    for vendor, measures in default.truth.conduct.items():
+        for measure, drawn in measures.items():
+            met, counted = found.measured[vendor, measure]
+            error = (drawn["probability"] * (1 - drawn["probability"]) / counted) ** 0.5
+            assert abs(met / counted - drawn["probability"]) < 3 * error, (vendor, measure)
+            assert 0 < met <= counted
+
+
+def test_every_measure_of_use_and_experience_has_somebody_in_it(found: Found) -> None:
+    measured = {
+        exhibit.measure
+        for exhibit in load_exhibits().newest_measures()
+        if exhibit.reported and exhibit.family in ("engagement", "experience")
+    }
+    assert len(measured) >= 20
+    for vendor in VENDORS:
+        assert {name for name in measured if found.measured.get((vendor, name), [0])[0] == 0} == set(), vendor
 
 
 def test_the_product_settles_by_every_kind_of_clause(found: Found) -> None:

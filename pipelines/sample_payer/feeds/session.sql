@@ -31,6 +31,7 @@ select
     case when copy.has_clinician and copy.quality_code = 'COMPLETE' then 'T' || lpad(cast(copy.session_draw % 90 as varchar), 3, '0') end
         as clinician_id,
     'D' || lpad(cast(hash(copy.activation_id) % 100000000 as varchar), 8, '0') as device_id,
+    account.program_code,
     cast(
         copy.session_date + cast(
             least(

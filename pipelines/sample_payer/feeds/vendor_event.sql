@@ -9,6 +9,7 @@ with journey as (
         account.plan_member_id,
         account.test_account_flag,
         account.delay_days,
+        account.program_code,
         account.scenario_code,
         coalesce(activation.region_code, enrolment.region_code) as region_code,
         coalesce(activation.registered_date, enrolment.registered_date) as registered_date,
@@ -16,8 +17,15 @@ with journey as (
         case when activation.activation_id is null then enrolment.is_referred else false end as is_referred,
         coalesce(activation.enrolled_date, enrolment.enrolled_date) as enrolled_date,
         activation.activated_date,
+        -- As many more are missed as keep the share of those referred.
+        coalesce(activation.activation_id is null and enrolment.is_referred, false)
+        or uniform('missed red flag', account.member_number, hash(account.activation_id))
+        < vendor.referred_share * (1 - setting('red_flag_referred_share'))
+        / (setting('red_flag_referred_share') * (1 - vendor.referred_share)) as is_red_flag,
         chance('journey', account.member_number, hash(account.activation_id)) as journey_draw
     from vendors.account as account
+    inner join parameter.vendor as vendor
+        on vendor.vendor_id = account.vendor_id
     left join vendors.activation as activation
         on activation.activation_id = account.activation_id
     left join vendors.enrolment as enrolment
@@ -143,6 +151,36 @@ dated as (
     select journey.*, 'OUTREACH' as event_code, 15 as event_place, getvariable('delivery_date') - 8 as event_date
     from journey
     where uniform_of(hash(journey.journey_draw, 'last letter')) < 0.05
+    union all
+    select
+        journey.*,
+        'RESOLVED' as event_code,
+        16 as event_place,
+        journey.activated_date + 30 + cast(journey.journey_draw % 50 as integer) as event_date
+    from journey
+    where uniform_of(hash(journey.journey_draw, 'resolved')) < setting('resolved_share')
+    union all
+    select journey.*, 'LOGGED_IN' as event_code, 100 + session.session_number as event_place, session.session_date as event_date
+    from journey
+    inner join vendors.session as session
+        on
+            session.activation_id = journey.activation_id
+            and session.session_number % 4 = 1
+    union all
+    select journey.*, 'AT_RISK' as event_code, 200 + date_diff('day', journey.activated_date, risk.found_date) as event_place, risk.flagged_date as event_date
+    from journey
+    inner join vendors.risk as risk
+        on
+            risk.activation_id = journey.activation_id
+            and risk.is_flagged
+    union all
+    select journey.*, 'REACHED' as event_code, 300 + date_diff('day', journey.activated_date, risk.found_date) as event_place, risk.reached_date as event_date
+    from journey
+    inner join vendors.risk as risk
+        on
+            risk.activation_id = journey.activation_id
+            and risk.is_flagged
+            and risk.is_reached
 )
 select
     dated.vendor_id,
@@ -152,8 +190,15 @@ select
     dated.event_code,
     cast(dated.event_date as varchar) as event_date,
     case when dated.event_place between 4 and 14 then dated.region_code end as region_code,
-    'msk' as program_code,
-    cast(null as varchar) as detail_code,
+    dated.program_code,
+    case dated.event_code
+        when 'SCREENED' then case when dated.is_red_flag then 'RED_FLAG' else 'CLEAR' end
+        when 'REFERRED' then ['RED_FLAG', 'EMERGENCY', 'SPECIALIST', 'PRIMARY_CARE'][cast(1 + dated.journey_draw % 4 as bigint)]
+        when 'COMPLETED' then ['GOAL', 'PLATEAU', 'END'][cast(1 + dated.journey_draw % 3 as bigint)]
+        when 'AT_RISK' then 'ADHERENCE'
+        when 'REACHED' then 'ADHERENCE'
+    end as detail_code,
+    case when dated.event_code = 'EXERCISE_ASSIGNED' then '24' end as event_count,
     dated.test_account_flag,
     cast(dated.event_date + cast(dated.delay_days + 1 + dated.journey_draw % 5 as integer) as varchar) as received_date
 from dated
@@ -171,6 +216,7 @@ select
     cast(null as varchar) as region_code,
     'msk' as program_code,
     cast(null as varchar) as detail_code,
+    cast(null as varchar) as event_count,
     '0' as test_account_flag,
     cast(silent.letter_date + 6 as varchar) as received_date
 from silent

@@ -46,7 +46,14 @@ select
         else numbered.plan_member_id
     end as plan_member_id,
     case when numbered.scenario_code = 'TEST_ACCOUNT' then '1' else '0' end as test_account_flag,
-    case when numbered.scenario_code = 'LATE' then 120 else 0 end as delay_days
+    case when numbered.scenario_code = 'LATE' then 120 else 0 end as delay_days,
+    case
+        when vendor.has_clinician and not vendor.has_claims and uniform('coached', numbered.member_number, 0) < setting('coached_share')
+            then 'msk_coached'
+        else 'msk'
+    end as program_code
 from numbered
 inner join population.member as member
     on member.member_number = numbered.member_number
+inner join parameter.vendor as vendor
+    on vendor.vendor_id = numbered.vendor_id
