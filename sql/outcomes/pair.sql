@@ -4,7 +4,8 @@
 -- closest to the target day, a tie goes to the later, of the same instrument, form version, language and items as the baseline; never the
 -- best one. Both are answers to the vendor's own survey, scored as the signed version of the instrument does. Where an instrument judges the follow-up
 -- by itself, it needs no baseline. Responses received after the cohort's last window and the days allowed for receipt never count, nor does a baseline
--- received later after its own day than the measure allows: before anybody can know how it ends.
+-- received later after its own day than the measure allows: before anybody can know how it ends. No answer is used of who does not allow the use of
+-- their data; the member stays, as one who is silent.
 -- Removed (listed, in no denominator): died, or cancer, fracture or (back, hip) pregnancy found after the baseline (the activation, where none is needed)
 -- and before the follow-up.
 -- grain: agreement_id, measure_id, member_id, activation_date
@@ -83,7 +84,13 @@ valid_score as (
         score.score_numerator,
         score.score_denominator
     from outcomes.score as score
-    where score.fault_code is null and score.member_id is not null and score.surveyor_code = 'VENDOR'
+    left join attribution.data_opt_out as silenced
+        on score.vendor_id = silenced.vendor_id and score.member_id = silenced.member_id
+    where
+        score.fault_code is null
+        and score.member_id is not null
+        and score.surveyor_code = 'VENDOR'
+        and silenced.member_id is null
 ),
 
 baseline as (
