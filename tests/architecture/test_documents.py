@@ -9,6 +9,11 @@ from pipelines.data_dictionary import PAGE, render
 from pipelines.warehouse import read_models
 
 ROOT = Path(__file__).parents[2]
+WORDINGS = (
+    *("vacu|uming", "erra|nds", "groc|eries", "house|hold chores", "tight or| new", "bothered| by", "prevents| me"),
+    *("interfere| with your", "past 7| days", "past| week", "last 24| hours", "going up| or down", "little| interest"),
+    *("feeling| down", "on| edge", "a little| bit", "much| improved", "with some| difficulty", "unable| to do"),
+)
 
 
 def test_the_data_dictionary_is_the_one_the_sql_describes():
@@ -23,6 +28,18 @@ def test_the_schema_is_the_one_of_the_language():
 def tracked_files() -> list[str]:
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)
     return listed.stdout.split()
+
+
+def test_no_wording_of_a_questionnaire_is_shipped():
+    """Halves of words that questions and answers are made of, and that nothing else here needs."""
+    stems = [first + second for first, second in (item.split("|") for item in WORDINGS)]
+    found = []
+    for name in tracked_files():
+        path = ROOT / name
+        if path.suffix not in {".gz", ".parquet", ".png"}:
+            text = path.read_text(encoding="utf-8").lower()
+            found += [f"{name}: {stem}" for stem in stems if stem in text]
+    assert found == []
 
 
 def test_the_readme_tree_is_the_tree_on_disk():
