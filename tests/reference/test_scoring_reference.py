@@ -102,8 +102,10 @@ def a_member(chance: Random, name: str) -> list[dict[str, object]]:
     total = chance.randint(lowest * items, highest * items)
     apart = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 14, 15, 16] if enough[0] in "+-" else [0, 1, 2]
     moved = chance.choice(apart) * chance.choice([-1, -1, 1] if name != "LEFS" else [1])
-    missing = answers_of(chance, name, total)
-    return [{"answers": missing, "form": "1"}, {"answers": answers_of(chance, name, total + moved), "form": "1"}]
+    if enough.endswith("%"):
+        total = 10 * chance.randint(1, 3)
+        moved = -3 * total // 10 + chance.choice([-1, 0, 0, 1])
+    return [{"answers": answers_of(chance, name, sum_of), "form": "1"} for sum_of in (total, total + moved)]
 
 
 def value_of(name: str, response: dict[str, object]) -> Fraction | None:
