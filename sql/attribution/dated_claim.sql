@@ -1,7 +1,7 @@
 -- A day on which a vendor says something billable happened to a member, and the first reason why nothing can be owed for it.
 -- Judged by what is known on the paid-through date; the first that applies: R12 outside the agreement's term, R14 deceased before,
 -- R05 under age, R04 coverage ended by a later posting, R03 not covered, R05 of an employer group that the
--- agreement does not cover, R06 excluded condition, R11 opted out.
+-- agreement does not cover, or of the control group of a public payer, R06 excluded condition, R11 opted out.
 -- A fracture of a limb speaks against a fee only where the vendor treats that region, or states none.
 -- A day that a later posting took out of coverage stands if it is older than the look-back counted from that posting.
 -- grain: agreement_id, member_id, claim_date
@@ -128,6 +128,18 @@ opted_out as (
             and (opt_out.to_date is null or claim_day.claim_date < opt_out.to_date)
 ),
 
+-- Where a public payer keeps a control group.
+control as (
+    select distinct claim_day.agreement_id, claim_day.member_id, claim_day.claim_date
+    from claim_day
+    inner join attribution.alignment as alignment
+        on
+            claim_day.agreement_id = alignment.agreement_id
+            and claim_day.member_id = alignment.member_id
+            and alignment.result_date <= claim_day.claim_date
+            and claim_day.claim_date < alignment.control_to_date
+),
+
 fact as (
     select
         claim_day.agreement_id,
@@ -152,6 +164,7 @@ fact as (
         withdrawn.posted_date as withdrawn_date,
         coalesce(date_diff('day', claim_day.claim_date, withdrawn.posted_date) > claim_day.lookback_days, false) as is_out_of_reach,
         of_another_group.member_id is not null as is_of_another_group,
+        control.member_id is not null as is_control,
         excluded.member_id is not null as is_excluded,
         opted_out.member_id is not null as is_opted_out
     from claim_day
@@ -163,6 +176,11 @@ fact as (
             claim_day.agreement_id = of_another_group.agreement_id
             and claim_day.member_id = of_another_group.member_id
             and claim_day.claim_date = of_another_group.claim_date
+    left join control
+        on
+            claim_day.agreement_id = control.agreement_id
+            and claim_day.member_id = control.member_id
+            and claim_day.claim_date = control.claim_date
     left join excluded
         on
             claim_day.vendor_id = excluded.vendor_id
@@ -186,7 +204,7 @@ select
         when fact.is_under_age then 'R05'
         when not fact.is_covered and fact.withdrawn_date is not null and not fact.is_out_of_reach then 'R04'
         when not fact.is_covered and fact.withdrawn_date is null then 'R03'
-        when fact.is_of_another_group then 'R05'
+        when fact.is_of_another_group or fact.is_control then 'R05'
         when fact.is_excluded then 'R06'
         when fact.is_opted_out then 'R11'
     end as reason_code, -- why nothing can be owed for this day; null = nothing speaks against it

@@ -31,6 +31,7 @@ OCTOBER = {10: "October, in which the federal year of DRGs begins"}
 POINTED = {4: "the diagnoses that a professional line can point to"}
 STRENGTH = "strength of an episode's claim to a line"
 LISTED: dict[str, dict[int, str]] = {
+    "attribution.alignment": {12: "months of the control group of the programme that aligns members"},
     "attribution.exclusion": {2: "the two days apart that a rule may ask for"},
     "attribution.milestone": {3: "RETAINED_3 names them", 30: "days of its blocks", 90: "days of all three"},
     "core.encounter": {**OCTOBER, 1000: "one unit in thousandths"},
