@@ -6,7 +6,9 @@ Belongs here: the shape of a page and what follows from its own figures. Does no
 
 from datetime import date
 from fractions import Fraction
+from math import ceil
 
+from contracts.terms.chance import chance_of
 from contracts.terms.intervals import Interval, wilson
 from pipelines.publish.billed import Billed, Invoiced
 from pipelines.publish.employer_groups import EmployerGroup
@@ -15,6 +17,7 @@ from pipelines.publish.shown import Shown
 from pipelines.publish.spend_years import SpendYear
 
 VENDOR = "VENDOR"
+FIVE_POINTS = Fraction(1, 20)
 
 
 class Headline(Shown):
@@ -139,9 +142,11 @@ class Measure(Shown):
 
     @property
     def is_met(self) -> bool:
-        """Whether the result itself reaches the target, compared exactly."""
-        if self.status_code != "MEASURED" or self.value is None or self.target is None:
+        """Whether the result itself reaches the target, compared exactly; without one, whether it earned everything."""
+        if self.status_code != "MEASURED" or self.value is None:
             return False
+        if self.target is None:
+            return self.role_code == "PAID" and self.earned_share == 1
         return self.value <= self.target if self.comparison_code == "AT_MOST" else self.value >= self.target
 
     @property
@@ -150,6 +155,15 @@ class Measure(Shown):
         if self.interval is None or self.target is None or self.status_code != "MEASURED":
             return False
         return Fraction(self.interval.lower) <= self.target <= Fraction(self.interval.upper)
+
+    @property
+    def luck(self) -> Fraction | None:
+        """The chance that so many members reach the target when their true rate is five points short of it."""
+        if self.interval is None or self.target is None or self.status_code != "MEASURED":
+            return None
+        members, higher = self.denominator_count, self.comparison_code != "AT_MOST"
+        target = self.target if higher else 1 - self.target
+        return chance_of(ceil(target * members), members, max(Fraction(0), target - FIVE_POINTS))
 
     @property
     def short_count(self) -> int | None:

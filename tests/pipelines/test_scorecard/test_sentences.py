@@ -146,14 +146,23 @@ def test_no_guarantee_and_more_than_three_changes(changed):
 @pytest.mark.parametrize(
     ("fields", "words", "detail"),
     [
-        ({"numerator_count": 70, "denominator_count": 100}, "Met", "interval includes the target"),
+        # 70 or more of 100 at a true rate of 65%.
+        ({"numerator_count": 70, "denominator_count": 100}, "Met",
+         "interval includes the target; luck meets it with 17.3% when the true rate is five points short"),
         ({"numerator_count": 69, "denominator_count": 100, "earned_share": Fraction(0)}, "Not met",
          "1 short of the target; interval includes the target"),
         ({"numerator_count": 69, "denominator_count": 100, "earned_share": Fraction(1, 2)}, "Met in part",
          "1 short of the target; interval includes the target"),
         ({"numerator_count": 30, "denominator_count": 100, "earned_share": Fraction(0)}, "Not met",
          "40 short of the target"),
-        ({"numerator_count": 30, "denominator_count": 100, "comparison_code": "AT_MOST"}, "Met", ""),
+        # 70 or fewer of 100 at a true rate of 75%.
+        ({"numerator_count": 30, "denominator_count": 100, "comparison_code": "AT_MOST"}, "Met",
+         "luck meets it with 15.0% when the true rate is five points short"),
+        # 840 or more of 1,200 at 65% are too few times in a thousand to be told.
+        ({"numerator_count": 840, "denominator_count": 1200}, "Met", "interval includes the target"),
+        ({"numerator_count": 40, "denominator_count": 100, "target": None}, "Met", ""),
+        ({"numerator_count": 40, "denominator_count": 100, "target": None, "earned_share": Fraction(2, 5)},
+         "Met in part", ""),
         ({"numerator_count": 71, "denominator_count": 100, "comparison_code": "AT_MOST", "earned_share": Fraction(0)},
          "Not met", "1 too many; interval includes the target"),
         ({"status_code": "NOT_MEASURED", "denominator_count": 29, "numerator_count": 29}, "Not measured",
