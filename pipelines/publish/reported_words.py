@@ -103,7 +103,9 @@ def threshold_words(threshold: Threshold) -> str:
 def _row(measure: ReportedMeasure) -> ReportedRow:
     headline, interval = measure.headline, measure.interval
     is_shown = measure.status_code == "MEASURED" and is_open(headline)
+    order = list(GROUPS)
     wholes = [part for part in measure.parts if part.group_kind_code == WHOLE and not part.is_headline]
+    wholes.sort(key=lambda part: order.index(part.cohort_code))
     # Later and never add up to a group of their own.
     adding_up = [part for part in wholes if part.cohort_code.startswith("PT_")]
     return ReportedRow(

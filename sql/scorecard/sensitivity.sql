@@ -1,4 +1,5 @@
--- What a rate of responders comes to under each treatment of those who did not answer, beside the one that a clause pays on.
+-- What a rate of responders comes to under each treatment of those who did not answer, beside the one that a clause pays on. A measure that is itself
+-- adjusted has no others.
 -- grain: agreement_id, measure_id, method_code
 with counted as (
     select
@@ -12,6 +13,8 @@ with counted as (
             else measured.completer_denominator_count
         end as denominator_count
     from performance.measure as measured
+    inner join outcomes.measure as measure
+        on measured.agreement_id = measure.agreement_id and measured.measure_id = measure.measure_id and measure.adjustment_code is null
     cross join (values ('NRI_BASE'), ('NRI_ACT'), ('COMPLETER')) as method (method_code)
     where measured.policy_code is not null and measured.missing_feed_code is null
 )
@@ -37,3 +40,5 @@ select
     adjusted.value,
     adjusted.note_code
 from actuarial.adjusted_rate as adjusted
+inner join outcomes.measure as measure
+    on adjusted.agreement_id = measure.agreement_id and adjusted.measure_id = measure.measure_id and measure.adjustment_code is null

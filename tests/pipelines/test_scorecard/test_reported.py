@@ -46,10 +46,10 @@ def test_a_cell_of_few_is_hidden_with_the_one_it_could_be_worked_out_from() -> N
     )
     assert shown.result == "50.0%"
     assert shown.beside == [
+        "Usual care: 36.7% (11 / 30)",
         "Physical therapy later: *",
         "No physical therapy: <11",
         "Later or none: 25.0% (25 / 100)",
-        "Usual care: 36.7% (11 / 30)",
     ]
 
 
