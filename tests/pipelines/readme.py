@@ -57,9 +57,8 @@ def main(folder: Path) -> None:
     """Write what the commands print now into the README."""
     text = README.read_text(encoding="utf-8")
     for command in commands(text):
-        text = text.replace(
-            f"$ {command.line}\n{command.output}```", f"$ {command.line}\n{printed(command.line, folder)}```"
-        )
+        shown = as_shown(printed(command.line, folder), command.output)
+        text = text.replace(f"$ {command.line}\n{command.output}```", f"$ {command.line}\n{shown}```")
     README.write_text(text, encoding="utf-8")
 
 
