@@ -1,44 +1,13 @@
 -- A stage of a vendor's programme and how many members reached it in the performance period, with the same definitions for every vendor.
--- ELIGIBLE: covered on at least one day of the period and of age on its last day. OUTREACHED, REGISTERED, ENROLLED: the vendor's first such event is in the period.
+-- ELIGIBLE: whom the programme may reach. OUTREACHED, REGISTERED, ENROLLED: the vendor's first such event is in the period.
 -- ACTIVATED: the payer's finding; the stages after it are members of that cohort, whenever they reached them: BASELINED and OUTCOME_KNOWN by a
 -- baseline and a follow-up that count in any outcome measure that a clause judges, RESPONDER by any of them; COMPLETED where the vendor's word of it
 -- has such a follow-up behind it.
--- Where an agreement covers some employer groups only, ELIGIBLE are members of these.
 -- grain: agreement_id, stage_code
-with own as (
-    select agreement.agreement_id, span.member_id
-    from terms.agreement as agreement
-    inner join core.coverage_span as span
-        on
-            span.span_from_date <= agreement.period_to_date
-            and (span.span_to_date is null or agreement.period_from_date < span.span_to_date)
-    inner join terms.agreement_group as named
-        on agreement.agreement_id = named.agreement_id and coalesce(span.group_id, 'NO_GROUP') = named.group_id
-    group by agreement.agreement_id, span.member_id
-),
-
-eligible as (
-    select agreement.agreement_id, count(distinct member_month.member_id) as member_count
-    from terms.agreement as agreement
-    inner join core.member_month as member_month
-        on
-            agreement.period_from_date < cast(member_month.month_date + interval 1 month as date)
-            and member_month.month_date <= agreement.period_to_date
-    inner join core.member as member on member_month.member_id = member.member_id
-    left join (select distinct named.agreement_id from terms.agreement_group as named) as limited
-        on agreement.agreement_id = limited.agreement_id
-    left join own on agreement.agreement_id = own.agreement_id and member_month.member_id = own.member_id
-    where
-        (limited.agreement_id is null or own.member_id is not null)
-        and year(agreement.period_to_date) - year(member.birth_date)
-        - case
-            when
-                month(agreement.period_to_date) * 100 + day(agreement.period_to_date)
-                < month(member.birth_date) * 100 + day(member.birth_date)
-                then 1
-            else 0
-        end >= agreement.minimum_age_number
-    group by agreement.agreement_id
+with eligible as (
+    select member.agreement_id, count(*) as member_count
+    from performance.eligible_member as member
+    group by member.agreement_id
 ),
 
 cohort as (

@@ -69,6 +69,9 @@ LISTED: dict[str, dict[int, str]] = {
     "performance.access_exposure": MIDDLE,
     "performance.access_group": MIDDLE,
     "performance.access_month": MIDDLE,
+    "performance.access_part": dict.fromkeys(
+        (10, 18, 30, 35, 50, 65), "the codes of the bands of age and miles name them"
+    ),
     "performance.case_episode": {
         **dict.fromkeys((18, 35, 45, 55, 65), "the codes of the age bands name them"),
         3: "the last band of other illness: three or more",
@@ -83,6 +86,7 @@ LISTED: dict[str, dict[int, str]] = {
         **YEAR,
         **{6: "a detractor's highest answer", 9: "a promoter's lowest", 10: "the highest answer"},
     },
+    "performance.outcome_part": {**HALF, 3: "months of a quarter", 1000: "one in thousandths"},
     "performance.pathway_member": YEAR,
     "performance.request": {86_400: "seconds of a day"},
     "performance.spend_change": HALF,
