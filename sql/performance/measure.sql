@@ -1,9 +1,7 @@
 -- A measure of an agreement's cohort (activated in the performance period) as a clause takes it: numerator, denominator, status.
 -- Engagement, responders, baselines, the net promoter score and reports are counted here; of others the row of the agreement's own members is taken, else
 -- that of the members whose care began with physical therapy, else that of everybody.
--- Responders: NRI_BASE counts members with a baseline, missing follow-up = failure, and falls to NRI_ACT (all activated) when too few have a
--- baseline; COMPLETER counts follow-ups only while enough baselines have one, else it falls to NRI_BASE. The completer rate is always beside.
--- A weighted rate (IPW) is shown from actuarial.adjusted_rate and never paid on: here it counts as NRI_BASE.
+-- Responders are over the denominator of the missing-data policy that holds (performance.responder_count). The completer rate is always beside.
 -- Status (7.5, A10): the least number is judged on the activated; enough of them but too few in the denominator, or too few baselines, is the
 -- vendor's fault under every missing-data policy. Without a feed that it rests on nothing is measured, and the feed is named with who owes it. A month
 -- of the period in which nobody is covered at all was not told by the payer, whose fault it then is.
@@ -44,46 +42,6 @@ engaged as (
             or date_diff('day', cohort.activation_date, run.paid_through_date) >= measure.within_days
         )
     group by measure.agreement_id, measure.measure_id
-),
-
-answered as (
-    select
-        responder.agreement_id,
-        responder.measure_id,
-        count(case when responder.is_in_activated then responder.member_id end) as activated_count,
-        count(case when responder.is_in_baseline then responder.member_id end) as baseline_count,
-        count(case when responder.is_in_follow_up then responder.member_id end) as follow_up_count,
-        count(case when responder.is_responder then responder.member_id end) as responder_count
-    from outcomes.responder as responder
-    where responder.is_in_cohort
-    group by responder.agreement_id, responder.measure_id
-),
-
-ruled as (
-    select
-        answered.agreement_id,
-        answered.measure_id,
-        answered.activated_count,
-        answered.baseline_count,
-        answered.follow_up_count,
-        answered.responder_count,
-        case
-            when
-                measure.missing_policy_code = 'COMPLETER'
-                and answered.follow_up_count > 0
-                and answered.follow_up_count * 1000 >= answered.baseline_count * measure.follow_up_capture_minimum_thousandths
-                and answered.baseline_count * 1000 >= answered.activated_count * measure.baseline_capture_minimum_thousandths
-                then 'COMPLETER'
-            when
-                measure.missing_policy_code in ('COMPLETER', 'NRI_BASE', 'IPW')
-                and answered.baseline_count > 0
-                and answered.baseline_count * 1000 >= answered.activated_count * measure.baseline_capture_minimum_thousandths
-                then 'NRI_BASE'
-            else 'NRI_ACT'
-        end as policy_code
-    from answered
-    inner join outcomes.measure as measure
-        on answered.agreement_id = measure.agreement_id and answered.measure_id = measure.measure_id
 ),
 
 survey as (
@@ -296,7 +254,7 @@ counted as (
     inner join terms.agreement as agreement
         on measure.agreement_id = agreement.agreement_id and agreement.period_from_date is not null
     left join engaged on measure.agreement_id = engaged.agreement_id and measure.measure_id = engaged.measure_id
-    left join ruled on measure.agreement_id = ruled.agreement_id and measure.measure_id = ruled.measure_id
+    left join performance.responder_count as ruled on measure.agreement_id = ruled.agreement_id and measure.measure_id = ruled.measure_id
     left join promoted on measure.agreement_id = promoted.agreement_id
     left join reported on measure.agreement_id = reported.agreement_id
     left join headline

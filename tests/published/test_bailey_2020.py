@@ -62,7 +62,7 @@ def rates() -> dict[tuple[str, str], tuple[str, str, str]]:
             ],
             "outcomes.responder": [row for agreement, measure, *_ in MEASURES for row in answered(agreement, measure)],
         },
-        ["performance.measure"],
+        ["performance.responder_count", "performance.measure"],
         {
             "performance.measure": "agreement_id, measure_id, policy_code, numerator_count, denominator_count, "
             "completer_numerator_count, completer_denominator_count"

@@ -26,7 +26,7 @@ MODELS = [
     *("attribution.session", "attribution.vendor_day", "attribution.touch", "attribution.lock_span"),
     *("attribution.last_touch_span", "attribution.plurality_span", "attribution.span", "attribution.activation"),
     *("attribution.engagement", "outcomes.response", "outcomes.score", "outcomes.pair", "outcomes.responder"),
-    "performance.measure",
+    *("performance.responder_count", "performance.measure"),
 ]
 
 
