@@ -1,5 +1,5 @@
 -- A day on which a vendor says something billable happened to a member who belongs to another vendor on that day: where each region has an owner
--- of its own, in the region that the vendor states.
+-- of its own, in the region that the vendor states; where the last touch decides, from the first day of the month of the activation.
 -- grain: vendor_id, member_id, claim_date
 with claim_day as (
     select distinct day.vendor_id, day.member_id, day.claim_date
@@ -15,7 +15,7 @@ inner join attribution.span as span
     on
         claim_day.member_id = span.member_id
         and claim_day.vendor_id <> span.vendor_id
-        and span.from_date <= claim_day.claim_date
+        and case span.method_code when 'LAST_TOUCH' then date_trunc('month', span.from_date) else span.from_date end <= claim_day.claim_date
         and claim_day.claim_date < span.lock_to_date
 left join attribution.stated_region as stated
     on
