@@ -1,6 +1,6 @@
 """The truth that the simulator injects is found again by the models; the completer rate alone is fooled.
 
-``benchmarks/known_truth.py`` says what is compared with what, and does the same on a hundred seeds.
+``benchmarks/known_truth.py`` says what is compared with what, and does the same on four hundred seeds.
 """
 
 from collections.abc import Iterable
