@@ -132,7 +132,7 @@ def test_a_guarantee_has_its_exhibit(read: list[str]) -> None:
     ],
 )
 def test_a_standard_says_what_of_the_result_is_judged(terms: dict[str, object], told: str) -> None:
-    measure = GUARANTEE["measures"][0] | terms  # type: ignore[index, operator]
+    measure = GUARANTEE["measures"][0] | terms  # type: ignore[operator]
     made = agreement(ACTIVATION, GUARANTEE | {"measures": [measure], "gates": []})
     (_, row) = exhibit_rows(plain(made, load_exhibits()))
     assert told in row[2]
