@@ -26,14 +26,43 @@ spent as (
     select spend.agreement_id, spend.cohort_code, sum(spend.spend_cents) as spend_cents
     from performance.spend as spend
     group by spend.agreement_id, spend.cohort_code
+),
+
+grouped as (
+    select
+        member.agreement_id,
+        member.measure_id,
+        member.cohort_code,
+        'ALL' as group_kind_code,
+        'ALL' as group_code,
+        member.is_counted
+    from performance.claims_member as member
+    union all
+    select
+        member.agreement_id,
+        member.measure_id,
+        member.cohort_code,
+        'REGION' as group_kind_code,
+        member.region_code as group_code,
+        member.is_counted
+    from performance.claims_member as member
+    union all
+    select
+        member.agreement_id,
+        member.measure_id,
+        member.cohort_code,
+        'ACUITY' as group_kind_code,
+        member.acuity_code as group_code,
+        member.is_counted
+    from performance.claims_member as member
 )
 
 select
     measure.agreement_id, -- the agreement
     measure.measure_id, -- the measure
     spent.cohort_code, -- VENDOR (members of the agreement), IN_PERSON_PT or USUAL_CARE
-    'ALL' as group_kind_code, -- ALL
-    'ALL' as group_code, -- ALL
+    'ALL' as group_kind_code, -- ALL, or what the group is a part by: ACUITY, REGION
+    'ALL' as group_code, -- ALL, or the part
     cast(spent.spend_cents * 377580 as bigint) as numerator_count, -- what is counted
     cast(exposed.exposure_number * 100 as bigint) as denominator_count, -- over what
     exposure.member_count -- persons behind it
@@ -47,3 +76,28 @@ left join terms.measure_comparator as beside
         and measure.measure_id = beside.measure_id
         and spent.cohort_code = beside.cohort_code
 where measure.numerator_code = 'MSK_SPEND' and (spent.cohort_code = 'VENDOR' or beside.measure_id is not null)
+union all
+select
+    grouped.agreement_id,
+    grouped.measure_id,
+    grouped.cohort_code,
+    grouped.group_kind_code,
+    grouped.group_code,
+    cast(sum(case when grouped.is_counted then 1 else 0 end) as bigint) as numerator_count,
+    count(*) as denominator_count,
+    count(*) as member_count
+from grouped
+left join terms.measure_comparator as beside
+    on
+        grouped.agreement_id = beside.agreement_id
+        and grouped.measure_id = beside.measure_id
+        and grouped.cohort_code = beside.cohort_code
+left join terms.measure_split as split
+    on
+        grouped.agreement_id = split.agreement_id
+        and grouped.measure_id = split.measure_id
+        and grouped.group_kind_code = split.group_kind_code
+where
+    (grouped.cohort_code = 'VENDOR' or beside.measure_id is not null)
+    and (grouped.group_kind_code = 'ALL' or split.group_kind_code is not null)
+group by grouped.agreement_id, grouped.measure_id, grouped.cohort_code, grouped.group_kind_code, grouped.group_code
