@@ -1,5 +1,7 @@
 -- Spend, operations and low-value care: a measure of this family in one group of members, or one part of it.
 -- Spend is dollars a member month: cents times the days that all lengths of months divide, over a hundred times the exposure in these days.
+-- Spend of an episode is dollars too, with what was operated in it: of the complete, settled episodes of the region treated that were open on the index day.
+-- Members whose capitated care has no price are in no spend.
 -- grain: agreement_id, measure_id, cohort_code, group_kind_code, group_code
 with exposure as (
     select month.agreement_id, month.cohort_code, count(distinct month.member_id) as member_count
@@ -28,33 +30,77 @@ spent as (
     group by spend.agreement_id, spend.cohort_code
 ),
 
+counted as (
+    select
+        member.agreement_id,
+        member.measure_id,
+        member.member_id,
+        member.cohort_code,
+        member.region_code,
+        member.acuity_code,
+        case when member.is_counted then 1 else 0 end as numerator_number,
+        1 as denominator_number
+    from performance.claims_member as member
+    union all
+    select
+        measure.agreement_id,
+        measure.measure_id,
+        cohort.member_id,
+        cohort.cohort_code,
+        cohort.region_code,
+        cohort.acuity_code,
+        episode.level_2_cents as numerator_number,
+        100 as denominator_number
+    from outcomes.measure as measure
+    inner join terms.agreement as agreement on measure.agreement_id = agreement.agreement_id
+    inner join performance.cohort_index as cohort on measure.agreement_id = cohort.agreement_id
+    inner join episodes.episode as episode
+        on
+            agreement.episode_definition_id = episode.definition_id
+            and cohort.member_id = episode.member_id
+            and cohort.region_code = episode.region_code
+            and episode.family_code = 'COND'
+            and episode.status_code = 'COMPLETE'
+            and episode.is_mature
+            and episode.start_date <= cohort.index_date
+            and cohort.index_date < episode.window_to_date
+    left join core.capitated_member as capitated on cohort.member_id = capitated.member_id
+    where measure.numerator_code = 'EPISODE_SPEND' and capitated.member_id is null
+),
+
 grouped as (
     select
-        member.agreement_id,
-        member.measure_id,
-        member.cohort_code,
+        counted.agreement_id,
+        counted.measure_id,
+        counted.member_id,
+        counted.cohort_code,
         'ALL' as group_kind_code,
         'ALL' as group_code,
-        member.is_counted
-    from performance.claims_member as member
+        counted.numerator_number,
+        counted.denominator_number
+    from counted
     union all
     select
-        member.agreement_id,
-        member.measure_id,
-        member.cohort_code,
+        counted.agreement_id,
+        counted.measure_id,
+        counted.member_id,
+        counted.cohort_code,
         'REGION' as group_kind_code,
-        member.region_code as group_code,
-        member.is_counted
-    from performance.claims_member as member
+        counted.region_code as group_code,
+        counted.numerator_number,
+        counted.denominator_number
+    from counted
     union all
     select
-        member.agreement_id,
-        member.measure_id,
-        member.cohort_code,
+        counted.agreement_id,
+        counted.measure_id,
+        counted.member_id,
+        counted.cohort_code,
         'ACUITY' as group_kind_code,
-        member.acuity_code as group_code,
-        member.is_counted
-    from performance.claims_member as member
+        counted.acuity_code as group_code,
+        counted.numerator_number,
+        counted.denominator_number
+    from counted
 )
 
 select
@@ -83,9 +129,9 @@ select
     grouped.cohort_code,
     grouped.group_kind_code,
     grouped.group_code,
-    cast(sum(case when grouped.is_counted then 1 else 0 end) as bigint) as numerator_count,
-    count(*) as denominator_count,
-    count(*) as member_count
+    cast(sum(grouped.numerator_number) as bigint) as numerator_count,
+    cast(sum(grouped.denominator_number) as bigint) as denominator_count,
+    count(distinct grouped.member_id) as member_count
 from grouped
 left join terms.measure_comparator as beside
     on

@@ -76,7 +76,7 @@ LISTED: dict[str, dict[int, str]] = {
         **dict.fromkeys((18, 35, 45, 55, 65), "the codes of the age bands name them"),
         3: "the last band of other illness: three or more",
     },
-    "performance.claims_part": {377_580: "a multiple of every length of a month"},
+    "performance.claims_part": {100: "cents of a dollar", 377_580: "a multiple of every length of a month"},
     "performance.cohort_member": {12: "months, so that a rate is one of a year"},
     "performance.engagement_part": dict.fromkeys((2, 3), "the quarter of a month"),
     "performance.experience_part": {**HOURS, 5: "the highest answer of these questions"},
