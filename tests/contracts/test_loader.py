@@ -118,7 +118,7 @@ def test_a_good_file_loads(tmp_path: Path) -> None:
             "kind: all_or_nothing",
             "kind: 1",
             "unknown_kind acme.yaml:28: clauses[2].measures[0].ladder.kind: is not a known kind, got '1'; "
-            "known: all_or_nothing, linear, linear_with_cliff, step, improvement, percentile",
+            "known: all_or_nothing, linear, linear_with_cliff, step, improvement, against, percentile",
         ),
         (
             "kind: activation_fee",

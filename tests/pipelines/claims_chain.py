@@ -32,13 +32,18 @@ def exhibit_tables() -> dict:
     return term_tables((), load_exhibits())
 
 
-def write_terms(connection: duckdb.DuckDBPyConnection, sources: Sequence[tuple], paid_through: date) -> None:
+def write_terms(
+    connection: duckdb.DuckDBPyConnection, sources: Sequence[tuple], paid_through: date, tables: Sequence[str] = ()
+) -> None:
     """Fill `terms.*`: the value sets of the exhibits, no agreement, the given sources and paid-through date.
 
-    What the row of a source leaves out at its end is null.
+    What the row of a source leaves out at its end is null. With ``tables`` only what those read is filled.
     """
+    wanted = needed(tables)
+    read = {name for model in claims_models() if model.name in wanted for name in model.depends_on}
     for name, table in exhibit_tables().items():
-        engine.load_table(connection, f"terms.{name}", dict(table.columns), table.rows)
+        if not tables or f"terms.{name}" in read:
+            engine.load_table(connection, f"terms.{name}", dict(table.columns), table.rows)
     whole = [(*row, *(None for _ in range(len(SOURCE_COLUMNS) - len(row)))) for row in sources]
     engine.load_table(connection, "terms.source", SOURCE_COLUMNS, whole)
     engine.load_table(connection, "terms.run", RUN_COLUMNS, [(paid_through, "FINAL")])

@@ -8,10 +8,10 @@ import duckdb
 
 import pipelines.intake
 from pipelines.engines import duckdb as engine
-from pipelines.intake.acknowledgement import SOURCE_COLUMNS, Acknowledgement
+from pipelines.intake.acknowledgement import Acknowledgement
 from pipelines.intake.profile import Profile, load_profile
 from pipelines.intake.receive import latest_known_date, receive_folder
-from tests.pipelines.claims_chain import RUN_COLUMNS, build_models, rows
+from tests.pipelines.claims_chain import build_models, rows, write_terms
 
 Spoil = Callable[[str], str]
 
@@ -27,8 +27,7 @@ def typed(folder: Path, table: str = "input.medical_claim") -> tuple[duckdb.Duck
     connection = engine.connect(threads=2)
     acknowledgement = receive_folder(connection, folder)
     assert acknowledgement.accepted, acknowledgement.lines()
-    engine.load_table(connection, "terms.source", SOURCE_COLUMNS, acknowledgement.source_rows())
-    engine.load_table(connection, "terms.run", RUN_COLUMNS, [(latest_known_date(connection), "FINAL")])
+    write_terms(connection, acknowledgement.source_rows(), latest_known_date(connection), (table,))
     build_models(connection, (table,))
     return connection, acknowledgement
 
