@@ -8,13 +8,14 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from contracts.clauses import PaymentTerm
-from contracts.clauses.stage import Case, Category, Clause, Fee, Guarantee
+from contracts.clauses.category import Category
+from contracts.clauses.stage import Case, Clause, Fee, Guarantee
 from contracts.terms.attribution import Attribution, VendorProvider
 from contracts.terms.episode import EpisodeChoice
 from contracts.terms.instrument import PRIMARY_INSTRUMENTS, Region
 from contracts.terms.life import Calendar, Disputes, Restatement
 from contracts.terms.model import Code, Day, Flag, Name, Terms, Whole
-from contracts.terms.money import Rounding
+from contracts.terms.money import RateRounding, Rounding
 from contracts.terms.period import Period
 
 S = TypeVar("S", bound=Clause)
@@ -41,6 +42,7 @@ class Agreement(Terms):
     terminates: Day = Field(description="the last day of the term, included, such as 2026-12-31")
     executed: Day = Field(description="the day of the last signature")
     rounding: Rounding = Rounding.HALF_UP
+    rate_rounding: RateRounding = RateRounding.EXACT
     fee_exposure: FeeExposure = FeeExposure.FIRST_OF_MONTH
     retroactive: Flag = Field(default=False, description="true if it was signed after it takes effect, on purpose")
     grandfather: Literal["start_version", "follow_current"] = Field(

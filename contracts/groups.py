@@ -50,7 +50,9 @@ def by_group(
         raise NoGroupError("units: must each name a group when a settlement is split by group")
     versions = Versions.of(agreement, earlier)
     facts, binding = versions.followed(performance), versions.binding()
-    context = Context(facts, part_of_period(binding, facts), agreement.rounding, (), binding.clauses)
+    context = Context(
+        facts, part_of_period(binding, facts), agreement.rounding, (), binding.clauses, agreement.rate_rounding
+    )
     stages = tuple(repricings(binding, context, Record()))
     priced = _of_units(stages, binding, context)
     standing = standing_by_month(facts)

@@ -9,8 +9,9 @@ from datetime import date
 from fractions import Fraction
 
 from contracts.agreement import Agreement
+from contracts.clauses.category import Category
 from contracts.clauses.results import GuaranteeResult, MeasureResult, Pool, Position
-from contracts.clauses.stage import Category, Charge, Clause, Context
+from contracts.clauses.stage import Charge, Clause, Context
 from contracts.fee_steps import net_fees, part_of_period
 from contracts.fit import FactsDoNotFitError, misfits
 from contracts.guarantee_steps import judged, pools, withheld_cents
@@ -130,7 +131,7 @@ def _shown(
 def _settled(versions: Versions, performance: Performance, posted: Sequence[Posted]) -> Settlement:
     agreement, record = versions.current, Record()
     part = part_of_period(versions, performance)
-    context = Context(performance, part, agreement.rounding, tuple(posted), versions.clauses)
+    context = Context(performance, part, agreement.rounding, tuple(posted), versions.clauses, agreement.rate_rounding)
     _inputs(versions, performance, record)
     fees = net_fees(versions, context, record)
     fees_cents = record.earned_cents

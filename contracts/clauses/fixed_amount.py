@@ -5,8 +5,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from contracts.clauses.category import Lan
 from contracts.clauses.results import FixedAmount
-from contracts.clauses.stage import Context, Fixed, Lan
+from contracts.clauses.stage import Context, Fixed
 from contracts.terms.model import Day, WholeCentDollars
 from contracts.terms.money import exact_cents
 

@@ -7,9 +7,10 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from contracts.clauses.category import Lan
 from contracts.clauses.rated_fee import why_amounts
 from contracts.clauses.results import PricedUnits
-from contracts.clauses.stage import Fee, Lan
+from contracts.clauses.stage import Fee
 from contracts.measured import Units
 from contracts.terms.model import Dollars, Name, Share, Terms, Whole
 from contracts.terms.money import exact_cents

@@ -4,8 +4,8 @@ from typing import Literal
 
 from pydantic import Field
 
+from contracts.clauses.category import Lan
 from contracts.clauses.rated_fee import RatedFee
-from contracts.clauses.stage import Lan
 from contracts.terms.model import Name, Whole
 
 

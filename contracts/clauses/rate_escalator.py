@@ -42,7 +42,7 @@ class RateEscalator(Modifier):
     def reprice(self, priced: Sequence[PricedUnits], context: Context) -> list[PricedUnits]:
         """Multiply each rate by the changes of the anniversaries up to its first day."""
         changes = self._changes(context.performance.indexes)
-        return [row.at(row.rate * self._factor(row.first, changes)) for row in priced]
+        return [row.at(context.rate(row.rate * self._factor(row.first, changes))) for row in priced]
 
     def misfits(self, performance: Performance) -> Iterable[Misfit]:
         """Refuse facts without the change of an anniversary, and units that span one."""

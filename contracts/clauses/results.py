@@ -43,9 +43,9 @@ class PricedUnits:
         """Exact cents, the members' part included."""
         return self.count * self.rate
 
-    def part(self, count: Fraction, factor: Fraction) -> "PricedUnits":
-        """Return some of these units at a factor of their rate."""
-        return replace(self, count=count, rate=self.rate * factor)
+    def part(self, count: Fraction, rate: Fraction) -> "PricedUnits":
+        """Return some of these units at another rate."""
+        return replace(self, count=count, rate=rate)
 
     def at(self, rate: Fraction) -> "PricedUnits":
         """Return these units at another rate."""

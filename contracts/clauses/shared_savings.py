@@ -8,10 +8,11 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from contracts.clauses.category import Lan
 from contracts.clauses.results import Figure, Position, Result
 from contracts.clauses.savings_evidence import SavingsEvidence
 from contracts.clauses.shared_side import SharedSide
-from contracts.clauses.stage import Context, Lan, Sharing
+from contracts.clauses.stage import Context, Sharing
 from contracts.measured import Savings, SavingsStatus
 from contracts.performance import Misfit, Performance
 from contracts.terms.model import Flag, Name, NumberFromZero, Share, Terms, WholeCentDollars

@@ -8,7 +8,6 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 from fractions import Fraction
 from typing import ClassVar, Literal, Self, TypeVar
 
@@ -16,6 +15,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from contracts.clauses.at_risk import at_risk_cents
+from contracts.clauses.category import Category, Lan
 from contracts.clauses.measure_terms import Gate, JudgedTerms
 from contracts.clauses.results import (
     Fees,
@@ -30,18 +30,8 @@ from contracts.clauses.results import (
 from contracts.measured import Cases, Units
 from contracts.performance import Misfit, Performance, Posted
 from contracts.terms.model import ClauseId, Terms, Text
-from contracts.terms.money import Rounding, round_cents
+from contracts.terms.money import RateRounding, Rounding, round_cents
 
-
-class Category(StrEnum):
-    """Whether a clause pays. What is not contractual is settled to be shown and never posted."""
-
-    CONTRACTUAL = "contractual"
-    CONTRACTUAL_ALTERNATE = "contractual_alternate"
-    REPORTING_ONLY = "reporting_only"
-
-
-Lan = Literal["1", "2A", "2B", "2C", "3A", "3B", "3N", "4A", "4B", "4C", "4N"]
 MissingPolicy = Literal["nri_base", "nri_act", "completer", "ipw"]
 
 
@@ -94,10 +84,15 @@ class Context:
     rounding: Rounding
     posted: tuple[Posted, ...] = ()
     versions: Mapping[int, Mapping[str, Clause]] = field(default_factory=dict)
+    rate_rounding: RateRounding = RateRounding.EXACT
 
     def cents(self, exact: Fraction) -> int:
         """Round exact cents at a posting point."""
         return round_cents(exact, self.rounding)
+
+    def rate(self, exact: Fraction) -> Fraction:
+        """Return the rate, in cents, that an index or a tier makes: exact, or rounded where the agreement says so."""
+        return Fraction(self.cents(exact)) if self.rate_rounding is RateRounding.CENT else exact
 
     def signed_in(self, clause: C, version: int | None) -> C | None:
         """Return a clause as a version has it; None where that version is not known or lacks it."""

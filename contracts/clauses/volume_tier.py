@@ -49,7 +49,7 @@ class VolumeTier(Modifier):
         repriced = [row for row in priced if not row.rate]
         if self.mode == "retroactive":
             factor = self._factor_at(sum((row.count for row in charged), Fraction(0)), part_of_year)
-            return repriced + [row.part(row.count, factor) for row in charged]
+            return repriced + [row.at(context.rate(row.rate * factor)) for row in charged]
         latest_first = (clause_id for signed in reversed(list(context.versions.values())) for clause_id in signed)
         turns = {clause_id: turn for turn, clause_id in enumerate(dict.fromkeys(latest_first))}
 
@@ -64,7 +64,8 @@ class VolumeTier(Modifier):
                 below = max(counted, lower)
                 above = counted + count if upper is None else min(counted + count, upper)
                 if above > below:
-                    repriced += [row.part(row.count * (above - below) / count, factor) for row in rows]
+                    share = (above - below) / count
+                    repriced += [row.part(row.count * share, context.rate(row.rate * factor)) for row in rows]
             counted += count
         return repriced
 

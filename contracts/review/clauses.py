@@ -5,12 +5,13 @@ from fractions import Fraction
 
 from contracts.agreement import Agreement
 from contracts.clauses.case_rate import CaseRate
+from contracts.clauses.category import Category
 from contracts.clauses.measure_terms import JudgedTerms, MeasureTerms
 from contracts.clauses.performance_guarantee import PerformanceGuarantee
 from contracts.clauses.period_cap import PeriodCap
 from contracts.clauses.rtm_claim_fee import RtmClaimFee
 from contracts.clauses.shared_savings import SharedSavings
-from contracts.clauses.stage import Category, Guarantee
+from contracts.clauses.stage import Guarantee
 from contracts.clauses.volume_tier import VolumeTier
 from contracts.document import FieldPath
 from contracts.exhibits import Exhibits

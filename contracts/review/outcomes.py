@@ -5,8 +5,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from contracts.agreement import Agreement
+from contracts.clauses.category import Category
 from contracts.clauses.measure_terms import JudgedTerms, MeasureTerms
-from contracts.clauses.stage import Category
 from contracts.document import FieldPath
 from contracts.exhibits import Exhibits
 from contracts.review.chance import OF_ONE_RATE

@@ -14,6 +14,13 @@ class Rounding(StrEnum):
     DOWN = "down"
 
 
+class RateRounding(StrEnum):
+    """What a rate is once an index or a tier has changed it: the exact product, or a price in whole cents."""
+
+    EXACT = "exact"
+    CENT = "cent"
+
+
 def exact_cents(dollars: Decimal) -> Fraction:
     """Dollars as an exact number of cents, not rounded."""
     return Fraction(dollars) * 100

@@ -20,6 +20,8 @@ ESCALATOR = {
     "cap": "0.03",
 }
 
+INDEX = [{"index": "CPI_U", "from": "2026-07-01", "change": "0.029"}]
+
 
 def fees(change: str | None, *rows: dict[str, Any], terms: dict[str, Any] = ESCALATOR, **more: Any) -> Settlement:
     indexes = [{"index": "CPI_U", "from": "2026-07-01", "change": change}] if change is not None else []
@@ -38,6 +40,24 @@ def fees(change: str | None, *rows: dict[str, Any], terms: dict[str, Any] = ESCA
 )
 def test_the_change_lies_within_floor_and_cap(change: str, cents: int) -> None:
     assert fees(change, month("1", 7, "3")).fees_cents == cents
+
+
+def test_a_rate_may_be_a_price_in_whole_cents() -> None:
+    escalated = {
+        "kind": "volume_tier",
+        "id": "2",
+        "text": "Tier.",
+        "mode": "marginal",
+        "tiers": [{"above": "0", "factor": "0.9"}],
+    }
+    found = [
+        settle(
+            agreement(FEE, ESCALATOR, escalated, rate_rounding=word), facts(month("1", 7, "1000"), indexes=INDEX), ()
+        )
+        for word in ("exact", "cent")
+    ]
+    # 348.25 x 1.029 = 358.34925, x 0.9 = 322.514325; in cents 358.35, then 322.515, which is 322.52.
+    assert [each.fees_cents for each in found] == [32_251_433, 32_252_000]
 
 
 def test_units_before_the_anniversary_keep_their_rate() -> None:

@@ -268,6 +268,7 @@ def settled(draw: st.DrawFn, by_month: st.SearchStrategy[bool] = MOSTLY) -> tupl
     if shown and draw(st.integers(0, 4)) == 0:
         draw(st.sampled_from(shown))["category"] = draw(st.sampled_from(["contractual_alternate", "reporting_only"]))
     plain = agreement(draw(st.permutations(clauses)), draw(st.sampled_from(["half_up", "half_even", "down"])))
+    plain["rate_rounding"] = draw(st.sampled_from(["exact", "exact", "cent"]))
     plain |= draw(st.sampled_from([{}, {}, LONGER_TERM]))
     return plain | {"fees_in_performance": draw(st.sampled_from(["false", "false", "true"]))}, facts
 

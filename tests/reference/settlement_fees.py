@@ -130,12 +130,12 @@ def price(number: Fraction, row: Plain, facts: Plain, part: Fraction) -> Fractio
     """Return what the unit that ends at this number costs, by its index, its tier, ceilings and disclosed prices."""
     rate = own_rate(next(clause for clause in row["under"] if clause["id"] == row["clause"]), row)
     for escalator in terms("rate_escalator", row):
-        rate *= escalated(escalator, row["from"], facts)
+        rate = facts["rate"](rate * escalated(escalator, row["from"], facts))
     for tier in terms("volume_tier", row):
         everything = sum(exact(each["count"]) for each in counted(row, facts))
         reached = number if tier["mode"] == "marginal" else everything
         factors = [exact(step["factor"]) for step in tier["tiers"] if threshold(step, part) < reached]
-        rate *= factors[-1] if factors else 1
+        rate = facts["rate"](rate * (factors[-1] if factors else 1))
     others = [money(ceiling["price"]) for ceiling in terms("price_ceiling", row)]
     for favour in terms("most_favoured_price", row):
         disclosed = (each for each in facts.get("prices", ()) if each["clause"] == row["clause"])

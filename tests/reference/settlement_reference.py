@@ -42,6 +42,8 @@ def settle(agreement: Plain, facts: Plain, earlier: Sequence[Plain] = ()) -> Out
     guarantees = [clause for clause in clauses if clause["kind"] in GUARANTEES]
     interim, part = facts["settlement"] == "interim", part_settled(agreement, facts)
 
+    in_cents = agreement.get("rate_rounding") == "cent"
+    facts = facts | {"rate": (lambda rate: Fraction(cents(rate))) if in_cents else Fraction}
     fees = charging(versions)
     access = {fee["id"] for fee in fees if fee["kind"] in ACCESS}
     facts = placed(versions, facts) | {"signed": {each["version"]: binding(each) for each in earlier}, "access": access}
