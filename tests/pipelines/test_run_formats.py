@@ -73,8 +73,10 @@ def test_claims_of_another_payer_run_whole(tmp_path: Path) -> None:
     assert (made.code, made.errors) == (0, "")
     for path in AETNA.iterdir():
         shutil.copy(path, inputs)
-    # The claims end in February; the vendors' files, and with them the last outcomes, came later.
-    ran = run(inputs, tmp_path / "out", "--paid-through", "2026-06-20")
+    # The claims end in February, before the run-out of the year has passed: fees are settled, nothing final is.
+    early = run(inputs, tmp_path / "early", "--paid-through", "2026-06-20")
+    assert (early.code, "its run-out on 2026-06-30" in early.errors) == (2, True)
+    ran = run(inputs, tmp_path / "out", "--paid-through", "2026-06-20", "--interim", "2025-12")
     assert ran.code == 0, ran.errors
     statement = json.loads(ran.files()["conservation.json"])
     medical = [entry for entry in statement if entry["feed_code"] == "medical_claim"]

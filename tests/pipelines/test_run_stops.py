@@ -62,6 +62,7 @@ def with_the_tables_of(ran: Ran, out: Path) -> Path:
     """Return a folder for a release with the tables of a run before, and nothing published from them."""
     (out / "work").mkdir(parents=True)
     shutil.copy(ran.out / "work" / "warehouse.duckdb", out / "work")
+    shutil.copytree(ran.out / "work" / "books", out / "work" / "books")
     return out
 
 
