@@ -4,7 +4,6 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from math import ceil
-from statistics import NormalDist
 from typing import NamedTuple
 
 from contracts.agreement import Agreement
@@ -21,6 +20,7 @@ from contracts.review.parts import HeldGate, held_gates, judged_measures
 from contracts.terms.chance import chance_of
 from contracts.terms.comparison import Rate
 from contracts.terms.money import exact_cents
+from contracts.terms.savings_luck import chance_of_luck
 
 MOST_LUCK = Fraction(1, 4)
 HALF = Fraction(1, 2)
@@ -158,10 +158,10 @@ def _savings_luck(agreement: Agreement, _: Exhibits, expected: Expected) -> Iter
         if not isinstance(clause, SharedSavings):
             continue
         rate = clause.evidence.smallest_rate(clause.gain.minimum_rate, savings)
-        chance = 1 - NormalDist().cdf(float(rate / error_rate))
+        chance = chance_of_luck(rate, error_rate)
         if chance > MOST_LUCK and clause.evidence.can_tell(rate):
             message = (
-                f"luck passes it with a chance of {_percent(Fraction(chance))}: the standard error of the facts is "
+                f"luck passes it with a chance of {_percent(chance)}: the standard error of the facts is "
                 f"{_percent(error_rate)} of the benchmark; let the larger of the agreed and the computed rate govern"
             )
             yield warning(("clauses", index, "gain", "minimum_rate"), "luck_passes", message)
