@@ -17,6 +17,7 @@ from contracts.terms.life import Calendar, Disputes, Restatement
 from contracts.terms.model import Code, Day, Flag, Name, Terms, Whole
 from contracts.terms.money import RateRounding, Rounding
 from contracts.terms.period import Period
+from contracts.terms.savings import SavingsTerms
 
 S = TypeVar("S", bound=Clause)
 
@@ -56,6 +57,7 @@ class Agreement(Terms):
     instruments: dict[Region, Code] = Field(default_factory=dict)
     episodes: EpisodeChoice = EpisodeChoice()
     vendor_providers: tuple[VendorProvider, ...] = ()
+    savings: SavingsTerms | None = Field(default=None, description="how savings are estimated, where any are paid on")
     calendar: Calendar = Calendar()
     disputes: Disputes = Disputes()
     restatement: Restatement = Restatement()

@@ -42,11 +42,20 @@ def code(word: str | None) -> str | None:
 
 def thousandths(number: Decimal | None) -> int | None:
     """Write an exact number in thousandths; raises ValueError if it has more than three digits after the point."""
+    return _whole(number, 3)
+
+
+def millionths(number: Decimal | None) -> int | None:
+    """Write an exact number in millionths; raises ValueError if it has more than six digits after the point."""
+    return _whole(number, 6)
+
+
+def _whole(number: Decimal | None, digits: int) -> int | None:
     if number is None:
         return None
-    scaled = number * 1000
+    scaled = number.scaleb(digits)
     if scaled != scaled.to_integral_value():
-        raise ValueError(f"{number} has more than three digits after the point")
+        raise ValueError(f"{number} has more than {digits} digits after the point")
     return int(scaled)
 
 

@@ -20,6 +20,8 @@ from contracts.terms.measure import Measure
 from contracts.terms.model import Terms
 from contracts.terms.natural_course import NaturalCourse
 from contracts.terms.red_flag import RedFlags
+from contracts.terms.savings import SavingsDesign
+from contracts.terms.simulated_luck import SimulatedLuck
 from contracts.terms.value_set import ValueSetRow
 
 DIRECTORY = Path(__file__).parent / "exhibits"
@@ -43,6 +45,8 @@ class Exhibits:
     drug_relations: tuple[DrugRelations, ...] = ()
     natural_courses: tuple[NaturalCourse, ...] = ()
     common_rules: tuple[CommonRules, ...] = ()
+    savings_designs: tuple[SavingsDesign, ...] = ()
+    simulated_lucks: tuple[SimulatedLuck, ...] = ()
 
     def measure(self, name: str, version: int) -> Measure | None:
         """Return a measure by name and version, or None."""
@@ -71,6 +75,21 @@ class Exhibits:
         known = [found for found in self.instruments if found.instrument == code and found.dated <= signed]
         return max(known, key=lambda found: found.version, default=None)
 
+    def savings_design(self, name: str, version: int) -> SavingsDesign | None:
+        """Return a savings design by name and version, or None."""
+        named = (found for found in self.savings_designs if (found.savings_design, found.version) == (name, version))
+        return next(named, None)
+
+    def newest_savings_design(self, name: str) -> SavingsDesign | None:
+        """Return the newest version of a savings design, or None."""
+        named = [found for found in self.savings_designs if found.savings_design == name]
+        return max(named, key=lambda found: found.version, default=None)
+
+    def simulated_luck(self, design: str, version: int) -> SimulatedLuck | None:
+        """Return what simulated payers say of a savings design, by the newest file on it; None where none was made."""
+        known = [found for found in self.simulated_lucks if (found.design, found.design_version) == (design, version)]
+        return max(known, key=lambda found: found.version, default=None)
+
     def has_value_set(self, set_id: str) -> bool:
         """Whether any list holds rows of a set."""
         return any(row.set_id == set_id for row in self.value_sets)
@@ -90,6 +109,8 @@ def load_exhibits(directory: Path = DIRECTORY) -> Exhibits:
         red_flags=tuple(load(path, RedFlags).required() for path in _newest(directory / "red_flags", "yaml")),
         natural_courses=_all(directory / "natural_course", NaturalCourse),
         common_rules=tuple(load(path, CommonRules).required() for path in _newest(directory / "common_rules", "yaml")),
+        savings_designs=_all(directory / "savings_designs", SavingsDesign),
+        simulated_lucks=_all(directory / "savings_luck", SimulatedLuck),
         drug_relations=tuple(
             load(path, DrugRelations).required() for path in _newest(directory / "drug_relations", "yaml")
         ),

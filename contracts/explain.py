@@ -17,6 +17,7 @@ _WORDS = {
     "enum": ("unknown_word", "must be {expected}, got {got}"),
     "greater_than_equal": ("out_of_range", "must be at least {ge}, got {got}"),
     "greater_than": ("out_of_range", "must be above {gt}, got {got}"),
+    "less_than": ("out_of_range", "must be below {lt}, got {got}"),
     "less_than_equal": ("out_of_range", "must be at most {le}, got {got}"),
     "string_pattern_mismatch": ("bad_name", "must match {pattern}, got {got}"),
     "string_type": ("not_text", "must be text, got {got}"),

@@ -13,6 +13,7 @@ from contracts.exhibit_tables import Columns, Row, TermTable, code, exhibit_tabl
 from contracts.exhibits import Exhibits
 from contracts.fee_tables import fee_tables
 from contracts.measure_tables import measure_tables
+from contracts.savings_tables import savings_tables
 from contracts.terms.attribution import Attribution
 from contracts.terms.period import Period
 from contracts.versions import Versions
@@ -40,6 +41,7 @@ def term_tables(
     )
     tables |= fee_tables(signed)
     tables |= measure_tables(agreements, others, exhibits)
+    tables |= savings_tables(both, exhibits)
     tables["case_rate"] = case_rate_table(settled)
     named = {_definition(agreement, exhibits) for agreement in both}
     tables |= episode_tables([definition for definition in exhibits.episodes if definition.key in named])
