@@ -18,6 +18,7 @@ from pipelines.checks import reconciliation_checks, rejection_check, table_check
 from pipelines.failures import BugError, places_in
 from pipelines.progress import CHECKS, journal
 from pipelines.resources import Run
+from pipelines.unrecorded import unrecorded
 from pipelines.warehouse import LAYER_ORDER, read_models
 
 MODELS = read_models()
@@ -30,7 +31,9 @@ def run_here(arguments: Mapping[str, str | int | None]) -> bool:
     arose around a step, not in what it does, is known there by its kind and place only.
     """
     config = {**jobs.run_config(arguments), "loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
-    result = defs.resolve_job_def(jobs.reconcile.name).execute_in_process(run_config=config, raise_on_error=False)
+    job = defs.resolve_job_def(jobs.reconcile.name)
+    with unrecorded() as instance:
+        result = job.execute_in_process(run_config=config, instance=instance, raise_on_error=False)
     if not (result.success or journal().failures or journal().unmet(CRITICAL)):
         note_around_steps(result)
     return result.success
