@@ -21,11 +21,10 @@ from contracts.measured import (
     Ratio,
     Refused,
     Resolved,
-    Savings,
-    SavingsStatus,
     Standing,
     Units,
 )
+from contracts.measured_savings import Savings, SavingsStatus
 from contracts.performance import Performance, Posted, PostedKind, SettlementKind
 from contracts.terms.money import allocate, round_cents
 from contracts.terms.period import Period
@@ -83,8 +82,10 @@ def _ordered(facts: Iterable[Fact], *order: str) -> tuple[Fact, ...]:
     return tuple(sorted(facts, key=attrgetter(*order)))
 
 
-def _place(units: Units) -> tuple[str, date, str, int, str, str]:
-    return units.clause, units.first, units.item or "", units.version or 0, units.member or "", units.group or ""
+def _place(units: Units) -> tuple[str, date, str, int, str, str, Fraction]:
+    place = units.clause, units.first, units.item or "", units.version or 0, units.member or "", units.group or ""
+    # Parts of a case that vendors share after a switch stand beside whole units, by the days of the case.
+    return (*place, units.count)
 
 
 def _units(versions: Versions, row: Mapping[str, Any], period: Period) -> Units:

@@ -11,8 +11,8 @@ found as (
         unit.agreement_id,
         unit.clause_id,
         unit.month_date,
-        count(*) as unit_numerator,
-        cast(1 as bigint) as unit_denominator,
+        cast(sum(unit.unit_numerator) as bigint) as unit_numerator,
+        cast(unit.unit_denominator as bigint) as unit_denominator,
         cast(0 as bigint) as plan_paid_cents
     from performance.billable as unit
     inner join terms.agreement as agreement on unit.agreement_id = agreement.agreement_id
@@ -21,7 +21,7 @@ found as (
     where
         unit.is_payable and unit.is_in_period and not unit.is_standing
         and (claim.unit_id is not null or invoicing.vendor_id is null)
-    group by unit.agreement_id, unit.clause_id, unit.month_date
+    group by unit.agreement_id, unit.clause_id, unit.month_date, unit.unit_denominator
     union all
     select
         claim.agreement_id,
@@ -66,10 +66,10 @@ priced as (
         unit.clause_id,
         unit.month_date,
         cast(sum(unit.unit_numerator) as bigint) as unit_numerator,
-        min(unit.unit_denominator) as unit_denominator,
+        unit.unit_denominator,
         cast(sum(unit.plan_paid_cents) as bigint) as plan_paid_cents
     from performance.unit as unit
-    group by unit.agreement_id, unit.clause_id, unit.month_date
+    group by unit.agreement_id, unit.clause_id, unit.month_date, unit.unit_denominator
 ),
 
 resolved as (
@@ -85,6 +85,7 @@ full outer join owed
         unit.agreement_id = owed.agreement_id
         and unit.clause_id = owed.clause_id
         and unit.month_date = owed.month_date
+        and unit.unit_denominator = owed.unit_denominator
 left join resolved
     on
         coalesce(unit.agreement_id, owed.agreement_id) = resolved.agreement_id
@@ -94,6 +95,5 @@ where
     resolved.agreement_id is null
     and (
         coalesce(unit.unit_numerator, 0) <> coalesce(owed.unit_numerator, 0)
-        or coalesce(unit.unit_denominator, 1) <> coalesce(owed.unit_denominator, 1)
         or coalesce(unit.plan_paid_cents, 0) <> coalesce(owed.plan_paid_cents, 0)
     )

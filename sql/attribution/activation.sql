@@ -34,7 +34,10 @@ select
         else span.scope_code
     end as region_code, -- body region the vendor treats; OTHER_UNSPEC when it states none
     first_session.standing_count > 0 as is_standing, -- the day lost coverage by a posting too late to take a fee back
-    first_session.withdrawn_date -- when the plan posted that end of coverage
+    first_session.withdrawn_date, -- when the plan posted that end of coverage
+    coalesce(span.case_from_date < span.from_date, false) as is_switched, -- the member came from another vendor within its case
+    span.case_owned_days, -- days of the case that are the vendor's; null = no case is shared
+    span.case_days -- days of the case; null = no case is shared
 from attribution.span as span
 inner join terms.agreement as agreement on span.vendor_id = agreement.vendor_id
 inner join first_session

@@ -4,18 +4,21 @@
 with owned as (
     select
         lock_span.member_id, lock_span.scope_code, lock_span.vendor_id, lock_span.agreement_id, lock_span.from_date, lock_span.to_date,
-        lock_span.ended_by_code, 'FIRST_TOUCH_LOCK' as method_code, lock_span.tie_broken_code
+        lock_span.ended_by_code, 'FIRST_TOUCH_LOCK' as method_code, lock_span.tie_broken_code, lock_span.case_from_date, lock_span.case_owned_days,
+        lock_span.case_days
     from attribution.lock_span as lock_span
     where lock_span.contest_code = 'ALL'
     union all
     select
         latest.member_id, latest.scope_code, latest.vendor_id, latest.agreement_id, latest.from_date, latest.to_date,
-        latest.ended_by_code, 'LAST_TOUCH' as method_code, latest.tie_broken_code
+        latest.ended_by_code, 'LAST_TOUCH' as method_code, latest.tie_broken_code, null as case_from_date, null as case_owned_days,
+        null as case_days
     from attribution.last_touch_span as latest
     union all
     select
         most.member_id, most.scope_code, most.vendor_id, most.agreement_id, most.from_date, most.to_date,
-        most.ended_by_code, 'PLURALITY' as method_code, most.tie_broken_code
+        most.ended_by_code, 'PLURALITY' as method_code, most.tie_broken_code, null as case_from_date, null as case_owned_days,
+        null as case_days
     from attribution.plurality_span as most
 ),
 
@@ -38,6 +41,9 @@ bounded as (
         owned.ended_by_code,
         owned.method_code,
         owned.tie_broken_code,
+        owned.case_from_date,
+        owned.case_owned_days,
+        owned.case_days,
         -- A session that stands after a retroactive termination lies beyond the last coverage: its own day is the last one then.
         greatest(coalesce(last_coverage.coverage_to_date, owned.to_date), cast(owned.from_date + 1 as date)) as coverage_to_date
     from owned
@@ -55,7 +61,10 @@ select
     case
         when bounded.coverage_to_date < bounded.to_date then 'COVERAGE_END'
         else bounded.ended_by_code
-    end as ended_by_code, -- what ends it for fees: LOCK, OPTED_OUT, LATER_TOUCH, COVERAGE_END (death ends coverage too)
+    end as ended_by_code, -- what ends it for fees: LOCK, OPTED_OUT, SWITCH, LATER_TOUCH, COVERAGE_END (death ends coverage too)
     bounded.method_code, -- how the member came to the vendor
-    bounded.tie_broken_code -- what put the vendor before another on the first day: START, DAYS, AGREEMENT, VENDOR; null = nothing had to
+    bounded.tie_broken_code, -- what put the vendor before another on the first day: START, DAYS, AGREEMENT, VENDOR; null = nothing had to
+    bounded.case_from_date, -- where the first touch decides: activation with the first of the vendors who share the case, before from_date if the member switched; else null
+    cast(bounded.case_owned_days as bigint) as case_owned_days, -- days of the case that are the vendor's; null = no case is shared
+    cast(bounded.case_days as bigint) as case_days -- days of the case; null = no case is shared
 from bounded

@@ -1,8 +1,21 @@
 -- A day with a session that counts, with the vendor who may claim it and where an ownership begun on it would end. Under FIRST_TOUCH_LOCK all vendors
--- contest a day and the first in place has it; under LAST_TOUCH and PLURALITY each vendor has its own days.
--- `next_touch_date` is the first such day on or after the end of the ownership that this day would begin.
--- grain: member_id, scope_code, contest_code, touch_date
-with contested as (
+-- contest a day and the first in place has it, beside vendors whom the member asked for by then; under LAST_TOUCH and PLURALITY each vendor has its own days.
+-- An ownership ends with the lock, with the member's opt-out, or on the first day with a session with another vendor whom the member asked for since it began
+-- and so many days (switch_lock_days) after it began; the request alone moves nobody. `next_touch_date` is the first day on or after that end.
+-- grain: member_id, scope_code, contest_code, touch_date, vendor_id
+with requested as (
+    select distinct event.vendor_id, event.member_id, event.event_date as requested_date
+    from attribution.event as event
+    where event.event_code = 'SWITCH_REQUESTED' and event.member_id is not null and not event.is_test_account
+),
+
+first_request as (
+    select requested.vendor_id, requested.member_id, min(requested.requested_date) as requested_date
+    from requested
+    group by requested.vendor_id, requested.member_id
+),
+
+contested as (
     select
         day.member_id,
         day.scope_code,
@@ -12,7 +25,8 @@ with contested as (
         day.vendor_id,
         day.place_number,
         day.tie_broken_code,
-        agreement.lock_months_number
+        agreement.lock_months_number,
+        agreement.switch_lock_days
     from attribution.vendor_day as day
     inner join terms.agreement as agreement on day.agreement_id = agreement.agreement_id
 ),
@@ -28,11 +42,22 @@ placed as (
         contested.place_number,
         contested.tie_broken_code,
         contested.lock_months_number,
+        contested.switch_lock_days,
         row_number() over (
             partition by contested.member_id, contested.scope_code, contested.contest_code, contested.touch_date
             order by contested.place_number
-        ) as order_number
+        ) as order_number,
+        row_number() over (
+            partition by contested.member_id, contested.scope_code, contested.contest_code, contested.touch_date, contested.vendor_id
+            order by contested.place_number
+        ) as vendor_order_number,
+        coalesce(first_request.requested_date <= contested.touch_date, false) as is_asked_for
     from contested
+    left join first_request
+        on
+            contested.vendor_id = first_request.vendor_id
+            and contested.member_id = first_request.member_id
+            and contested.contest_code = 'ALL'
 ),
 
 owned as (
@@ -45,6 +70,8 @@ owned as (
         placed.vendor_id,
         placed.place_number,
         placed.tie_broken_code,
+        placed.order_number,
+        placed.switch_lock_days,
         cast(placed.touch_date + cast(placed.lock_months_number as integer) * interval 1 month as date) as lock_to_date,
         min(opt_out.from_date) as opted_out_date
     from placed
@@ -53,23 +80,81 @@ owned as (
             placed.vendor_id = opt_out.vendor_id
             and placed.member_id = opt_out.member_id
             and placed.touch_date < opt_out.from_date
-    where placed.order_number = 1
+    where placed.order_number = 1 or (placed.is_asked_for and placed.vendor_order_number = 1)
     group by
         placed.member_id, placed.scope_code, placed.contest_code, placed.touch_date, placed.agreement_id, placed.vendor_id,
-        placed.place_number, placed.tie_broken_code, placed.lock_months_number
+        placed.place_number, placed.tie_broken_code, placed.order_number, placed.switch_lock_days, placed.lock_months_number
 ),
 
--- The end of every possible ownership is put among the member's touches; the next touch is then the least one that follows.
-moment as (
-    select owned.member_id, owned.scope_code, owned.contest_code, owned.touch_date as moment_date, owned.touch_date from owned
-    union all
+-- Where several vendors were asked for and have sessions on the day, the first in place gets the member.
+switched as (
     select
         owned.member_id,
         owned.scope_code,
         owned.contest_code,
-        least(owned.lock_to_date, coalesce(owned.opted_out_date, owned.lock_to_date)) as moment_date,
-        null as touch_date
+        owned.touch_date,
+        owned.vendor_id,
+        later.touch_date as switched_date,
+        later.vendor_id as next_vendor_id,
+        row_number() over (
+            partition by owned.member_id, owned.scope_code, owned.contest_code, owned.touch_date, owned.vendor_id
+            order by later.touch_date, later.place_number
+        ) as order_number
     from owned
+    inner join requested
+        on
+            owned.member_id = requested.member_id
+            and owned.vendor_id <> requested.vendor_id
+            and owned.touch_date <= requested.requested_date
+    inner join owned as later
+        on
+            owned.member_id = later.member_id
+            and owned.scope_code = later.scope_code
+            and owned.contest_code = later.contest_code
+            and requested.vendor_id = later.vendor_id
+            and requested.requested_date <= later.touch_date
+    where date_diff('day', owned.touch_date, later.touch_date) >= owned.switch_lock_days
+),
+
+ended as (
+    select
+        owned.member_id,
+        owned.scope_code,
+        owned.contest_code,
+        owned.touch_date,
+        owned.agreement_id,
+        owned.vendor_id,
+        owned.place_number,
+        owned.tie_broken_code,
+        owned.order_number,
+        owned.lock_to_date,
+        owned.opted_out_date,
+        switched.next_vendor_id,
+        least(
+            owned.lock_to_date, coalesce(owned.opted_out_date, owned.lock_to_date), coalesce(switched.switched_date, owned.lock_to_date)
+        ) as to_date,
+        case
+            when switched.switched_date < owned.lock_to_date and switched.switched_date <= coalesce(owned.opted_out_date, switched.switched_date)
+                then 'SWITCH'
+            when owned.opted_out_date < owned.lock_to_date then 'OPTED_OUT'
+            else 'LOCK'
+        end as ended_by_code
+    from owned
+    left join switched
+        on
+            owned.member_id = switched.member_id
+            and owned.scope_code = switched.scope_code
+            and owned.contest_code = switched.contest_code
+            and owned.touch_date = switched.touch_date
+            and owned.vendor_id = switched.vendor_id
+            and switched.order_number = 1
+),
+
+-- The end of every possible ownership is put among the member's touches; the next touch is then the least one that follows.
+moment as (
+    select ended.member_id, ended.scope_code, ended.contest_code, ended.touch_date as moment_date, ended.touch_date from ended
+    union all
+    select ended.member_id, ended.scope_code, ended.contest_code, ended.to_date as moment_date, null as touch_date from ended
 ),
 
 following as (
@@ -93,21 +178,32 @@ next_touch as (
 )
 
 select
-    owned.member_id, -- the member
-    owned.scope_code, -- what an ownership owns: ALL of the member, or one body region
-    owned.contest_code, -- who contests it: ALL vendors, or the vendor by itself
-    owned.touch_date, -- day of the session
-    owned.agreement_id, -- agreement with the vendor who has the day
-    owned.vendor_id, -- that vendor
-    owned.place_number, -- its place among the vendors of the day
-    owned.tie_broken_code, -- what put it before the next vendor of the day: START, DAYS, AGREEMENT, VENDOR; null = nothing had to
-    owned.lock_to_date, -- where an ownership that begins here would end by the lock (exclusive)
-    owned.opted_out_date, -- first opt-out from this vendor after the day, if any
-    next_touch.next_touch_date -- first touch at or after the end of such an ownership
-from owned
+    ended.member_id, -- the member
+    ended.scope_code, -- what an ownership owns: ALL of the member, or one body region
+    ended.contest_code, -- who contests it: ALL vendors, or the vendor by itself
+    ended.touch_date, -- day of the session
+    ended.agreement_id, -- agreement with the vendor
+    ended.vendor_id, -- the vendor who has the day, or one whom the member asked for by then
+    ended.order_number = 1 as is_first, -- the vendor has the day
+    ended.place_number, -- its place among the vendors of the day
+    ended.tie_broken_code, -- what put it before the next vendor of the day: START, DAYS, AGREEMENT, VENDOR; null = nothing had to
+    ended.lock_to_date, -- where an ownership that begins here would end by the lock (exclusive)
+    ended.opted_out_date, -- first opt-out from this vendor after the day, if any
+    ended.to_date, -- where such an ownership ends (exclusive)
+    ended.ended_by_code, -- what ends it: LOCK, OPTED_OUT, SWITCH
+    next_touch.next_touch_date, -- first touch at or after that end
+    case ended.ended_by_code when 'SWITCH' then ended.next_vendor_id else next_first.vendor_id end as next_vendor_id -- whose the ownership is that begins there
+from ended
 left join next_touch
     on
-        owned.member_id = next_touch.member_id
-        and owned.scope_code = next_touch.scope_code
-        and owned.contest_code = next_touch.contest_code
-        and least(owned.lock_to_date, coalesce(owned.opted_out_date, owned.lock_to_date)) = next_touch.moment_date
+        ended.member_id = next_touch.member_id
+        and ended.scope_code = next_touch.scope_code
+        and ended.contest_code = next_touch.contest_code
+        and ended.to_date = next_touch.moment_date
+left join ended as next_first
+    on
+        next_touch.member_id = next_first.member_id
+        and next_touch.scope_code = next_first.scope_code
+        and next_touch.contest_code = next_first.contest_code
+        and next_touch.next_touch_date = next_first.touch_date
+        and next_first.order_number = 1

@@ -2,6 +2,8 @@
 -- A unit that started within the clause's once-only months of the start of a payable one is not payable (R07); this is judged over the whole time
 -- with the vendor, whatever performance period or agreement a unit is settled in: an event under another agreement with the vendor counts if that one
 -- had a fee for it too. So it does if an amendment put another fee in the place of one: a unit is owed only on the days of its fee. Each milestone of a chain has months of its own. Terms of a vendor's agreements never overlap, so a day is charged once at most.
+-- A case fee (of an activation or an engagement, once in so many months) of a case that vendors share because the member switched is owed to each by its days of
+-- the case, or, where the agreement says so, whole to the first and not at all to the others.
 -- grain: unit_id
 with recursive charging as (
     select distinct
@@ -23,6 +25,10 @@ candidate as (
         event.started_date,
         event.event_date,
         event.withdrawn_date,
+        agreement.switch_fee_code,
+        coalesce(activation.is_switched, false) as is_switched,
+        coalesce(activation.case_owned_days, 1) as case_owned_days,
+        coalesce(activation.case_days, 1) as case_days,
         term.payable_once_months_number is null as is_unlimited,
         cast(
             event.started_date + cast(coalesce(term.payable_once_months_number, 0) as integer) * interval 1 month as date
@@ -42,6 +48,13 @@ candidate as (
             and fee.unit_code = charging.unit_code
             and charging.effective_date <= event.event_date
             and (charging.termination_date is null or event.event_date <= charging.termination_date)
+    left join attribution.activation as activation
+        on
+            event.agreement_id = activation.agreement_id
+            and event.member_id = activation.member_id
+            and event.started_date = activation.activation_date
+            and fee.unit_code in ('ACTIVATED', 'ENGAGED')
+            and term.payable_once_months_number is not null
 ),
 
 following as (
@@ -113,7 +126,18 @@ select
     candidate.event_date, -- day of the event by the payer's finding
     cast(date_trunc('month', candidate.event_date) as date) as month_date, -- its month
     coalesce(agreement.period_from_date <= candidate.event_date and candidate.event_date <= agreement.period_to_date, false) as is_in_period, -- settled in this performance period; false = in another one
-    candidate.is_unlimited or payable.started_date is not null as is_payable, -- false = within the clause's once-only months of a payable one
+    case
+        when candidate.is_switched then candidate.switch_fee_code = 'SPLIT_BY_DAYS'
+        else candidate.is_unlimited or payable.started_date is not null
+    end as is_payable, -- false = within the clause's once-only months of a payable one, or of a case that another vendor is paid for
+    case
+        when candidate.switch_fee_code = 'SPLIT_BY_DAYS' and candidate.case_owned_days < candidate.case_days then candidate.case_owned_days
+        else 1
+    end as unit_numerator, -- units owed are exactly numerator / denominator: days of the case that are the vendor's
+    case
+        when candidate.switch_fee_code = 'SPLIT_BY_DAYS' and candidate.case_owned_days < candidate.case_days then candidate.case_days
+        else 1
+    end as unit_denominator, -- days of the case; 1 unless vendors share it
     candidate.withdrawn_date is not null as is_standing, -- its day lost coverage by a posting too late to take a fee back
     candidate.withdrawn_date -- when the plan posted that end of coverage
 from candidate

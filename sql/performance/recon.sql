@@ -28,9 +28,12 @@ member_line as (
         case when claim.reason_code = 'A01' then cast(1 as bigint) else claim.billed_count end as unit_count,
         case when claim.reason_code = 'A01' then cast(1 as bigint) else claim.billed_count end as billed_count,
         case when claim.reason_code = 'A01' and claim.billed_count > 0 then claim.billed_cents // claim.billed_count else claim.billed_cents end as billed_cents,
+        case when claim.reason_code = 'A01' then unit.unit_numerator else claim.billed_count end as unit_numerator,
+        case when claim.reason_code = 'A01' then unit.unit_denominator else 1 end as unit_denominator,
         claim.reason_code,
         claim.is_standing
     from performance.member_claim as claim
+    left join performance.billable as unit on claim.unit_id = unit.unit_id
     union all
     select
         claim.agreement_id,
@@ -47,6 +50,8 @@ member_line as (
         claim.billed_count - 1 as unit_count,
         claim.billed_count - 1 as billed_count,
         claim.billed_cents - claim.billed_cents // claim.billed_count as billed_cents,
+        claim.billed_count - 1 as unit_numerator,
+        1 as unit_denominator,
         'R07' as reason_code,
         false as is_standing
     from performance.member_claim as claim
@@ -64,6 +69,8 @@ unbilled as (
         unit.member_id,
         unit.unit_id,
         unit.event_date,
+        unit.unit_numerator,
+        unit.unit_denominator,
         case when invoicing.vendor_id is null then 'A01' else 'N01' end as reason_code
     from performance.billable as unit
     inner join terms.fee as fee on unit.agreement_id = fee.agreement_id and unit.clause_id = fee.clause_id
@@ -90,8 +97,8 @@ finding as (
         line.unit_count,
         line.billed_count,
         line.billed_cents,
-        line.unit_count as unit_numerator,
-        cast(1 as bigint) as unit_denominator,
+        cast(line.unit_numerator as bigint) as unit_numerator,
+        cast(line.unit_denominator as bigint) as unit_denominator,
         cast(0 as bigint) as allowed_cents,
         cast(0 as bigint) as plan_paid_cents,
         line.reason_code,
@@ -122,8 +129,8 @@ finding as (
         cast(1 as bigint) as unit_count,
         cast(0 as bigint) as billed_count,
         cast(0 as bigint) as billed_cents,
-        cast(1 as bigint) as unit_numerator,
-        cast(1 as bigint) as unit_denominator,
+        cast(unbilled.unit_numerator as bigint) as unit_numerator,
+        cast(unbilled.unit_denominator as bigint) as unit_denominator,
         cast(0 as bigint) as allowed_cents,
         cast(0 as bigint) as plan_paid_cents,
         unbilled.reason_code,
@@ -233,7 +240,7 @@ select
     judged.billed_cents, -- amount billed; for claims the allowed amount
     case judged.reason_code when 'A01' then judged.unit_count else cast(0 as bigint) end as accepted_count, -- whole units accepted
     case judged.reason_code when 'A01' then judged.unit_numerator else cast(0 as bigint) end as accepted_numerator, -- accepted are exactly numerator / denominator units
-    judged.unit_denominator as accepted_denominator, -- days of the month for member months by the day, else 1
+    judged.unit_denominator as accepted_denominator, -- days of the month for member months by the day, of the case that vendors share after a switch, else 1
     judged.allowed_cents, -- claims: allowed amount, else 0
     judged.plan_paid_cents, -- claims: of it paid by the plan, else 0
     judged.reason_code, -- A01, R01 to R14, N01

@@ -1,7 +1,7 @@
 -- Accepted units of a fee clause, item of its schedule if any, month and employer group: what the clause prices. Standing ones are apart, in
 -- performance.standing. Where a clause caps the fees of each member, units stand by member and day; a key takes the place of the member's id.
--- Milestones are told apart by the version under which their chain began.
--- grain: agreement_id, clause_id, item_code, version_number, month_date, member_key_id, event_date, group_id
+-- Milestones are told apart by the version under which their chain began, parts of a case that vendors share after a switch by the days of the case.
+-- grain: agreement_id, clause_id, item_code, version_number, month_date, member_key_id, event_date, group_id, unit_denominator
 with accepted as (
     select
         recon.agreement_id,
@@ -32,10 +32,10 @@ select
     accepted.event_date, -- day of the events, where they stand by member; else null
     accepted.group_id, -- employer group; NO_GROUP where none is known
     cast(sum(accepted.unit_numerator) as bigint) as unit_numerator, -- accepted units (A01) are exactly numerator / denominator
-    max(accepted.unit_denominator) as unit_denominator, -- days of the month for member months by the day, else 1
+    accepted.unit_denominator, -- days of the month for member months by the day, of the case that vendors share after a switch, else 1
     cast(sum(accepted.allowed_cents) as bigint) as allowed_cents, -- allowed amount of claims, else 0
     cast(sum(accepted.plan_paid_cents) as bigint) as plan_paid_cents -- of it paid by the plan, else 0
 from accepted
 group by
     accepted.agreement_id, accepted.clause_id, accepted.item_code, accepted.version_number, accepted.month_date,
-    accepted.member_key_id, accepted.event_date, accepted.group_id
+    accepted.member_key_id, accepted.event_date, accepted.group_id, accepted.unit_denominator

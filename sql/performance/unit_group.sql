@@ -94,7 +94,7 @@ select
     part.recon_id, -- the row of the reconciliation list
     part.group_id, -- employer group; NO_GROUP where none is known
     cast(part.unit_numerator as bigint) as unit_numerator, -- accepted units are exactly numerator / denominator
-    cast(part.unit_denominator as bigint) as unit_denominator, -- days of the month for member months by the day, else 1
+    cast(part.unit_denominator as bigint) as unit_denominator, -- days of the month for member months by the day, of the case that vendors share after a switch, else 1
     part.allowed_cents, -- allowed amount of claims, else 0
     part.plan_paid_cents -- of it paid by the plan, else 0
 from part

@@ -37,6 +37,24 @@ response_day as (
     group by score.vendor_id, score.member_id, score.response_date
 ),
 
+-- Units of a month are weighed on one scale: a case that vendors share counts by its days.
+part as (
+    select
+        scaled.recon_id,
+        case when scaled.least_days < scaled.most_days then scaled.least_days * scaled.most_days else scaled.most_days end as scale_number
+    from (
+        select
+            recon.recon_id,
+            max(recon.accepted_denominator) over (
+                partition by recon.agreement_id, recon.clause_id, recon.month_date, recon.reason_code, recon.is_standing
+            ) as most_days,
+            min(case when recon.accepted_denominator > 1 then recon.accepted_denominator end) over (
+                partition by recon.agreement_id, recon.clause_id, recon.month_date, recon.reason_code, recon.is_standing
+            ) as least_days
+        from performance.recon as recon
+    ) as scaled
+),
+
 unit as (
     select
         left(recon.recon_id, 16) as row_id,
@@ -62,9 +80,12 @@ unit as (
             when recon.reason_code <> 'A01' then 0
             when recon.unit_code = 'RTM_CLAIM' and recon.is_standing then recon.plan_paid_cents
             when recon.unit_code = 'RTM_CLAIM' then recon.allowed_cents
+            when part.scale_number > 1 and not recon.is_standing
+                then recon.accepted_numerator * coalesce(rate.rate_numerator, 1) * part.scale_number // recon.accepted_denominator
             else recon.accepted_count * coalesce(rate.rate_numerator, 1)
         end as weight_number
     from performance.recon as recon
+    inner join part on recon.recon_id = part.recon_id
     left join core.claim_line as claim
         on recon.unit_code = 'RTM_CLAIM' and recon.reference_id = claim.claim_line_id
     left join settlement.rate as rate

@@ -45,6 +45,13 @@ def test_exact_member_months_are_not_rounded_before_the_rate() -> None:
     assert fees(ACCESS, rows=[month("2", 2, "2885/868")]).fees_cents == 283
 
 
+@pytest.mark.parametrize(("count", "cents"), [("101/365", 275_33), ("264/365", 719_67), ("466/365", 1_270_33)])
+def test_a_case_fee_that_vendors_share_after_a_switch_is_priced_by_days(count: str, cents: int) -> None:
+    # 995.00 x 101 / 365 = 275.3288 and 995.00 x 264 / 365 = 719.6712, together 995.00; a whole one beside a part, too.
+    rate = {"rate": {"2026-01-01": "995.00"}}
+    assert fees(ACTIVATION | rate, rows=[units("1", count)]).fees_cents == cents
+
+
 @pytest.mark.parametrize(
     ("count", "marginal", "retroactive"),
     [

@@ -1,4 +1,4 @@
-"""First touch with a lock, last touch, most days, and engagement, written out day by day, against the set-based SQL."""
+"""First touch with a lock and switches, last touch, most days and engagement, day by day, against set-based SQL."""
 
 import calendar
 from datetime import date, timedelta
@@ -17,6 +17,7 @@ AGREEMENTS = {
     "c": {"vendor_id": "vc", "effective_date": date(2023, 1, 1), "lock_months_number": 3},
 }
 SESSIONS_NEEDED, WITHIN_DAYS = 3, 10
+SWITCH_LOCK_DAYS = 30
 PERIOD = (date(2024, 1, 30), date(2024, 12, 31))
 
 
@@ -44,13 +45,26 @@ def placed(day: date, sessions: list[tuple[str, date, int | None]]) -> list[str]
     return sorted(starts, key=rank)
 
 
-def ownerships(sessions, opt_outs) -> list[tuple[str, date, date]]:
+def switch_to(day: date, owner: tuple[str, date, date], sessions, requests) -> list[str]:
+    """Whom of the vendors of a day the member asked for since an ownership began, if it may be left by then."""
+    if (day - owner[1]).days < SWITCH_LOCK_DAYS:
+        return []
+    asked = {name for name, asked_on in requests if owner[1] <= asked_on <= day and name != owner[0]}
+    return [name for name in placed(day, sessions) if name in asked]
+
+
+def ownerships(sessions, opt_outs, requests=()) -> list[tuple[str, date, date]]:
     """Agreement, first day and end (exclusive) of each stretch of ownership."""
     found: list[tuple[str, date, date]] = []
     for day in sorted({day for _, day, _ in sessions}):
-        if found and day < found[-1][2]:
+        # On the day of an opt-out a switch still is one.
+        current = found[-1] if found and (day < found[-1][2] or (found[-1][0], day) in opt_outs) else None
+        switched = switch_to(day, current, sessions, requests) if current else []
+        if current and day < current[2] and not switched:
             continue
-        name = placed(day, sessions)[0]
+        if switched:
+            found[-1] = (*current[:2], day)
+        name = (switched or placed(day, sessions))[0]
         end = add_months(day, AGREEMENTS[name]["lock_months_number"])
         left = [out for agreement, out in opt_outs if agreement == name and out > day]
         found.append((name, day, min([end, *left])))
@@ -63,7 +77,7 @@ def own_locks(sessions, opt_outs) -> list[tuple[str, date, date]]:
     return [lock for name in names for lock in ownerships([each for each in sessions if each[0] == name], opt_outs)]
 
 
-def last_touched(sessions, opt_outs) -> list[tuple[str, date, date]]:
+def last_touched(sessions, opt_outs, requests) -> list[tuple[str, date, date]]:
     """Each day of a lock on which no other vendor has activated the member since, up to the last day of the month."""
     locks, found = own_locks(sessions, opt_outs), []
 
@@ -80,7 +94,7 @@ def last_touched(sessions, opt_outs) -> list[tuple[str, date, date]]:
     return found
 
 
-def mostly_touched(sessions, opt_outs) -> list[tuple[str, date, date]]:
+def mostly_touched(sessions, opt_outs, requests) -> list[tuple[str, date, date]]:
     """The locks of the vendor with most days in the period: then the earlier first day, its place on it, activation."""
     locks = [lock for lock in own_locks(sessions, opt_outs) if lock[1] <= PERIOD[1]]
 
@@ -111,7 +125,7 @@ NEAR = [*range(12), 29, 30, 31, 32, 36, 38, 59, 60, 90, 91, 365, 366, 367, 424, 
 
 
 def a_member(chance: Random):
-    """Sessions (agreement, day, start) and opt-outs (agreement, day), crowded where the rules have their edges."""
+    """Sessions (agreement, day, start), opt-outs and requests (agreement, day), crowded where the rules have edges."""
 
     def day() -> date:
         return START + timedelta(days=chance.choice(NEAR) if chance.random() < 0.7 else chance.randrange(800))
@@ -120,7 +134,8 @@ def a_member(chance: Random):
     sessions = [
         (chance.choice(names), day(), chance.choice([None, 5_400, 36_000])) for _ in range(chance.randrange(1, 16))
     ]
-    return sessions, [(chance.choice(names), day()) for _ in range(chance.choice([0, 0, 0, 1, 2]))]
+    opt_outs = [(chance.choice(names), day()) for _ in range(chance.choice([0, 0, 0, 1, 2]))]
+    return sessions, opt_outs, [(chance.choice(names), day()) for _ in range(chance.choice([0, 0, 1, 3]))]
 
 
 def owned(population, method: str) -> dict[str, list[tuple]]:
@@ -137,21 +152,39 @@ def owned(population, method: str) -> dict[str, list[tuple]]:
             "reason_code": "A01",
             "is_standing": False,
         }
-        for member, (found, _) in enumerate(population)
+        for member, (found, _, _) in enumerate(population)
         for number, (agreement, day, started) in enumerate(found)
     ]
     opt_outs = [
         {"vendor_id": AGREEMENTS[agreement]["vendor_id"], "member_id": f"M{member}", "from_date": day}
-        for member, (_, left) in enumerate(population)
+        for member, (_, left, _) in enumerate(population)
         for agreement, day in set(left)
     ]
-    agreed = {"multi_touch_code": method, "period_from_date": PERIOD[0], "period_to_date": PERIOD[1]}
+    requests = [
+        {
+            "vendor_id": AGREEMENTS[agreement]["vendor_id"],
+            "event_id": f"{member}-{number}",
+            "member_id": f"M{member}",
+            "event_code": "SWITCH_REQUESTED",
+            "event_date": day,
+            "is_test_account": False,
+        }
+        for member, (_, _, asked) in enumerate(population)
+        for number, (agreement, day) in enumerate(asked)
+    ]
+    agreed = {
+        "multi_touch_code": method,
+        "switch_lock_days": SWITCH_LOCK_DAYS,
+        "period_from_date": PERIOD[0],
+        "period_to_date": PERIOD[1],
+    }
     fee = {"clause_id": "1", "version_number": 1, "sessions_count": SESSIONS_NEEDED, "within_days": WITHIN_DAYS}
     return build(
         {
             "terms.agreement": [{"agreement_id": name, **terms, **agreed} for name, terms in AGREEMENTS.items()],
             "terms.fee_term": [{"agreement_id": name, **fee} for name in AGREEMENTS],
             "attribution.session": sessions,
+            "attribution.event": requests,
             "attribution.opt_out": opt_outs,
         },
         [
@@ -174,12 +207,12 @@ RULES = {"FIRST_TOUCH_LOCK": ownerships, "LAST_TOUCH": last_touched, "PLURALITY"
 def test_who_owns_and_who_engaged(method, chance):
     population = [a_member(chance) for _ in range(60)]
     spans, engaged = [], []
-    for member, (found, left) in enumerate(population):
+    for member, (found, left, asked) in enumerate(population):
         by_scope: dict[str, list] = {}
         for session in found:
             by_scope.setdefault(scope_of(member, *session[:2]), []).append(session)
         for scope, its in by_scope.items():
-            for name, begin, end in RULES[method](its, left):
+            for name, begin, end in RULES[method](its, left, asked):
                 spans.append((f"M{member}", scope, name, begin, end))
                 reached = engaged_on(its, name, begin, end)
                 engaged += [(f"M{member}", name, begin, reached)] if reached else []
