@@ -1,7 +1,6 @@
-"""What SQL counted and summed, row by row: units, episodes, measures, savings. Never a price that clauses make."""
+"""What SQL counted and summed, row by row: units, episodes, measures. Never a price that clauses make."""
 
 from datetime import date
-from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated, Literal, Self
@@ -17,8 +16,6 @@ from contracts.terms.model import (
     Dollars,
     GroupId,
     Name,
-    Share,
-    SignedDollars,
     Terms,
     Whole,
     WholeCentDollars,
@@ -64,13 +61,6 @@ class MeasureStatus(StrEnum):
     NOT_CREDIBLE = "not_credible"
     VENDOR_FAULT = "vendor_fault"
     PAYER_FAULT = "payer_fault"
-
-
-class SavingsStatus(StrEnum):
-    """Whether the data can carry a savings settlement."""
-
-    CREDIBLE = "credible"
-    NOT_CREDIBLE = "not_credible"
 
 
 class Units(Terms):
@@ -236,56 +226,6 @@ class MeasureFact(Terms):
         if self.numerator is None:
             return self.value
         return Fraction(self.numerator, self.denominator) if self.denominator else None
-
-
-class Savings(Terms):
-    """What care cost beside what it should have, with its credibility; without credible savings only the status.
-
-    `benchmark` and `actual` are completed, truncated and risk-adjusted totals; gross savings are their difference
-    where `observed_gross` is not given. Observed savings and `prior_gross` are weighted by `credibility`.
-    """
-
-    status: SavingsStatus
-    observed_gross: SignedDollars | None = None
-    credibility: Share | None = None
-    prior_gross: SignedDollars | None = None
-    benchmark: WholeCentDollars | None = None
-    actual: WholeCentDollars | None = None
-    standard_error: Dollars | None = None
-    minimum_savings_rate: Share | None = Field(default=None, description="computed, as a share of the benchmark")
-
-    @model_validator(mode="after")
-    def _is_complete(self) -> Self:
-        if (self.benchmark is None) != (self.actual is None):
-            raise PydanticCustomError("half_of_a_pair", "must give benchmark and actual together, or neither", {})
-        figures = (self.observed_gross, self.credibility, self.prior_gross)
-        if self.status is SavingsStatus.CREDIBLE and None in figures and self.benchmark is None:
-            message = (
-                "must give observed_gross, credibility and prior_gross, or benchmark and actual, "
-                "when the status is credible"
-            )
-            raise PydanticCustomError("half_of_a_pair", message, {})
-        if (self.credibility is None) != (self.prior_gross is None):
-            raise PydanticCustomError("half_of_a_pair", "must give credibility and prior_gross together", {})
-        return self
-
-    @property
-    def observed_cents(self) -> Fraction:
-        """Gross savings as observed, in exact cents: stated, else benchmark less actual."""
-        if self.observed_gross is not None:
-            return exact_cents(self.observed_gross)
-        return exact_cents(self.benchmark or Decimal(0)) - exact_cents(self.actual or Decimal(0))
-
-    @property
-    def credible_cents(self) -> Fraction:
-        """Observed and prior savings weighted by credibility, in exact cents; 0 when not credible.
-
-        Without credibility the observed savings count whole.
-        """
-        if self.status is SavingsStatus.NOT_CREDIBLE:
-            return Fraction(0)
-        weight = Fraction(1 if self.credibility is None else self.credibility)
-        return weight * self.observed_cents + (1 - weight) * exact_cents(self.prior_gross or Decimal(0))
 
 
 class IndexChange(Terms):

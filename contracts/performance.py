@@ -18,10 +18,10 @@ from contracts.measured import (
     MeasureFact,
     Refused,
     Resolved,
-    Savings,
     Standing,
     Units,
 )
+from contracts.measured_savings import Savings
 from contracts.terms.model import Day, Name, Terms, WholeCentDollars
 from contracts.terms.money import exact_cents
 from contracts.terms.period import Period

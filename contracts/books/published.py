@@ -38,6 +38,7 @@ class PublishedSettlement(BaseModel):
     net_cents: int
     true_up_cents: int
     withheld_cents: int
+    flags: tuple[str, ...] = ()
     sha256: Digest
 
     @classmethod

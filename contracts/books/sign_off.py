@@ -14,11 +14,15 @@ from pydantic_core import PydanticCustomError
 
 from contracts.books.dispute import Dispute, Disputing, check_disputing
 from contracts.books.ledger import BookError, Digest, Entry, SettlementId, of_period, superseded_by
+from contracts.books.published import PublishedSettlement
 from contracts.books.restatement import Immaterial, finals
 from contracts.books.signature import Persons, Role, Signature, check_signature, signature_of
+from contracts.clauses.savings_evidence import SAVINGS_SUSPENDED
+from contracts.measured_savings import Savings
 from contracts.performance import SettlementKind
 from contracts.terms.life import Disputes, Restatement
 from contracts.terms.model import Day, Name, Terms
+from contracts.terms.savings_reason import reason_words
 
 
 class State(StrEnum):
@@ -62,6 +66,12 @@ BEFORE_POSTING: Mapping[SettlementKind, tuple[State, ...]] = {
     SettlementKind.INTERIM: (State.PREPARED, State.REVIEWED),
     SettlementKind.FINAL: (State.PREPARED, State.REVIEWED, State.ACTUARY_SIGNED, State.VENDOR_DELIVERED),
     SettlementKind.RESTATED: (State.PREPARED, State.REVIEWED, State.ACTUARY_SIGNED, State.VENDOR_DELIVERED),
+}
+
+
+# What ends a suspension of savings, by its reason; no other reason has a cure that a person can name.
+CURES: Mapping[str, str] = {
+    "PLAN_CHANGED": "name the actuary's factor in savings.plan_changes of an amendment",
 }
 
 
@@ -153,6 +163,22 @@ def lacking(
     delivered_on = _day_of(State.VENDOR_DELIVERED, settlement_id, own) or on
     last = delivered_on + timedelta(days=disputes.open_days)
     return () if on > last else (f"accepted, or the end of {last}",)
+
+
+def refuse_suspended(settlement: PublishedSettlement, savings: Savings | None, final_from: date) -> None:
+    """Raise BookError for a settlement of the whole period whose savings are suspended: nobody signs it.
+
+    `final_from` is the first day as of which all that it rests on can be known.
+    """
+    if settlement.kind is SettlementKind.INTERIM or SAVINGS_SUSPENDED not in settlement.flags:
+        return
+    reasons = savings.reasons if savings else ()
+    cures = [cure for reason, cure in CURES.items() if reason in reasons]
+    if settlement.paid_through < final_from:
+        cures.append(f"settle as of {final_from} or later")
+    why = reason_words(reasons) or "no reason is stated"
+    cure = " and ".join(cures) or "settle on data that can be judged, or amend the agreement"
+    raise BookError(SAVINGS_SUSPENDED, f"{settlement.settlement_id}: savings are suspended: {why}; {cure}")
 
 
 def refuse_undelivered(disputed: Dispute, state: State) -> None:

@@ -7,8 +7,9 @@ from typing import Literal
 from pydantic import Field
 
 from contracts.clauses.results import Figure, Position, Result
+from contracts.clauses.savings_evidence import SAVINGS_SUSPENDED, estimated_by, not_credible, suspended
 from contracts.clauses.stage import Context, Refund
-from contracts.measured import SavingsStatus
+from contracts.measured_savings import Savings, SavingsStatus
 from contracts.performance import Misfit, Performance
 from contracts.terms.model import NumberFromZero, Share
 from contracts.terms.money import dollars
@@ -19,7 +20,7 @@ class RoiGuarantee(Refund):
 
     Supported fees are savings over ``target`` when ROI means gross savings per dollar of fees (``gross_multiple``),
     and savings over one more than ``target`` when it means savings net of fees (``net``). Savings that are not
-    credible give what ``not_credible`` says.
+    credible give what ``not_credible`` says; where the data cannot be judged nothing is refunded until they can.
     """
 
     kind: Literal["roi_guarantee"]
@@ -46,14 +47,17 @@ class RoiGuarantee(Refund):
         exact_cap = Fraction(self.refund_cap) * max(0, position.fees_cents)
         cap = Figure(20, "refund cap", exact_cap, context.cents(exact_cap))
         facts = context.performance.savings
+        if facts is not None and facts.status is SavingsStatus.SUSPENDED:
+            figures = (*self._observed(facts, context), cap)
+            return Result(self.id, Fraction(0), 0, suspended(facts), figures, SAVINGS_SUSPENDED)
         if facts is None or facts.status is SavingsStatus.NOT_CREDIBLE:
             exact = exact_cap if self.not_credible == "refund_at_cap" else Fraction(0)
             fallback = self.not_credible.replace("_", " ")
-            reason = f"savings are not credible, so the agreement's fallback applies: {fallback}"
+            reason = f"{not_credible(facts)}, so the agreement's fallback applies: {fallback}"
             return Result(self.id, -exact, -context.cents(exact), reason, (cap,), "SAVINGS_NOT_CREDIBLE")
         observed = self.savings == "observed_gross_msk"
         exact_savings = facts.observed_cents if observed else facts.credible_cents
-        figures = (*self._figures(exact_savings, position.fees_cents, context), cap)
+        figures = (*estimated_by(facts, self.id), *self._figures(exact_savings, position.fees_cents, context), cap)
         cents = {figure.key: figure.cents or 0 for figure in figures}
         reason = (
             f"fees {dollars(position.fees_cents)}, supported {dollars(cents['supported fee'])}, "
@@ -61,6 +65,13 @@ class RoiGuarantee(Refund):
         )
         refund_cents = min(cents["shortfall"], cents["refund cap"])
         return Result(self.id, Fraction(-refund_cents), -refund_cents, reason, figures)
+
+    def _observed(self, facts: Savings, context: Context) -> Iterable[Figure]:
+        """Yield savings that are suspended as they were observed, where the facts have them."""
+        yield from estimated_by(facts, self.id)
+        if facts.observed_gross is not None or facts.benchmark is not None:
+            cents = context.cents(facts.observed_cents)
+            yield Figure(18, "savings", facts.observed_cents, cents, "as observed, and not paid on")
 
     def _figures(self, exact_savings: Fraction, fees_cents: int, context: Context) -> Iterable[Figure]:
         """Yield savings, the return they are, the fee they support and what is missing to it."""

@@ -8,9 +8,13 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from contracts.measured import Savings
+from contracts.clauses.results import Figure
+from contracts.measured_savings import Savings
 from contracts.terms.model import Number, Share, Terms
 from contracts.terms.money import exact_cents
+from contracts.terms.savings_reason import reason_words
+
+SAVINGS_SUSPENDED = "SAVINGS_SUSPENDED"
 
 
 class SavingsEvidence(Terms):
@@ -75,6 +79,24 @@ class SavingsEvidence(Terms):
     def can_tell(self, rate: Fraction) -> bool:
         """Whether expected savings stand out from chance: the rate is not too large, they are half as much again."""
         return rate <= Fraction(self.largest) and Fraction(self.expected_rate) >= Fraction(3, 2) * rate
+
+
+def suspended(facts: Savings) -> str:
+    """Say why nothing can be posted on savings."""
+    why = reason_words(facts.reasons)
+    return f"savings are suspended{f': {why}' if why else ''}, so nothing is posted on them"
+
+
+def not_credible(facts: Savings | None) -> str:
+    """Say why savings are not credible."""
+    why = reason_words(facts.reasons) if facts else ""
+    return f"savings are not credible: {why}" if why else "savings are not credible"
+
+
+def estimated_by(facts: Savings, clause_id: str) -> Iterator[Figure]:
+    """Yield how savings were estimated, where the facts say."""
+    if facts.estimated_by:
+        yield Figure(17, f"estimated {clause_id}", None, note=facts.estimated_by)
 
 
 def _error_rate(facts: Savings) -> Fraction:

@@ -1,6 +1,7 @@
 """Shared savings: what care cost less than its benchmark is shared with the vendor; where agreed, what it cost more."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal, Self
@@ -10,10 +11,16 @@ from pydantic_core import PydanticCustomError
 
 from contracts.clauses.category import Lan
 from contracts.clauses.results import Figure, Position, Result
-from contracts.clauses.savings_evidence import SavingsEvidence
+from contracts.clauses.savings_evidence import (
+    SAVINGS_SUSPENDED,
+    SavingsEvidence,
+    estimated_by,
+    not_credible,
+    suspended,
+)
 from contracts.clauses.shared_side import SharedSide
 from contracts.clauses.stage import Context, Sharing
-from contracts.measured import Savings, SavingsStatus
+from contracts.measured_savings import Savings, SavingsStatus
 from contracts.performance import Misfit, Performance
 from contracts.terms.model import Flag, Name, NumberFromZero, Share, Terms, WholeCentDollars
 from contracts.terms.money import dollars, exact_cents
@@ -50,11 +57,23 @@ class Fallback(Terms):
     amount: WholeCentDollars = Field(ge=0, description="dollars for the period, such as 50000.00")
 
 
+@dataclass(frozen=True, slots=True)
+class Estimated:
+    """Savings with fees as spend, the side they fall on, the rate from which they count, and how they were found."""
+
+    side: SharedSide
+    rate: Fraction
+    gross_cents: int
+    benchmark_cents: int
+    figures: tuple[Figure, ...]
+
+
 class SharedSavings(Sharing):
     """Savings (the benchmark less actual cost, and less vendor fees where the agreement counts these) are shared.
 
     ``gain`` says what the vendor gets of them, ``loss`` what it owes when they are negative. Where the evidence cannot
-    tell savings from chance nothing is shared; the ``fallback`` is paid instead.
+    tell savings from chance nothing is shared; the ``fallback`` is paid instead. Where the data cannot be judged the
+    clause pays nothing, no fallback either, until they can.
     """
 
     reads_savings = True
@@ -103,7 +122,23 @@ class SharedSavings(Sharing):
         """Estimate savings, and share them where they can be told from chance."""
         facts = context.performance.savings
         if facts is None or facts.status is SavingsStatus.NOT_CREDIBLE:
-            return self._fallen_back("savings are not credible", (), position, context)
+            return self._fallen_back(not_credible(facts), (), position, context)
+        if facts.status is SavingsStatus.SUSPENDED:
+            told = not any(self.evidence.missing(facts))
+            figures = self._estimated(facts, position, context).figures if told else ()
+            return Result(self.id, Fraction(0), 0, suspended(facts), figures, SAVINGS_SUSPENDED)
+        found = self._estimated(facts, position, context)
+        if not self.evidence.can_tell(found.rate):
+            why = f"the savings expected cannot be told from chance, which {found.rate} of the benchmark may be"
+            return self._fallen_back(why, found.figures, position, context)
+        shared = self._shared(found, position)
+        reason = (
+            f"savings {dollars(found.gross_cents)} of {dollars(found.benchmark_cents)}, "
+            f"shared from {found.rate} of it on"
+        )
+        return Result(self.id, shared, context.cents(shared), reason, found.figures)
+
+    def _estimated(self, facts: Savings, position: Position, context: Context) -> Estimated:
         benchmark_cents, actual_cents = self._compared_cents(facts, context)
         gross = self.evidence.savings_cents(benchmark_cents - actual_cents, facts) - position.fees_as_spend_cents
         gross_cents = context.cents(gross)
@@ -111,35 +146,29 @@ class SharedSavings(Sharing):
         rate = self.evidence.smallest_rate(side.minimum_rate, facts)
         spend_cents = actual_cents + position.fees_as_spend_cents
         figures = (
+            *estimated_by(facts, self.id),
             Figure(17, f"benchmark {self.id}", Fraction(benchmark_cents), benchmark_cents),
             Figure(17, f"actual {self.id}", Fraction(spend_cents), spend_cents, "with what counts as spend"),
             Figure(18, f"credibility {self.id}", self.evidence.weight(facts), note="the weight of what was observed"),
             Figure(18, f"savings {self.id}", gross, gross_cents, "benchmark less actual, weighted with the prior"),
             Figure(18, f"smallest rate {self.id}", rate, note="the share of the benchmark that counts"),
         )
-        if not self.evidence.can_tell(rate):
-            why = f"the savings expected cannot be told from chance, which {rate} of the benchmark may be"
-            return self._fallen_back(why, figures, position, context)
-        shared = self._shared(side, gross_cents, benchmark_cents, rate, position)
-        reason = f"savings {dollars(gross_cents)} of {dollars(benchmark_cents)}, shared from {rate} of it on"
-        return Result(self.id, shared, context.cents(shared), reason, figures)
+        return Estimated(side, rate, gross_cents, benchmark_cents, figures)
 
     def _compared_cents(self, facts: Savings, context: Context) -> tuple[int, int]:
         charge_cents = context.cents(exact_cents(self.pooling_charge) * context.part_of_period)
         benchmark, actual = (exact_cents(amount or Decimal(0)) for amount in (facts.benchmark, facts.actual))
         return int(benchmark), int(actual) + charge_cents
 
-    def _shared(
-        self, side: SharedSide, gross_cents: int, benchmark_cents: int, rate: Fraction, position: Position
-    ) -> Fraction:
+    def _shared(self, found: Estimated, position: Position) -> Fraction:
         """Vendor's part by band, then by quality, then within the limits; a loss is negative."""
-        is_loss = side is self.loss
-        part = side.shared(-gross_cents if is_loss else gross_cents, benchmark_cents, rate)
+        side, is_loss = found.side, found.side is self.loss
+        part = side.shared(-found.gross_cents if is_loss else found.gross_cents, found.benchmark_cents, found.rate)
         if self.quality is not None:
             score = self.quality.score(position)
             of_gain, of_loss = Fraction(self.quality.of_gain), Fraction(self.quality.of_loss)
             part *= 1 - of_loss * score if is_loss else 1 - of_gain * (1 - score)
-        part = side.limited(part, benchmark_cents, position.fees_cents)
+        part = side.limited(part, found.benchmark_cents, position.fees_cents)
         return -part if is_loss else part
 
     def _fallen_back(self, why: str, figures: Iterable[Figure], position: Position, context: Context) -> Result:

@@ -13,7 +13,7 @@ from contracts.clauses.measure_terms import JudgedTerms, MeasureTerms
 from contracts.clauses.shared_savings import SharedSavings
 from contracts.clauses.stage import Guarantee
 from contracts.exhibits import Exhibits
-from contracts.measured import SavingsStatus
+from contracts.measured_savings import SavingsStatus
 from contracts.review.expected import Expected
 from contracts.review.finding import Finding, warning
 from contracts.review.parts import HeldGate, held_gates, judged_measures

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from contracts.terms.model import (
@@ -23,6 +23,7 @@ from contracts.terms.model import (
 Tier = Literal["A", "B", "C", "D"]
 Population = Literal["participants", "eligible"]
 Method = Literal["by_ratio", "nearest_neighbour", "entropy_balancing", "staggered", "trended_benchmark"]
+DesignKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,62}\.v[1-9][0-9]{0,2}$")]
 Basis = Literal["allowed", "plan_paid"]
 ExactVariable = Literal[
     "region",

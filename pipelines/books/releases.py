@@ -13,6 +13,7 @@ from contracts.agreement import Agreement
 from contracts.books.dispute import DisputedRow
 from contracts.books.published import PublishedSettlement
 from contracts.loader import load_agreement, load_facts
+from contracts.measured_savings import Savings
 from contracts.performance import Posted
 from pipelines.failures import UnusableInputError
 from pipelines.publish.contents import FACTS, RECONCILIATION, SETTLEMENT
@@ -22,14 +23,15 @@ from pipelines.reconciliation import AGREEMENTS
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """The settlement of one agreement in a release, the posted rows it was settled on, and the agreement as signed.
+    """The settlement of one agreement in a release, what it was settled on, and the agreement as signed.
 
-    `resolutions` are the findings of disputes it started from. `release_id` stands for all that was settled in the
-    release and for the agreements.
+    `settled_on` are the rows posted before, `savings` what was measured of savings. `resolutions` are the findings of
+    disputes it started from. `release_id` stands for all that was settled in the release and for the agreements.
     """
 
     settlement: PublishedSettlement
     settled_on: tuple[Posted, ...]
+    savings: Savings | None
     agreement: Agreement
     resolutions: tuple[str, ...]
     release_id: str
@@ -55,9 +57,11 @@ def read_release(folder: Path, agreement_id: str, agreements: Path | None = None
     facts = f"{settlement.vendor_id}/{FACTS}"
     as_published(folder, facts, manifest)
     (stated,) = (item for item in manifest["agreements"] if item["agreement_id"] == agreement_id)
+    settled_on = load_facts(folder / facts).required()
     return Release(
         settlement,
-        load_facts(folder / facts).required().posted,
+        settled_on.posted,
+        settled_on.savings,
         signed_version(agreements or AGREEMENTS, agreement_id, stated["sha256"]),
         tuple(stated["resolutions"]),
         manifest["release_id"],

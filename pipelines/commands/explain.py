@@ -127,7 +127,7 @@ def facts_behind(traced: Traced, line: PaymentLine) -> list[str]:
     ]
     if facts.savings and isinstance(clause, Sharing | Refund) and not isinstance(clause, Case):
         given = facts.savings.model_dump(exclude_none=True, mode="json")
-        told.append(f"  savings: {', '.join(f'{words(name)} {value}' for name, value in given.items())}")
+        told.append(f"  savings: {', '.join(f'{words(name)} {value}' for name, value in given.items() if value)}")
     return told
 
 

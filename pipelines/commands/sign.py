@@ -20,10 +20,13 @@ from contracts.books.sign_off import (
     check_next,
     check_signed,
     lacking,
+    refuse_suspended,
     sign_off,
     state_of,
 )
 from contracts.books.signature import public_text
+from contracts.exhibits import load_exhibits
+from contracts.windows import final_from
 from pipelines import terminal_tables as tables
 from pipelines.books.files import NAME, append, load_book
 from pipelines.books.keys import load_persons, make_key, read_key
@@ -49,6 +52,7 @@ def sign_command(
         raise UnusableInputError(f"as: give one of {', '.join(SIGNED_BY)}, got {state[:40]!r}")
     day, signer, persons = read_date("on", on), read_key(key), load_persons(books)
     release = read_release(folder, agreement_id, agreements)
+    refuse_suspended(release.settlement, release.savings, final_from(release.agreement, load_exhibits()))
     content = to_sign(release, State(state), persons.holder(signer).name, day)
 
     def made(book: Book) -> Sequence[SignOff]:

@@ -61,6 +61,16 @@ def test_savings_that_are_not_credible_are_flagged() -> None:
     assert settled(credible("1350.00")).flags == ()
 
 
+@pytest.mark.parametrize("terms", [{}, {"not_credible": "refund_at_cap"}])
+def test_suspended_savings_refund_nothing_and_are_shown(terms: dict[str, Any]) -> None:
+    result = settled({"status": "suspended", "observed_gross": "1000.00", "reasons": ["UNBALANCED"]}, **terms)
+    assert (result.refund_cents, result.flags) == (0, ("SAVINGS_SUSPENDED",))
+    (savings,) = [step for step in result.steps if step.step_number == 18]
+    assert (savings.key, savings.cents) == ("savings", 100_000)
+    (reason,) = [step.note for step in result.steps if step.key == "roi guarantee 10"]
+    assert reason.startswith("savings are suspended: treated members and their comparison are not alike enough")
+
+
 def test_negative_savings_support_nothing() -> None:
     (step,) = [step for step in settled(credible("-500.00")).steps if step.key == "supported fee"]
     assert (step.exact, step.cents) == (0, 0)

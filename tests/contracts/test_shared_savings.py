@@ -7,8 +7,10 @@ from pydantic import ValidationError
 
 from contracts.exhibits import load_exhibits
 from contracts.fit import FactsDoNotFitError
+from contracts.measured_savings import Savings
 from contracts.review import review
 from contracts.settlement import Settlement, settle
+from contracts.terms.savings_reason import SUSPENDING
 from tests.contracts.building import ACTIVATION, agreement, facts, guarantee, measured, rate, units
 
 FEES_CENTS = 24_000_000
@@ -156,6 +158,40 @@ def test_a_stated_smallest_rate_is_taken_for_the_computed_one() -> None:
 def test_savings_that_are_not_credible_pay_the_fallback(terms: dict[str, Any], cents: int) -> None:
     result = settled(NOT_CREDIBLE, **terms)
     assert (shared_cents(result), result.flags) == (cents, ("SAVINGS_NOT_CREDIBLE",))
+
+
+FALLBACK = {"measure": "quality", "amount": "50000.00"}
+ESTIMATED = {"design": "participants.v1", "tier": "C", "treated": "1204", "effective": "1630.5"}
+NOTE = (
+    "by participants.v1, tier C, 1,204 treated members, a comparison worth 1630.5 members, "
+    "gross savings with 95% between -$12,000.00 and $768,000.00"
+)
+
+
+@pytest.mark.parametrize("reason", sorted(SUSPENDING))
+def test_suspended_savings_post_nothing_and_no_fallback(reason: str) -> None:
+    result = settled({"status": "suspended", "reasons": [reason]}, fallback=FALLBACK)
+    assert (result.net_cents, result.flags) == (FEES_CENTS, ("SAVINGS_SUSPENDED",))
+    (step,) = [step for step in result.steps if step.key == "shared savings 7"]
+    assert step.note == f"savings are suspended: {SUSPENDING[reason]} ({reason}), so nothing is posted on them"
+
+
+@pytest.mark.parametrize("status", ["credible", "suspended"])
+def test_figures_and_how_they_were_estimated_are_recorded(status: str) -> None:
+    given = savings("5166000.00", **ESTIMATED, lower="-12000.00", upper="768000.00") | {"status": status}
+    steps = {step.key: step for step in settled(given).steps if step.step_number in (17, 18)}
+    assert [steps[key].cents for key in ("benchmark 7", "actual 7", "savings 7")] == [
+        554_400_000,
+        516_600_000,
+        37_800_000,
+    ]
+    assert steps["estimated 7"].note == NOTE
+
+
+def test_what_cannot_be_said_of_savings_together() -> None:
+    for terms in ({"reasons": ["UNBALANCED"]}, {"design": "participants.v1"}, {"lower": "1.00"}):
+        with pytest.raises(ValidationError):
+            Savings.model_validate(savings("5166000.00", **terms))
 
 
 def test_a_refund_takes_the_same_dollars_from_the_share() -> None:

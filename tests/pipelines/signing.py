@@ -10,6 +10,7 @@ from pathlib import Path
 from contracts.books.sign_off import State
 from contracts.facts_file import facts_text
 from contracts.loader import load_agreement, load_facts
+from contracts.measured_savings import Savings
 from contracts.performance import Posted
 from contracts.settlement import settle
 from contracts.statement import statement
@@ -49,8 +50,12 @@ def sign(release: Path, agreement: str, books: Path, *more: object, on: str, sta
         assert ran.code == 0, ran.errors
 
 
-def make_release(folder: Path, *, posted: Sequence[Posted] = (), more_visits: int = 0) -> Path:
+def make_release(
+    folder: Path, *, posted: Sequence[Posted] = (), more_visits: int = 0, savings: Savings | None = None
+) -> Path:
     """Write a release of the worked example, settled on what was posted before, with visits that were known later.
+
+    `savings` take the place of those of the example.
 
     Its reconciliation file has each line of the settlement as a row, numbered from 0 on, and a refused unit, all `f`.
     """
@@ -58,7 +63,7 @@ def make_release(folder: Path, *, posted: Sequence[Posted] = (), more_visits: in
     facts = load_facts(EXAMPLE / f"{NAME}.facts.yaml").required().model_copy(update={"posted": tuple(posted)})
     *units, last = facts.units
     units.append(last.model_copy(update={"count": last.count + more_visits}))
-    facts = facts.model_copy(update={"units": tuple(units)})
+    facts = facts.model_copy(update={"units": tuple(units), "savings": savings or facts.savings})
     settled = statement(settle(load_agreement(agreement).required(), facts, facts.posted))
     text = io.StringIO()
     rows = csv.writer(text)

@@ -10,6 +10,7 @@ import yaml
 
 from contracts.books.posting import posted
 from contracts.books.sign_off import State
+from contracts.measured_savings import Savings, SavingsStatus
 from pipelines.books.files import load_book
 from tests.conftest import command
 from tests.pipelines.signing import NAME, make_people, make_release, ran, sign_to
@@ -50,6 +51,24 @@ def test_a_final_settlement_is_posted_once_all_have_signed(release: Path) -> Non
     assert "is posted" in ran("sign", release).output
     assert "is closed" in ran("sign", release, "--on", "2028-08-06").output
     assert command("ledger", "verify", NAME, "--books", release.parent / "books").code == 0
+
+
+@pytest.mark.parametrize(
+    ("reason", "cure"),
+    [
+        ("UNBALANCED", "settle on data that can be judged, or amend the agreement"),
+        ("PLAN_CHANGED", "name the actuary's factor in savings.plan_changes of an amendment"),
+    ],
+)
+def test_nobody_signs_a_final_settlement_whose_savings_are_suspended(tmp_path: Path, reason: str, cure: str) -> None:
+    make_people(tmp_path / "books")
+    savings = Savings(status=SavingsStatus.SUSPENDED, reasons=(reason,))
+    release = make_release(tmp_path / "release", savings=savings)
+    key = tmp_path / "books/ana.key"
+    refused = ran("sign", release, "--as", "prepared", "--key", key, "--on", "2027-08-01")
+    assert refused.code == 2
+    assert refused.errors.endswith(f"({reason}); {cure} (SAVINGS_SUSPENDED)\n")
+    assert ran("post", release, "--on", "2027-08-06").code == 2
 
 
 def test_a_restatement_too_small_to_post_is_kept_and_shown(release: Path, tmp_path: Path) -> None:

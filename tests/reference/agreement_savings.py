@@ -60,6 +60,9 @@ def savings(draw: st.DrawFn, *, weighted: bool) -> Plain:
     """Gross savings around what fees come to, not always stated, and without credibility unless they are weighted."""
     if draw(st.integers(0, 7)) == 0:
         return {"status": "not_credible"}
+    is_suspended = draw(st.integers(0, 7)) == 0
+    if is_suspended and draw(st.booleans()):
+        return {"status": "suspended", "reasons": ["UNBALANCED"]}
     benchmark = draw(st.integers(10_000_000, 50_000_000))
     stated: Plain = {}
     if weighted or draw(st.booleans()):
@@ -67,7 +70,7 @@ def savings(draw: st.DrawFn, *, weighted: bool) -> Plain:
     if draw(st.booleans()):
         stated["observed_gross"] = draw(dollars(-3_000_000, 9_000_000))
     return {
-        "status": "credible",
+        "status": "suspended" if is_suspended else "credible",
         **stated,
         "benchmark": f"{benchmark / 100:.2f}",
         "actual": f"{benchmark * draw(st.integers(85, 115)) / 10_000:.2f}",

@@ -66,7 +66,7 @@ def case_rate(clause: Plain, facts: Plain, cents: Cents) -> int:
 
 def gross_savings(savings: Plain, estimate: str) -> Fraction:
     """Return savings as observed, or drawn towards what was presumed before; those not credible are nothing."""
-    if savings["status"] == "not_credible":
+    if savings["status"] != "credible":
         return Fraction(0)
     observed = (
         money(savings["observed_gross"])
@@ -81,6 +81,8 @@ def refund(clause: Plain, facts: Plain, fees: int, cents: Cents) -> int:
     """Return the fees that savings do not support, up to the cap."""
     savings = facts["savings"]
     most = cents(exact(clause["refund_cap"]) * fees)
+    if savings["status"] == "suspended":
+        return 0
     if savings["status"] == "not_credible":
         return most if clause.get("not_credible") == "refund_at_cap" else 0
     saved = max(0, cents(gross_savings(savings, str(clause["savings"]).partition("_")[0])))
@@ -91,6 +93,8 @@ def refund(clause: Plain, facts: Plain, fees: int, cents: Cents) -> int:
 def shared(clause: Plain, facts: Plain, earned: Earned, cents: Cents) -> int:
     """Return the vendor's share of savings, or what it owes of a loss."""
     savings, evidence = facts["savings"], clause["evidence"]
+    if savings["status"] == "suspended":
+        return 0
     error = exact(savings.get("standard_error", "0")) / exact(savings["benchmark"]) if "benchmark" in savings else 0
     computed = max(
         exact(evidence.get("smallest_computed", "0.02")), exact(evidence.get("error_multiple", "1.645")) * error
