@@ -66,7 +66,7 @@ FEEDS: dict[str, tuple[str, ...]] = {
     "outcome_response": (
         *("vendor_id", "response_id", "person_id", "member_id", "instrument_code", "instrument_version"),
         *("language_code", "mode_code", "response_date", "item_number", "item_value", "supplied_score"),
-        *("completed_seconds", "edited_flag", "surveyor_code", "item_code", "received_date"),
+        *("completed_seconds", "edited_flag", "surveyor_code", "item_code", "review_id", "received_date"),
     ),
     "satisfaction_response": (
         *("vendor_id", "response_id", "person_id", "member_id", "question_code", "score", "response_date"),

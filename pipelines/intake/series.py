@@ -3,7 +3,8 @@
 A series is what one source sends of one feed for one contract and period. The last FULL takes the place of all before
 it; each DELTA after it adds, in the order of its number; a REST takes the place of the files it names. What cannot be
 placed yet waits, and takes its place once what it waits for is there. A place is taken from the taker's own day on: for
-an earlier paid-through date the files that were there then still speak.
+an earlier paid-through date the files that were there then still speak. Of answers to questionnaires no file takes a
+place: a later one adds to them.
 """
 
 import datetime as dt
@@ -25,6 +26,9 @@ class Standing(StrEnum):
     COPY = "COPY"
     REFUSED = "REFUSED"
 
+
+# Feeds of which what came first stands, so that no later file may take it back.
+ONLY_ADDED = frozenset({"outcome_response"})
 
 # Of several places that one file has, the first of these is what becomes of it.
 RANK = {standing: number for number, standing in enumerate(Standing)}
@@ -96,7 +100,14 @@ def place(deliveries: Iterable[Delivery]) -> list[Placed]:
     real = [each for each in ordered if not each.is_test]
     for series in dict.fromkeys(each.series for each in real):
         placed += place_series([each for each in real if each.series == series], real)
-    return sorted(only_once(placed), key=lambda each: (each.delivery.series, each.delivery.order))
+    stands = [kept(each) for each in only_once(placed)]
+    return sorted(stands, key=lambda each: (each.delivery.series, each.delivery.order))
+
+
+def kept(each: Placed) -> Placed:
+    """Let a file count whose place another took, where nothing may be taken back."""
+    is_kept = each.standing is Standing.SUPERSEDED and each.delivery.feed in ONLY_ADDED
+    return Placed(each.delivery, Standing.USED) if is_kept else each
 
 
 def place_on(deliveries: Iterable[Delivery], day: dt.date) -> list[Placed]:

@@ -1,10 +1,28 @@
--- A member who no longer allows the use of their data, as a vendor reports it: what the vendor achieved is counted without them, before that day and after.
--- Leaving a programme (attribution.opt_out) is no such thing: who left is counted. Fees follow the agreement.
+-- A member who no longer allows the use of their data. By the vendor's word no answer of theirs is used, before that day and after, and they stay in every
+-- count, as one who is silent: no vendor takes members out of its results by its word alone. Confirmed, they are in no count of results: a source said it
+-- that is not the vendor's, as it sends no other event and no session. Leaving a programme (attribution.opt_out) is no such thing: who left is counted.
+-- Fees follow the agreement.
 -- grain: vendor_id, member_id
+with told as (
+    select event.vendor_id, event.member_id, event.event_date, event.source_id
+    from attribution.event as event
+    where event.event_code = 'DATA_OPTED_OUT' and event.member_id is not null
+),
+
+vendor_source as (
+    select event.source_id
+    from input.vendor_event as event
+    where event.event_code <> 'DATA_OPTED_OUT'
+    union
+    select session.source_id
+    from input.session as session
+)
+
 select
-    event.vendor_id, -- the vendor that reports it
-    event.member_id, -- the member
-    min(event.event_date) as from_date -- first day
-from attribution.event as event
-where event.event_code = 'DATA_OPTED_OUT' and event.member_id is not null
-group by event.vendor_id, event.member_id
+    told.vendor_id, -- the vendor that it is about
+    told.member_id, -- the member
+    min(told.event_date) as from_date, -- first day
+    max(case when told.source_id is not null and vendor_source.source_id is null then 1 else 0 end) = 1 as is_confirmed -- whether another than the vendor said so
+from told
+left join vendor_source on told.source_id = vendor_source.source_id
+group by told.vendor_id, told.member_id

@@ -5,6 +5,7 @@ with version as (
     select
         event.vendor_id,
         event.event_id,
+        event.source_id,
         coalesce(event.member_id, '') as submitted_member_id,
         coalesce(event.plan_member_id, '') as submitted_plan_member_id,
         event.event_code,
@@ -19,7 +20,7 @@ with version as (
             partition by event.vendor_id, event.event_id
             order by
                 event.known_from_date desc, event.event_date, event.event_code, event.region_code, event.member_id,
-                event.plan_member_id, event.is_test_account, event.program_code, event.detail_code, event.event_count
+                event.plan_member_id, event.is_test_account, event.program_code, event.detail_code, event.event_count, event.source_id
         ) as version_number
     from input.vendor_event as event
     cross join terms.run as run
@@ -29,6 +30,7 @@ with version as (
 select
     version.vendor_id, -- who reported it
     version.event_id, -- the vendor's id of the event
+    version.source_id, -- who sent it: terms.source
     version.submitted_member_id, -- person id as submitted, "" if not given
     version.submitted_plan_member_id, -- plan's member number as submitted, "" if not given
     matched.member_id, -- the member; null if none or several fit

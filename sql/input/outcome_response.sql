@@ -20,6 +20,7 @@ select
     try_cast(received.completed_seconds as bigint) as completed_seconds_count,  -- time taken
     coalesce(lower(received.edited_flag) in ('1', 'true', 't', 'y', 'yes'), false) as is_edited,  -- changed after it was first filled in
     coalesce(upper(received.surveyor_code), 'VENDOR') as surveyor_code,  -- VENDOR, PAYER or THIRD_PARTY: who asked
+    received.review_id,  -- the payer's number of its review of a correction
     try_cast(received.received_date as date) as known_from_date  -- the day we received it
 from landed.outcome_response as received
 left join input.member_crosswalk as known_as on known_as.source_member_id = received.person_id

@@ -5,9 +5,9 @@
 -- best one. Both are answers to the vendor's own survey, scored as the signed version of the instrument does. Where an instrument judges the follow-up
 -- by itself, it needs no baseline. Responses received after the cohort's last window and the days allowed for receipt never count, nor does a baseline
 -- received later after its own day than the measure allows: before anybody can know how it ends. No answer is used of who does not allow the use of
--- their data; the member stays, as one who is silent.
+-- their data; the member stays, with the baseline that came, as one who is silent.
 -- Removed (listed, in no denominator): died, or cancer, fracture or (back, hip) pregnancy found after the baseline (the activation, where none is needed)
--- and before the follow-up.
+-- and before the follow-up; and who, as others than the vendor confirm, does not allow the use of their data.
 -- grain: agreement_id, measure_id, member_id, activation_date
 with cohort as (
     select
@@ -82,7 +82,8 @@ valid_score as (
         score.response_date,
         score.known_from_date,
         score.score_numerator,
-        score.score_denominator
+        score.score_denominator,
+        silenced.member_id is not null as is_silenced
     from outcomes.score as score
     left join attribution.data_opt_out as silenced
         on score.vendor_id = silenced.vendor_id and score.member_id = silenced.member_id
@@ -90,7 +91,6 @@ valid_score as (
         score.fault_code is null
         and score.member_id is not null
         and score.surveyor_code = 'VENDOR'
-        and silenced.member_id is null
 ),
 
 baseline as (
@@ -104,8 +104,8 @@ baseline as (
         valid_score.item_set_code,
         valid_score.response_id,
         valid_score.response_date,
-        valid_score.score_numerator,
-        valid_score.score_denominator,
+        case when not valid_score.is_silenced then valid_score.score_numerator end as score_numerator,
+        case when not valid_score.is_silenced then valid_score.score_denominator end as score_denominator,
         row_number() over (
             partition by cohort.agreement_id, cohort.measure_id, cohort.member_id, cohort.activation_date
             order by valid_score.response_date, valid_score.known_from_date, valid_score.response_id
@@ -169,12 +169,15 @@ follow_up as (
             and cohort.activation_date = baseline.activation_date
             and baseline.order_number = 1
     where
-        cohort.judged_by_code = 'FOLLOW_UP'
-        or (
-            baseline.instrument_version_code = valid_score.instrument_version_code
-            and baseline.language_code = valid_score.language_code
-            and baseline.item_set_code = valid_score.item_set_code
-            and baseline.response_id <> valid_score.response_id
+        not valid_score.is_silenced
+        and (
+            cohort.judged_by_code = 'FOLLOW_UP'
+            or (
+                baseline.instrument_version_code = valid_score.instrument_version_code
+                and baseline.language_code = valid_score.language_code
+                and baseline.item_set_code = valid_score.item_set_code
+                and baseline.response_id <> valid_score.response_id
+            )
         )
 ),
 
@@ -254,7 +257,7 @@ select
     paired.instrument_version_code, -- form version of the baseline
     paired.baseline_response_id, -- the baseline that counts; null = none
     paired.baseline_date, -- its day
-    paired.baseline_numerator, -- its score is numerator / denominator
+    paired.baseline_numerator, -- its score is numerator / denominator; null where it may not be used
     paired.baseline_denominator, -- above 0
     paired.follow_up_response_id, -- the follow-up that counts; null = none
     paired.follow_up_date, -- its day
@@ -268,10 +271,12 @@ select
             member.death_date > paired.start_date
             and member.death_date <= coalesce(paired.follow_up_date, paired.window_last_date)
             then 'DEATH'
-        else removal.set_id
-    end as removal_code -- why the member left numerator and denominator: DEATH, or the red-flag set that takes members of the region out of outcomes; null = stays
+        when removal.set_id is not null then removal.set_id
+        when silenced.is_confirmed then 'DATA_OPTED_OUT'
+    end as removal_code -- why the member left numerator and denominator: DEATH, the red-flag set that takes members of the region out of outcomes, or DATA_OPTED_OUT; null = stays
 from paired
 left join core.member as member on paired.member_id = member.member_id
+left join attribution.data_opt_out as silenced on paired.vendor_id = silenced.vendor_id and paired.member_id = silenced.member_id
 left join removal
     on
         paired.agreement_id = removal.agreement_id

@@ -59,7 +59,7 @@ select
     delta.instrument_id, -- instrument
     delta.is_in_cohort, -- activated in the performance period, whose measures it enters; false = in an earlier one
     delta.is_too_mild, -- enters below the least severity: in no denominator
-    delta.removal_code, -- removed for death or a later exclusion: in no denominator
+    delta.removal_code, -- removed for death, a later exclusion or a confirmed refusal of the use of data: in no denominator
     delta.removal_code is null and not delta.is_too_mild as is_in_activated, -- counts in N_act
     delta.removal_code is null and not delta.is_too_mild and delta.has_baseline as is_in_baseline, -- counts in N_base
     delta.removal_code is null and not delta.is_too_mild and delta.has_follow_up as is_in_follow_up, -- counts in N_fu

@@ -1,12 +1,15 @@
--- A response to a questionnaire as the vendor delivered it, known by the paid-through date, with its answers counted and summed.
--- Of several versions of an item the one received last counts; a response is known once a version of each of its items is.
+-- A response to a questionnaire as it was first delivered, known by the paid-through date, with its answers counted and summed.
+-- What is sent again later changes nothing and takes nothing back: by then it may be known how the member fares. A correction counts that the payer reviewed:
+-- it has the number of the review, and comes from a source that sends no answers of a vendor's own survey; of several the one received last.
 -- An item beyond the form's length is out of range. Whoever asked numbers their own responses: no payer's answer is ever mixed with a vendor's.
 -- grain: vendor_id, surveyor_code, response_id
-with version as (
+with known as (
     select
         response.vendor_id,
         response.surveyor_code,
         response.response_id,
+        response.source_id,
+        response.review_id,
         response.member_id,
         response.plan_member_id,
         response.instrument_id,
@@ -19,20 +22,63 @@ with version as (
         response.supplied_score_thousandths,
         response.completed_seconds_count,
         response.is_edited,
-        min(response.known_from_date) over (
-            partition by response.vendor_id, response.surveyor_code, response.response_id, response.item_number
-        ) as first_known_date,
-        row_number() over (
-            partition by response.vendor_id, response.surveyor_code, response.response_id, response.item_number
-            order by
-                response.known_from_date desc, response.item_value_thousandths, response.supplied_score_thousandths,
-                response.response_date, response.instrument_id, response.instrument_version_code, response.language_code,
-                response.mode_code, response.completed_seconds_count, response.is_edited, response.member_id,
-                response.plan_member_id
-        ) as version_number
+        response.known_from_date
     from input.outcome_response as response
     cross join terms.run as run
     where response.known_from_date <= run.paid_through_date
+),
+
+asking_source as (
+    select distinct known.source_id
+    from known
+    where known.surveyor_code = 'VENDOR' and known.review_id is null
+),
+
+delivery as (
+    select known.vendor_id, known.surveyor_code, known.response_id, min(known.known_from_date) as known_from_date
+    from known
+    where known.review_id is null
+    group by known.vendor_id, known.surveyor_code, known.response_id
+),
+
+version as (
+    select
+        known.vendor_id,
+        known.surveyor_code,
+        known.response_id,
+        known.member_id,
+        known.plan_member_id,
+        known.instrument_id,
+        known.instrument_version_code,
+        known.language_code,
+        known.mode_code,
+        known.response_date,
+        known.item_number,
+        known.item_value_thousandths,
+        known.supplied_score_thousandths,
+        known.completed_seconds_count,
+        known.is_edited,
+        known.review_id,
+        delivery.known_from_date as first_known_date,
+        row_number() over (
+            partition by known.vendor_id, known.surveyor_code, known.response_id, known.item_number
+            order by
+                case when known.review_id is null then 1 else 0 end,
+                known.known_from_date desc, known.item_value_thousandths, known.supplied_score_thousandths,
+                known.response_date, known.instrument_id, known.instrument_version_code, known.language_code,
+                known.mode_code, known.completed_seconds_count, known.is_edited, known.member_id,
+                known.plan_member_id, known.review_id
+        ) as version_number
+    from known
+    inner join delivery
+        on
+            known.vendor_id = delivery.vendor_id
+            and known.surveyor_code = delivery.surveyor_code
+            and known.response_id = delivery.response_id
+    left join asking_source on known.source_id = asking_source.source_id
+    where
+        (known.review_id is null and known.known_from_date = delivery.known_from_date)
+        or (known.review_id is not null and asking_source.source_id is null)
 ),
 
 gathered as (
@@ -50,7 +96,8 @@ gathered as (
         min(version.response_date) as response_date,
         min(version.completed_seconds_count) as completed_seconds_count,
         min(version.supplied_score_thousandths) as supplied_score_thousandths,
-        max(version.first_known_date) as known_from_date,
+        min(version.first_known_date) as known_from_date,
+        max(version.review_id) as review_id,
         count(version.item_value_thousandths) as answered_count,
         cast(coalesce(sum(version.item_value_thousandths), 0) as bigint) as raw_thousandths,
         min(version.item_value_thousandths) as lowest_thousandths,
@@ -83,7 +130,8 @@ select
     gathered.response_date, -- day of the response
     gathered.completed_seconds_count, -- seconds it took, if known
     gathered.supplied_score_thousandths, -- the sender's own score: used where the form is scored elsewhere, else only compared
-    gathered.known_from_date, -- when the payer first had an answer to every item of it
+    gathered.known_from_date, -- when the payer first had it
+    gathered.review_id, -- the payer's number of the review that accepted a correction; null = as delivered
     gathered.answered_count, -- items answered
     gathered.raw_thousandths // 1000 as raw_number, -- sum of the answers
     gathered.lowest_thousandths // 1000 as lowest_number, -- lowest answer

@@ -34,7 +34,7 @@ placed as (
     inner join terms.agreement as agreement on eligible.agreement_id = agreement.agreement_id
     left join core.member_area as area on eligible.member_id = area.member_id
     left join attribution.data_opt_out as left_out
-        on agreement.vendor_id = left_out.vendor_id and eligible.member_id = left_out.member_id
+        on agreement.vendor_id = left_out.vendor_id and eligible.member_id = left_out.member_id and left_out.is_confirmed
     where left_out.member_id is null
 ),
 

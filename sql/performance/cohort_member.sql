@@ -3,7 +3,7 @@
 -- VENDOR: activated with its vendor in the performance period, index = activation, kept whatever happens later (intent to treat);
 -- IN_PERSON_PT: never a member of any vendor, physical or occupational therapy of a body region in the period, index = its first day;
 -- USUAL_CARE: neither of these, a condition episode of that member opened by a claim in the period, index = the first such day.
--- Who does not allow the use of their data is in none: of a vendor's cohort by that vendor's word, of the others by any vendor's.
+-- Who does not allow the use of their data, as others than the vendor confirm, is in none: of a vendor's cohort for that vendor, of the others for any.
 -- grain: agreement_id, member_id
 with vendor_member as (
     select
@@ -60,6 +60,7 @@ unwilling as (
     select agreement.agreement_id, left_out.member_id, max(case when agreement.vendor_id = left_out.vendor_id then 1 else 0 end) as own_count
     from attribution.data_opt_out as left_out
     cross join terms.agreement as agreement
+    where left_out.is_confirmed
     group by agreement.agreement_id, left_out.member_id
 ),
 

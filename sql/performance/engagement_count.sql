@@ -2,7 +2,8 @@
 -- By month: ACTIVE_IN_MONTH, LOG_INS, PAIN_REPORTED. By exercise, of sessions in the period that are not suspect, whether they count for payment or are
 -- incomplete: EXERCISES_DONE, never more than prescribed. By course: SESSIONS_DONE, never more than prescribed, and RESOLVED_WITHIN_VISITS, after one
 -- visit at least. By turn for the worse of the period: FLAGGED_EARLY. By the vendor's flag: REACHED_IN_TIME. The last two are counted when the days to act
--- are over, and flag and contact name the same reason. Members who do not allow the use of their data are not counted.
+-- are over, and flag and contact name the same reason. Members who do not allow the use of their
+-- data count as if they had done nothing; where others than the vendor confirm it, they are not counted.
 -- grain: agreement_id, measure_id, member_id, activation_date
 with measure as (
     select measure.agreement_id, measure.measure_id, measure.numerator_code, measure.first_days, measure.visits_maximum_count
@@ -168,10 +169,10 @@ select
     counted.measure_id, -- the measure
     counted.member_id, -- the member
     counted.activation_date, -- the activation
-    cast(sum(counted.numerator_count) as bigint) as numerator_count, -- what is counted
+    cast(sum(case when left_out.member_id is null then counted.numerator_count else 0 end) as bigint) as numerator_count, -- what is counted
     cast(sum(counted.denominator_count) as bigint) as denominator_count -- over what: months, exercises, sessions, members, turns or flags
 from counted
 inner join terms.agreement as agreement on counted.agreement_id = agreement.agreement_id
 left join attribution.data_opt_out as left_out on agreement.vendor_id = left_out.vendor_id and counted.member_id = left_out.member_id
-where left_out.member_id is null
+where not coalesce(left_out.is_confirmed, false)
 group by counted.agreement_id, counted.measure_id, counted.member_id, counted.activation_date

@@ -42,7 +42,7 @@ registered as (
             and milestone.member_id = activated.member_id
             and activated.state_code = 'ACTIVATED'
     left join attribution.data_opt_out as left_out
-        on agreement.vendor_id = left_out.vendor_id and milestone.member_id = left_out.member_id
+        on agreement.vendor_id = left_out.vendor_id and milestone.member_id = left_out.member_id and left_out.is_confirmed
     where measure.numerator_code = 'ACTIVATED' and left_out.member_id is null
     group by measure.agreement_id, measure.measure_id
 )

@@ -3,7 +3,8 @@
 -- VENDOR_SURVEY is what the vendor asked itself, PERIOD_BEFORE an equally long time before. Requests for care: ADVISED_IN_TIME; DIVERTED to self-care, an
 -- e-visit or therapy, by the reviewer's word too, without a medical visit soon after; SELF_MANAGED without any visit soon after; RIGHT_DOOR as reviewed.
 -- RED_FLAG_REFERRED is counted by member and day; COMPLAINT_ANSWERED by complaint. What must happen soon is counted when its days are over, and what must
--- not happen only of members covered so long. Members who do not allow the use of their data are not counted.
+-- not happen only of members covered so long. Members who, as others than the vendor confirm, do not allow the use of their data are
+-- not counted.
 -- grain: agreement_id, measure_id, cohort_code, group_kind_code, group_code
 with measure as (
     select
@@ -241,6 +242,7 @@ select
     count(distinct counted.member_id) as member_count -- persons behind it
 from counted
 inner join terms.agreement as agreement on counted.agreement_id = agreement.agreement_id
-left join attribution.data_opt_out as left_out on agreement.vendor_id = left_out.vendor_id and counted.member_id = left_out.member_id
+left join attribution.data_opt_out as left_out
+    on agreement.vendor_id = left_out.vendor_id and counted.member_id = left_out.member_id and left_out.is_confirmed
 where left_out.member_id is null
 group by counted.agreement_id, counted.measure_id, counted.cohort_code

@@ -16,6 +16,9 @@ with cohort as (
             agreement.agreement_id = activation.agreement_id
             and agreement.period_from_date <= activation.activation_date
             and activation.activation_date <= agreement.period_to_date
+    left join attribution.data_opt_out as left_out
+        on agreement.vendor_id = left_out.vendor_id and activation.member_id = left_out.member_id and left_out.is_confirmed
+    where left_out.member_id is null
 ),
 
 -- Before the final settlement only members whose time to engage is over are judged.

@@ -199,4 +199,5 @@ left join flagged
         complaint.agreement_id = flagged.agreement_id
         and complaint.first_days = flagged.first_days
         and complaint.member_id = flagged.member_id
-left join attribution.data_opt_out as opted on complaint.vendor_id = opted.vendor_id and complaint.member_id = opted.member_id
+left join attribution.data_opt_out as opted
+    on complaint.vendor_id = opted.vendor_id and complaint.member_id = opted.member_id and opted.is_confirmed

@@ -282,3 +282,11 @@ def test_what_counted_on_a_day_counts_for_it_whatever_comes_later(order: list[in
         now = {each.delivery: each for each in place_on(files, date(2026, 1, day))}
         assert {each for each in counted if now[each].standing is Standing.USED and not now[each].after} == counted
         assert len(now) == len(files)
+
+
+def test_no_file_takes_back_answers_to_questionnaires():
+    """Not a new FULL, nor a REST: what came first stands, and what comes later is added."""
+    first, added = (delivery(*file, feed="outcome_response") for file in (("FULL", 1, 1), ("DELTA", 2, 2)))
+    rest = delivery("REST", 3, 3, added.name, feed="outcome_response")
+    full = delivery("FULL", 4, 4, feed="outcome_response")
+    assert set(told(place([first, added, rest, full])).values()) == {"USED"}

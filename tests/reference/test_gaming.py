@@ -32,7 +32,11 @@ MODELS = [
 
 @dataclass(frozen=True)
 class Answer:
-    """A pain score of a member, on a day after the activation, received so many days later."""
+    """A pain score of a member, on a day after the activation, received so many days later.
+
+    ``of``: the number of the answer that it is sent again for; None = it is sent for the first time. ``review`` is the
+    payer's number of the review that accepted it as a correction, and ``source`` who sent it.
+    """
 
     member: int
     day: int
@@ -40,6 +44,9 @@ class Answer:
     received: int = 1
     mode: str = "SELF"
     is_edited: bool = False
+    of: int | None = None
+    review: str | None = None
+    source: str = "vendor"
 
 
 @dataclass(frozen=True)
@@ -124,7 +131,8 @@ def given(book: Book) -> dict[str, Iterable[dict[str, object]]]:
             {"vendor_id": "vendor", "member_id": f"M{member}", "from_date": day(number)} for member, number in book.left
         ],
         "attribution.data_opt_out": [
-            {"vendor_id": "vendor", "member_id": f"M{member}", "from_date": day(TARGET)} for member in book.silenced
+            {"vendor_id": "vendor", "member_id": f"M{member}", "from_date": day(TARGET), "is_confirmed": False}
+            for member in book.silenced
         ],
         "input.session": [
             {
@@ -136,7 +144,9 @@ def given(book: Book) -> dict[str, Iterable[dict[str, object]]]:
         ],
         "input.outcome_response": [
             {
-                **{"vendor_id": "vendor", "surveyor_code": "VENDOR", "response_id": str(place), "item_number": 1},
+                **{"vendor_id": "vendor", "surveyor_code": "VENDOR", "item_number": 1},
+                **{"response_id": str(place if answer.of is None else answer.of)},
+                **{"source_id": answer.source, "review_id": answer.review},
                 **{"member_id": f"M{answer.member}", "instrument_id": "NPRS", "instrument_version_code": "1"},
                 **{"response_date": day(answer.day), "known_from_date": day(answer.day + answer.received)},
                 **{"mode_code": answer.mode, "is_edited": answer.is_edited},
@@ -222,6 +232,13 @@ def edited() -> Book:
     return replace(honest(), answers=tuple(answers))
 
 
+def sent_again(members: Iterable[int], place: int, **changes: object) -> Book:
+    """Send the baselines (place 0) or follow-ups (place BASELINES) of members again, changed, when all is known."""
+    first = honest().answers
+    more = [replace(first[place + member], received=TARGET + 50, of=place + member, **changes) for member in members]
+    return with_answers(*more)
+
+
 def short_sessions() -> Book:
     """Let those who never came back open the application for thirty seconds, four times."""
     more = [(member, number, 30) for member in range(ENGAGED, ACTIVATED) for number in (1, 3, 5, 7)]
@@ -272,8 +289,32 @@ TRICKS = {
         ),
         UNCHANGED,
     ),
-    "those who failed are said to allow no use of their data: their answers are not used, and they stay": (
-        replace(honest(), silenced=tuple(FAILED)),
+    "baselines are sent again, worse, when the end is known: what came first stands": (
+        sent_again(FAILED, 0, value=WORSE),
+        UNCHANGED,
+    ),
+    "baselines of thirty failures are taken back as edited when the end is known: what came first stands": (
+        sent_again(range(130, 160), 0, is_edited=True),
+        UNCHANGED,
+    ),
+    "baselines of thirty failures are sent again as another day's when the end is known: what came first stands": (
+        sent_again(range(130, 160), 0, day=TARGET),
+        UNCHANGED,
+    ),
+    "follow-ups of those who failed are sent again, better: what came first stands": (
+        sent_again(FAILED, BASELINES, value=BETTER),
+        UNCHANGED,
+    ),
+    "the vendor writes a number of a review on what it sends again: a correction comes from the payer": (
+        sent_again(FAILED, 0, value=WORSE, review="R-1"),
+        UNCHANGED,
+    ),
+    "thirty who failed are said to allow no use of their data: their baselines stay counted, as failures": (
+        replace(honest(), silenced=tuple(range(130, 160))),
+        UNCHANGED,
+    ),
+    "so are those without a baseline, so that four in five have one: they have none": (
+        replace(without(range(110, 160), baselines=True, follow_ups=True), silenced=tuple(range(190, 200))),
         ((84, 200), "NRI_ACT"),
     ),
     "sessions of thirty seconds do not count": (short_sessions(), UNCHANGED),
@@ -294,3 +335,8 @@ def test_the_trick_that_the_days_of_receipt_close_paid_without_them(truth):
     # 84 / 160 is 52.5 %, and 160 of 200 baselines are just enough.
     assert (open_to_it.responders, open_to_it.policy) == ((84, 160), "NRI_BASE")
     assert open_to_it.cents > truth.cents
+
+
+def test_what_the_payer_reviewed_takes_the_place_of_what_came_first():
+    corrected = earned(sent_again(FAILED, 0, value=WORSE, review="R-1", source="payer"))
+    assert (corrected.responders, corrected.policy) == ((FOLLOW_UPS, BASELINES), "NRI_BASE")
