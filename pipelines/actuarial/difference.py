@@ -1,0 +1,140 @@
+"""What the treated cost after their index less before, beside the same of those like them: difference in differences.
+
+Each mean is spend over months of exposure, both weighted: dollars of a member month. Spend is whole cents, exposure a
+fraction of a month, and where a weight is one over a count every mean is exact. Other weights have 12 digits, and
+their sums are rounded once, whatever the order of what is summed.
+"""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from pipelines.actuarial.extract import Flags, Numbers
+from pipelines.actuarial.logistic import Vector
+
+BEFORE, AFTER = 0, 1
+# Of days over the days of a month, the least common denominator: months of 28, 29, 30 and 31 days.
+UNITS_A_MONTH = math.lcm(28, 29, 30, 31)
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Whole amounts of members on a side, each times the factor of its place.
+
+    Of spend cents, times the development of claims not known yet; of exposure units of a month.
+    """
+
+    members: Numbers
+    sides: Numbers
+    amounts: Numbers
+    places: Numbers
+    factors: tuple[Fraction, ...]
+
+    def by_member(self, count: int, side: int) -> Vector:
+        """Return the sum of each member on a side."""
+        rows = self.sides == side
+        values = self.amounts[rows] * np.array([float(factor) for factor in self.factors])[self.places[rows]]
+        return np.bincount(self.members[rows], weights=values, minlength=count)
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """Members, what they cost and how long they were followed; nothing else decides an estimate but their weights."""
+
+    is_treated: Flags
+    spend: Rows
+    exposure: Rows
+
+
+@dataclass(frozen=True, slots=True)
+class Weighting:
+    """What each member counts; ``shares`` holds what it is one over, 0 for nobody, where every weight is such."""
+
+    weights: Vector
+    shares: Numbers | None = None
+
+    def total(self, rows: Rows, counted: Flags) -> Fraction:
+        """Return the weighted sum of the rows that are counted."""
+        members, places, amounts = rows.members[counted], rows.places[counted], rows.amounts[counted]
+        if self.shares is None:
+            factors = np.array([float(factor) for factor in rows.factors])
+            return Fraction(math.fsum((self.weights[members] * (amounts * factors[places])).tolist()))
+        kinds, kind_of = np.unique(self.shares[members] * len(rows.factors) + places, return_inverse=True)
+        sums = np.zeros(len(kinds), dtype=np.int64)
+        np.add.at(sums, kind_of, amounts)
+        parts = zip((divmod(kind, len(rows.factors)) for kind in kinds.tolist()), sums.tolist(), strict=True)
+        return sum((rows.factors[place] * total / share for (share, place), total in parts if share), Fraction(0))
+
+
+@dataclass(frozen=True, slots=True)
+class Mean:
+    """Weighted cents and weighted months of an arm on a side."""
+
+    cents: Fraction
+    months: Fraction
+
+    @property
+    def rate(self) -> Fraction:
+        """Return cents a member month. Somebody must have been followed."""
+        return self.cents / self.months
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """The four means of a study."""
+
+    treated_before: Mean
+    treated_after: Mean
+    control_before: Mean
+    control_after: Mean
+
+    def __iter__(self) -> Iterator[Mean]:
+        """Go through the means in their order."""
+        yield from (self.treated_before, self.treated_after, self.control_before, self.control_after)
+
+    @property
+    def effect(self) -> Fraction:
+        """Return what the treated cost more, in cents a member month; savings are below 0."""
+        treated = self.treated_after.rate - self.treated_before.rate
+        return treated - (self.control_after.rate - self.control_before.rate)
+
+    @property
+    def gross_savings(self) -> Fraction:
+        """Return the savings in cents over the months of the treated after the index."""
+        return -self.effect * self.treated_after.months
+
+
+class NotEstimableError(Exception):
+    """An arm was followed on a side by nobody."""
+
+
+def means(study: Study, weighting: Weighting) -> Means:
+    """Return the four means of those who count. Raises NotEstimableError."""
+    found = Means(*(_mean(study, weighting, arm, side) for arm in (True, False) for side in (BEFORE, AFTER)))
+    if not all(mean.months > 0 for mean in found):
+        raise NotEstimableError("an arm was followed on a side by nobody")
+    return found
+
+
+def _mean(study: Study, weighting: Weighting, arm: bool, side: int) -> Mean:
+    cents, months = (
+        weighting.total(rows, (study.is_treated[rows.members] == arm) & (rows.sides == side))
+        for rows in (study.spend, study.exposure)
+    )
+    return Mean(cents, months)
+
+
+def deviations(study: Study, weighting: Weighting, found: Means) -> tuple[Vector, ...]:
+    """Return what each member moves each of the four means by, in cents: the means' linear parts, which sum to 0.
+
+    Weighted spend less what the mean says of the weighted exposure, over all weighted exposure of the arm and side.
+    """
+    count, sides = len(study.is_treated), (BEFORE, AFTER, BEFORE, AFTER)
+    result = []
+    for mean, arm, side in zip(found, (True, True, False, False), sides, strict=True):
+        left = study.spend.by_member(count, side) - float(mean.rate) * study.exposure.by_member(count, side)
+        result.append(np.where(study.is_treated == arm, weighting.weights * left / float(mean.months), 0.0))
+    return tuple(result)
