@@ -148,6 +148,9 @@ _MEASURE: Columns = (
     ("top_score_number", "bigint"),
     ("event_code", "varchar"),
     ("value_set_id", "varchar"),
+    ("disease_set_id", "varchar"),
+    ("excuse_set_id", "varchar"),
+    ("from_months_number", "bigint"),
 )
 
 
@@ -177,6 +180,7 @@ def _measure(named: Named) -> Row:
         code(exhibit.adjustment),
         *(exhibit.first_days, exhibit.horizon_months, exhibit.visits_at_most, exhibit.hours_at_most),
         *(exhibit.question, exhibit.top_score, exhibit.event, exhibit.value_set),
+        *(exhibit.disease_set, exhibit.excuse_set, exhibit.from_months),
     )
 
 

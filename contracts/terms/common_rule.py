@@ -45,6 +45,9 @@ class Rules(Terms):
     opioid_start_within_days: Whole = Field(
         ge=0, le=365, description="a first opioid so soon after the index day is counted"
     )
+    low_value_before_days: Whole = Field(
+        ge=0, le=365, description="an operation is judged by the diagnoses named so long before it, or on its days"
+    )
     acuity_after_days: Whole = Field(
         ge=0, le=90, description="without an episode open on the day of activation, one that opens so soon after tells"
     )

@@ -40,6 +40,7 @@ Numerator = Literal[
     "msk_spend",
     "episode_spend",
     "surgery_free",
+    "surgery_postponed",
     "low_value",
     "imaged_early",
     "pt_first",
@@ -152,12 +153,17 @@ class Measure(Terms):
         default=None, ge=0, le=365, description="the first thing that counts must lie within so many days"
     )
     horizon_months: Whole | None = Field(default=None, ge=12, le=24, multiple_of=12, description="12 or 24")
+    from_months: Whole | None = Field(
+        default=None, ge=12, le=12, description="what happens counts from so many months after the start on"
+    )
     visits_at_most: Whole | None = Field(default=None, ge=1, le=52)
     hours_at_most: Whole | None = Field(default=None, ge=1, le=720)
     question: Code | None = Field(default=None, description="the question of a survey that it counts")
     top_score: Whole | None = Field(default=None, ge=1, le=10, description="the answer from which it counts")
     event: Code | None = Field(default=None, description="the event of the vendor that it counts")
     value_set: Code | None = Field(default=None, description="the list of codes that it counts")
+    disease_set: Code | None = Field(default=None, description="the list of diagnoses of whom it asks about")
+    excuse_set: Code | None = Field(default=None, description="the list of diagnoses that excuse what happened")
 
     @property
     def family_named(self) -> Family:

@@ -37,6 +37,9 @@ with named as (
         measure.top_score_number,
         measure.event_code,
         measure.value_set_id,
+        measure.disease_set_id,
+        measure.excuse_set_id,
+        measure.from_months_number,
         row_number() over (
             partition by measure.agreement_id, measure.measure_id
             order by measure.role_code, measure.clause_id, measure.measure_version
@@ -78,6 +81,9 @@ select
     named.question_code, -- the question of a survey that it counts
     named.top_score_number, -- the answer from which it counts
     named.event_code, -- the vendor's event that it counts
-    named.value_set_id -- the list of codes that it counts
+    named.value_set_id, -- the list of codes that it counts
+    named.disease_set_id, -- the list of diagnoses of whom it asks about
+    named.excuse_set_id, -- the list of diagnoses that take what happened out of the count
+    named.from_months_number -- what happens counts from so many months after the start on
 from named
 where named.order_number = 1

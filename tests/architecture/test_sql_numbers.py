@@ -90,6 +90,7 @@ LISTED: dict[str, dict[int, str]] = {
     "performance.pathway_member": YEAR,
     "performance.request": {86_400: "seconds of a day"},
     "performance.spend_change": HALF,
+    "performance.spend_member": {377_580: "a multiple of every length of a month"},
     "performance.utilisation": {377_580: "a multiple of every length of a month"},
     "scorecard.billed": HALF,
 }
