@@ -99,7 +99,8 @@ def balance(columns: Columns, is_treated: Flags, weights: Vector, limits: Limits
     with one_thread():
         spread = np.sqrt((treated.var(axis=0, ddof=1) + controls.var(axis=0, ddof=1)) / 2)
         share = weights[~is_treated] / weights[~is_treated].sum()
-        mean, control_mean = treated[counted].mean(axis=0), share @ controls
+        # Rounded before they are compared: shares sum to 1 but for the last digit, and a column may be all one.
+        mean, control_mean = rounded12(treated[counted].mean(axis=0)), rounded12(share @ controls)
         ratio = _over(share @ (controls - control_mean) ** 2, treated[counted].var(axis=0), neither=1.0)
         before = _over(treated.mean(axis=0) - controls.mean(axis=0), spread, neither=0.0)
         after = _over(mean - control_mean, spread, neither=0.0)
@@ -108,7 +109,7 @@ def balance(columns: Columns, is_treated: Flags, weights: Vector, limits: Limits
     limit = np.where(columns.is_spend, spend_limit, limits.difference)
     is_alike = (limits.variance_ratio_least <= ratio) & (ratio <= limits.variance_ratio_most)
     is_within = (np.abs(after) <= limit) & is_alike
-    found = [rounded12(mean), rounded12(control_mean), before, after, ratio, limit, is_within]
+    found = [mean, control_mean, before, after, ratio, limit, is_within]
     return [CovariateBalance(*row) for row in zip(columns.names, *(column.tolist() for column in found), strict=True)]
 
 

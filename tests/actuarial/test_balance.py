@@ -84,6 +84,12 @@ def test_what_varies_nowhere_is_alike_and_what_differs_without_varying_never_is(
     assert one_column([1, 1], [2, 2])[0].difference == -np.inf
 
 
+def test_what_is_the_same_for_everybody_is_alike_under_weights_that_sum_to_one_but_for_a_digit():
+    is_treated = np.arange(5) < 2
+    first, *_ = balance(columns({"REGION:NECK": np.ones(5)}), is_treated, np.array([1, 1, 1, 1 / 2, 1 / 3]), LIMITS)
+    assert (first.difference, first.is_within) == (0, True)
+
+
 def test_the_narrower_limit_of_spend_applies_from_so_many_treated():
     for treated, limit in ((999, 0.10), (1000, 0.05)):
         first, *_ = one_column(np.arange(treated), np.arange(treated), name="MSK_SPEND_B3_1")
