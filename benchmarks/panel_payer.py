@@ -26,7 +26,7 @@ MONTH_DAYS = 30
 LONGEST_LAG = 90
 # Standard deviations of pain that stays with a member and of pain that comes and goes, the latter's share a month
 # later, and where a complaint begins.
-OF_MEMBER, OF_MONTH, STAYS, TRIGGER = 0.7, 0.8, 0.7, 1.0
+OF_MEMBER, OF_MONTH, STAYS, TRIGGER = 0.6, 1.0, 0.6, 1.3
 # Yearly trends by plan class and market.
 TRENDS = np.array([[0.02, 0.04, 0.06], [0.04, 0.07, 0.09]])
 CHANGED_EMPLOYERS, CHANGE_FACTOR = 4, 0.9
@@ -44,12 +44,12 @@ class Care:
 
 
 CARE = (
-    Care("OFFICE", -1.2, 0.5, 150, 2),
-    Care("PT", -1.5, 0.6, 120, 2),
-    Care("IMAGING", -3.2, 0.5, 500, 1),
-    Care("ED", -4.5, 0.4, 900, 1),
-    Care("INJECTION", -4.5, 0.6, 800, 1),
-    Care("SURGERY", -6.8, 0.7, 45_000, 0),
+    Care("OFFICE", -1.6, 0.7, 150, 2),
+    Care("PT", -1.9, 0.8, 120, 2),
+    Care("IMAGING", -3.6, 0.8, 500, 1),
+    Care("ED", -4.8, 0.6, 900, 1),
+    Care("INJECTION", -4.8, 0.8, 800, 1),
+    Care("SURGERY", -7.3, 0.9, 45_000, 0),
 )
 SURGERY = len(CARE) - 1
 SPREAD = 0.6
