@@ -24,8 +24,8 @@ from contracts.measured import (
     Standing,
     Units,
 )
-from contracts.measured_savings import Savings, SavingsStatus
 from contracts.performance import Performance, Posted, PostedKind, SettlementKind
+from contracts.savings_facts import savings_facts
 from contracts.terms.money import allocate, round_cents
 from contracts.terms.period import Period
 from contracts.versions import Versions
@@ -48,7 +48,7 @@ def performance_from_tables(
 
     `measure_part` has what measures come to in the groups they are compared with, `case_rate` episodes that are priced,
     `recon` the rows with a finding signed after a dispute. Rows of other agreements are left. Months are clipped to
-    the period. Savings are not credible until there are savings tables, so ROI takes its fallback.
+    the period. `savings` and `savings_reason` say what was estimated of savings.
     """
     agreement = versions.current
     own = {
@@ -64,9 +64,7 @@ def performance_from_tables(
         resolved=_facts(own.get("recon", ()), _resolved, "clause", "row"),
         standing=_ordered(_standing(versions, own["standing"], period), "clause", "first", "amount", "group"),
         measures=_facts(own["measure"], lambda row: _measure(exhibits, row, own.get("measure_part", ())), "measure"),
-        savings=Savings(status=SavingsStatus.NOT_CREDIBLE)
-        if any(clause.reads_savings for clause in agreement.clauses)
-        else None,
+        savings=savings_facts(agreement, own.get("savings", ()), own.get("savings_reason", ())),
         cases=tuple(sorted((_cases(agreement, row) for row in own.get("case_rate", ())), key=_kind)),
         posted=_facts(own["posted"], _posted, "settlement", "kind.value"),
     )
