@@ -8,7 +8,7 @@ import numpy as np
 from pipelines.actuarial.covariates import Columns
 from pipelines.actuarial.digits import rounded12
 from pipelines.actuarial.extract import Flags
-from pipelines.actuarial.logistic import Vector
+from pipelines.actuarial.logistic import Matrix, Vector
 from pipelines.actuarial.one_thread import one_thread
 
 UNBALANCED, TOO_MANY_UNMATCHED, TOO_FEW_EFFECTIVE = "UNBALANCED", "TOO_MANY_UNMATCHED", "TOO_FEW_EFFECTIVE"
@@ -97,7 +97,7 @@ def balance(columns: Columns, is_treated: Flags, weights: Vector, limits: Limits
     treated, controls = columns.values[is_treated], columns.values[~is_treated]
     counted = weights[is_treated] > 0
     with one_thread():
-        spread = np.sqrt((treated.var(axis=0, ddof=1) + controls.var(axis=0, ddof=1)) / 2)
+        spread = np.sqrt((_variance(treated) + _variance(controls)) / 2)
         share = weights[~is_treated] / weights[~is_treated].sum()
         # Rounded before they are compared: shares sum to 1 but for the last digit, and a column may be all one.
         mean, control_mean = rounded12(treated[counted].mean(axis=0)), rounded12(share @ controls)
@@ -132,6 +132,11 @@ def _unbalanced(each: CovariateBalance, limits: Limits) -> Refusal:
     is_low = each.variance_ratio < limits.variance_ratio_least
     limit = limits.variance_ratio_least if is_low else limits.variance_ratio_most
     return Refusal(UNBALANCED, each.name, each.variance_ratio, limit)
+
+
+def _variance(values: Matrix) -> Vector:
+    """Return the variance of each column; one member alone does not vary."""
+    return values.var(axis=0, ddof=1) if len(values) > 1 else np.zeros(values.shape[1])
 
 
 def _over(values: Vector, scale: Vector, *, neither: float) -> Vector:

@@ -16,6 +16,8 @@ from pipelines.actuarial.extract import Flags, Numbers
 from pipelines.actuarial.logistic import Vector
 
 BEFORE, AFTER = 0, 1
+# Whether treated, and when: the order of the four means.
+ARMS_AND_SIDES = ((True, BEFORE), (True, AFTER), (False, BEFORE), (False, AFTER))
 # Of days over the days of a month, the least common denominator: months of 28, 29, 30 and 31 days.
 UNITS_A_MONTH = math.lcm(28, 29, 30, 31)
 
@@ -113,7 +115,7 @@ class NotEstimableError(Exception):
 
 def means(study: Study, weighting: Weighting) -> Means:
     """Return the four means of those who count. Raises NotEstimableError."""
-    found = Means(*(_mean(study, weighting, arm, side) for arm in (True, False) for side in (BEFORE, AFTER)))
+    found = Means(*(_mean(study, weighting, arm, side) for arm, side in ARMS_AND_SIDES))
     if not all(mean.months > 0 for mean in found):
         raise NotEstimableError("an arm was followed on a side by nobody")
     return found
@@ -132,9 +134,23 @@ def deviations(study: Study, weighting: Weighting, found: Means) -> tuple[Vector
 
     Weighted spend less what the mean says of the weighted exposure, over all weighted exposure of the arm and side.
     """
-    count, sides = len(study.is_treated), (BEFORE, AFTER, BEFORE, AFTER)
+    count = len(study.is_treated)
     result = []
-    for mean, arm, side in zip(found, (True, True, False, False), sides, strict=True):
+    for mean, (arm, side) in zip(found, ARMS_AND_SIDES, strict=True):
         left = study.spend.by_member(count, side) - float(mean.rate) * study.exposure.by_member(count, side)
         result.append(np.where(study.is_treated == arm, weighting.weights * left / float(mean.months), 0.0))
     return tuple(result)
+
+
+def shares_of(study: Study, weighting: Weighting, found: Means) -> Vector:
+    """Return which part of the estimated difference is each member's; the parts sum to 1.
+
+    Exposure of an arm and side counts the more the less of it there is, as in the regression on arm, side and both.
+    """
+    count = len(study.is_treated)
+    total = sum(1 / float(mean.months) for mean in found)
+    result = np.zeros(count)
+    for mean, (arm, side) in zip(found, ARMS_AND_SIDES, strict=True):
+        months = weighting.weights * study.exposure.by_member(count, side)
+        result += np.where(study.is_treated == arm, months, 0.0) / float(mean.months) ** 2 / total
+    return result

@@ -1,0 +1,126 @@
+"""What counts in an estimate: the months, the outcome, and claims not known yet, as rows of spend and of exposure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+
+import numpy as np
+
+from pipelines.actuarial.difference import AFTER, BEFORE, UNITS_A_MONTH, Rows, Study
+from pipelines.actuarial.digits import digits12
+from pipelines.actuarial.extract import CLAIM_GROUPS, OUTCOMES, STAGES, Extract, Flags, Numbers
+
+FOLLOWED, AFTER_DIAGNOSIS, AFTER_ACTIVATION = (frozenset({STAGES.index(stage)}) for stage in STAGES)
+INTENT_TO_TREAT = FOLLOWED | AFTER_DIAGNOSIS
+EVERYTHING = INTENT_TO_TREAT | AFTER_ACTIVATION
+ONE = Fraction(1)
+Multiples = tuple[Fraction, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Factors:
+    """What spend is multiplied by: until all claims are known, and where a group's benefits changed.
+
+    ``developments`` are by claim group and incurred month; a month that is not named is complete. ``errors`` are their
+    standard errors, as shares of what the spend becomes. ``plan_changes`` are by employer group: spend of months that
+    begin before the day is what the actuary's factor makes of it, in both arms. What is applied has 12 digits.
+    """
+
+    developments: Mapping[tuple[str, date], Fraction] = field(default_factory=dict)
+    errors: Mapping[tuple[str, date], Fraction] = field(default_factory=dict)
+    plan_changes: Mapping[str, tuple[tuple[date, Fraction], ...]] = field(default_factory=dict)
+
+    def of(self, claim_group: str, month: date, employer: str | None, errors_more: int) -> Fraction:
+        """Return the factor of a month's spend, its development so many standard errors above the best estimate.
+
+        ``employer`` is None where nothing changed.
+        """
+        key = (claim_group, month)
+        found = self.developments.get(key, ONE) * (1 + errors_more * self.errors.get(key, Fraction(0)))
+        for first, factor in self.plan_changes.get(employer, ()) if employer else ():
+            found *= factor if month < first else ONE
+        return Fraction(digits12(float(found)))
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What an estimate counts; every row of the table of sensitivity differs from the first by one of these.
+
+    ``before`` and ``after`` are the first and last months that count. ``last_months`` holds, a value a member, the last
+    month to which the calendar lets its set be followed.
+    """
+
+    outcome: str = "MSK"
+    is_truncated: bool = True
+    stages: frozenset[int] = INTENT_TO_TREAT
+    before: tuple[int, int] = (-12, -1)
+    after: tuple[int, int] = (1, 12)
+    errors_more: int = 0
+    last_months: Numbers | None = None
+
+
+def study_of(extract: Extract, choices: Choices, factors: Factors) -> Study:
+    """Return the rows of an extract that count."""
+    exposure, spend = extract.exposure, extract.spend
+    days = _counted(choices, exposure.members, exposure.stages, exposure.months)
+    costs = _counted(choices, spend.members, spend.stages, spend.months)
+    costs &= spend.outcomes == OUTCOMES.index(choices.outcome)
+    units = exposure.covered_days * (UNITS_A_MONTH // exposure.month_days)
+    cents = spend.truncated_cents if choices.is_truncated else spend.cents
+    places, multiples = _multiplied(extract, choices, factors, costs)
+    nowhere = np.zeros(int(days.sum()), dtype=np.int64)
+    return Study(
+        extract.is_treated,
+        Rows(spend.members[costs], _sides(spend.months[costs]), cents[costs], places, multiples),
+        Rows(
+            exposure.members[days], _sides(exposure.months[days]), units[days], nowhere, (Fraction(1, UNITS_A_MONTH),)
+        ),
+    )
+
+
+def cut_together(last_months: Numbers, sets: Numbers) -> Numbers:
+    """Return the last month of each member's set: members are compared over the same months of the calendar."""
+    matched = sets >= 0
+    least = np.full(len(sets), np.iinfo(np.int64).max)
+    np.minimum.at(least, sets[matched], last_months[matched])
+    result = last_months.copy()
+    result[matched] = least[sets[matched]]
+    return result
+
+
+def _counted(choices: Choices, members: Numbers, stages: Numbers, months: Numbers) -> Flags:
+    first, last = choices.before
+    is_before = (first <= months) & (months <= last)
+    first, last = choices.after
+    is_after = (first <= months) & (months <= last)
+    if choices.last_months is not None:
+        is_after &= months <= choices.last_months[members]
+    return (is_before | is_after) & np.isin(stages, sorted(choices.stages))
+
+
+def _sides(months: Numbers) -> Numbers:
+    return np.where(months < 0, BEFORE, AFTER)
+
+
+def _multiplied(extract: Extract, choices: Choices, factors: Factors, counted: Flags) -> tuple[Numbers, Multiples]:
+    """Return the place of each row that counts among the kinds of spend there are, and the factor of each kind."""
+    spend, employers = extract.spend, extract.employers
+    changed = np.isin(np.array(employers.names), list(factors.plan_changes))
+    # One more than the code, so that 0 is an employer without a change.
+    owners = np.where(changed[employers.codes], employers.codes + 1, 0)[spend.members[counted]]
+    months = spend.incurred_months[counted].astype("datetime64[M]").astype(np.int64)
+    size = (len(CLAIM_GROUPS), len(employers.names) + 1)
+    keys = (months * size[0] + spend.claim_groups[counted]) * size[1] + owners
+    kinds, places = np.unique(keys, return_inverse=True)
+    multiples = []
+    for kind in kinds.tolist():
+        (month, group), owner = divmod(kind // size[1], size[0]), kind % size[1]
+        employer = employers.names[owner - 1] if owner else None
+        multiples.append(factors.of(CLAIM_GROUPS[group], _month(month), employer, choices.errors_more))
+    return places, tuple(multiples) or (ONE,)
+
+
+def _month(number: int) -> date:
+    """Return the first day of a month counted from January 1970."""
+    return date(1970 + number // 12, number % 12 + 1, 1)
