@@ -105,9 +105,9 @@ def estimate(
         moved = calibrated(moved, comparison.weighting.weights, columns, names, study.is_treated)
     of = clusters(extract, comparison)
     errors = {code: clustered_error(moved, numbers) for code, numbers in of.items()}
+    if any(error is None for code, error in errors.items() if code != EMPLOYER):
+        raise NotEstimableError("one set says nothing of how far the estimate may be off")
     known = {code: error for code, error in errors.items() if error is not None}
-    if not known:
-        raise NotEstimableError("one cluster says nothing of how far the estimate may be off")
     code = max(known, key=lambda each: known[each].value)
     count = len(cluster_sums(moved, of[EMPLOYER]))
     few = None
