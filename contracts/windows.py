@@ -10,17 +10,29 @@ from contracts.clauses.milestone_fee import MilestoneFee
 from contracts.clauses.outcome_fee import OutcomeFee
 from contracts.clauses.outcome_reported_fee import OutcomeReportedFee
 from contracts.exhibits import Exhibits
+from contracts.terms.period import add_months
 
 
 def final_from(agreement: Agreement, exhibits: Exhibits) -> date:
     """Return the first paid-through date with which the agreement can be settled finally.
 
     A member activated on the last day of the period has until then to answer or to engage, and the vendor to send it;
-    before, members would count as failures who cannot have answered yet. Nor is it before the agreed run-out is over.
+    before, members would count as failures who cannot have answered yet. Nor is it before the agreed run-out is over:
+    of the period, and where savings are paid on, of the months for which its members are followed.
     """
     last = agreement.period.last
     received = last + timedelta(days=max((0, *_outcome_days(agreement, exhibits))))
-    return max(received, agreement.calendar.run_out_to(last))
+    return max(received, agreement.calendar.run_out_to(_followed_to(agreement, exhibits)))
+
+
+def _followed_to(agreement: Agreement, exhibits: Exhibits) -> date:
+    """Return the last day of which claims matter: the month of the last index day and those of the design after it."""
+    last, terms = agreement.period.last, agreement.savings
+    if terms is None or not any(clause.reads_savings for clause in agreement.binding().clauses):
+        return last
+    design = exhibits.savings_design(terms.design, terms.design_version)
+    months = 1 + design.follow_up_months if design else 0
+    return add_months(last + timedelta(days=1), months) - timedelta(days=1)
 
 
 def _outcome_days(agreement: Agreement, exhibits: Exhibits) -> Iterator[int]:

@@ -78,7 +78,9 @@ def why_not(agreement: Agreement, exhibits: Exhibits, month_end: date | None, pa
     if possible <= paid_through:
         return None
     run_out = agreement.calendar.run_out_to(last)
-    waits = f"its run-out on {run_out}" if possible == run_out else "and its last outcomes may be received later"
+    waits = (
+        f"its run-out on {run_out}" if possible == run_out else "and its last outcomes or savings may be known later"
+    )
     return f"not yet due: {name}, its period ends on {last}, {waits}; settle it as of {possible} or later"
 
 

@@ -12,6 +12,7 @@ from contracts.clauses.results import Figure
 from contracts.measured_savings import Savings
 from contracts.terms.model import Number, Share, Terms
 from contracts.terms.money import exact_cents
+from contracts.terms.savings_luck import smallest_rate
 from contracts.terms.savings_reason import reason_words
 
 SAVINGS_SUSPENDED = "SAVINGS_SUSPENDED"
@@ -71,10 +72,17 @@ class SavingsEvidence(Terms):
         if self.governs == "agreed":
             return Fraction(agreed)
         if facts.minimum_savings_rate is not None:
-            computed = Fraction(facts.minimum_savings_rate)
-        else:
-            computed = max(Fraction(self.smallest_computed), Fraction(self.error_multiple) * _error_rate(facts))
-        return computed if self.governs == "computed" else max(computed, Fraction(agreed))
+            return self._governing(agreed, Fraction(facts.minimum_savings_rate))
+        return self.smallest_rate_at(agreed, _error_rate(facts))
+
+    def smallest_rate_at(self, agreed: Share, error_rate: Fraction) -> Fraction:
+        """Return the smallest share of the benchmark that counts where savings err by a share of it."""
+        return self._governing(agreed, smallest_rate(error_rate, self.error_multiple, self.smallest_computed))
+
+    def _governing(self, agreed: Share, computed: Fraction) -> Fraction:
+        if self.governs == "larger":
+            return max(computed, Fraction(agreed))
+        return computed if self.governs == "computed" else Fraction(agreed)
 
     def can_tell(self, rate: Fraction) -> bool:
         """Whether expected savings stand out from chance: the rate is not too large, they are half as much again."""

@@ -20,6 +20,7 @@ from contracts.review.fees import FEE_CHECKS
 from contracts.review.finding import Finding, error, warning
 from contracts.review.ladders import LADDER_CHECKS
 from contracts.review.outcomes import NATURE_CHECKS, OUTCOME_CHECKS
+from contracts.review.savings import SAVINGS_CHECKS, SAVINGS_LUCK_CHECKS
 from contracts.terms.instrument import Region
 
 
@@ -28,10 +29,10 @@ def review(agreement: Agreement, exhibits: Exhibits, expected: Expected | None =
 
     Raises FactsDoNotFitError for facts of another agreement.
     """
-    of_text = (*_CHECKS, *FEE_CHECKS, *CLAUSE_CHECKS, *LADDER_CHECKS, *OUTCOME_CHECKS, *BINDING_CHECKS)
+    of_text = (*_CHECKS, *FEE_CHECKS, *CLAUSE_CHECKS, *LADDER_CHECKS, *OUTCOME_CHECKS, *BINDING_CHECKS, *SAVINGS_CHECKS)
     found = [finding for check in of_text for finding in check(agreement, exhibits)]
     if expected is not None:
-        of_what_is_expected = (*CHANCE_CHECKS, *NATURE_CHECKS, *FACTS_CHECKS)
+        of_what_is_expected = (*CHANCE_CHECKS, *SAVINGS_LUCK_CHECKS, *NATURE_CHECKS, *FACTS_CHECKS)
         found += [finding for check in of_what_is_expected for finding in check(agreement, exhibits, expected)]
     return tuple(sorted(found, key=lambda finding: (tuple(str(part) for part in finding.path), finding.code)))
 

@@ -10,17 +10,13 @@ from contracts.agreement import Agreement
 from contracts.clauses.access_outcome import AccessMeasure, AccessOutcome
 from contracts.clauses.ladder import AllOrNothing, Linear, LinearWithCliff, Steps
 from contracts.clauses.measure_terms import JudgedTerms, MeasureTerms
-from contracts.clauses.shared_savings import SharedSavings
 from contracts.clauses.stage import Guarantee
 from contracts.exhibits import Exhibits
-from contracts.measured_savings import SavingsStatus
 from contracts.review.expected import Expected
 from contracts.review.finding import Finding, warning
 from contracts.review.parts import HeldGate, held_gates, judged_measures
 from contracts.terms.chance import chance_of
 from contracts.terms.comparison import Rate
-from contracts.terms.money import exact_cents
-from contracts.terms.savings_luck import chance_of_luck
 
 MOST_LUCK = Fraction(1, 4)
 HALF = Fraction(1, 2)
@@ -144,29 +140,6 @@ def _turns(term: JudgedTerms, members: int) -> Iterable[int]:
     return {ceil(level * members) + beside for level in _levels(term) for beside in (-1, 0, 1, 2)}
 
 
-def _savings_luck(agreement: Agreement, _: Exhibits, expected: Expected) -> Iterator[Finding]:
-    savings = expected.facts.savings if expected.facts else None
-    if (
-        savings is None
-        or savings.status is not SavingsStatus.CREDIBLE
-        or not savings.benchmark
-        or not savings.standard_error
-    ):
-        return
-    error_rate = exact_cents(savings.standard_error) / exact_cents(savings.benchmark)
-    for index, clause in enumerate(agreement.clauses):
-        if not isinstance(clause, SharedSavings):
-            continue
-        rate = clause.evidence.smallest_rate(clause.gain.minimum_rate, savings)
-        chance = chance_of_luck(rate, error_rate)
-        if chance > MOST_LUCK and clause.evidence.can_tell(rate):
-            message = (
-                f"luck passes it with a chance of {_percent(chance)}: the standard error of the facts is "
-                f"{_percent(error_rate)} of the benchmark; let the larger of the agreed and the computed rate govern"
-            )
-            yield warning(("clauses", index, "gain", "minimum_rate"), "luck_passes", message)
-
-
 def _earns(clause: Guarantee, term: JudgedTerms) -> Earns | None:
     """Return what a count earns of the measure's part of the pool; None where a count alone does not say it."""
     if isinstance(term, MeasureTerms):
@@ -207,5 +180,4 @@ CHANCE_CHECKS: tuple[Callable[[Agreement, Exhibits, Expected], Iterator[Finding]
     _luck,
     _one_member,
     _gates,
-    _savings_luck,
 )

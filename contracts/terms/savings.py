@@ -19,6 +19,7 @@ from contracts.terms.model import (
     Whole,
     WholeCentDollars,
 )
+from contracts.terms.savings_luck import planned_error_rate
 
 Tier = Literal["A", "B", "C", "D"]
 Population = Literal["participants", "eligible"]
@@ -178,6 +179,11 @@ class SavingsDesign(Terms):
     def key(self) -> str:
         """Name and version in one word, as the file is named."""
         return f"{self.savings_design}.v{self.version}"
+
+    def planned_error_rate(self, treated: int) -> Decimal:
+        """Return the error of savings to expect of so many treated members, as a share of the benchmark."""
+        controls = self.controls_each * treated
+        return planned_error_rate(self.planning.cv, treated, controls, self.planning.correlation)
 
 
 class Caps(Terms):

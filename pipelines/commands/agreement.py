@@ -89,8 +89,8 @@ def _not_fed(loaded: Loaded[Agreement], exhibits: Exhibits) -> Iterator[Problem]
         if clause.id in needed:
             message = f"needs {needed[clause.id]}, which no run counts or receives; a facts file must state it"
             yield Problem(*place, "not_counted", message, Severity.WARNING)
-        elif clause.reads_savings:
-            message = "needs savings, which a run states as not credible; a facts file must state them"
+        elif clause.reads_savings and agreement.savings is None:
+            message = "names no design in savings, so a run finds them not credible; a facts file must state them"
             yield Problem(*place, "savings_not_estimated", message, Severity.WARNING)
 
 

@@ -11,7 +11,7 @@ from contracts.loader import load_agreement, load_facts
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "agreement_language.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"```yaml (agreement|clause|facts)\n(.*?)```", PAGE, flags=re.DOTALL)
+BLOCKS = re.findall(r"```yaml (agreement|clause|facts|savings)\n(.*?)```", PAGE, flags=re.DOTALL)
 HEAD = """\
 agreement_id: example
 version: 1
@@ -36,6 +36,8 @@ def test_example_loads(tmp_path: Path, sort: str, text: str) -> None:
     if sort == "clause":
         lines = text.splitlines()
         text = HEAD + "\n".join(("  - " if number == 0 else "    ") + line for number, line in enumerate(lines))
+    if sort == "savings":
+        text = HEAD + '  - {kind: activation_fee, id: "1", text: Fee., rate: {2026-01-01: 1.00}}\n' + text
     path.write_text(text, encoding="utf-8")
     loaded = load_facts(path) if sort == "facts" else load_agreement(path)
     assert loaded.problems == ()

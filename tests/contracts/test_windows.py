@@ -7,6 +7,8 @@ import pytest
 from contracts.exhibits import Exhibits, load_exhibits
 from contracts.windows import final_from
 from tests.contracts.building import ACCESS, ACTIVATION, agreement, guarantee, rate
+from tests.contracts.test_review_savings import TERMS as SAVINGS
+from tests.contracts.test_roi import roi
 
 REPORTED = {"kind": "outcome_reported_fee", "id": "4", "text": "Fee.", "rate": {"2026-01-01": "60.00"}}
 ENGAGED = {
@@ -52,3 +54,12 @@ def test_a_gate_is_judged_too(exhibits: Exhibits) -> None:
         ACTIVATION, guarantee(rate("reports_on_time", "100", gate=gate)), calendar={"run_out_months": "0"}
     )
     assert final_from(gated, exhibits) == date(2027, 6, 5)
+
+
+def test_savings_wait_for_the_year_after_the_last_index_day_and_its_run_out(exhibits: Exhibits) -> None:
+    """Activated on 2026-12-31, month 0 ends in January and month twelve in January 2028; claims are known in July."""
+    agreed = {"savings": SAVINGS, "calendar": {"run_out_months": "6"}}
+    assert final_from(agreement(ACTIVATION, roi(), **agreed), exhibits) == date(2028, 7, 31)
+    unread = (agreement(ACTIVATION, **agreed), agreement(ACTIVATION, roi(category="reporting_only"), **agreed))
+    assert {final_from(each, exhibits) for each in unread} == {date(2027, 6, 30)}
+    assert final_from(agreement(ACTIVATION, roi()), exhibits) == date(2027, 6, 30)

@@ -47,7 +47,7 @@ def test_outcomes_that_cannot_have_been_received_make_an_agreement_wait(exhibits
     due = due_agreements([judged, paid], exhibits, None, date(2027, 6, 4))
     assert [each.agreement_id for each in due.settled] == ["paid"]
     assert due.reasons == (
-        "not yet due: example, its period ends on 2026-12-31, and its last outcomes may be received later; "
+        "not yet due: example, its period ends on 2026-12-31, and its last outcomes or savings may be known later; "
         "settle it as of 2027-06-05 or later",
     )
     assert due_agreements([judged, paid], exhibits, None, date(2027, 6, 5)).reasons == ()
@@ -60,7 +60,7 @@ def test_when_nothing_is_due_each_agreement_is_named_with_its_first_day(exhibits
     assert str(refused.value).splitlines() == [
         "no agreement can be settled finally as of 2026-12-31; send data paid to a day named below, or settle what is "
         "due of a month with --interim YYYY-MM:",
-        "not yet due: example, its period ends on 2026-12-31, and its last outcomes may be received later; "
+        "not yet due: example, its period ends on 2026-12-31, and its last outcomes or savings may be known later; "
         "settle it as of 2027-06-05 or later",
     ]
 
