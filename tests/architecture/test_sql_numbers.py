@@ -92,6 +92,7 @@ LISTED: dict[str, dict[int, str]] = {
     "performance.spend_change": HALF,
     "performance.spend_member": {377_580: "a multiple of every length of a month"},
     "performance.utilisation": {377_580: "a multiple of every length of a month"},
+    "savings.triangle": YEAR,
     "scorecard.billed": HALF,
 }
 
