@@ -30,19 +30,21 @@ registered as (
         count(*) as denominator_count
     from outcomes.measure as measure
     inner join terms.agreement as agreement on measure.agreement_id = agreement.agreement_id
-    inner join attribution.milestone as milestone
+    inner join attribution.state as state
         on
-            measure.agreement_id = milestone.agreement_id
-            and milestone.state_code = 'REGISTERED'
-            and agreement.period_from_date <= milestone.event_date
-            and milestone.event_date <= agreement.period_to_date
-    left join attribution.milestone as activated
+            measure.agreement_id = state.agreement_id
+            and state.program_code = 'ALL'
+            and state.state_code = 'REGISTERED'
+            and agreement.period_from_date <= state.from_date
+            and state.from_date <= agreement.period_to_date
+    left join attribution.state as activated
         on
-            milestone.agreement_id = activated.agreement_id
-            and milestone.member_id = activated.member_id
+            state.agreement_id = activated.agreement_id
+            and state.member_id = activated.member_id
+            and activated.program_code = 'ALL'
             and activated.state_code = 'ACTIVATED'
     left join attribution.data_opt_out as left_out
-        on agreement.vendor_id = left_out.vendor_id and milestone.member_id = left_out.member_id and left_out.is_confirmed
+        on agreement.vendor_id = left_out.vendor_id and state.member_id = left_out.member_id and left_out.is_confirmed
     where measure.numerator_code = 'ACTIVATED' and left_out.member_id is null
     group by measure.agreement_id, measure.measure_id
 )

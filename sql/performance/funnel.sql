@@ -1,5 +1,5 @@
 -- A stage of a vendor's programme and how many members reached it in the performance period, with the same definitions for every vendor.
--- ELIGIBLE: whom the programme may reach. OUTREACHED, REGISTERED, ENROLLED: the vendor's first such event is in the period.
+-- ELIGIBLE: whom the programme may reach. OUTREACHED, REGISTERED, ENROLLED: the state was entered in the period.
 -- ACTIVATED: the payer's finding; the stages after it are members of that cohort, whenever they reached them: BASELINED and OUTCOME_KNOWN by a
 -- baseline and a follow-up that count in any outcome measure that a clause judges, RESPONDER by any of them; COMPLETED where the vendor's word of it
 -- has such a follow-up behind it.
@@ -41,22 +41,22 @@ answered as (
 ),
 
 reached as (
-    select milestone.agreement_id, milestone.state_code as stage_code, milestone.member_id
-    from attribution.milestone as milestone
+    select state.agreement_id, state.state_code as stage_code, state.member_id
+    from attribution.state as state
     inner join terms.agreement as agreement
         on
-            milestone.agreement_id = agreement.agreement_id
-            and agreement.period_from_date <= milestone.event_date
-            and milestone.event_date <= agreement.period_to_date
-    where milestone.state_code in ('OUTREACHED', 'REGISTERED', 'ENROLLED')
+            state.agreement_id = agreement.agreement_id
+            and agreement.period_from_date <= state.from_date
+            and state.from_date <= agreement.period_to_date
+    where state.program_code = 'ALL' and state.state_code in ('OUTREACHED', 'REGISTERED', 'ENROLLED')
     union all
     select cohort.agreement_id, 'ACTIVATED' as stage_code, cohort.member_id from cohort
     union all
-    select cohort.agreement_id, milestone.state_code as stage_code, cohort.member_id
+    select cohort.agreement_id, state.state_code as stage_code, cohort.member_id
     from cohort
-    inner join attribution.milestone as milestone
-        on cohort.agreement_id = milestone.agreement_id and cohort.member_id = milestone.member_id
-    where milestone.state_code in ('ENGAGED', 'RETAINED_3')
+    inner join attribution.state as state
+        on cohort.agreement_id = state.agreement_id and cohort.member_id = state.member_id
+    where state.program_code = 'ALL' and state.state_code in ('ENGAGED', 'RETAINED_3')
     union all
     select answered.agreement_id, 'BASELINED' as stage_code, answered.member_id
     from answered

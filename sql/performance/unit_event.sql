@@ -1,6 +1,6 @@
 -- An event that a fee clause counts for a member, before once-only months are looked at, whatever the vendor billed.
--- ENROLLED: the vendor's word, received in time, on a day nothing speaks against and no other vendor owns. ACTIVATED, ENGAGED: by the payer's finding from
--- sessions. SESSION: a day with a session that counts, of the dearest type (a visit before an exercise) that the schedule names. ENGAGED_MONTH: the day of
+-- ENROLLED: a consent after screening, with a region chosen, received in time, on a day nothing speaks against and no other vendor owns. ACTIVATED, ENGAGED: by the
+-- payer's finding from sessions. SESSION: a day with a session that counts, of the dearest type (a visit before an exercise) that the schedule names. ENGAGED_MONTH: the day of
 -- the last session that a calendar month needs. OUTCOME_REPORTED: the earliest follow-up that counts in any outcome measure that a clause judges
 -- (with the fee's target day, where the fee names one); RESPONDER: the follow-up that shows it in the fee's measure; of both the day must pass the
 -- day's checks and the answer be received in time. A milestone is the event of its state.
@@ -39,29 +39,27 @@ enrolment as (
         counted.clause_id,
         counted.item_code,
         counted.version_number,
-        event.member_id,
-        event.event_date,
+        consent.member_id,
+        consent.event_date,
         max(day.withdrawn_date) as withdrawn_date
     from counted
     inner join terms.agreement as agreement on counted.agreement_id = agreement.agreement_id
-    inner join attribution.event as event on agreement.vendor_id = event.vendor_id
+    inner join attribution.enrolment as consent on agreement.vendor_id = consent.vendor_id
     inner join usable_day as day
         on
-            event.vendor_id = day.vendor_id
-            and event.member_id = day.member_id
-            and event.event_date = day.claim_date
+            consent.vendor_id = day.vendor_id
+            and consent.member_id = day.member_id
+            and consent.event_date = day.claim_date
     left join attribution.owned_elsewhere as elsewhere
         on
-            event.vendor_id = elsewhere.vendor_id
-            and event.member_id = elsewhere.member_id
-            and event.event_date = elsewhere.claim_date
+            consent.vendor_id = elsewhere.vendor_id
+            and consent.member_id = elsewhere.member_id
+            and consent.event_date = elsewhere.claim_date
     where
         counted.state_code = 'ENROLLED'
-        and event.event_code = 'ENROLLED'
-        and not event.is_test_account
-        and date_diff('day', event.event_date, event.known_from_date) <= agreement.event_submission_days
+        and date_diff('day', consent.event_date, consent.known_from_date) <= agreement.event_submission_days
         and elsewhere.member_id is null
-    group by counted.agreement_id, counted.clause_id, counted.item_code, counted.version_number, event.member_id, event.event_date
+    group by counted.agreement_id, counted.clause_id, counted.item_code, counted.version_number, consent.member_id, consent.event_date
 ),
 
 -- Sessions count under whichever agreement with the vendor was in force, within the ownership that the activation began.

@@ -33,7 +33,7 @@ STRENGTH = "strength of an episode's claim to a line"
 LISTED: dict[str, dict[int, str]] = {
     "attribution.alignment": {12: "months of the control group of the programme that aligns members"},
     "attribution.exclusion": {2: "the two days apart that a rule may ask for"},
-    "attribution.milestone": {3: "RETAINED_3 names them", 30: "days of its blocks", 90: "days of all three"},
+    "attribution.state": {30: "days of the blocks of RETAINED"},
     "core.encounter": {**OCTOBER, 1000: "one unit in thousandths"},
     "core.encounter_price": HALF,
     "core.line_region": dict.fromkeys(range(2, 13), "position of a diagnosis on a claim"),
