@@ -1,0 +1,102 @@
+"""Tests of the design: whether spend moved apart before the index, where nothing should move, or the other way."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from pipelines.actuarial.clusters import Error, clustered_error, holm
+from pipelines.actuarial.difference import UNITS_A_MONTH
+from pipelines.actuarial.digits import digits12
+from pipelines.actuarial.extract import Flags, Numbers
+from pipelines.actuarial.logistic import Matrix, Vector
+
+# Months before those that members are matched on: within these, matching itself makes the arms alike.
+FIRST, LAST = -24, -13
+# The interval of an equivalence at 5 % a side.
+EQUIVALENCE = 0.90
+EQUIVALENT, DIFFERENT, NOT_DIFFERENT, UNDECIDED = "EQUIVALENT", "DIFFERENT", "NOT_DIFFERENT", "UNDECIDED"
+
+
+@dataclass(frozen=True, slots=True)
+class Slopes:
+    """How much more the treated's spend rose a month than that of their like, before anybody was treated.
+
+    ``difference`` and ``mean`` (of both arms' means) are cents a member month.
+    """
+
+    difference: float
+    mean: float
+    error: Error
+
+    @property
+    def p_value(self) -> float:
+        """Return how likely so large a difference would be without any."""
+        return self.error.p_value(self.difference)
+
+    def is_equivalent(self, share: float) -> bool:
+        """Tell whether the whole interval lies within a share of the mean a month, either way."""
+        width = self.error.value * self.error.multiple(EQUIVALENCE)
+        return abs(self.difference) + width <= share * self.mean
+
+
+def slopes(cents: Matrix, months: Matrix, weights: Vector, is_treated: Flags, of: Numbers) -> Slopes | None:
+    """Compare slopes over months, a column each in order; rows are members, ``of`` their clusters.
+
+    ``cents`` is spend and ``months`` exposure. None where an arm has fewer than two months, or there is one cluster.
+    """
+    arms = [_line(cents, months, np.where(is_treated == arm, weights, 0.0)) for arm in (True, False)]
+    if arms[0] is None or arms[1] is None:
+        return None
+    (treated, mean, moved), (control, control_mean, control_moved) = arms
+    error = clustered_error(moved - control_moved, of)
+    if error is None:
+        return None
+    return Slopes(float(digits12(treated - control)), float(digits12((mean + control_mean) / 2)), error)
+
+
+def _line(cents: Matrix, months: Matrix, weights: Vector) -> tuple[float, float, Vector] | None:
+    """Return the slope of an arm, its mean a month, and what each member moves the slope by."""
+    at = np.arange(cents.shape[1], dtype=np.float64)
+    exposure = weights @ months
+    if np.count_nonzero(exposure) < 2:
+        return None
+    away = at - exposure @ at / exposure.sum()
+    spread = float(exposure @ away**2)
+    slope, mean = float((weights @ cents) @ away) / spread, float((weights @ cents).sum() / exposure.sum())
+    moved = weights * ((cents - months * (mean + slope * away)) @ away) / spread
+    return slope, mean, moved
+
+
+def by_month(members: Numbers, months: Numbers, amounts: Numbers, count: int) -> Matrix:
+    """Return amounts of the months of the test, a row a member and a column a month, 0 where there are none."""
+    counted = (months >= FIRST) & (months <= LAST)
+    width = LAST - FIRST + 1
+    places = members[counted] * width + months[counted] - FIRST
+    return np.bincount(places, weights=amounts[counted], minlength=count * width).reshape(count, width)
+
+
+def in_months(covered_days: Numbers, month_days: Numbers) -> Vector:
+    """Return exposure in months."""
+    return covered_days * (UNITS_A_MONTH // month_days) / UNITS_A_MONTH
+
+
+def verdicts(trend: Slopes | None, share: float, others: dict[str, float], significance: float) -> dict[str, str]:
+    """Judge the trend before the index ("PRE_TREND") and the p-values of other tests, all looked at together.
+
+    What differs by Holm's rule is DIFFERENT. A trend of which the interval lies within ``share`` of the mean is
+    EQUIVALENT whatever its p-value; one that is neither is UNDECIDED, as is one that could not be tested.
+    """
+    looked_at = dict(others) if trend is None else {"PRE_TREND": trend.p_value, **others}
+    if not looked_at:
+        return {"PRE_TREND": UNDECIDED}
+    adjusted = dict(zip(looked_at, holm(np.array(list(looked_at.values()))).tolist(), strict=True))
+    found = {name: DIFFERENT if adjusted[name] < significance else NOT_DIFFERENT for name in others}
+    if trend is None:
+        return {"PRE_TREND": UNDECIDED, **found}
+    differs = DIFFERENT if adjusted["PRE_TREND"] < significance else UNDECIDED
+    return {"PRE_TREND": EQUIVALENT if trend.is_equivalent(share) else differs, **found}
+
+
+def contradicts(value: float, all_cause: float, limits: tuple[float, float]) -> bool:
+    """Tell whether spend on all care went the other way, with an interval that leaves out 0."""
+    return value * all_cause < 0 and (limits[0] > 0 or limits[1] < 0)
