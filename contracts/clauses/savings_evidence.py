@@ -57,10 +57,13 @@ class SavingsEvidence(Terms):
 
     def weight(self, facts: Savings) -> Fraction:
         """Weight of what was observed: the variance of true savings over that and the squared standard error."""
+        return Fraction(1) if self.prior_spread is None else self._weight(_error_rate(facts))
+
+    def _weight(self, error_rate: Fraction) -> Fraction:
         if self.prior_spread is None:
             return Fraction(1)
         spread = Fraction(self.prior_spread) ** 2
-        return spread / (spread + _error_rate(facts) ** 2)
+        return spread / (spread + error_rate**2)
 
     def savings_cents(self, observed_cents: int, facts: Savings) -> Fraction:
         """Gross savings in exact cents, observed and presumed ones weighted."""
@@ -78,6 +81,11 @@ class SavingsEvidence(Terms):
     def smallest_rate_at(self, agreed: Share, error_rate: Fraction) -> Fraction:
         """Return the smallest share of the benchmark that counts where savings err by a share of it."""
         return self._governing(agreed, smallest_rate(error_rate, self.error_multiple, self.smallest_computed))
+
+    def observed_rate(self, rate: Fraction, error_rate: Fraction) -> Fraction:
+        """Return the savings that must be observed, with an error, to come to a rate once weighted with the prior."""
+        weight = self._weight(error_rate)
+        return (rate - (1 - weight) * Fraction(self.prior_rate)) / weight
 
     def _governing(self, agreed: Share, computed: Fraction) -> Fraction:
         if self.governs == "larger":

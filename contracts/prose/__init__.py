@@ -10,6 +10,7 @@ from contracts.agreement import Agreement
 from contracts.clauses.stage import OnFees
 from contracts.exhibits import Exhibits
 from contracts.prose.guarantees import guarantee_exhibit, improvement_exhibit
+from contracts.prose.savings import savings_exhibit
 from contracts.prose.terms import ABSENT, named, of_fields, sentence, shown
 from contracts.prose.words import kind_words, name_words, value_words, words
 from contracts.terms.model import Terms
@@ -19,13 +20,14 @@ OF_EVERY_CLAUSE = frozenset({"id", "text", "kind", "category", "lan"})
 LIFE = ("calendar", "disputes", "restatement")
 # What sentences of the first part say.
 TOLD = frozenset({"agreement_id", "version", "payer_id", "vendor_id", "effective", "terminates", "executed", "clauses"})
-TOLD |= {"fee_exposure", "reconciliation", "fees_in_performance", "attribution", *LIFE}
+TOLD |= {"fee_exposure", "reconciliation", "fees_in_performance", "attribution", "savings", *LIFE}
 
 
 def plain(agreement: Agreement, exhibits: Exhibits) -> str:
     """Return the whole agreement as Markdown: in sentences, as a term sheet, its guarantees, and its defaults."""
     parts = [*_head(agreement), *_clauses(agreement), *_term_sheet(agreement)]
     parts += [*guarantee_exhibit(agreement, exhibits), *improvement_exhibit(agreement, exhibits)]
+    parts += savings_exhibit(agreement, exhibits)
     return "\n".join([*parts, *_unsaid(agreement)]) + "\n"
 
 

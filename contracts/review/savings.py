@@ -143,7 +143,7 @@ def _measured_luck(agreement: Agreement, _: Exhibits, expected: Expected) -> Ite
 
 
 def _luck(index: int, clause: SharedSavings, rate: Fraction, error_rate: Fraction, says: str) -> Iterator[Finding]:
-    chance = chance_of_luck(rate, error_rate)
+    chance = chance_of_luck(clause.evidence.observed_rate(rate, error_rate), error_rate)
     if chance > MOST_LUCK and clause.evidence.can_tell(rate):
         message = (
             f"luck passes it with a chance of {_percent(chance)}: {says} is "

@@ -11,7 +11,7 @@ from contracts.terms.savings import SavingsDesign
 from tests.contracts.building import ACTIVATION, agreement
 from tests.contracts.test_case_rate import rate as case_rate
 from tests.contracts.test_roi import roi
-from tests.contracts.test_shared_savings import CREDIBLE, shared, side
+from tests.contracts.test_shared_savings import CREDIBLE, OBSERVED, shared, side
 
 EXHIBITS = load_exhibits()
 TERMS: dict[str, Any] = {
@@ -110,5 +110,5 @@ def test_what_is_planned_can_never_be_told_from_chance(treated: str, codes: list
     ],
 )
 def test_luck_is_planned_before_there_are_data(treated: str, least: str, codes: list[str]) -> None:
-    agreed = shared(evidence=CREDIBLE | {"governs": "agreed"}, gain=side(minimum_rate=least))
+    agreed = shared(evidence=OBSERVED, gain=side(minimum_rate=least))
     assert sorted(code for _, code in found(agreed, expected_treated=treated)) == codes

@@ -1,0 +1,92 @@
+"""A term sheet says how savings are estimated, and what a vendor without any effect is paid by chance."""
+
+from typing import Any
+
+import pytest
+
+from contracts.exhibits import Exhibits, load_exhibits
+from contracts.prose.savings import NO_DESIGN, savings_exhibit
+from contracts.terms.simulated_luck import SimulatedLuck
+from tests.contracts.building import ACTIVATION, agreement
+from tests.contracts.test_review_savings import SHARED, TERMS
+from tests.contracts.test_shared_savings import OBSERVED, shared, side
+
+EXHIBITS = load_exhibits()
+SIMULATED = SimulatedLuck.model_validate(
+    {
+        "savings_luck": "savings_luck",
+        "version": "1",
+        "title": "Payers without effect",
+        "design": "participants",
+        "design_version": "1",
+        "treated": "1000",
+        "controls": "8000",
+        "cv": "3",
+        "rule": {
+            **{"estimate": "observed", "smallest_rate": "0.02", "error_multiple": "1.645"},
+            **{"largest_rate": "1", "expected_rate": "1"},
+        },
+        "payer_count": "1000",
+        "paid_count": "52",
+        "first_seed": "1",
+        "code_sha256": "0" * 64,
+    }
+)
+
+
+def told(*clauses: dict[str, Any], exhibits: Exhibits = EXHIBITS, **terms: Any) -> str:
+    return "\n".join(savings_exhibit(agreement(ACTIVATION, *clauses, **terms), exhibits))
+
+
+def test_who_is_compared_what_counts_and_when_it_is_final() -> None:
+    text = told(SHARED, savings=TERMS)
+    for said in (
+        "By participants.v1, tier C: ",
+        "after a claim for their complaint in the 90 days before",
+        "With 5 or more of these for each treated member they are weighted",
+        "of a member at most $60,000.00 counts before and $60,000.00 after, on both sides",
+        "savings of 4% around 0% are presumed (pooled estimate)",
+        "fewer than 1,000 members were treated, more than 10% of them",
+        "They are settled finally as of 2028-07-31 or later. Spend before and after, and participants beside others",
+    ):
+        assert said in text
+
+
+@pytest.mark.parametrize(
+    ("clause", "treated", "said"),
+    [
+        # An error of 2.898%: 1.645 of them are 4.77%. Credible savings weigh 0.656: 7.27% must be seen, 2.51 errors.
+        (
+            SHARED,
+            "20000",
+            "count from 4.8% of the benchmark on. A vendor without any effect is paid with a chance of 0.6%",
+        ),
+        # 3% is 1.035 errors
+        (
+            shared(evidence=OBSERVED),
+            "20000",
+            "from 3% of the benchmark on. A vendor without any effect is paid with a chance of 15%",
+        ),
+        (SHARED, "1000", "count from 21.3% of the benchmark on, which the savings expected cannot be told from"),
+    ],
+)
+def test_the_chance_of_paying_for_luck(clause: dict[str, Any], treated: str, said: str) -> None:
+    assert said in told(clause, savings=TERMS | {"expected_treated": treated})
+
+
+def test_what_was_simulated_is_said_with_its_rule() -> None:
+    assert "It was not simulated for this design." in told(SHARED, savings=TERMS)
+    exhibits = Exhibits((), (), (), (), savings_designs=EXHIBITS.savings_designs, simulated_lucks=(SIMULATED,))
+    assert "In 1,000 simulated payers without any effect" in told(SHARED, exhibits=exhibits, savings=TERMS)
+    assert "on paid in 52 (5.2%)." in told(SHARED, exhibits=exhibits, savings=TERMS)
+
+
+def test_without_a_design_nothing_is_promised() -> None:
+    assert told(SHARED).endswith(NO_DESIGN)
+    assert told() == ""
+
+
+def test_all_eligible_members_are_compared_without_an_index_day() -> None:
+    text = told(shared(gain=side()), savings=TERMS | {"design": "eligible_staggered"})
+    assert "whether they use it or not" in text
+    assert "index day; the month" not in text
