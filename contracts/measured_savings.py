@@ -69,6 +69,11 @@ class Savings(Terms):
         return self
 
     @property
+    def is_estimated(self) -> bool:
+        """Whether there are figures, whatever may be paid on them."""
+        return self.observed_gross is not None or self.benchmark is not None
+
+    @property
     def estimated_by(self) -> str:
         """How they were estimated, in words; empty where the facts do not say."""
         told = [f"by {self.design}, tier {self.tier}"] if self.design is not None else []

@@ -18,6 +18,7 @@ from contracts.guarantee_steps import judged, pools, withheld_cents
 from contracts.payment import PaymentLine, Record, Step
 from contracts.performance import Performance, Posted, PostedKind, SettlementKind
 from contracts.savings_steps import collar, savings
+from contracts.terms.money import Rounding, round_cents
 from contracts.terms.period import Period
 from contracts.versions import Versions
 
@@ -138,7 +139,7 @@ def _settled(versions: Versions, performance: Performance, posted: Sequence[Post
     at_risk = pools(versions, fees, context, record)
     results: tuple[GuaranteeResult, ...] = ()
     if performance.is_interim:
-        _not_in_an_interim(record)
+        _not_in_an_interim(performance, record)
     else:
         results = _performance(agreement, fees_cents, at_risk, context, record)
     _charges(agreement, posted, context, record)
@@ -248,7 +249,7 @@ def _inputs(versions: Versions, performance: Performance, record: Record) -> Non
     record.note(5, "attribution", "decided before the facts were written")
 
 
-def _not_in_an_interim(record: Record) -> None:
+def _not_in_an_interim(performance: Performance, record: Record) -> None:
     for step_number, key in (
         (13, "gates"),
         (14, "measures"),
@@ -260,4 +261,8 @@ def _not_in_an_interim(record: Record) -> None:
         (20, "refund"),
     ):
         record.note(step_number, key, "does not apply: an interim settlement posts fees only")
+    indicated = performance.savings
+    if indicated is not None and indicated.is_estimated:
+        cents = round_cents(indicated.observed_cents, Rounding.HALF_UP)
+        record.note(18, "savings indicated", f"not for payment: {indicated.estimated_by or 'as stated'}", cents=cents)
     record.note(21, "final earned", "so far: an interim settlement is held to no bounds", cents=record.earned_cents)

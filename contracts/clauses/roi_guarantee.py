@@ -69,7 +69,7 @@ class RoiGuarantee(Refund):
     def _observed(self, facts: Savings, context: Context) -> Iterable[Figure]:
         """Yield savings that are suspended as they were observed, where the facts have them."""
         yield from estimated_by(facts, self.id)
-        if facts.observed_gross is not None or facts.benchmark is not None:
+        if facts.is_estimated:
             cents = context.cents(facts.observed_cents)
             yield Figure(18, "savings", facts.observed_cents, cents, "as observed, and not paid on")
 

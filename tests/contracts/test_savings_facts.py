@@ -100,3 +100,12 @@ def test_without_an_agreed_design_what_was_estimated_is_only_shown() -> None:
 def test_what_nobody_estimated_is_not_taken_for_nothing_saved() -> None:
     found = savings_facts(deal(), (), ())
     assert found == Savings(status=SavingsStatus.SUSPENDED, reasons=("NOT_ESTIMATED",))
+
+
+def test_an_interim_settlement_shows_savings_and_pays_nothing_on_them() -> None:
+    found = savings_facts(deal(), [ROW], ())
+    given = facts(units("1", "2400"), savings=found, settlement="interim")
+    settlement = settle(deal(), given, ())
+    (step,) = [step for step in settlement.steps if step.key == "savings indicated"]
+    assert (settlement.net_cents, step.cents) == (24_000_000, 37_800_000)
+    assert step.note.startswith("not for payment: by participants.v1, tier C, 5,000 treated members")
