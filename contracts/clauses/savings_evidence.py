@@ -12,7 +12,7 @@ from contracts.clauses.results import Figure
 from contracts.measured_savings import Savings
 from contracts.terms.model import Number, Share, Terms
 from contracts.terms.money import exact_cents
-from contracts.terms.savings_luck import smallest_rate
+from contracts.terms.savings_luck import credibility, smallest_rate
 from contracts.terms.savings_reason import reason_words
 
 SAVINGS_SUSPENDED = "SAVINGS_SUSPENDED"
@@ -56,14 +56,11 @@ class SavingsEvidence(Terms):
             yield "must give standard_error"
 
     def weight(self, facts: Savings) -> Fraction:
-        """Weight of what was observed: the variance of true savings over that and the squared standard error."""
+        """Weight of what was observed; the prior has the rest."""
         return Fraction(1) if self.prior_spread is None else self._weight(_error_rate(facts))
 
     def _weight(self, error_rate: Fraction) -> Fraction:
-        if self.prior_spread is None:
-            return Fraction(1)
-        spread = Fraction(self.prior_spread) ** 2
-        return spread / (spread + error_rate**2)
+        return Fraction(1) if self.prior_spread is None else credibility(self.prior_spread, error_rate)
 
     def savings_cents(self, observed_cents: int, facts: Savings) -> Fraction:
         """Gross savings in exact cents, observed and presumed ones weighted."""

@@ -58,6 +58,12 @@ def chance_of_luck(rate: Rate, error_rate: Rate) -> Fraction:
     return Fraction(1 - NormalDist().cdf(float(Fraction(rate) / Fraction(error_rate))))
 
 
+def credibility(prior_spread: Rate, error_rate: Rate) -> Fraction:
+    """Return the weight of observed savings: the variance of true ones over that and the squared standard error."""
+    spread = Fraction(prior_spread) ** 2
+    return spread / (spread + Fraction(error_rate) ** 2)
+
+
 def mssp_smallest_rate(members: int) -> Fraction:
     """Return what Medicare's shared savings programme asks of so many members, from 5,000 on; to compare with.
 

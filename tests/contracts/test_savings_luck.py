@@ -8,6 +8,7 @@ import pytest
 from contracts.terms.intervals import Z_95
 from contracts.terms.savings_luck import (
     chance_of_luck,
+    credibility,
     members_for_power,
     mssp_smallest_rate,
     planned_error_rate,
@@ -66,6 +67,11 @@ def test_t6_7_luck(rate: str, error: str, percent: str) -> None:
 def test_without_error_there_is_no_luck() -> None:
     assert chance_of_luck(Decimal("0.02"), 0) == 0
     assert chance_of_luck(0, 0) == 1
+
+
+def test_savings_are_believed_as_far_as_true_ones_vary_more_than_they_err() -> None:
+    assert credibility(Decimal("0.04"), Decimal("0.03")) == Fraction(16, 25)
+    assert credibility(Decimal("0.04"), 0) == 1
 
 
 def test_t6_8_the_sliding_scale_of_medicare() -> None:
