@@ -41,7 +41,7 @@ def test_terms_are_a_row_of_the_agreed_design() -> None:
     assert row | agreed == row
     assert tables["plan_change"].rows == (("example", "G1", date(2026, 1, 1), 940_000),)
     assert ("example", "LAG_BAND") in tables["savings_exact"].rows
-    assert ("example", "EMPLOYER") not in tables["savings_exact"].rows
+    assert ("example", "MARKET") not in tables["savings_exact"].rows
 
 
 def test_an_agreement_that_says_nothing_is_only_shown() -> None:
@@ -57,13 +57,13 @@ def test_an_unknown_design_is_named() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "line", "code"),
     [
-        ("tier: C", "tier: E", 7, "tier_never_pays"),
-        ("tier: C", "tier: B", 3, "wrong_tier"),
-        ("caliper: 0.2", "caliper: 0.2005", 16, "too_many_digits"),
-        ("window_months: 12", "window_months: 9", 37, "out_of_range"),
-        ("smallest_count: 1000", "smallest_count: 499", 26, "out_of_range"),
-        ("sex, age_band", "sex, sex", 3, "repeated"),
-        ("index_claim_days: 90", "index_claim_days: 181", 11, "out_of_range"),
+        ("tier: C", "tier: E", 9, "tier_never_pays"),
+        ("tier: C", "tier: B", 5, "wrong_tier"),
+        ("caliper: 0.2", "caliper: 0.2005", 18, "too_many_digits"),
+        ("window_months: 12", "window_months: 9", 39, "out_of_range"),
+        ("smallest_count: 1000", "smallest_count: 499", 28, "out_of_range"),
+        ("sex, age_band", "sex, sex", 5, "repeated"),
+        ("index_claim_days: 90", "index_claim_days: 181", 13, "out_of_range"),
     ],
 )
 def test_a_wrong_design_is_refused_at_its_line(tmp_path: Path, old: str, new: str, line: int, code: str) -> None:
