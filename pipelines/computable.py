@@ -8,7 +8,7 @@ from contracts.clauses.carve_out import CarveOut
 from contracts.clauses.member_cap import MemberCap
 from contracts.clauses.milestone_fee import MilestoneFee
 from contracts.clauses.outcome_fee import OutcomeFee
-from contracts.clauses.stage import Guarantee
+from contracts.clauses.stage import Clause, Guarantee
 from contracts.exhibits import Exhibits
 from pipelines.amendments import earlier_versions, told_apart
 from pipelines.attributing import not_followed
@@ -21,6 +21,8 @@ NEEDS = {
     "case_rate": (Refusal.SPEND, Refusal.DRUG_SPEND),
     "rtm_claim_fee": (Refusal.SPEND,),
 }
+# What savings that are paid on are made of, whatever clause reads them.
+OF_SAVINGS = (Refusal.SPEND, Refusal.DRUG_SPEND)
 # What no run counts or receives, by the kind of clause that needs it. `trueup settle` takes facts that state it.
 UNCOUNTED = {
     "interest": "the days on which amounts fell due and were paid (POSTED_DUE)",
@@ -70,9 +72,14 @@ def why_not(agreement: Agreement, profiles: Sequence[Profile]) -> list[str]:
         f"cannot say ({refusal}); settle it without that source, or send the claims in a format that says it"
         for clause in agreement.clauses
         for profile in profiles
-        for refusal in NEEDS.get(clause.kind, ())
+        for refusal in needed(agreement, clause)
         if refusal in profile.refusals
     ]
+
+
+def needed(agreement: Agreement, clause: Clause) -> tuple[Refusal, ...]:
+    """Return what a source must be able to say for a clause; savings without a design are never paid on."""
+    return OF_SAVINGS if clause.reads_savings and agreement.savings else NEEDS.get(clause.kind, ())
 
 
 def not_counted(agreement: Agreement, agreements: Sequence[Agreement], exhibits: Exhibits) -> list[str]:

@@ -10,6 +10,9 @@ from contracts.loader import load_agreement, load_facts
 from contracts.performance import Performance
 from contracts.redline import changes, moved_cents
 from contracts.settlement import settle
+from tests.contracts.building import ACTIVATION, agreement
+from tests.contracts.test_review_savings import TERMS as SAVINGS
+from tests.contracts.test_roi import roi
 
 EXAMPLE = Path(__file__).parent / "worked_example"
 
@@ -121,3 +124,15 @@ def test_parts_of_one_name_are_told_apart(old: Agreement) -> None:
     (change,) = changes(one, other)
     told = ("gates engagement no. 2: effect", "nothing is earned", "no bonus")
     assert (change.name, change.old, change.new) == told
+
+
+def test_a_design_of_savings_and_its_terms_are_compared() -> None:
+    without, agreed = agreement(ACTIVATION, roi()), agreement(ACTIVATION, roi(), savings=SAVINGS)
+    change = {"group": "NORTH", "from": "2026-01-01", "factor": "0.94", "actuary": "J. Doe"}
+    amended = agreement(ACTIVATION, roi(), savings=SAVINGS | {"expected_rate": "0.09", "plan_changes": [change]})
+    (added,) = changes(without, agreed)
+    assert (added.name, added.old) == ("savings", None)
+    assert [(made.name, made.old, made.new) for made in changes(agreed, amended)] == [
+        ("savings: expected rate", "8%", "9%"),
+        ("savings: plan changes NORTH", None, "group NORTH, from 2026-01-01, factor 0.94, actuary J. Doe"),
+    ]

@@ -15,6 +15,8 @@ from pipelines.intake.profile import Profile, load_profile
 from tests.contracts.building import ACTIVATION, YEAR, agreement, guarantee
 from tests.contracts.building import rate as judged
 from tests.contracts.test_case_rate import rate
+from tests.contracts.test_review_savings import TERMS as SAVINGS
+from tests.contracts.test_roi import roi
 
 PROFILES = Path(__file__).resolve().parents[2] / "pipelines" / "intake" / "profiles"
 AGREEMENTS = Path(__file__).resolve().parents[2] / "contracts" / "agreements"
@@ -46,6 +48,13 @@ def test_the_clause_the_source_and_the_code_are_named():
         f"cannot be computed: {CASE_RATE.agreement_id}, clause 6.1 (case_rate) needs what cclf cannot say "
         "(DRUG_SPEND); settle it without that source, or send the claims in a format that says it",
     )
+
+
+def test_savings_that_are_paid_on_need_the_spend_on_drugs_too():
+    signed, shown = agreement(ACTIVATION, roi(), savings=SAVINGS), agreement(ACTIVATION, roi())
+    can = computable((signed, shown), [profile("cclf")], EXHIBITS)
+    assert (can.agreements, can.others) == ((shown,), (signed,))
+    assert "clause 10 (roi_guarantee) needs what cclf cannot say (DRUG_SPEND)" in can.reasons[0]
 
 
 def test_where_nothing_can_be_settled_the_run_says_so():
