@@ -117,6 +117,8 @@ def _solved(columns: Matrix, names: Sequence[str], goal: Vector, base: Vector) -
     """Return the weights, which sum to 1, that are nearest to ``base`` and have the means of ``goal``."""
     from scipy.optimize import minimize  # noqa: PLC0415  # loaded only by who fits
 
+    if not columns.shape[1]:
+        return Balanced(base / base.sum(), 0)
     dual = _Dual(columns - goal, np.log(base))
     found = minimize(
         dual.value,

@@ -16,7 +16,7 @@ from pipelines.actuarial.propensity import logits
 
 NEAREST_NEIGHBOUR, ENTROPY_BALANCING = "NEAREST_NEIGHBOUR", "ENTROPY_BALANCING"
 METHODS = (ENTROPY_BALANCING, NEAREST_NEIGHBOUR)
-NOT_CONVERGED = "NOT_CONVERGED"
+NOT_CONVERGED, NO_COMPARISON = "NOT_CONVERGED", "NO_COMPARISON"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +24,8 @@ class Comparison:
     """Who is compared with whom by a method, what each counts, and how alike they are.
 
     ``sets`` is the place of the treated member of each one's set, NOBODY for none; None where there are no sets.
-    ``scores`` are log odds of treatment, None where none were needed. ``status_code`` is MATCHED or NOT_CONVERGED;
-    ``refused`` holds every limit of the design that is not kept.
+    ``scores`` are log odds of treatment, None where none were needed. ``status_code`` is MATCHED, NOT_CONVERGED or
+    NO_COMPARISON (an arm has nobody); ``refused`` holds every limit of the design that is not kept.
     """
 
     method_code: str
@@ -51,19 +51,26 @@ def method_of(extract: Extract, design: Design) -> str:
 
 
 def compare(extract: Extract, design: Design, method: str, columns: Columns | None = None) -> Comparison:
-    """Compare the members of an extract by a method; each arm must have a member.
+    """Compare the members of an extract by a method.
 
     ``columns`` are what members are compared on, those of the extract unless given.
     """
     given = columns or columns_of(extract)
+    if len(set(extract.is_treated.tolist())) < 2:
+        return _nobody(extract, method, given, NO_COMPARISON)
     try:
         found = _neighbours(extract, design, given) if method == NEAREST_NEIGHBOUR else _weights(extract, design, given)
     except NotConvergedError:
-        nobody = np.zeros(len(extract.is_treated))
-        reasons = (NOT_CONVERGED,) * len(nobody)
-        counted = quality(extract.is_treated, nobody)
-        return Comparison(method, NOT_CONVERGED, Weighting(nobody), given, None, None, reasons, 0, [], counted, ())
+        return _nobody(extract, method, given, NOT_CONVERGED)
     return _judged(extract, design, given, found)
+
+
+def _nobody(extract: Extract, method: str, columns: Columns, status: str) -> Comparison:
+    """Return that nobody is compared, and why."""
+    weighting = Weighting(np.zeros(len(extract.is_treated)))
+    counted = quality(extract.is_treated, weighting.weights)
+    reasons = (status,) * len(extract.is_treated)
+    return Comparison(method, status, weighting, columns, None, None, reasons, 0, [], counted, ())
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,22 +22,17 @@ Multiples = tuple[Fraction, ...]
 class Factors:
     """What spend is multiplied by: until all claims are known, and where a group's benefits changed.
 
-    ``developments`` are by claim group and incurred month; a month that is not named is complete. ``errors`` are their
-    standard errors, as shares of what the spend becomes. ``plan_changes`` are by employer group: spend of months that
-    begin before the day is what the actuary's factor makes of it, in both arms. What is applied has 12 digits.
+    ``known`` holds the share of spend that is known by now, by claim group and incurred month; a month that is not
+    named is complete. ``plan_changes`` are by employer group: spend of months that begin before the day is what the
+    actuary's factor makes of it, in both arms. What is applied has 12 digits.
     """
 
-    developments: Mapping[tuple[str, date], Fraction] = field(default_factory=dict)
-    errors: Mapping[tuple[str, date], Fraction] = field(default_factory=dict)
+    known: Mapping[tuple[str, date], Fraction] = field(default_factory=dict)
     plan_changes: Mapping[str, tuple[tuple[date, Fraction], ...]] = field(default_factory=dict)
 
-    def of(self, claim_group: str, month: date, employer: str | None, errors_more: int) -> Fraction:
-        """Return the factor of a month's spend, its development so many standard errors above the best estimate.
-
-        ``employer`` is None where nothing changed.
-        """
-        key = (claim_group, month)
-        found = self.developments.get(key, ONE) * (1 + errors_more * self.errors.get(key, Fraction(0)))
+    def of(self, claim_group: str, month: date, employer: str | None) -> Fraction:
+        """Return the factor of a month's spend; ``employer`` is None where nothing changed."""
+        found = 1 / self.known.get((claim_group, month), ONE)
         for first, factor in self.plan_changes.get(employer, ()) if employer else ():
             found *= factor if month < first else ONE
         return Fraction(digits12(float(found)))
@@ -56,7 +51,6 @@ class Choices:
     stages: frozenset[int] = INTENT_TO_TREAT
     before: tuple[int, int] = (-12, -1)
     after: tuple[int, int] = (1, 12)
-    errors_more: int = 0
     last_months: Numbers | None = None
 
 
@@ -68,7 +62,7 @@ def study_of(extract: Extract, choices: Choices, factors: Factors) -> Study:
     costs &= spend.outcomes == OUTCOMES.index(choices.outcome)
     units = exposure.covered_days * (UNITS_A_MONTH // exposure.month_days)
     cents = spend.truncated_cents if choices.is_truncated else spend.cents
-    places, multiples = _multiplied(extract, choices, factors, costs)
+    places, multiples = _multiplied(extract, factors, costs)
     nowhere = np.zeros(int(days.sum()), dtype=np.int64)
     return Study(
         extract.is_treated,
@@ -103,7 +97,7 @@ def _sides(months: Numbers) -> Numbers:
     return np.where(months < 0, BEFORE, AFTER)
 
 
-def _multiplied(extract: Extract, choices: Choices, factors: Factors, counted: Flags) -> tuple[Numbers, Multiples]:
+def _multiplied(extract: Extract, factors: Factors, counted: Flags) -> tuple[Numbers, Multiples]:
     """Return the place of each row that counts among the kinds of spend there are, and the factor of each kind."""
     spend, employers = extract.spend, extract.employers
     changed = np.isin(np.array(employers.names), list(factors.plan_changes))
@@ -117,7 +111,7 @@ def _multiplied(extract: Extract, choices: Choices, factors: Factors, counted: F
     for kind in kinds.tolist():
         (month, group), owner = divmod(kind // size[1], size[0]), kind % size[1]
         employer = employers.names[owner - 1] if owner else None
-        multiples.append(factors.of(CLAIM_GROUPS[group], _month(month), employer, choices.errors_more))
+        multiples.append(factors.of(CLAIM_GROUPS[group], _month(month), employer))
     return places, tuple(multiples) or (ONE,)
 
 

@@ -9,6 +9,7 @@ from pipelines.actuarial.difference import UNITS_A_MONTH
 from pipelines.actuarial.digits import digits12
 from pipelines.actuarial.extract import Flags, Numbers
 from pipelines.actuarial.logistic import Matrix, Vector
+from pipelines.actuarial.one_thread import one_thread
 
 # Months before those that members are matched on: within these, matching itself makes the arms alike.
 FIRST, LAST = -24, -13
@@ -44,7 +45,8 @@ def slopes(cents: Matrix, months: Matrix, weights: Vector, is_treated: Flags, of
 
     ``cents`` is spend and ``months`` exposure. None where an arm has fewer than two months, or there is one cluster.
     """
-    arms = [_line(cents, months, np.where(is_treated == arm, weights, 0.0)) for arm in (True, False)]
+    with one_thread():
+        arms = [_line(cents, months, np.where(is_treated == arm, weights, 0.0)) for arm in (True, False)]
     if arms[0] is None or arms[1] is None:
         return None
     (treated, mean, moved), (control, control_mean, control_moved) = arms

@@ -1,0 +1,220 @@
+"""An agreement's estimates: the one that is paid on, what it would be if one thing were otherwise, and its tests."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from pipelines.actuarial.design import Design
+from pipelines.actuarial.difference import Means, NotEstimableError, Study
+from pipelines.actuarial.digits import digits12
+from pipelines.actuarial.estimate import (
+    EMPLOYER,
+    Contrast,
+    Estimated,
+    change_beyond_trend,
+    change_of_treated,
+    clusters,
+    difference_after,
+    difference_in_differences,
+    estimate,
+    log_ratio,
+)
+from pipelines.actuarial.estimate_rows import ESTIMATED, NEVER_PAYS, NOT_POSSIBLE, EstimateRow, row_of, row_without
+from pipelines.actuarial.extract import OUTCOMES, Extract
+from pipelines.actuarial.matching import MATCHED, Comparison
+from pipelines.actuarial.study import EVERYTHING, FOLLOWED, INTENT_TO_TREAT, Choices, Factors, study_of
+from pipelines.actuarial.trend_tests import Slopes, by_month, contradicts, in_months, slopes, verdicts
+
+MAIN, OTHER_METHOD, DUMMY_YEAR = "MAIN", "OTHER_METHOD", "DUMMY_YEAR"
+PRE_TREND, PLACEBO, ALL_CAUSE, WILD_BOOTSTRAP = "PRE_TREND", "PLACEBO", "ALL_CAUSE", "WILD_BOOTSTRAP"
+CONTRADICTS = "CONTRADICTS"
+PARTICIPANTS = "PARTICIPANTS"
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """What is otherwise than in the first row: what counts, what is made of it, or how claims are completed.
+
+    ``completion`` names one of the factors of what is given: "factors", or a standard error "low" or "high" of the
+    share that is known.
+    """
+
+    chosen: Mapping[str, Any] = field(default_factory=dict)
+    contrast: Callable[[Means], Contrast] = difference_in_differences
+    completion: str = "factors"
+    is_naive: bool = False
+
+
+VARIANTS: Mapping[str, Variant] = {
+    "LOG_RATIO": Variant(contrast=log_ratio),
+    "UNTRUNCATED": Variant({"is_truncated": False}),
+    "CF_LOW": Variant(completion="low"),
+    "CF_HIGH": Variant(completion="high"),
+    "NO_CENSORING": Variant({"stages": EVERYTHING}),
+    "CENSORED_AT_EXCLUSION": Variant({"stages": FOLLOWED}),
+    ALL_CAUSE: Variant({"outcome": "ALL_CAUSE", "is_truncated": False}),
+    PLACEBO: Variant({"outcome": "PLACEBO", "is_truncated": False}),
+    "NAIVE_PRE_POST": Variant(contrast=change_of_treated, is_naive=True),
+    "NAIVE_TRENDED": Variant(contrast=change_beyond_trend, is_naive=True),
+    "NAIVE_PARTICIPANTS": Variant(contrast=difference_after, is_naive=True),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What an agreement's estimates are made of: members, whom each is compared with, and factors of their spend.
+
+    ``main`` is the comparison that is paid on, ``other`` the one by the other method; ``dummy_year`` are the members of
+    the year before and their comparison, None where the data do not reach back so far.
+    """
+
+    design: Design
+    extract: Extract
+    main: Comparison
+    other: Comparison
+    dummy_year: tuple[Extract, Comparison] | None
+    factors: Factors
+    low: Factors
+    high: Factors
+
+    @property
+    def choices(self) -> Choices:
+        """Return what the design counts."""
+        stages = INTENT_TO_TREAT if self.design.is_control_censored else EVERYTHING
+        before, after = (-self.design.baseline_months, -1), (1, self.design.follow_up_months)
+        return Choices(stages=stages, before=before, after=after)
+
+
+def estimate_rows(given: Given) -> list[EstimateRow]:
+    """Return the rows of an agreement, the first the one that is paid on."""
+    design, studies = given.design, _Studies(given)
+    if given.main.status_code != MATCHED:
+        return [row_without(design, MAIN, given.main, given.main.status_code)]
+    try:
+        main = estimate(given.extract, studies.of(Variant()), given.main)
+    except NotEstimableError:
+        return [row_without(design, MAIN, given.main, "NOBODY_FOLLOWED")]
+    is_paid_on = design.is_settled and design.population_code == PARTICIPANTS
+    return [
+        replace(row_of(design, MAIN, given.main, main), is_paid_on=is_paid_on),
+        _row(design, OTHER_METHOD, given.other, _tried(given.extract, studies.of(Variant()), given.other)),
+        *_wild_row(given, main),
+        *_judged(given, main, studies),
+    ]
+
+
+class _Studies:
+    """The studies of an agreement, each made once."""
+
+    def __init__(self, given: Given) -> None:
+        self._given = given
+        self._made: dict[tuple[object, ...], Study] = {}
+
+    def of(self, variant: Variant) -> Study:
+        """Return what a variant counts."""
+        key = (*sorted(variant.chosen.items()), variant.completion)
+        if key not in self._made:
+            choices = replace(self._given.choices, **variant.chosen)
+            self._made[key] = study_of(self._given.extract, choices, getattr(self._given, variant.completion))
+        return self._made[key]
+
+
+def _judged(given: Given, main: Estimated, studies: _Studies) -> Iterator[EstimateRow]:
+    """Yield the variants and the tests, each test with its verdict."""
+    design, comparison = given.design, given.main
+    found = {
+        code: _tried(given.extract, studies.of(variant), comparison, variant.contrast)
+        for code, variant in VARIANTS.items()
+    }
+    dummy = _dummy_year(given)
+    trend = _pre_trend(given, main)
+    tests = {PLACEBO: found[PLACEBO], DUMMY_YEAR: dummy}
+    others = {code: each.p_value for code, each in tests.items() if each is not None}
+    notes = verdicts(trend, design.pre_trend, others, design.significance)
+    notes |= {ALL_CAUSE: _contradiction(design, main, found[ALL_CAUSE])}
+    for code, variant in VARIANTS.items():
+        row = _row(design, code, comparison, found[code], notes.get(code))
+        yield replace(row, tier_code=NEVER_PAYS) if variant.is_naive else row
+    yield _trend_row(design, comparison, main, trend, notes[PRE_TREND])
+    if given.dummy_year is None:
+        yield row_without(design, DUMMY_YEAR, comparison, "NO_DATA", NOT_POSSIBLE)
+    else:
+        yield _row(design, DUMMY_YEAR, given.dummy_year[1], dummy, notes.get(DUMMY_YEAR))
+
+
+def _tried(
+    extract: Extract,
+    study: Study,
+    comparison: Comparison,
+    contrast: Callable[[Means], Contrast] = difference_in_differences,
+) -> Estimated | None:
+    """Estimate; None where it is not possible."""
+    try:
+        found = estimate(extract, study, comparison, contrast)
+    except NotEstimableError:
+        return None
+    return found if np.isfinite(float(found.value)) else None
+
+
+def _row(
+    design: Design, code: str, comparison: Comparison, found: Estimated | None, note: str | None = None
+) -> EstimateRow:
+    if found is None:
+        status = comparison.status_code if comparison.status_code != MATCHED else "NOBODY_FOLLOWED"
+        return row_without(design, code, comparison, status)
+    return row_of(design, code, comparison, found, note)
+
+
+def _dummy_year(given: Given) -> Estimated | None:
+    if given.dummy_year is None:
+        return None
+    extract, comparison = given.dummy_year
+    return _tried(extract, study_of(extract, given.choices, given.factors), comparison)
+
+
+def _contradiction(design: Design, main: Estimated, all_cause: Estimated | None) -> str | None:
+    if all_cause is None:
+        return None
+    limits = all_cause.limits(design.contradiction)
+    return CONTRADICTS if contradicts(float(main.value), float(all_cause.value), limits) else None
+
+
+def _pre_trend(given: Given, main: Estimated) -> Slopes | None:
+    extract, counted = given.extract, given.extract.spend.outcomes == OUTCOMES.index("MSK")
+    spend, exposure, size = extract.spend, extract.exposure, len(extract.is_treated)
+    cents = by_month(spend.members[counted], spend.months[counted], spend.cents[counted], size)
+    lengths = in_months(exposure.covered_days, exposure.month_days)
+    months = by_month(exposure.members, exposure.months, lengths, size)
+    of = clusters(extract, given.main)[main.cluster_code]
+    return slopes(cents, months, given.main.weighting.weights, extract.is_treated, of)
+
+
+def _trend_row(
+    design: Design, comparison: Comparison, main: Estimated, trend: Slopes | None, verdict: str
+) -> EstimateRow:
+    if trend is None:
+        return replace(row_without(design, PRE_TREND, comparison, "NO_DATA", NOT_POSSIBLE), note_code=verdict)
+    width = trend.error.value * trend.error.multiple(0.95)
+    return replace(
+        row_without(design, PRE_TREND, comparison, verdict, ESTIMATED),
+        cluster_count=trend.error.cluster_count,
+        cluster_code=main.cluster_code,
+        value=digits12(trend.difference),
+        standard_error=digits12(trend.error.value),
+        lower=digits12(trend.difference - width),
+        upper=digits12(trend.difference + width),
+        p_value=digits12(trend.p_value),
+    )
+
+
+def _wild_row(given: Given, main: Estimated) -> Iterator[EstimateRow]:
+    """Yield what signs by chance show where employers are few, or that there is only one."""
+    if main.wild is not None:
+        note = "ALL_SIGNS" if main.wild.seed is None else f"SEED_{main.wild.seed}"
+        row = row_of(given.design, WILD_BOOTSTRAP, given.main, main, note)
+        of = {"cluster_code": EMPLOYER, "cluster_count": main.employer_count}
+        yield replace(row, standard_error=None, lower=None, upper=None, p_value=digits12(main.wild.p_value), **of)
+    elif main.employer_count == 1:
+        yield row_without(given.design, WILD_BOOTSTRAP, given.main, "ONE_EMPLOYER")
