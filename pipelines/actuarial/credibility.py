@@ -1,6 +1,6 @@
 """How far an experience is believed beside what is known of others: weights from 0 to 1.
 
-Limited fluctuation is for a mean cost alone: it knows nothing of how much true savings vary, which is what decides their
+Limited fluctuation is for a mean cost alone: it knows nothing of how much true savings vary, which decides their
 own weight (``contracts.terms.savings_luck.credibility``).
 """
 
