@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from contracts.exhibits import Exhibits
+from contracts.terms.audit import AuditNumbers
 from contracts.terms.common_rule import Rules
 from contracts.terms.instrument import Region
 
@@ -257,7 +258,33 @@ def _common_rules(exhibits: Exhibits) -> Iterable[Row]:
         yield tuple(getattr(found.rules, name) for name in Rules.model_fields)
 
 
+_AUDIT_RULE: Columns = tuple(
+    (name if name.endswith("_days") else f"{name}_number", "bigint") for name in AuditNumbers.model_fields
+)
+
+
+def _audit_rules(exhibits: Exhibits) -> Iterable[Row]:
+    for found in exhibits.audits:
+        yield tuple(getattr(found.numbers, name) for name in AuditNumbers.model_fields)
+
+
+_AUDIT_CHECK: Columns = (
+    ("check_code", "varchar"),
+    ("limit_code", "varchar"),
+    ("limit_thousandths", "bigint"),
+    ("minimum_count", "bigint"),
+)
+
+
+def _audit_checks(exhibits: Exhibits) -> Iterable[Row]:
+    for found in exhibits.audits:
+        for name, check in found.checks.items():
+            yield (code(name), check.limit_code, thousandths(check.limit), check.fewest)
+
+
 _EXHIBIT_TABLES: dict[str, tuple[Columns, Callable[[Exhibits], Iterable[Row]]]] = {
+    "audit_check": (_AUDIT_CHECK, _audit_checks),
+    "audit_rule": (_AUDIT_RULE, _audit_rules),
     "common_rule": (_COMMON_RULE, _common_rules),
     "drug": (_DRUG, _drugs),
     "drug_class_rule": (_DRUG_CLASS_RULE, _drug_class_rules),

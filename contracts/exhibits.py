@@ -11,6 +11,7 @@ from typing import TypeVar
 from contracts.code_releases import CodeRelease, load_code_releases
 from contracts.loader import load
 from contracts.relative_values import RelativeValue, load_relative_values
+from contracts.terms.audit import Audit
 from contracts.terms.common_rule import CommonRules
 from contracts.terms.drug import Drug
 from contracts.terms.drug_relation import DrugRelations
@@ -45,6 +46,7 @@ class Exhibits:
     drug_relations: tuple[DrugRelations, ...] = ()
     natural_courses: tuple[NaturalCourse, ...] = ()
     common_rules: tuple[CommonRules, ...] = ()
+    audits: tuple[Audit, ...] = ()
     savings_designs: tuple[SavingsDesign, ...] = ()
     simulated_lucks: tuple[SimulatedLuck, ...] = ()
 
@@ -109,6 +111,7 @@ def load_exhibits(directory: Path = DIRECTORY) -> Exhibits:
         red_flags=tuple(load(path, RedFlags).required() for path in _newest(directory / "red_flags", "yaml")),
         natural_courses=_all(directory / "natural_course", NaturalCourse),
         common_rules=tuple(load(path, CommonRules).required() for path in _newest(directory / "common_rules", "yaml")),
+        audits=tuple(load(path, Audit).required() for path in _newest(directory / "audits", "yaml")),
         savings_designs=_all(directory / "savings_designs", SavingsDesign),
         simulated_lucks=_all(directory / "savings_luck", SimulatedLuck),
         drug_relations=tuple(

@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from pipelines.publish import (
+    audited,
     charts,
     figures,
     headings,
@@ -64,6 +65,7 @@ WORDS = (
     reported_words.reported_families,
     reported_words.sensitivity_rows,
     reported_words.threshold_rows,
+    audited.audit_rows,
     vocabulary.kind_words,
     vocabulary.status_words,
     vocabulary.stage_words,

@@ -10,6 +10,7 @@ from math import ceil
 
 from contracts.terms.chance import chance_of
 from contracts.terms.intervals import Interval, wilson
+from pipelines.publish.audited import Audited
 from pipelines.publish.billed import Billed, Invoiced
 from pipelines.publish.employer_groups import EmployerGroup
 from pipelines.publish.reported import ReportedMeasure, Sensitivity, Threshold
@@ -259,6 +260,7 @@ class ScorecardPage(Shown):
     reported: tuple[ReportedMeasure, ...] = ()
     thresholds: tuple[Threshold, ...] = ()
     sensitivity: tuple[Sensitivity, ...] = ()
+    audited: tuple[Audited, ...] = ()
 
     @property
     def arriving_from_date(self) -> date:

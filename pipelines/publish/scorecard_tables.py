@@ -12,6 +12,7 @@ from typing import Any
 
 import duckdb
 
+from pipelines.publish.audited import Audited
 from pipelines.publish.billed import Billed, Invoiced
 from pipelines.publish.employer_groups import read_employer_groups
 from pipelines.publish.figures import name_of
@@ -50,6 +51,7 @@ QUERIES = {
         "order by measure_id, is_headline desc, group_kind_code, cohort_code, group_code"
     ),
     "sensitivity": "select * from scorecard.sensitivity where agreement_id = $1 order by measure_id, method_code",
+    "audited": "select * from scorecard.outcome_audit where agreement_id = $1",
     "thresholds": "select * from scorecard.threshold where agreement_id = $1 order by measure_id, instrument_id",
     "unverified": "select * from settlement.unverified_exhibit where agreement_id = $1 order by exhibit_id",
 }
@@ -144,6 +146,7 @@ def _rows(connection: duckdb.DuckDBPyConnection, query: str, parameters: list[ob
 
 def _without(row: Row, *names: str) -> dict[str, Any]:
     return {name: value for name, value in row.items() if name not in names}
+        audited=tuple(Audited(**_without(row, "agreement_id")) for row in read["audited"]),
 
 
 def _headline(row: Row) -> Headline:

@@ -81,6 +81,27 @@ version as (
         or (known.review_id is not null and asking_source.source_id is null)
 ),
 
+-- A row that came later, without a review, and says something else than the row of its item that counts.
+changed as (
+    select distinct known.vendor_id, known.surveyor_code, known.response_id
+    from known
+    left join version
+        on
+            known.vendor_id = version.vendor_id
+            and known.surveyor_code = version.surveyor_code
+            and known.response_id = version.response_id
+            and known.item_number = version.item_number
+            and known.response_date = version.response_date
+            and known.instrument_id = version.instrument_id
+            and known.is_edited = version.is_edited
+            and known.mode_code = version.mode_code
+            and coalesce(known.item_value_thousandths, -1) = coalesce(version.item_value_thousandths, -1)
+            and coalesce(known.supplied_score_thousandths, -1) = coalesce(version.supplied_score_thousandths, -1)
+            and coalesce(known.member_id, '') = coalesce(version.member_id, '')
+            and version.review_id is null
+    where known.review_id is null and version.response_id is null
+),
+
 gathered as (
     select
         version.vendor_id,
@@ -132,6 +153,7 @@ select
     gathered.supplied_score_thousandths, -- the sender's own score: used where the form is scored elsewhere, else only compared
     gathered.known_from_date, -- when the payer first had it
     gathered.review_id, -- the payer's number of the review that accepted a correction; null = as delivered
+    changed.response_id is not null as is_changed_later, -- whether something else was sent of it later, which does not count
     gathered.answered_count, -- items answered
     gathered.raw_thousandths // 1000 as raw_number, -- sum of the answers
     gathered.lowest_thousandths // 1000 as lowest_number, -- lowest answer
@@ -145,3 +167,8 @@ left join attribution.member_match as matched
     on
         gathered.submitted_member_id = matched.submitted_member_id
         and gathered.submitted_plan_member_id = matched.submitted_plan_member_id
+left join changed
+    on
+        gathered.vendor_id = changed.vendor_id
+        and gathered.surveyor_code = changed.surveyor_code
+        and gathered.response_id = changed.response_id

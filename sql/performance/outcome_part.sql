@@ -1,7 +1,8 @@
 -- How members fare: an outcome measure over the cohort (activated in the performance period), or one part of it where the measure says so.
 -- Responders are counted over the denominator of the missing-data policy that holds for the whole cohort. A mean is the quotient of thousandths of a point and a
 -- thousand members: of the improvements of those followed up, or of those to be expected without any care, as members start when they are worst:
--- (1 - reliability) x the distance of the baseline from the mean of everybody, for instruments whose exhibit knows both.
+-- (1 - reliability) x the distance of the baseline from the mean of everybody, for instruments whose exhibit knows both. Of those whom somebody else asked again,
+-- how many answered alike.
 -- grain: agreement_id, measure_id, cohort_code, group_kind_code, group_code
 with counted as (
     select
@@ -21,8 +22,15 @@ with counted as (
         case instrument.direction_code when 'L' then -1 else 1 end
         * (1000 - chosen.reliability_thousandths)
         * (chosen.population_mean_thousandths * responder.common_number - 1000 * responder.baseline_number) as distance_number,
-        1000 * responder.common_number as distance_denominator
+        1000 * responder.common_number as distance_denominator,
+        resurvey.is_alike
     from outcomes.responder as responder
+    left join outcomes.resurvey as resurvey
+        on
+            responder.agreement_id = resurvey.agreement_id
+            and responder.measure_id = resurvey.measure_id
+            and responder.member_id = resurvey.member_id
+            and responder.activation_date = resurvey.activation_date
     left join terms.measure_instrument as chosen
         on
             responder.agreement_id = chosen.agreement_id
@@ -78,6 +86,8 @@ summed as (
         count(case when counted.is_responder then counted.member_id end) as responder_count,
         count(case when counted.is_in_follow_up then counted.gain_thousandths end) as changed_count,
         cast(coalesce(sum(case when counted.is_in_follow_up then counted.gain_thousandths end), 0) as bigint) as gain_thousandths,
+        count(case when counted.is_in_follow_up and counted.is_alike then counted.member_id end) as alike_count,
+        count(case when counted.is_in_follow_up and counted.is_alike is not null then counted.member_id end) as asked_again_count,
         count(expected.expected_thousandths) as expected_count,
         cast(coalesce(sum(expected.expected_thousandths), 0) as bigint) as expected_thousandths
     from grouped
@@ -113,6 +123,7 @@ ruled as (
             when 'BASELINED' then summed.baseline_count
             when 'FOLLOWED_UP' then summed.follow_up_count
             when 'MEAN_CHANGE' then summed.gain_thousandths
+            when 'RE_SURVEYED' then summed.alike_count
             else summed.expected_thousandths
         end as numerator_count,
         case
@@ -121,6 +132,7 @@ ruled as (
             when measure.numerator_code in ('RESPONDER', 'BASELINED') then summed.activated_count
             when measure.numerator_code = 'FOLLOWED_UP' then summed.baseline_count
             when measure.numerator_code = 'MEAN_CHANGE' then summed.changed_count
+            when measure.numerator_code = 'RE_SURVEYED' then summed.asked_again_count
             else summed.expected_count
         end as member_count,
         case when measure.numerator_code in ('MEAN_CHANGE', 'EXPECTED_BY_REGRESSION') then 1000 else 1 end as scale_number
@@ -129,7 +141,9 @@ ruled as (
         on
             summed.agreement_id = measure.agreement_id
             and summed.measure_id = measure.measure_id
-            and measure.numerator_code in ('RESPONDER', 'BASELINED', 'FOLLOWED_UP', 'MEAN_CHANGE', 'EXPECTED_BY_REGRESSION')
+            and measure.numerator_code in (
+                'RESPONDER', 'BASELINED', 'FOLLOWED_UP', 'MEAN_CHANGE', 'EXPECTED_BY_REGRESSION', 'RE_SURVEYED'
+            )
     inner join performance.responder_count as held
         on summed.agreement_id = held.agreement_id and summed.measure_id = held.measure_id
 )

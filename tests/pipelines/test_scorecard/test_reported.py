@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pytest
 
+from contracts.terms.audit import Check
+from pipelines.publish.audited import CHECKS, Audited, audit_rows
 from pipelines.publish.reported import Part, ReportedMeasure, Sensitivity, Threshold
 from pipelines.publish.reported_words import reported_families, sensitivity_rows, threshold_rows
 
@@ -112,3 +116,31 @@ def test_every_treatment_of_those_who_did_not_answer_stands_beside_the_others() 
     ]
     (shown,) = sensitivity_rows(found)
     assert [rate for _, rate in shown.rates] == ["56.0% (84 / 150)", "68.9%", "not measured: not converged"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        (
+            {"check_code": "REMOVED", "subject_code": "pain_responder", "status_code": "FLAGGED"},
+            ("Pain improved", "6.7%", "10 / 150", "at most 5.0%", "to be looked into", True),
+        ),
+        # 10 / 150 as squares is a quarter of a standard deviation; 0.09 is 0.3 squared.
+        (
+            {"check_code": "BASELINE_SHIFT", "subject_code": "NPRS", "status_code": "KEPT", "limit_thousandths": 90},
+            ("NPRS", "0.26", "", "at most 0.30", "within the limit", False),
+        ),
+        (
+            {"check_code": "TOO_MILD", "subject_code": "ALL", "status_code": "SHOWN", "limit_code": None},
+            ("", "6.7%", "10 / 150", "", "no limit", False),
+        ),
+    ],
+)
+def test_what_was_looked_at_stands_against_its_limit(fields: dict[str, object], words: tuple[object, ...]) -> None:
+    own = {"numerator_count": 10, "denominator_count": 150, "limit_code": "AT_MOST", "limit_thousandths": 50}
+    (line,) = audit_rows([Audited(**own | {"minimum_denominator_count": 30} | fields)])
+    assert line[1:] == words
+
+
+def test_every_check_of_the_audit_has_words() -> None:
+    assert {name.upper() for name in get_args(Check)} == set(CHECKS)
