@@ -117,4 +117,4 @@ def holm(p_values: Vector) -> Vector:
     """Return p-values adjusted for how many were looked at (Holm), in their order."""
     from statsmodels.stats.multitest import multipletests  # noqa: PLC0415  # loaded only by who estimates
 
-    return np.asarray(multipletests(p_values, method="holm")[1])
+    return np.asarray(multipletests(p_values, method="holm")[1]) if len(p_values) else p_values

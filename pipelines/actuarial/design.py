@@ -8,7 +8,7 @@ import duckdb
 
 from pipelines.actuarial.balance import Limits
 
-READ = ("terms.savings", "terms.plan_change")
+READ = ("terms.savings",)
 DESIGNS = "select * from terms.savings order by agreement_id"
 SETTLED = "SETTLED"
 
@@ -23,6 +23,8 @@ class Design:
 
     agreement_id: str
     role_code: str
+    design_id: str
+    design_version: int
     tier_code: str
     population_code: str
     method_code: str
@@ -58,6 +60,8 @@ def design_of(row: Mapping[str, Any]) -> Design:
     return Design(
         agreement_id=row["agreement_id"],
         role_code=row["role_code"],
+        design_id=row["design_id"],
+        design_version=row["design_version"],
         tier_code=row["tier_code"],
         population_code=row["population_code"],
         method_code=row["method_code"],

@@ -29,7 +29,8 @@ COLUMNS: Mapping[str, str] = {
     "lower": TEXT,
     "upper": TEXT,
     "p_value": TEXT,
-    "treated_months": TEXT,
+    "month_numerator": WHOLE,
+    "month_denominator": WHOLE,
     "gross_cents": TEXT,
     "actual_cents": TEXT,
     "is_paid_on": FLAG,
@@ -42,12 +43,13 @@ NEVER_PAYS = "E"
 
 @dataclass(frozen=True, slots=True)
 class EstimateRow:
-    """One estimate of an agreement. Texts are numbers of 12 digits; those of ``*_months`` and ``*_cents`` are exact.
+    """One estimate of an agreement. Texts are numbers of 12 digits; those of ``*_cents`` are exact.
 
     ``value`` is cents a member month, below 0 where the vendor saves, but of LOG_RATIO a logarithm and of PRE_TREND
     cents a member month more each month. ``lower`` and ``upper`` are at 95 %. ``cluster_code`` says who moves together.
     ``actual_cents`` is what the treated cost after the index, ``gross_cents`` what they would have cost more.
-    ``note_code`` is the verdict of a test, or why nothing is estimated.
+    ``month_numerator`` over ``month_denominator`` are the months of the treated after the index. ``status_code`` is
+    ESTIMATED, of a test its verdict, else NOT_ESTIMABLE or NOT_POSSIBLE with the reason in ``note_code``.
     """
 
     agreement_id: str
@@ -65,7 +67,8 @@ class EstimateRow:
     lower: Decimal | None = None
     upper: Decimal | None = None
     p_value: Decimal | None = None
-    treated_months: str | None = None
+    month_numerator: int | None = None
+    month_denominator: int | None = None
     gross_cents: str | None = None
     actual_cents: str | None = None
     is_paid_on: bool = False
@@ -96,7 +99,7 @@ def row_without(
     )
 
 
-def row_of(design: Design, code: str, comparison: Comparison, found: Estimated, note: str | None = None) -> EstimateRow:
+def row_of(design: Design, code: str, comparison: Comparison, found: Estimated) -> EstimateRow:
     """Return the row of an estimate; one that is a fraction is in cents a member month."""
     lower, upper = found.limits()
     months = found.means.treated_after.months
@@ -109,10 +112,11 @@ def row_of(design: Design, code: str, comparison: Comparison, found: Estimated, 
         lower=digits12(lower),
         upper=digits12(upper),
         p_value=digits12(found.p_value),
-        treated_months=str(months),
+        month_numerator=months.numerator,
+        month_denominator=months.denominator,
         gross_cents=str(-found.value * months) if isinstance(found.value, Fraction) else None,
         actual_cents=str(found.means.treated_after.cents),
-        note_code=note,
+        note_code=None,
     )
 
 

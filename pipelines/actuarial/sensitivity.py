@@ -10,6 +10,7 @@ from pipelines.actuarial.design import Design
 from pipelines.actuarial.difference import Means, NotEstimableError, Study
 from pipelines.actuarial.digits import digits12
 from pipelines.actuarial.estimate import (
+    CONFIDENCE,
     EMPLOYER,
     Contrast,
     Estimated,
@@ -21,15 +22,15 @@ from pipelines.actuarial.estimate import (
     estimate,
     log_ratio,
 )
-from pipelines.actuarial.estimate_rows import ESTIMATED, NEVER_PAYS, NOT_POSSIBLE, EstimateRow, row_of, row_without
+from pipelines.actuarial.estimate_rows import NEVER_PAYS, NOT_POSSIBLE, EstimateRow, row_of, row_without
 from pipelines.actuarial.extract import OUTCOMES, Extract
 from pipelines.actuarial.matching import MATCHED, Comparison
 from pipelines.actuarial.study import EVERYTHING, FOLLOWED, INTENT_TO_TREAT, Choices, Factors, study_of
-from pipelines.actuarial.trend_tests import Slopes, by_month, contradicts, in_months, slopes, verdicts
+from pipelines.actuarial.trend_tests import Slopes, Verdict, by_month, contradicts, in_months, slopes, verdicts
 
 MAIN, OTHER_METHOD, DUMMY_YEAR = "MAIN", "OTHER_METHOD", "DUMMY_YEAR"
 PRE_TREND, PLACEBO, ALL_CAUSE, WILD_BOOTSTRAP = "PRE_TREND", "PLACEBO", "ALL_CAUSE", "WILD_BOOTSTRAP"
-CONTRADICTS = "CONTRADICTS"
+CONTRADICTS, NOBODY_FOLLOWED = "CONTRADICTS", "NOBODY_FOLLOWED"
 PARTICIPANTS = "PARTICIPANTS"
 
 
@@ -95,7 +96,7 @@ def estimate_rows(given: Given) -> list[EstimateRow]:
     try:
         main = estimate(given.extract, studies.of(Variant()), given.main)
     except NotEstimableError:
-        return [row_without(design, MAIN, given.main, "NOBODY_FOLLOWED")]
+        return [row_without(design, MAIN, given.main, NOBODY_FOLLOWED)]
     is_paid_on = design.is_settled and design.population_code == PARTICIPANTS
     return [
         replace(row_of(design, MAIN, given.main, main), is_paid_on=is_paid_on),
@@ -128,20 +129,20 @@ def _judged(given: Given, main: Estimated, studies: _Studies) -> Iterator[Estima
         code: _tried(given.extract, studies.of(variant), comparison, variant.contrast)
         for code, variant in VARIANTS.items()
     }
-    dummy = _dummy_year(given)
-    trend = _pre_trend(given, main)
+    dummy, trend = _dummy_year(given), _pre_trend(given, main)
     tests = {PLACEBO: found[PLACEBO], DUMMY_YEAR: dummy}
     others = {code: each.p_value for code, each in tests.items() if each is not None}
-    notes = verdicts(trend, design.pre_trend, others, design.significance)
-    notes |= {ALL_CAUSE: _contradiction(design, main, found[ALL_CAUSE])}
+    judged = verdicts(trend, design.pre_trend, others, design.significance)
+    if _is_contradicted(design, main, found[ALL_CAUSE]):
+        judged[ALL_CAUSE] = Verdict(CONTRADICTS)
     for code, variant in VARIANTS.items():
-        row = _row(design, code, comparison, found[code], notes.get(code))
+        row = _row(design, code, comparison, found[code], judged.get(code))
         yield replace(row, tier_code=NEVER_PAYS) if variant.is_naive else row
-    yield _trend_row(design, comparison, main, trend, notes[PRE_TREND])
+    yield _trend_row(design, comparison, main, trend, judged[PRE_TREND])
     if given.dummy_year is None:
         yield row_without(design, DUMMY_YEAR, comparison, "NO_DATA", NOT_POSSIBLE)
     else:
-        yield _row(design, DUMMY_YEAR, given.dummy_year[1], dummy, notes.get(DUMMY_YEAR))
+        yield _row(design, DUMMY_YEAR, given.dummy_year[1], dummy, judged.get(DUMMY_YEAR))
 
 
 def _tried(
@@ -159,12 +160,16 @@ def _tried(
 
 
 def _row(
-    design: Design, code: str, comparison: Comparison, found: Estimated | None, note: str | None = None
+    design: Design, code: str, comparison: Comparison, found: Estimated | None, verdict: Verdict | None = None
 ) -> EstimateRow:
     if found is None:
-        status = comparison.status_code if comparison.status_code != MATCHED else "NOBODY_FOLLOWED"
-        return row_without(design, code, comparison, status)
-    return row_of(design, code, comparison, found, note)
+        reason = comparison.status_code if comparison.status_code != MATCHED else NOBODY_FOLLOWED
+        return row_without(design, code, comparison, reason)
+    row = row_of(design, code, comparison, found)
+    if verdict is None:
+        return row
+    p_value = row.p_value if verdict.p_value is None else digits12(verdict.p_value)
+    return replace(row, status_code=verdict.code, p_value=p_value)
 
 
 def _dummy_year(given: Given) -> Estimated | None:
@@ -174,11 +179,10 @@ def _dummy_year(given: Given) -> Estimated | None:
     return _tried(extract, study_of(extract, given.choices, given.factors), comparison)
 
 
-def _contradiction(design: Design, main: Estimated, all_cause: Estimated | None) -> str | None:
+def _is_contradicted(design: Design, main: Estimated, all_cause: Estimated | None) -> bool:
     if all_cause is None:
-        return None
-    limits = all_cause.limits(design.contradiction)
-    return CONTRADICTS if contradicts(float(main.value), float(all_cause.value), limits) else None
+        return False
+    return contradicts(float(main.value), float(all_cause.value), all_cause.limits(design.contradiction))
 
 
 def _pre_trend(given: Given, main: Estimated) -> Slopes | None:
@@ -192,29 +196,33 @@ def _pre_trend(given: Given, main: Estimated) -> Slopes | None:
 
 
 def _trend_row(
-    design: Design, comparison: Comparison, main: Estimated, trend: Slopes | None, verdict: str
+    design: Design, comparison: Comparison, main: Estimated, trend: Slopes | None, verdict: Verdict
 ) -> EstimateRow:
-    if trend is None:
-        return replace(row_without(design, PRE_TREND, comparison, "NO_DATA", NOT_POSSIBLE), note_code=verdict)
-    width = trend.error.value * trend.error.multiple(0.95)
+    if trend is None or verdict.p_value is None:
+        return row_without(design, PRE_TREND, comparison, "NO_DATA", verdict.code)
+    width = trend.error.value * trend.error.multiple(CONFIDENCE)
     return replace(
-        row_without(design, PRE_TREND, comparison, verdict, ESTIMATED),
+        row_without(design, PRE_TREND, comparison, "", verdict.code),
         cluster_count=trend.error.cluster_count,
         cluster_code=main.cluster_code,
         value=digits12(trend.difference),
         standard_error=digits12(trend.error.value),
         lower=digits12(trend.difference - width),
         upper=digits12(trend.difference + width),
-        p_value=digits12(trend.p_value),
+        p_value=digits12(verdict.p_value),
+        note_code=None,
     )
 
 
 def _wild_row(given: Given, main: Estimated) -> Iterator[EstimateRow]:
     """Yield what signs by chance show where employers are few, or that there is only one."""
     if main.wild is not None:
-        note = "ALL_SIGNS" if main.wild.seed is None else f"SEED_{main.wild.seed}"
-        row = row_of(given.design, WILD_BOOTSTRAP, given.main, main, note)
-        of = {"cluster_code": EMPLOYER, "cluster_count": main.employer_count}
-        yield replace(row, standard_error=None, lower=None, upper=None, p_value=digits12(main.wild.p_value), **of)
+        yield replace(
+            row_of(given.design, WILD_BOOTSTRAP, given.main, main),
+            cluster_code=EMPLOYER,
+            cluster_count=main.employer_count,
+            p_value=digits12(main.wild.p_value),
+            note_code="ALL_SIGNS" if main.wild.seed is None else f"SEED_{main.wild.seed}",
+        )
     elif main.employer_count == 1:
         yield row_without(given.design, WILD_BOOTSTRAP, given.main, "ONE_EMPLOYER")

@@ -1,6 +1,6 @@
 """Tests of the design: whether spend moved apart before the index, where nothing should move, or the other way."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -82,21 +82,31 @@ def in_months(covered_days: Numbers, month_days: Numbers) -> Vector:
     return covered_days * (UNITS_A_MONTH // month_days) / UNITS_A_MONTH
 
 
-def verdicts(trend: Slopes | None, share: float, others: dict[str, float], significance: float) -> dict[str, str]:
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a test says, and its p-value adjusted for how many tests were looked at; None where it was not possible."""
+
+    code: str
+    p_value: float | None = None
+
+
+def verdicts(trend: Slopes | None, share: float, others: dict[str, float], significance: float) -> dict[str, Verdict]:
     """Judge the trend before the index ("PRE_TREND") and the p-values of other tests, all looked at together.
 
     What differs by Holm's rule is DIFFERENT. A trend of which the interval lies within ``share`` of the mean is
     EQUIVALENT whatever its p-value; one that is neither is UNDECIDED, as is one that could not be tested.
     """
     looked_at = dict(others) if trend is None else {"PRE_TREND": trend.p_value, **others}
-    if not looked_at:
-        return {"PRE_TREND": UNDECIDED}
     adjusted = dict(zip(looked_at, holm(np.array(list(looked_at.values()))).tolist(), strict=True))
-    found = {name: DIFFERENT if adjusted[name] < significance else NOT_DIFFERENT for name in others}
+    found = {
+        name: Verdict(DIFFERENT if p_value < significance else NOT_DIFFERENT, p_value)
+        for name, p_value in adjusted.items()
+    }
     if trend is None:
-        return {"PRE_TREND": UNDECIDED, **found}
-    differs = DIFFERENT if adjusted["PRE_TREND"] < significance else UNDECIDED
-    return {"PRE_TREND": EQUIVALENT if trend.is_equivalent(share) else differs, **found}
+        return {**found, "PRE_TREND": Verdict(UNDECIDED)}
+    own = found["PRE_TREND"]
+    differs = DIFFERENT if own.code == DIFFERENT else UNDECIDED
+    return {**found, "PRE_TREND": replace(own, code=EQUIVALENT if trend.is_equivalent(share) else differs)}
 
 
 def contradicts(value: float, all_cause: float, limits: tuple[float, float]) -> bool:

@@ -5,7 +5,7 @@ import pytest
 from statsmodels.regression.linear_model import WLS
 
 from pipelines.actuarial.clusters import Error
-from pipelines.actuarial.trend_tests import Slopes, by_month, contradicts, in_months, slopes, verdicts
+from pipelines.actuarial.trend_tests import Slopes, Verdict, by_month, contradicts, in_months, slopes, verdicts
 
 TWELVE = np.arange(12)
 
@@ -43,7 +43,7 @@ def test_months_that_nobody_has_cannot_be_tested():
     cents, months, *rest = two_arms(1, 1)
     months[:, 1:] = 0
     assert slopes(cents, months, *rest) is None
-    assert verdicts(None, 0.005, {}, 0.1) == {"PRE_TREND": "UNDECIDED"}
+    assert verdicts(None, 0.005, {}, 0.1) == {"PRE_TREND": Verdict("UNDECIDED")}
 
 
 def test_spend_and_exposure_are_laid_out_by_month():
@@ -56,7 +56,7 @@ def test_spend_and_exposure_are_laid_out_by_month():
     ("difference", "error", "verdict"), [(0.1, 0.2, "EQUIVALENT"), (2.0, 0.5, "DIFFERENT"), (2.0, 1.5, "UNDECIDED")]
 )
 def test_a_trend_is_equivalent_different_or_undecided(difference, error, verdict):
-    assert verdicts(Slopes(difference, 100.0, Error(error, 500)), 0.005, {}, 0.1) == {"PRE_TREND": verdict}
+    assert verdicts(Slopes(difference, 100.0, Error(error, 500)), 0.005, {}, 0.1)["PRE_TREND"].code == verdict
 
 
 def test_tests_are_looked_at_together():
@@ -64,12 +64,14 @@ def test_tests_are_looked_at_together():
     others = {"DUMMY_YEAR": 0.01, "PLACEBO": 0.06}
     trend = Slopes(1.2815515655, 1.0, Error(1.0, 500))
     assert trend.p_value == pytest.approx(0.2)
-    assert verdicts(trend, 0.005, others, 0.1) == {
+    found = verdicts(trend, 0.005, others, 0.1)
+    assert {name: each.code for name, each in found.items()} == {
         "PRE_TREND": "UNDECIDED",
         "DUMMY_YEAR": "DIFFERENT",
         "PLACEBO": "NOT_DIFFERENT",
     }
-    assert verdicts(None, 0.005, {"PLACEBO": 0.06}, 0.1)["PLACEBO"] == "DIFFERENT"
+    assert [found[name].p_value for name in ("DUMMY_YEAR", "PLACEBO", "PRE_TREND")] == pytest.approx([0.03, 0.12, 0.2])
+    assert verdicts(None, 0.005, {"PLACEBO": 0.06}, 0.1)["PLACEBO"].code == "DIFFERENT"
 
 
 def test_all_care_contradicts_at_its_own_level_only():
