@@ -5,50 +5,28 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from contracts.terms.instrument import Region
 from contracts.terms.model import (
     ClauseId,
     Code,
+    Count,
     Day,
     Dollars,
+    Exact,
     GroupId,
+    Key,
     Name,
+    Natural,
     Terms,
+    Version,
     Whole,
     WholeCentDollars,
-    exact_decimal,
 )
 from contracts.terms.money import exact_cents
 
-
-def exact_fraction(value: object) -> Fraction:
-    """Turn `1200`, `0.55` or `2885/868` into an exact number."""
-    if isinstance(value, Fraction):
-        return value
-    if isinstance(value, str) and "/" in value:
-        numerator, _, denominator = value.partition("/")
-        below = exact_decimal(denominator.strip())
-        if below <= 0:
-            raise PydanticCustomError("out_of_range", "must have a denominator above 0, got {got}", {"got": value})
-        return Fraction(exact_decimal(numerator.strip())) / Fraction(below)
-    return Fraction(exact_decimal(value))
-
-
-def _count(value: object) -> Fraction:
-    count = exact_fraction(value)
-    if count < 0:
-        raise PydanticCustomError("out_of_range", "must be at least 0, got {got}", {"got": str(value)})
-    return count
-
-
-Exact = Annotated[Fraction, BeforeValidator(exact_fraction)]
-Count = Annotated[Fraction, BeforeValidator(_count)]
-Natural = Annotated[Whole, Field(ge=0)]
-Key = Annotated[str, Field(pattern=r"^[A-Za-z0-9]([A-Za-z0-9._:-]{0,98}[A-Za-z0-9])?$")]
-Version = Annotated[Whole, Field(ge=1, le=999)]
 # Units of members whose employer group nobody told: a group like any other, so that the parts add up.
 NO_GROUP = "NO_GROUP"
 

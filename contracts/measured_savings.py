@@ -8,8 +8,16 @@ from typing import Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from contracts.measured import Natural
-from contracts.terms.model import Code, Dollars, NumberFromZero, Share, SignedDollars, Terms, WholeCentDollars
+from contracts.terms.model import (
+    Code,
+    Dollars,
+    Natural,
+    NumberFromZero,
+    Share,
+    SignedDollars,
+    Terms,
+    WholeCentDollars,
+)
 from contracts.terms.money import dollars, exact_cents
 from contracts.terms.savings import DesignKey, Tier
 

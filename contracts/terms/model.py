@@ -7,9 +7,10 @@ types here turn that text into exact values and say, when they cannot, what woul
 import re
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 MAXIMUM_FRACTION_DIGITS = 12
@@ -46,6 +47,26 @@ def exact_decimal(value: object, example: str = "348.25") -> Decimal:
         message = "must have at most 12 digits after the point; give a ratio as numerator and denominator, got {got}"
         raise PydanticCustomError("too_many_digits", message, {"got": text})
     return Decimal(text)
+
+
+def exact_fraction(value: object) -> Fraction:
+    """Turn `1200`, `0.55` or `2885/868` into an exact number."""
+    if isinstance(value, Fraction):
+        return value
+    if isinstance(value, str) and "/" in value:
+        numerator, _, denominator = value.partition("/")
+        below = exact_decimal(denominator.strip())
+        if below <= 0:
+            raise PydanticCustomError("out_of_range", "must have a denominator above 0, got {got}", {"got": value})
+        return Fraction(exact_decimal(numerator.strip())) / Fraction(below)
+    return Fraction(exact_decimal(value))
+
+
+def _count(value: object) -> Fraction:
+    count = exact_fraction(value)
+    if count < 0:
+        raise PydanticCustomError("out_of_range", "must be at least 0, got {got}", {"got": str(value)})
+    return count
 
 
 def _share(value: object) -> Decimal:
@@ -134,7 +155,11 @@ Share = Annotated[Decimal, BeforeValidator(_share), _decimal(0, 1)]
 Dollars = Annotated[Decimal, BeforeValidator(_dollars), _decimal(0, 1_000_000_000)]
 SignedDollars = Annotated[Decimal, BeforeValidator(_signed_dollars), _decimal(-100_000_000_000, 100_000_000_000)]
 WholeCentDollars = Annotated[Decimal, BeforeValidator(_whole_cents), _decimal(-100_000_000_000, 100_000_000_000)]
+Exact = Annotated[Fraction, BeforeValidator(exact_fraction)]
+Count = Annotated[Fraction, BeforeValidator(_count)]
 Whole = Annotated[int, BeforeValidator(_whole)]
+Natural = Annotated[Whole, Field(ge=0)]
+Version = Annotated[Whole, Field(ge=1, le=999)]
 Day = Annotated[
     date,
     BeforeValidator(_day),
@@ -146,4 +171,5 @@ Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]{0,62}$")]
 ClauseId = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z][0-9A-Za-z.()-]{0,23}$")]
 GroupId = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]([A-Za-z0-9._:-]{0,98}[A-Za-z0-9])?$")]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
