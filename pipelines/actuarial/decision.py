@@ -154,7 +154,7 @@ def decide(rule: Rule, evidence: Evidence) -> Decision:
         effect = effect.less(evidence.dummy_year)
     figures = _figures(rule, effect) if effect is not None else None
     found = [*evidence.told, *_of_data(rule, evidence), *_of_design(rule)]
-    found += [Finding("NOT_ESTIMATED")] if figures is None else _of_size(rule, figures)
+    found += _unestimated(evidence) if figures is None else _of_size(rule, figures)
     found.sort(key=lambda each: (ORDER.index(each.reason_code), each.subject_code))
     codes = {each.reason_code for each in found}
     status = "SUSPENDED" if codes & set(SUSPENDING) else "NOT_CREDIBLE" if codes else "CREDIBLE"
@@ -190,6 +190,12 @@ def _figures(rule: Rule, effect: Effect) -> Decision | None:
         credibility=weight,
         prior_gross_cents=prior,
     )
+
+
+def _unestimated(evidence: Evidence) -> list[Finding]:
+    """Say that nothing was estimated, where nothing says why."""
+    is_told = any(each.reason_code == "NOT_CONVERGED" for each in evidence.told)
+    return [] if is_told else [Finding("NOT_ESTIMATED")]
 
 
 def _of_data(rule: Rule, evidence: Evidence) -> Iterator[Finding]:

@@ -57,7 +57,7 @@ def test_savings_that_nothing_speaks_against():
     ("rule", "evidence", "reasons"),
     [
         pytest.param({}, {"told": (Finding("UNBALANCED", "age_number", 0.11, 0.1),)}, ["UNBALANCED"], id="unbalanced"),
-        pytest.param({}, {"told": (Finding("NOT_CONVERGED"),)}, ["NOT_CONVERGED"], id="not converged"),
+        pytest.param({}, {"effect": None, "told": (Finding("NOT_CONVERGED"),)}, ["NOT_CONVERGED"], id="not converged"),
         pytest.param({}, {"told": (Finding("TOO_FEW_EFFECTIVE"),)}, ["TOO_FEW_EFFECTIVE"], id="effective"),
         pytest.param({}, {"told": (Finding("PRE_TREND_DIFFERS"),)}, ["PRE_TREND_DIFFERS"], id="before"),
         pytest.param({}, {"told": (Finding("PLACEBO_DIFFERS"),)}, ["PLACEBO_DIFFERS"], id="placebo"),

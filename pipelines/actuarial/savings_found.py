@@ -1,0 +1,216 @@
+"""What was found of an agreement's savings, as the evidence that decides whether money may rest on them."""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+import duckdb
+
+from pipelines.actuarial.balance import CovariateBalance, Quality, refusals
+from pipelines.actuarial.decision import EVERYTHING, Bias, Effect, Evidence, Finding, Maturity, Rule, Shift
+from pipelines.actuarial.design import design_of
+
+READ = (
+    "terms.savings",
+    "actuarial.savings_estimate",
+    "actuarial.balance",
+    "actuarial.match_quality",
+    "actuarial.completion",
+    "savings.month_spend",
+    "savings.follow_up",
+    "savings.candidate",
+    "savings.shift",
+)
+# What suspends savings, by the test of the design and its verdict.
+VERDICTS = {
+    ("PRE_TREND", "DIFFERENT"): "PRE_TREND_DIFFERS",
+    ("PLACEBO", "DIFFERENT"): "PLACEBO_DIFFERS",
+    ("DUMMY_YEAR", "DIFFERENT"): "DUMMY_YEAR_DIFFERS",
+    ("ALL_CAUSE", "CONTRADICTS"): "ALL_CAUSE_CONTRADICTS",
+}
+# The estimate that money rests on, by whose spend is compared; where nothing is agreed it is shown.
+MAIN = {"PARTICIPANTS": "MAIN", "ELIGIBLE": "GROUP_TIME"}
+QUERIES = {
+    "terms": "select * from terms.savings order by agreement_id",
+    "estimate": "select * from actuarial.savings_estimate order by agreement_id, estimate_code",
+    "balance": "select * from actuarial.balance where year_code = 'SETTLED' order by agreement_id, covariate_code",
+    "quality": """
+        select * from actuarial.match_quality
+        where year_code = 'SETTLED' and is_paid_on
+        order by agreement_id, method_code""",
+    "shift": "select * from savings.shift order by agreement_id",
+    "maturity": """
+        select distinct
+            terms.agreement_id, used.claim_group_code,
+            coalesce(completion.status_code, 'NO_DEVELOPMENT') as status_code,
+            coalesce(completion.chain_factor, '0') as chain_factor,
+            coalesce(completion.development_number, 0) as development_number
+        from terms.savings as terms
+        inner join savings.month_spend as used on used.agreement_id = terms.agreement_id
+        left join actuarial.completion as completion
+            on completion.design_id = terms.design_id and completion.design_version_number = terms.design_version
+            and completion.claim_group_code = used.claim_group_code
+            and completion.month_date = used.incurred_month_date
+        where used.year_code = 'SETTLED' and used.month_number > 0 and used.outcome_code = 'MSK'""",
+    "followed": """
+        select
+            follow_up.agreement_id, count(*) as treated_count,
+            count(*) filter (where follow_up.ended_by_code = 'PAID_THROUGH') as cut_count
+        from savings.follow_up as follow_up
+        inner join savings.candidate as candidate using (agreement_id, year_code, member_id)
+        where follow_up.year_code = 'SETTLED' and candidate.arm_code = 'TREATED' and candidate.reason_code is null
+        group by follow_up.agreement_id""",
+}
+Row = Mapping[str, Any]
+
+
+class Found(NamedTuple):
+    """The rows of one agreement: its terms, and by the name of their query all others."""
+
+    terms: Row
+    rows: Mapping[str, Sequence[Row]]
+
+    def one(self, name: str) -> Row | None:
+        """Return the only row of a query, None where there is none."""
+        return next(iter(self.rows[name]), None)
+
+    def estimate(self, code: str) -> Row | None:
+        """Return the estimate of a code; None where there is none, or nothing could be estimated."""
+        told = (row for row in self.rows["estimate"] if row["estimate_code"] == code and row["value"] is not None)
+        return next(told, None)
+
+    @property
+    def main(self) -> Row | None:
+        """Return the estimate that money rests on."""
+        return self.estimate(MAIN[self.terms["population_code"]])
+
+
+def read(connection: duckdb.DuckDBPyConnection) -> Iterator[Found]:
+    """Yield what was found of each agreement."""
+    of: dict[str, dict[str, list[Row]]] = defaultdict(lambda: {name: [] for name in QUERIES})
+    for name, query in QUERIES.items():
+        asked = connection.execute(query)
+        columns = [column[0] for column in asked.description]
+        for row in asked.fetchall():
+            told = dict(zip(columns, row, strict=True))
+            of[told["agreement_id"]][name].append(told)
+    yield from (Found(told["terms"][0], told) for _, told in sorted(of.items()))
+
+
+def rule_of(terms: Row) -> Rule:
+    """Return what the agreement asks, of its row of ``terms.savings``."""
+    return Rule(
+        tier_code=terms["tier_code"],
+        smallest_count=terms["smallest_count"],
+        error_multiple=Fraction(terms["error_multiple_thousandths"], 1000),
+        smallest_rate=Fraction(terms["smallest_rate_thousandths"], 1000),
+        largest_rate=Fraction(terms["largest_rate_thousandths"], 1000),
+        imputed_share=Fraction(terms["imputed_thousandths"], 1000),
+        population_change=Fraction(terms["population_change_thousandths"], 1000),
+        balanced_from=Fraction(terms["balanced_thousandths"], 1000),
+        has_caps=terms["cap_before_cents"] is not None and terms["cap_after_cents"] is not None,
+        prior_rate=_millionths(terms["prior_rate_millionths"]),
+        prior_spread=_millionths(terms["prior_spread_millionths"]),
+        is_dummy_year_subtracted=terms["is_dummy_year_subtracted"],
+    )
+
+
+def evidence_of(found: Found) -> Evidence:
+    """Return what is known of an agreement's savings."""
+    followed, shift = found.one("followed"), found.one("shift")
+    return Evidence(
+        effect=None if found.main is None else _effect(found.main),
+        told=(*_of_balance(found), *_of_tests(found)),
+        dummy_year=_dummy_year(found),
+        maturity=list(_maturity(found.rows["maturity"])),
+        shift=None if shift is None else _shift(shift),
+        unfollowed=Fraction(0) if followed is None else Fraction(followed["cut_count"], followed["treated_count"]),
+    )
+
+
+def _effect(row: Row) -> Effect:
+    months = Fraction(row["treated_months"])
+    value, error, upper = (Fraction(row[name]) for name in ("value", "standard_error", "upper"))
+    return Effect(
+        gross_cents=Fraction(row["gross_cents"]),
+        error_cents=error * months,
+        limit_cents=(upper - value) * months,
+        actual_cents=Fraction(row["actual_cents"]),
+        months=months,
+        treated_count=row["treated_count"],
+        effective_count=Decimal(row["effective_count"]),
+    )
+
+
+def _of_balance(found: Found) -> Iterator[Finding]:
+    """Yield what the balance of the method refuses that money would rest on."""
+    limits = design_of(found.terms).limits
+    for row in found.rows["quality"]:
+        if not row["is_converged"]:
+            yield Finding("NOT_CONVERGED")
+            continue
+        columns = [_covariate(told) for told in found.rows["balance"] if told["method_code"] == row["method_code"]]
+        for each in refusals(columns, _quality(row), limits):
+            subject = each.subject_code or EVERYTHING
+            yield Finding(each.reason_code, subject, _fraction(each.value), _fraction(each.limit))
+
+
+def _covariate(row: Row) -> CovariateBalance:
+    numbers = ("treated_mean", "control_mean", "difference_before", "difference", "variance_ratio", "difference_limit")
+    return CovariateBalance(row["covariate_code"], *(_float(row[name]) for name in numbers), row["is_within"])
+
+
+def _quality(row: Row) -> Quality:
+    counts = (row[name] for name in ("treated_count", "matched_count", "control_count"))
+    return Quality(*counts, *(float(row[name]) for name in ("effective_count", "largest_weight_ratio")))
+
+
+def _of_tests(found: Found) -> Iterator[Finding]:
+    limit = Fraction(found.terms["significance_thousandths"], 1000)
+    for row in found.rows["estimate"]:
+        reason = VERDICTS.get((row["estimate_code"], row["note_code"]))
+        if reason is not None:
+            yield Finding(reason, EVERYTHING, Fraction(row["p_value"]), limit)
+
+
+def _dummy_year(found: Found) -> Bias | None:
+    row = found.estimate("DUMMY_YEAR")
+    return None if row is None else Bias(Fraction(row["value"]), Fraction(row["standard_error"]))
+
+
+def _maturity(rows_of: Sequence[Row]) -> Iterator[Maturity]:
+    """Yield the least of each claim group's months, apart by whether growth is known."""
+    cells: dict[tuple[str, bool], list[Row]] = defaultdict(list)
+    for row in rows_of:
+        cells[row["claim_group_code"], row["status_code"] == "ESTIMATED"].append(row)
+    for (group, is_estimated), told in sorted(cells.items()):
+        factor = min(Fraction(row["chain_factor"]) for row in told)
+        yield Maturity(group, factor, min(row["development_number"] for row in told), is_estimated)
+
+
+def _shift(row: Row) -> Shift:
+    names = (
+        "eligible_before_count",
+        "eligible_after_count",
+        "imputed_cents",
+        "spend_cents",
+        "plan_changed_group_count",
+    )
+    return Shift(*(row[name] or 0 for name in names))
+
+
+def _millionths(value: int | None) -> Fraction | None:
+    return None if value is None else Fraction(value, 1_000_000)
+
+
+def _float(text: str | None) -> float:
+    """Return a number; one that has no measure is infinite."""
+    return math.inf if text is None else float(text)
+
+
+def _fraction(value: float) -> Fraction | None:
+    """Return a finite number; of an infinite difference nothing can be shown."""
+    return Fraction(str(value)) if math.isfinite(value) else None

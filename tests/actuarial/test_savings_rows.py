@@ -1,0 +1,160 @@
+"""From the tables of a run to savings that money may rest on: what is read, and what the rows say."""
+
+from decimal import Decimal
+from functools import cache
+
+import pytest
+
+from contracts.savings_tables import _SAVINGS
+from pipelines.actuarial import completion_rows, estimate_rows, match_rows
+from pipelines.actuarial.savings_rows import REASONS, SAVINGS, TABLES, rows
+from pipelines.engines import duckdb as engine
+
+TERMS = dict.fromkeys((column for column, _ in _SAVINGS), 0) | {
+    **{"agreement_id": "a", "role_code": "SETTLED", "design_id": "participants", "design_version": 1},
+    **{"tier_code": "C", "population_code": "PARTICIPANTS", "method_code": "BY_RATIO", "basis_code": "ALLOWED"},
+    **{"smallest_count": 1_000, "error_multiple_thousandths": 1_645, "smallest_rate_thousandths": 20},
+    **{"largest_rate_thousandths": 200, "imputed_thousandths": 100, "population_change_thousandths": 150},
+    **{"balanced_thousandths": 600, "cap_before_cents": 1, "cap_after_cents": 1, "significance_thousandths": 100},
+    **{"prior_rate_millionths": 10_000, "prior_spread_millionths": 40_000, "unmatched_thousandths": 100},
+    **{"difference_thousandths": 100, "spend_difference_thousandths": 50, "spend_difference_from_count": 1_000},
+    **{"variance_ratio_least_thousandths": 500, "variance_ratio_most_thousandths": 2_000},
+    **{"smallest_effective_count": 1_000, "is_dummy_year_subtracted": False, "is_control_censored": True},
+    "is_without_extremes": False,
+}
+MAIN = {
+    **{"agreement_id": "a", "estimate_code": "MAIN", "method_code": "ENTROPY_BALANCING", "treated_count": 1_100},
+    **{"effective_count": "1234.5", "value": "-6300", "standard_error": "2772", "lower": "-11733.1", "upper": "-866.9"},
+    **{"treated_months": "6000", "gross_cents": "37800000", "actual_cents": "516600000", "status_code": "ESTIMATED"},
+}
+QUALITY = {
+    **{"agreement_id": "a", "year_code": "SETTLED", "method_code": "ENTROPY_BALANCING", "treated_count": 1_100},
+    **{"matched_count": 1_100, "control_count": 5_000, "effective_count": "1234.5", "largest_weight_ratio": "4"},
+    **{"is_converged": True, "is_paid_on": True},
+}
+AGE = {
+    **{"agreement_id": "a", "year_code": "SETTLED", "method_code": "ENTROPY_BALANCING", "covariate_code": "age_number"},
+    **{"treated_mean": "50", "control_mean": "50", "difference_before": "0.5", "difference": "0.1"},
+    **{"variance_ratio": "1", "difference_limit": "0.1", "is_within": True},
+}
+MONTH = {
+    **{"design_id": "participants", "design_version_number": 1, "claim_group_code": "IP", "month_date": "2025-03-01"},
+    **{"development_number": 9, "chain_factor": "0.89", "status_code": "ESTIMATED"},
+}
+SPENT = {
+    **{"agreement_id": "a", "year_code": "SETTLED", "member_id": "m", "month_number": 3, "outcome_code": "MSK"},
+    **{"claim_group_code": "IP", "incurred_month_date": "2025-03-01"},
+}
+FOLLOWED = {"agreement_id": "a", "year_code": "SETTLED", "member_id": "m", "ended_by_code": "MONTHS"}
+CANDIDATE = {"agreement_id": "a", "year_code": "SETTLED", "member_id": "m", "arm_code": "TREATED", "reason_code": None}
+SHIFT = {
+    **{"agreement_id": "a", "eligible_before_count": 100, "eligible_after_count": 110, "imputed_cents": 0},
+    **{"spend_cents": 100, "plan_changed_group_count": 0},
+}
+GOOD = {
+    "terms.savings": [TERMS],
+    estimate_rows.TABLE: [MAIN],
+    match_rows.QUALITY: [QUALITY],
+    match_rows.BALANCE: [AGE],
+    completion_rows.MONTHS: [MONTH],
+    "savings.month_spend": [SPENT],
+    "savings.follow_up": [FOLLOWED],
+    "savings.candidate": [CANDIDATE],
+    "savings.shift": [SHIFT],
+}
+DECLARED = {
+    "terms.savings": dict(_SAVINGS),
+    estimate_rows.TABLE: estimate_rows.COLUMNS,
+    **match_rows.TABLES,
+    **completion_rows.TABLES,
+}
+
+
+@cache
+def connection():
+    return engine.connect(threads=1)
+
+
+def found_in(changed=()):
+    for table, given in {**GOOD, **dict(changed)}.items():
+        columns = DECLARED.get(table) or dict.fromkeys(GOOD[table][0], "varchar") | {
+            column: "bigint" for column in GOOD[table][0] if column.endswith(("_count", "_cents", "_number"))
+        } | {column: "date" for column in GOOD[table][0] if column.endswith("_date")}
+        engine.load_table(connection(), table, columns, [[row.get(column) for column in columns] for row in given])
+    found = rows(connection())
+    savings = [dict(zip(TABLES[SAVINGS], row, strict=True)) for row in found[SAVINGS]]
+    return savings, [tuple(row[1:]) for row in found[REASONS]]
+
+
+def test_savings_that_nothing_speaks_against():
+    (row,), reasons = found_in()
+    assert reasons == []
+    assert row == {
+        **{"agreement_id": "a", "role_code": "SETTLED", "status_code": "CREDIBLE", "tier_code": "C"},
+        **{"design_id": "participants", "design_version_number": 1, "method_code": "ENTROPY_BALANCING"},
+        **{"population_code": "PARTICIPANTS", "benchmark_cents": 554_400_000, "actual_cents": 516_600_000},
+        **{"gross_cents": 37_800_000, "standard_error_cents": Decimal(16_632_000), "error_rate": Decimal("0.03")},
+        **{"smallest_rate": Decimal("0.04935"), "luck_chance": row["luck_chance"], "credibility": Decimal("0.64")},
+        **{"prior_gross_cents": 5_544_000, "treated_count": 1_100, "effective_count": Decimal("1234.5")},
+        # 5,433.10 a month on either side of 6,300.00, over 6,000 months.
+        **{"lower_cents": 37_800_000 - 32_598_600, "upper_cents": 37_800_000 + 32_598_600},
+    }
+    assert round(row["luck_chance"], 3) == Decimal("0.050")
+
+
+@pytest.mark.parametrize(
+    ("changed", "reasons"),
+    [
+        ({match_rows.BALANCE: [{**AGE, "difference": "0.11", "is_within": False}]}, [("UNBALANCED", "age_number")]),
+        ({match_rows.BALANCE: [{**AGE, "difference": None, "is_within": False}]}, [("UNBALANCED", "age_number")]),
+        ({match_rows.QUALITY: [{**QUALITY, "matched_count": 989}]}, [("TOO_MANY_UNMATCHED", "ALL")]),
+        ({match_rows.QUALITY: [{**QUALITY, "effective_count": "999.9"}]}, [("TOO_FEW_EFFECTIVE", "ALL")]),
+        (
+            {match_rows.QUALITY: [{**QUALITY, "is_converged": False}], estimate_rows.TABLE: [{**MAIN, "value": None}]},
+            [("NOT_CONVERGED", "ALL")],
+        ),
+        ({estimate_rows.TABLE: []}, [("NOT_ESTIMATED", "ALL")]),
+        (
+            {
+                estimate_rows.TABLE: [
+                    MAIN,
+                    {**MAIN, "estimate_code": "PLACEBO", "note_code": "DIFFERENT", "p_value": "0.04"},
+                ]
+            },
+            [("PLACEBO_DIFFERS", "ALL")],
+        ),
+        (
+            {
+                estimate_rows.TABLE: [
+                    MAIN,
+                    {**MAIN, "estimate_code": "PRE_TREND", "note_code": "UNDECIDED", "p_value": "0.2"},
+                ]
+            },
+            [],
+        ),
+        ({completion_rows.MONTHS: [{**MONTH, "chain_factor": "0.59"}]}, [("IMMATURE", "IP")]),
+        ({completion_rows.MONTHS: []}, [("IMMATURE", "IP")]),
+        ({completion_rows.MONTHS: [{**MONTH, "status_code": "SHORT", "development_number": 6}]}, []),
+        ({"savings.follow_up": [{**FOLLOWED, "ended_by_code": "PAID_THROUGH"}]}, [("IMMATURE", "FOLLOW_UP")]),
+        ({"savings.shift": [{**SHIFT, "eligible_after_count": 116}]}, [("POPULATION_CHANGED", "ALL")]),
+        ({"terms.savings": [{**TERMS, "cap_after_cents": None}]}, [("CAPS_MISSING", "ALL")]),
+        # A group of the whole eligible population is paid on group-time effects, of which there are none here.
+        ({"terms.savings": [{**TERMS, "tier_code": "B", "population_code": "ELIGIBLE"}]}, [("NOT_ESTIMATED", "ALL")]),
+    ],
+)
+def test_a_reason_where_nothing_else_is_wrong(changed, reasons):
+    _, found = found_in(changed)
+    assert [reason[:2] for reason in found] == reasons
+
+
+def test_a_reason_says_what_was_found_and_the_limit():
+    _, found = found_in({match_rows.QUALITY: [{**QUALITY, "matched_count": 880}]})
+    assert found == [("TOO_MANY_UNMATCHED", "ALL", Decimal("0.2"), Decimal("0.1"))]
+
+
+def test_a_dummy_year_is_taken_off_where_agreed():
+    dummy = {**MAIN, "estimate_code": "DUMMY_YEAR", "value": "-100", "standard_error": "0"}
+    (row,), _ = found_in(
+        {"terms.savings": [{**TERMS, "is_dummy_year_subtracted": True}], estimate_rows.TABLE: [MAIN, dummy]}
+    )
+    assert row["gross_cents"] == 37_800_000 - 600_000
