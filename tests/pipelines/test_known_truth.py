@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import pytest
 
-from benchmarks.known_truth import MEASURES, Payer, Rate, measure_all, pooled
+from benchmarks.known_truth import MEASURES, TOLD_APART, Payer, Rate, bias_in_errors, measure_all, pooled
 
 SEEDS = range(1, 9)
 # A bias shows in fewer payers than how often an interval holds the truth.
@@ -81,3 +81,8 @@ def test_non_response_pays_each_vendor_for_pain_that_did_not_go_away(rates: list
     silent = [rate for rate in chosen(rates, "pain_responder", has_non_response=True) if rate.vendor_id == vendor]
     responders, baselines, follow_ups = pooled(silent)
     assert responders / baselines < float(silent[0].injected) < responders / follow_ups
+
+
+def test_completers_flatter_pain_by_more_than_chance(rates: list[Rate]) -> None:
+    # Function, which answers follow less closely, needs the twenty payers of the benchmark.
+    assert bias_in_errors(rates, "pain_responder") > TOLD_APART
