@@ -67,6 +67,13 @@ class CompletedMonth:
     ultimate_cents: Fraction
     error_cents: Decimal | None
 
+    def moved(self, errors_more: int) -> Fraction | None:
+        """Return the factor if so many standard errors more than expected were still to come."""
+        if self.factor is None or self.error_cents is None:
+            return self.factor
+        ultimate = self.ultimate_cents + errors_more * Fraction(self.error_cents)
+        return self.factor * self.ultimate_cents / ultimate if ultimate > 0 else self.factor
+
 
 @dataclass(frozen=True)
 class Group:

@@ -24,6 +24,8 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "month_date": DAY,
         "development_number": WHOLE,
         "factor": TEXT,
+        "low_factor": TEXT,
+        "high_factor": TEXT,
         "chain_factor": TEXT,
         "use_factor": TEXT,
         "method_code": TEXT,
@@ -91,7 +93,7 @@ def link_rows(group: Group) -> Iterator[list[object]]:
 def month_rows(group: Group) -> Iterator[list[object]]:
     """Yield what each month comes to."""
     for month in group.months:
-        factors = (month.factor, month.chain_factor, month.use_factor)
+        factors = (month.factor, month.moved(1), month.moved(-1), month.chain_factor, month.use_factor)
         yield [
             f"{(month.month - 1) // 12:04}-{(month.month - 1) % 12 + 1:02}-01",
             month.development,

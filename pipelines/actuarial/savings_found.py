@@ -132,7 +132,7 @@ def evidence_of(found: Found) -> Evidence:
 
 
 def _effect(row: Row) -> Effect:
-    months = Fraction(row["treated_months"])
+    months = Fraction(row["month_numerator"], row["month_denominator"])
     value, error, upper = (Fraction(row[name]) for name in ("value", "standard_error", "upper"))
     return Effect(
         gross_cents=Fraction(row["gross_cents"]),
@@ -171,7 +171,7 @@ def _quality(row: Row) -> Quality:
 def _of_tests(found: Found) -> Iterator[Finding]:
     limit = Fraction(found.terms["significance_thousandths"], 1000)
     for row in found.rows["estimate"]:
-        reason = VERDICTS.get((row["estimate_code"], row["note_code"]))
+        reason = VERDICTS.get((row["estimate_code"], row["status_code"]))
         if reason is not None:
             yield Finding(reason, EVERYTHING, Fraction(row["p_value"]), limit)
 

@@ -50,6 +50,9 @@ def test_t8_1_the_whole_method_leans_where_less_than_three_fifths_is_known():
     assert found[3].factor == 12_000_000 / found[3].ultimate_cents
     assert round(found[3].chain_factor, 9) == Fraction("0.594567401")
     assert round(found[2].error_cents) == 74_494
+    low, high = found[2].moved(1), found[2].moved(-1)
+    assert low < found[2].factor < high
+    assert 14_500_000 / low == found[2].ultimate_cents + Fraction(found[2].error_cents)
 
 
 def test_the_prior_is_the_latest_three_complete_months_grown_as_the_year_did():

@@ -25,7 +25,13 @@ TERMS = dict.fromkeys((column for column, _ in _SAVINGS), 0) | {
 MAIN = {
     **{"agreement_id": "a", "estimate_code": "MAIN", "method_code": "ENTROPY_BALANCING", "treated_count": 1_100},
     **{"effective_count": "1234.5", "value": "-6300", "standard_error": "2772", "lower": "-11733.1", "upper": "-866.9"},
-    **{"treated_months": "6000", "gross_cents": "37800000", "actual_cents": "516600000", "status_code": "ESTIMATED"},
+    **{
+        "month_numerator": 6_000,
+        "month_denominator": 1,
+        "gross_cents": "37800000",
+        "actual_cents": "516600000",
+        "status_code": "ESTIMATED",
+    },
 }
 QUALITY = {
     **{"agreement_id": "a", "year_code": "SETTLED", "method_code": "ENTROPY_BALANCING", "treated_count": 1_100},
@@ -118,7 +124,7 @@ def test_savings_that_nothing_speaks_against():
             {
                 estimate_rows.TABLE: [
                     MAIN,
-                    {**MAIN, "estimate_code": "PLACEBO", "note_code": "DIFFERENT", "p_value": "0.04"},
+                    {**MAIN, "estimate_code": "PLACEBO", "status_code": "DIFFERENT", "p_value": "0.04"},
                 ]
             },
             [("PLACEBO_DIFFERS", "ALL")],
@@ -127,7 +133,7 @@ def test_savings_that_nothing_speaks_against():
             {
                 estimate_rows.TABLE: [
                     MAIN,
-                    {**MAIN, "estimate_code": "PRE_TREND", "note_code": "UNDECIDED", "p_value": "0.2"},
+                    {**MAIN, "estimate_code": "PRE_TREND", "status_code": "UNDECIDED", "p_value": "0.2"},
                 ]
             },
             [],
