@@ -1,4 +1,4 @@
-"""Observed over expected: the worked figures, and that nobody gains or loses over all vendors together."""
+"""Observed over expected: the worked figures of TEST T5.3, and that nobody gains or loses over all vendors together."""
 
 from decimal import Decimal
 from fractions import Fraction

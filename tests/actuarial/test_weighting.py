@@ -1,4 +1,4 @@
-"""Weights for who answered: worked figures, the model against exact strata, and what cannot be fitted."""
+"""Weights for who answered: the figures of TEST T5.2, the model against exact strata, and what cannot be fitted."""
 
 from fractions import Fraction
 
