@@ -133,6 +133,7 @@ def _page(connection: duckdb.DuckDBPyConnection, head: Row) -> ScorecardPage:
         unverified=tuple(Exhibit(**_without(row, "agreement_id")) for row in read["unverified"]),
         reported=tuple(_reported(read["parts"])),
         sensitivity=tuple(Sensitivity(**_without(row, "agreement_id")) for row in read["sensitivity"]),
+        audited=tuple(Audited(**_without(row, "agreement_id")) for row in read["audited"]),
         thresholds=tuple(Threshold(**_without(row, "agreement_id")) for row in read["thresholds"]),
     )
 
@@ -146,7 +147,6 @@ def _rows(connection: duckdb.DuckDBPyConnection, query: str, parameters: list[ob
 
 def _without(row: Row, *names: str) -> dict[str, Any]:
     return {name: value for name, value in row.items() if name not in names}
-        audited=tuple(Audited(**_without(row, "agreement_id")) for row in read["audited"]),
 
 
 def _headline(row: Row) -> Headline:
