@@ -14,6 +14,7 @@ from pipelines.publish.audited import Audited
 from pipelines.publish.billed import Billed, Invoiced
 from pipelines.publish.employer_groups import EmployerGroup
 from pipelines.publish.reported import ReportedMeasure, Sensitivity, Threshold
+from pipelines.publish.savings import Savings
 from pipelines.publish.shown import Shown
 from pipelines.publish.spend_years import SpendYear
 
@@ -261,6 +262,7 @@ class ScorecardPage(Shown):
     thresholds: tuple[Threshold, ...] = ()
     sensitivity: tuple[Sensitivity, ...] = ()
     audited: tuple[Audited, ...] = ()
+    savings: Savings | None = None
 
     @property
     def arriving_from_date(self) -> date:

@@ -1,0 +1,167 @@
+"""What a page shows of savings: what was estimated, on whom, how alike they were, and what speaks against paying."""
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+import duckdb
+
+SETTLED = "SETTLED"
+# What other designs would have said: shown beside the estimate, and never paid on.
+NAIVE = "E"
+
+
+class SavingsFound(NamedTuple):
+    """Savings of an agreement in cents, with their 95% limits; without an estimate only the status.
+
+    `role_code` is SETTLED where the agreement names the design and REPORTED where savings are only shown. Rates are
+    shares of the benchmark.
+    """
+
+    role_code: str
+    status_code: str
+    tier_code: str
+    design_id: str
+    design_version_number: int
+    method_code: str | None
+    population_code: str
+    benchmark_cents: int | None
+    actual_cents: int | None
+    gross_cents: int | None
+    lower_cents: int | None
+    upper_cents: int | None
+    smallest_rate: str | None
+    luck_chance: str | None
+    treated_count: int | None
+    effective_count: str | None
+
+    @property
+    def is_paid_on(self) -> bool:
+        """Whether clauses may pay on them."""
+        return self.role_code == SETTLED and self.status_code == "CREDIBLE"
+
+
+class Reason(NamedTuple):
+    """A reason against payment, what it is about (ALL is everything), what was found, and the limit."""
+
+    reason_code: str
+    subject_code: str
+    value: str | None
+    limit: str | None
+
+
+class Estimate(NamedTuple):
+    """One estimate: cents a member month, below 0 where the vendor saves, with its 95% limits and what it stands on."""
+
+    estimate_code: str
+    method_code: str
+    population_code: str
+    tier_code: str
+    treated_count: int
+    control_count: int
+    effective_count: str
+    value: str | None
+    lower: str | None
+    upper: str | None
+    gross_cents: str | None
+    is_paid_on: bool
+    status_code: str
+    note_code: str | None
+
+    @property
+    def is_naive(self) -> bool:
+        """Whether it is of a design that never pays."""
+        return self.tier_code == NAIVE
+
+    @property
+    def gross(self) -> int | None:
+        """Savings in whole cents."""
+        return None if self.gross_cents is None else round(Fraction(self.gross_cents))
+
+
+class Balance(NamedTuple):
+    """How alike treated members and their comparison are in one column; differences in standard deviations."""
+
+    covariate_code: str
+    treated_mean: str | None
+    control_mean: str | None
+    difference_before: str | None
+    difference: str | None
+    variance_ratio: str | None
+    difference_limit: str
+    is_within: bool
+
+    @property
+    def distance(self) -> Decimal:
+        """How far apart they are, over the limit; without a measure as far as can be."""
+        return Decimal("Infinity") if self.difference is None else abs(Decimal(self.difference))
+
+
+class Threat(NamedTuple):
+    """A way in which savings may not be the vendor's, whether it is met, and the numbers that say so."""
+
+    threat_code: str
+    is_answered: bool
+    value: str | None
+    beside_value: str | None
+
+
+class Savings(NamedTuple):
+    """All that a page shows of an agreement's savings."""
+
+    found: SavingsFound
+    reasons: tuple[Reason, ...] = ()
+    estimates: tuple[Estimate, ...] = ()
+    balance: tuple[Balance, ...] = ()
+    threats: tuple[Threat, ...] = ()
+
+
+FOUND = """
+select
+    role_code, status_code, tier_code, design_id, design_version_number, method_code, population_code, benchmark_cents,
+    actual_cents, gross_cents, lower_cents, upper_cents, smallest_rate, luck_chance, treated_count, effective_count
+from actuarial.savings
+where agreement_id = $1
+"""
+REASONS = """
+select reason_code, subject_code, value, "limit"
+from actuarial.savings_reason
+where agreement_id = $1
+order by reason_code, subject_code
+"""
+ESTIMATES = """
+select
+    estimate_code, method_code, population_code, tier_code, treated_count, control_count, effective_count, value, lower,
+    upper, gross_cents, is_paid_on, status_code, note_code
+from actuarial.savings_estimate
+where agreement_id = $1
+order by estimate_code
+"""
+# Of the method that is paid on, in the year that is settled.
+BALANCE = """
+select
+    balance.covariate_code, balance.treated_mean, balance.control_mean, balance.difference_before, balance.difference,
+    balance.variance_ratio, balance.difference_limit, balance.is_within
+from actuarial.balance as balance
+inner join actuarial.match_quality as quality
+    on balance.agreement_id = quality.agreement_id and balance.year_code = quality.year_code
+    and balance.method_code = quality.method_code and quality.is_paid_on
+where balance.agreement_id = $1 and balance.year_code = 'SETTLED'
+order by balance.covariate_code
+"""
+
+
+def read_savings(connection: duckdb.DuckDBPyConnection, agreement_id: str) -> Savings:
+    """Read what was estimated of an agreement's savings."""
+    (found,) = _read(connection, FOUND, agreement_id)
+    return Savings(
+        found=SavingsFound(*found),
+        reasons=tuple(Reason(*row) for row in _read(connection, REASONS, agreement_id)),
+        estimates=tuple(Estimate(*row) for row in _read(connection, ESTIMATES, agreement_id)),
+        balance=tuple(Balance(*row) for row in _read(connection, BALANCE, agreement_id)),
+    )
+
+
+def _read(connection: duckdb.DuckDBPyConnection, query: str, agreement_id: str) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        return cursor.execute(query, [agreement_id]).fetchall()

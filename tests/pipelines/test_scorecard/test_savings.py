@@ -1,0 +1,152 @@
+"""Savings on a page: what was estimated, why it is not paid on, and what other designs would have said."""
+
+from typing import Any
+
+import pytest
+
+from pipelines.publish.html import render_scorecard
+from pipelines.publish.savings import Balance, Estimate, Reason, Savings, SavingsFound
+from pipelines.publish.savings_words import (
+    balance_rows,
+    column_words,
+    estimate_rows,
+    naive_rows,
+    reason_rows,
+    savings_amount,
+    savings_basis,
+    savings_chance,
+    savings_heading,
+    savings_standing,
+)
+from tests.pipelines.test_scorecard.test_html import Document
+
+FOUND = SavingsFound(
+    role_code="SETTLED",
+    status_code="CREDIBLE",
+    tier_code="C",
+    design_id="participants",
+    design_version_number=1,
+    method_code="ENTROPY_BALANCING",
+    population_code="PARTICIPANTS",
+    benchmark_cents=554_400_000,
+    actual_cents=516_600_000,
+    gross_cents=37_800_000,
+    lower_cents=-1_200_000,
+    upper_cents=76_800_000,
+    smallest_rate="0.0477",
+    luck_chance="0.05",
+    treated_count=5000,
+    effective_count="5120.25",
+)
+
+
+def estimate(code: str, **given: Any) -> Estimate:
+    plain: dict[str, Any] = {
+        "estimate_code": code,
+        "method_code": "ENTROPY_BALANCING",
+        "population_code": "PARTICIPANTS",
+        "tier_code": "C",
+        "treated_count": 5000,
+        "control_count": 20000,
+        "effective_count": "5120.25",
+        "value": "-630",
+        "lower": "-1280",
+        "upper": "20",
+        "gross_cents": "75600001/2",
+        "is_paid_on": False,
+        "status_code": "ESTIMATED",
+        "note_code": None,
+    }
+    return Estimate(**plain | given)
+
+
+def column(code: str, difference: str | None, *, is_within: bool) -> Balance:
+    return Balance(code, "1.5", "1.4", "0.3", difference, "1.1", "0.1", is_within)
+
+
+SAVINGS = Savings(
+    found=FOUND,
+    reasons=(Reason("UNBALANCED", "MSK_SPEND_B3_1", "0.123456789012", "0.05"), Reason("PLAN_CHANGED", "ALL", "2", "0")),
+    estimates=(
+        estimate("NAIVE_PRE_POST", tier_code="E", gross_cents="90000000"),
+        estimate("PRE_TREND", gross_cents=None, value="12", status_code="UNDECIDED"),
+        estimate("LOG_RATIO", gross_cents=None, value="-0.0705", lower="-0.14", upper="0.01"),
+        estimate("MAIN", is_paid_on=True),
+    ),
+    balance=(
+        column("AGE_BAND:35-44", "0.01", is_within=True),
+        column("has_tobacco", None, is_within=False),
+        column("MSK_SPEND_B3_1", "-0.123456789012", is_within=False),
+        column("age_number", "-0.09", is_within=True),
+    ),
+)
+
+
+def test_savings_are_said_with_their_limits_and_what_they_stand_on() -> None:
+    assert savings_amount(FOUND) == (
+        "$378,000.00 saved, of $5,544,000.00 expected; "
+        "with 95% certainty savings lie between \u2212$12,000.00 and $768,000.00."
+    )
+    assert savings_basis(FOUND) == (
+        "design participants, version 1, tier C; members who activated; others weighted until both sides are alike; "
+        "5,000 treated; others worth 5,120"
+    )
+    assert savings_chance(FOUND) == (
+        "Savings count from 4.8% of what was expected on; a vendor without any effect reaches that in 5.0%."
+    )
+    assert savings_amount(FOUND._replace(gross_cents=-1)).startswith("$0.01 more spent")
+    assert savings_amount(FOUND._replace(gross_cents=None)) == "Nothing could be estimated."
+    assert savings_basis(FOUND._replace(treated_count=10)).endswith("<11 treated; others worth 5,120")
+
+
+@pytest.mark.parametrize(
+    ("role", "status", "heading", "standing"),
+    [
+        ("SETTLED", "CREDIBLE", "Savings", "Clauses pay on them as the agreement says."),
+        ("SETTLED", "NOT_CREDIBLE", "Savings are not credible", "They say too little, so what"),
+        ("SETTLED", "SUSPENDED", "Savings are suspended", "The data cannot be judged: nothing is posted"),
+        ("REPORTED", "CREDIBLE", "Savings: an indication, not for payment", "The agreement names no design"),
+        ("REPORTED", "SUSPENDED", "Savings: an indication, not for payment", "The agreement names no design"),
+    ],
+)
+def test_what_becomes_of_savings(role: str, status: str, heading: str, standing: str) -> None:
+    found = SAVINGS._replace(found=FOUND._replace(role_code=role, status_code=status))
+    assert savings_heading(found) == heading
+    assert savings_standing(found).startswith(standing)
+
+
+def test_reasons_say_what_failed_by_how_much() -> None:
+    rows = reason_rows(SAVINGS.reasons)
+    assert [row.found for row in rows] == [
+        "msk spend, 3 to 1 months before: 0.123, at the limit of 0.05",
+        "2, at the limit of 0",
+    ]
+    assert rows[0].why == "treated members and their comparison are not alike enough (UNBALANCED)"
+
+
+def test_naive_designs_stand_apart_and_ratios_are_percent() -> None:
+    rows = estimate_rows(SAVINGS)
+    assert [(row.what, row.savings, row.a_month, row.verdict) for row in rows] == [
+        ("As agreed", "$378,000.00", "\u2212$6.30", ""),
+        ("As a ratio, not a difference", "", "\u22126.8%", ""),
+        ("Spend moving apart in the months before it is compared, each month", "", "$0.12", "cannot be told"),
+    ]
+    assert [row.savings for row in naive_rows(SAVINGS)] == ["$900,000.00"]
+
+
+def test_what_fails_comes_first_and_then_what_is_furthest_apart() -> None:
+    assert [(row.what, row.after, row.is_within) for row in balance_rows(SAVINGS.balance)] == [
+        ("tobacco", "no measure", False),
+        ("msk spend, 3 to 1 months before", "-0.123", False),
+        ("age", "-0.09", True),
+        ("age band: 35-44", "0.01", True),
+    ]
+    assert column_words("REGION:LOW_BACK") == "region: low back"
+
+
+def test_the_section_stands_on_the_page(page) -> None:
+    text = render_scorecard(page.model_copy(update={"savings": SAVINGS}), release_id="0123456789ab")
+    words = Document(text).words
+    assert "What other designs would have said: never paid" in words
+    assert "How alike both sides are, in 4 columns" in words
+    assert "savings-title" not in render_scorecard(page, release_id="0123456789ab")
