@@ -90,14 +90,17 @@ def design() -> Design:
     return design_of(dict(zip((name for name, _ in told.columns), told.rows[0], strict=True)))
 
 
-def measure(seed: int, world: World, *, treated: int = TREATED, controls: int = CONTROLS) -> list[Found]:
-    """Simulate a payer, estimate its savings by either method, settle them, and say what they truly are."""
+def measure(
+    seed: int, world: World, methods: Sequence[str] = METHODS, *, treated: int = TREATED, controls: int = CONTROLS
+) -> list[Found]:
+    """Simulate a payer, estimate its savings by each method, settle them, and say what they truly are."""
     payer = simulate(seed, world, treated=treated, controls=controls)
     extract = extract_of(payer)
-    return [_found(seed, world, payer, extract, compare(extract, design(), method)) for method in METHODS]
+    return [found_in(seed, world, payer, compare(extract, design(), method), extract) for method in methods]
 
 
-def _found(seed: int, world: World, payer: Payer, extract: Extract, comparison: Comparison) -> Found:
+def found_in(seed: int, world: World, payer: Payer, comparison: Comparison, extract: Extract) -> Found:
+    """Estimate the savings of a payer on those who are compared, settle them, and say what they truly are."""
     study = study_of(extract, Choices(), Factors())
     found = estimate(extract, study, comparison)
     told = _facts(found)
