@@ -23,6 +23,9 @@ READ = (
     "savings.follow_up",
     "savings.candidate",
     "savings.shift",
+    "terms.agreement",
+    "attribution.activation",
+    "performance.funnel",
 )
 # What suspends savings, by the test of the design and its verdict.
 VERDICTS = {
@@ -63,6 +66,22 @@ QUERIES = {
         inner join savings.candidate as candidate using (agreement_id, year_code, member_id)
         where follow_up.year_code = 'SETTLED' and candidate.arm_code = 'TREATED' and candidate.reason_code is null
         group by follow_up.agreement_id""",
+    # Everybody who activated, and how many of them stand among the treated, compared or not.
+    "taken_part": """
+        select
+            agreement.agreement_id, count(distinct activation.member_id) as activated_count,
+            count(distinct candidate.member_id) as treated_count,
+            coalesce(max(completed.member_count), 0) as completed_count
+        from terms.agreement as agreement
+        inner join attribution.activation as activation
+            on activation.agreement_id = agreement.agreement_id
+            and activation.activation_date between agreement.period_from_date and agreement.period_to_date
+        left join savings.candidate as candidate
+            on candidate.agreement_id = agreement.agreement_id and candidate.year_code = 'SETTLED'
+            and candidate.arm_code = 'TREATED' and candidate.member_id = activation.member_id
+        left join performance.funnel as completed
+            on completed.agreement_id = agreement.agreement_id and completed.stage_code = 'COMPLETED'
+        group by agreement.agreement_id""",
 }
 Row = Mapping[str, Any]
 

@@ -1,4 +1,4 @@
-"""Savings as they may be paid on, and every reason against it: rows of ``actuarial.savings`` and their reasons."""
+"""Savings as they may be paid on, every reason against it, and what threatens them: rows of ``actuarial.*``."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -11,10 +11,11 @@ from contracts.terms.money import Rounding, round_cents
 from pipelines.actuarial import savings_found
 from pipelines.actuarial.decision import Decision, Finding, Number, decide
 from pipelines.actuarial.savings_found import Found, evidence_of, rule_of
+from pipelines.actuarial.threats import Threat, threats
 
 READ = savings_found.READ
-SAVINGS, REASONS = "actuarial.savings", "actuarial.savings_reason"
-TEXT, WHOLE = "varchar", "bigint"
+SAVINGS, REASONS, THREATS = "actuarial.savings", "actuarial.savings_reason", "actuarial.threat"
+TEXT, WHOLE, FLAG = "varchar", "bigint", "boolean"
 # Rates, errors and what else is no whole number are texts of 12 digits.
 TABLES: Mapping[str, Mapping[str, str]] = {
     SAVINGS: {
@@ -41,6 +42,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "upper_cents": WHOLE,
     },
     REASONS: {"agreement_id": TEXT, "reason_code": TEXT, "subject_code": TEXT, "value": TEXT, "limit": TEXT},
+    THREATS: {"agreement_id": TEXT, "threat_code": TEXT, "is_answered": FLAG, "value": TEXT, "beside_value": TEXT},
 }
 
 
@@ -50,7 +52,9 @@ def rows(connection: duckdb.DuckDBPyConnection) -> dict[str, list[list[object]]]
     for found in savings_found.read(connection):
         decision = decide(rule_of(found.terms), evidence_of(found))
         result[SAVINGS].append(savings_row(found, decision))
-        result[REASONS] += [reason_row(found.terms["agreement_id"], each) for each in decision.findings]
+        agreement_id = found.terms["agreement_id"]
+        result[REASONS] += [reason_row(agreement_id, each) for each in decision.findings]
+        result[THREATS] += [threat_row(agreement_id, each) for each in threats(found, decision)]
     return result
 
 
@@ -80,6 +84,11 @@ def savings_row(found: Found, decision: Decision) -> list[object]:
 def reason_row(agreement_id: str, finding: Finding) -> list[object]:
     """Return the row of a reason."""
     return [agreement_id, finding.reason_code, finding.subject_code, _digits(finding.value), _digits(finding.limit)]
+
+
+def threat_row(agreement_id: str, threat: Threat) -> list[object]:
+    """Return the row of a threat."""
+    return [agreement_id, threat.threat_code, threat.is_answered, _digits(threat.value), _digits(threat.beside)]
 
 
 def _digits(value: Number | None) -> Decimal | None:

@@ -7,7 +7,7 @@ import pytest
 
 from contracts.savings_tables import _SAVINGS
 from pipelines.actuarial import completion_rows, estimate_rows, match_rows
-from pipelines.actuarial.savings_rows import REASONS, SAVINGS, TABLES, rows
+from pipelines.actuarial.savings_rows import REASONS, SAVINGS, TABLES, THREATS, rows
 from pipelines.engines import duckdb as engine
 
 TERMS = dict.fromkeys((column for column, _ in _SAVINGS), 0) | {
@@ -57,8 +57,14 @@ SHIFT = {
     **{"agreement_id": "a", "eligible_before_count": 100, "eligible_after_count": 110, "imputed_cents": 0},
     **{"spend_cents": 100, "plan_changed_group_count": 0},
 }
+AGREEMENT = {"agreement_id": "a", "period_from_date": "2024-01-01", "period_to_date": "2024-12-31"}
+ACTIVATION = {"agreement_id": "a", "member_id": "m", "activation_date": "2024-12-31"}
+FUNNEL = {"agreement_id": "a", "stage_code": "COMPLETED", "member_count": 1}
 GOOD = {
     "terms.savings": [TERMS],
+    "terms.agreement": [AGREEMENT],
+    "attribution.activation": [ACTIVATION],
+    "performance.funnel": [FUNNEL],
     estimate_rows.TABLE: [MAIN],
     match_rows.QUALITY: [QUALITY],
     match_rows.BALANCE: [AGE],
@@ -87,13 +93,21 @@ def found_in(changed=()):
             column: "bigint" for column in GOOD[table][0] if column.endswith(("_count", "_cents", "_number"))
         } | {column: "date" for column in GOOD[table][0] if column.endswith("_date")}
         engine.load_table(connection(), table, columns, [[row.get(column) for column in columns] for row in given])
-    found = rows(connection())
+    return rows(connection())
+
+
+def savings_in(changed=()):
+    found = found_in(changed)
     savings = [dict(zip(TABLES[SAVINGS], row, strict=True)) for row in found[SAVINGS]]
     return savings, [tuple(row[1:]) for row in found[REASONS]]
 
 
+def threats_in(changed=()):
+    return {row[1]: tuple(row[2:]) for row in found_in(changed)[THREATS]}
+
+
 def test_savings_that_nothing_speaks_against():
-    (row,), reasons = found_in()
+    (row,), reasons = savings_in()
     assert reasons == []
     assert row == {
         **{"agreement_id": "a", "role_code": "SETTLED", "status_code": "CREDIBLE", "tier_code": "C"},
@@ -149,18 +163,65 @@ def test_savings_that_nothing_speaks_against():
     ],
 )
 def test_a_reason_where_nothing_else_is_wrong(changed, reasons):
-    _, found = found_in(changed)
+    _, found = savings_in(changed)
     assert [reason[:2] for reason in found] == reasons
 
 
 def test_a_reason_says_what_was_found_and_the_limit():
-    _, found = found_in({match_rows.QUALITY: [{**QUALITY, "matched_count": 880}]})
+    _, found = savings_in({match_rows.QUALITY: [{**QUALITY, "matched_count": 880}]})
     assert found == [("TOO_MANY_UNMATCHED", "ALL", Decimal("0.2"), Decimal("0.1"))]
 
 
 def test_a_dummy_year_is_taken_off_where_agreed():
     dummy = {**MAIN, "estimate_code": "DUMMY_YEAR", "value": "-100", "standard_error": "0"}
-    (row,), _ = found_in(
+    (row,), _ = savings_in(
         {"terms.savings": [{**TERMS, "is_dummy_year_subtracted": True}], estimate_rows.TABLE: [MAIN, dummy]}
     )
     assert row["gross_cents"] == 37_800_000 - 600_000
+
+
+NAIVE = [
+    MAIN,
+    {**MAIN, "estimate_code": "NAIVE_PRE_POST", "value": "-35000"},
+    {**MAIN, "estimate_code": "NAIVE_TRENDED", "value": "-9000"},
+]
+
+
+def test_threats_are_met_by_what_was_found():
+    assert threats_in({estimate_rows.TABLE: NAIVE}) == {
+        "REGRESSION_TO_MEAN": (True, Decimal(-6300), Decimal(-35_000)),
+        "PARTICIPATION_BIAS": (True, Decimal("0.1"), Decimal("0.5")),
+        "TREND_INFLATION": (True, Decimal(-6300), Decimal(-9_000)),
+        "COMPLETER_ONLY": (True, Decimal(1), Decimal(1)),
+        "IMMATURE_CLAIMS": (True, Decimal("0.89"), Decimal("0.6")),
+    }
+
+
+@pytest.mark.parametrize(
+    ("changed", "unanswered"),
+    [
+        (
+            {match_rows.BALANCE: [{**AGE, "covariate_code": "MSK_SPEND_B3_1", "is_within": False}]},
+            {"REGRESSION_TO_MEAN", "PARTICIPATION_BIAS"},
+        ),
+        ({match_rows.BALANCE: [{**AGE, "is_within": False}]}, {"PARTICIPATION_BIAS"}),
+        ({match_rows.QUALITY: [{**QUALITY, "matched_count": 989}]}, {"PARTICIPATION_BIAS"}),
+        (
+            {
+                estimate_rows.TABLE: [
+                    MAIN,
+                    {**MAIN, "estimate_code": "PRE_TREND", "status_code": "DIFFERENT", "p_value": "0"},
+                ]
+            },
+            {"TREND_INFLATION"},
+        ),
+        ({"attribution.activation": [ACTIVATION, {**ACTIVATION, "member_id": "dropped_out"}]}, {"COMPLETER_ONLY"}),
+        ({completion_rows.MONTHS: [{**MONTH, "chain_factor": "0.5"}]}, {"IMMATURE_CLAIMS"}),
+        (
+            {estimate_rows.TABLE: [], "terms.agreement": []},
+            {"REGRESSION_TO_MEAN", "PARTICIPATION_BIAS", "TREND_INFLATION", "COMPLETER_ONLY", "IMMATURE_CLAIMS"},
+        ),
+    ],
+)
+def test_a_threat_stays_where_its_rule_is_not_kept(changed, unanswered):
+    assert {code for code, (is_answered, *_) in threats_in(changed).items() if not is_answered} == unanswered
