@@ -17,6 +17,7 @@ class Part(Shown):
     denominator_count: int
     member_count: int
     adjusted_value: str | None = None
+    absent_feed_code: str | None = None
 
     @property
     def value(self) -> Fraction | None:

@@ -153,6 +153,8 @@ def _cell(measure: ReportedMeasure, part: Part, alike: list[Part]) -> str:
         return HIDDEN
     if part in withheld(alike):
         return WITHHELD
+    if part.absent_feed_code:
+        return f"not measured: {absent_words(part.absent_feed_code, 'PAYER')}"
     if part.value is None:
         return "nobody"
     counts = f" ({count(part.numerator_count)} / {count(part.denominator_count)})"

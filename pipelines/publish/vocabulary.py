@@ -106,6 +106,7 @@ FEEDS = {
     "complaint": "Complaints",
     "vendor_report": "Vendor reports",
     "vendor_invoice": "Vendor invoices",
+    "payer_survey": "Outcome survey by the payer",
 }
 
 

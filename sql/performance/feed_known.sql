@@ -1,4 +1,4 @@
--- A feed of which something was known by the paid-through date, by vendor where a vendor's rows are its own.
+-- A feed of which something was known by the paid-through date, by vendor where a vendor's rows are its own. PAYER_SURVEY is what the payer itself asked.
 -- grain: feed_code, vendor_id
 with received as (
     select 'ELIGIBILITY' as feed_code, '' as vendor_id, eligibility.known_from_date from input.eligibility as eligibility
@@ -16,6 +16,10 @@ with received as (
     select 'COMPLAINT' as feed_code, complaint.vendor_id, complaint.known_from_date from input.complaint as complaint
     union all
     select 'OUTCOME_RESPONSE' as feed_code, nullif(response.vendor_id, '') as vendor_id, response.known_from_date from input.outcome_response as response
+    union all
+    select 'PAYER_SURVEY' as feed_code, '' as vendor_id, response.known_from_date
+    from input.outcome_response as response
+    where response.surveyor_code = 'PAYER'
     union all
     select 'SATISFACTION_RESPONSE' as feed_code, answer.vendor_id, answer.known_from_date from input.satisfaction_response as answer
     union all

@@ -9,6 +9,9 @@ with part as (
     from performance.claims_part
     union all
     select agreement_id, measure_id, cohort_code, group_kind_code, group_code, numerator_count, denominator_count, member_count
+    from performance.comparator_part
+    union all
+    select agreement_id, measure_id, cohort_code, group_kind_code, group_code, numerator_count, denominator_count, member_count
     from performance.engagement_part
     union all
     select agreement_id, measure_id, cohort_code, group_kind_code, group_code, numerator_count, denominator_count, member_count

@@ -79,6 +79,7 @@ LISTED: dict[str, dict[int, str]] = {
     "performance.claims_part": {100: "cents of a dollar", 377_580: "a multiple of every length of a month"},
     "performance.cohort_member": {12: "months, so that a rate is one of a year"},
     "performance.engagement_part": dict.fromkeys((2, 3), "the quarter of a month"),
+    "performance.comparator_part": {**HALF, 1000: "one in thousandths"},
     "performance.experience_part": {**HOURS, 5: "the highest answer of these questions"},
     "performance.funnel": dict.fromkeys(range(2, 12), "order of the stages"),
     "performance.invoice_line": MIDDLE,

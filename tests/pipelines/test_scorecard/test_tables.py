@@ -89,6 +89,7 @@ class Warehouse:
             "actuarial.adjusted_rate": typed(
                 "agreement_id measure_id method_code status_code numerator_count denominator_count value note_code"
             ),
+            "performance.feed_known": typed("feed_code vendor_id row_count"),
             "performance.funnel": typed("agreement_id stage_code stage_number member_count"),
             "performance.spend": typed(
                 "agreement_id cohort_code month_date spend_cents member_count member_month_numerator "
