@@ -35,7 +35,8 @@ VERDICTS = {
     ("ALL_CAUSE", "CONTRADICTS"): "ALL_CAUSE_CONTRADICTS",
 }
 # The estimate that money rests on, by whose spend is compared; where nothing is agreed it is shown.
-MAIN = {"PARTICIPANTS": "MAIN", "ELIGIBLE": "GROUP_TIME"}
+ELIGIBLE = "ELIGIBLE"
+MAIN = {"PARTICIPANTS": "MAIN", ELIGIBLE: "GROUP_TIME"}
 QUERIES = {
     "terms": "select * from terms.savings order by agreement_id",
     "estimate": "select * from actuarial.savings_estimate order by agreement_id, estimate_code",
@@ -142,7 +143,8 @@ def evidence_of(found: Found) -> Evidence:
     followed, shift = found.one("followed"), found.one("shift")
     return Evidence(
         effect=None if found.main is None else _effect(found.main),
-        told=(*_of_balance(found), *_of_tests(found)),
+        # Balance and tests are of participants and their comparison.
+        told=() if found.terms["population_code"] == ELIGIBLE else (*_of_balance(found), *_of_tests(found)),
         dummy_year=_dummy_year(found),
         maturity=list(_maturity(found.rows["maturity"])),
         shift=None if shift is None else _shift(shift),

@@ -167,6 +167,17 @@ def test_a_reason_where_nothing_else_is_wrong(changed, reasons):
     assert [reason[:2] for reason in found] == reasons
 
 
+def test_how_alike_participants_are_says_nothing_of_all_eligible():
+    (row,), reasons = savings_in(
+        {
+            "terms.savings": [{**TERMS, "tier_code": "B", "population_code": "ELIGIBLE", "cap_before_cents": None}],
+            estimate_rows.TABLE: [MAIN, {**MAIN, "estimate_code": "GROUP_TIME", "gross_cents": "-100"}],
+            match_rows.BALANCE: [{**AGE, "is_within": False}],
+        }
+    )
+    assert (row["status_code"], row["gross_cents"], reasons) == ("CREDIBLE", -100, [])
+
+
 def test_a_reason_says_what_was_found_and_the_limit():
     _, found = savings_in({match_rows.QUALITY: [{**QUALITY, "matched_count": 880}]})
     assert found == [("TOO_MANY_UNMATCHED", "ALL", Decimal("0.2"), Decimal("0.1"))]

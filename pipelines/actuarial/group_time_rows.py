@@ -1,0 +1,143 @@
+"""What an offer changed, as rows of ``actuarial.savings_estimate``: GROUP_TIME of all eligible, LATE of its users.
+
+A cluster is an employer group. Claims are completed as those of participants are, by claim group and incurred month.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+import duckdb
+
+from pipelines.actuarial.design import Design
+from pipelines.actuarial.difference import NotEstimableError
+from pipelines.actuarial.digits import digits12
+from pipelines.actuarial.estimate import CONFIDENCE, EMPLOYER
+from pipelines.actuarial.estimate_rows import ESTIMATED, EstimateRow
+from pipelines.actuarial.group_time import (
+    Cell,
+    GroupTimeEffect,
+    IntentToTreat,
+    Panel,
+    group_time_effects,
+    intent_to_treat,
+)
+
+READ = ("savings.cluster_month", "savings.cluster_spend", "actuarial.completion", "terms.agreement")
+GROUP_TIME, LATE, STAGGERED = "GROUP_TIME", "LATE", "STAGGERED"
+CLUSTERS = """
+    select cluster_id, offered_date, month_date, eligible_days, month_days, uptake_count, member_count
+    from savings.cluster_month
+    where agreement_id = $agreement_id
+    order by cluster_id, month_date"""
+# A share that nobody can say leaves spend as it is: savings whose months are immature are suspended.
+SPEND = """
+    select spent.cluster_id, spent.month_date, spent.truncated_cents, coalesce(completion.factor, '1')
+    from savings.cluster_spend as spent
+    left join actuarial.completion as completion
+        on completion.design_id = $design_id and completion.design_version_number = $design_version
+        and completion.claim_group_code = spent.claim_group_code and completion.month_date = spent.month_date
+    where spent.agreement_id = $agreement_id
+    order by spent.cluster_id, spent.month_date, spent.claim_group_code"""
+PERIOD = "select period_from_date, period_to_date from terms.agreement where agreement_id = $agreement_id"
+
+
+def eligible_rows(connection: duckdb.DuckDBPyConnection, design: Design) -> list[EstimateRow]:
+    """Return what an agreement's offer changed among all eligible members, and among those who use it."""
+    asked = {"agreement_id": design.agreement_id}
+    ((first, last),) = connection.execute(PERIOD, asked).fetchall()
+    panel = read_panel(connection, design)
+    return panel_rows(design, panel, range(_number(first), _number(last) + 1))
+
+
+def panel_rows(design: Design, panel: Panel, months: Sequence[int]) -> list[EstimateRow]:
+    """Return the rows of a panel over the months that are settled."""
+    effects = list(group_time_effects(panel, months))
+    empty = EstimateRow(design.agreement_id, GROUP_TIME, STAGGERED, design.population_code, design.tier_code)
+    try:
+        found = intent_to_treat(panel, effects)
+        main = _estimated(empty, panel, effects, found)
+    except NotEstimableError as reason:
+        return [replace(empty, note_code=str(reason))]
+    is_paid_on = design.is_settled
+    return [replace(main, is_paid_on=is_paid_on), _of_users(main, found)]
+
+
+def read_panel(connection: duckdb.DuckDBPyConnection, design: Design) -> Panel:
+    """Return the clusters of an agreement month by month, their claims completed."""
+    asked = {"agreement_id": design.agreement_id}
+    completed = {"design_id": design.design_id, "design_version": design.design_version}
+    cents: dict[tuple[str, int], Fraction] = {}
+    for cluster, month, truncated, factor in connection.execute(SPEND, {**asked, **completed}).fetchall():
+        key = (cluster, _number(month))
+        cents[key] = cents.get(key, Fraction(0)) + truncated / Fraction(factor)
+    cells, offered = {}, {}
+    for cluster, first, month, covered, days, uptake, members in connection.execute(CLUSTERS, asked).fetchall():
+        key = (cluster, _number(month))
+        offered[cluster] = None if first is None else _number(first)
+        cells[key] = Cell(cents.get(key, Fraction(0)), Fraction(covered, days), uptake, members)
+    return Panel(cells, offered)
+
+
+def _estimated(
+    empty: EstimateRow, panel: Panel, effects: Sequence[GroupTimeEffect], found: IntentToTreat
+) -> EstimateRow:
+    error, few = found.error, found.wild
+    width = error.value * error.multiple(CONFIDENCE)
+    treated, others = (
+        _people(panel, {(name, each.month) for each in effects for name in getattr(each, arm)})
+        for arm in ("treated", "comparison")
+    )
+    return replace(
+        empty,
+        treated_count=treated,
+        control_count=others,
+        effective_count=Decimal(others),
+        cluster_count=error.cluster_count,
+        cluster_code=EMPLOYER,
+        value=digits12(float(found.value)),
+        standard_error=digits12(error.value),
+        lower=digits12(float(found.value) - width),
+        upper=digits12(float(found.value) + width),
+        p_value=digits12(few.p_value if few is not None else error.p_value(float(found.value))),
+        month_numerator=found.months.numerator,
+        month_denominator=found.months.denominator,
+        gross_cents=str(found.gross_savings),
+        actual_cents=str(found.cents),
+        status_code=ESTIMATED,
+        note_code=None if few is None else "WILD",
+    )
+
+
+def _of_users(main: EstimateRow, found: IntentToTreat) -> EstimateRow:
+    """Return the effect on users: that on all eligible over how many more of them take part."""
+    empty = EstimateRow(main.agreement_id, LATE, main.method_code, main.population_code, main.tier_code)
+    value = found.effect_on_users
+    if value is None:
+        return replace(empty, note_code="NO_UPTAKE")
+    limits = {name: digits12(float(getattr(main, name) / Decimal(float(found.uptake)))) for name in ("lower", "upper")}
+    return replace(
+        main,
+        estimate_code=LATE,
+        value=digits12(float(value)),
+        standard_error=digits12(found.error.value / float(found.uptake)),
+        month_numerator=None,
+        month_denominator=None,
+        gross_cents=None,
+        actual_cents=None,
+        **limits,
+    )
+
+
+def _people(panel: Panel, places: set[tuple[str, int]]) -> int:
+    """Return how many members clusters have, each in its largest month."""
+    largest: dict[str, int] = {}
+    for cluster, month in places:
+        largest[cluster] = max(largest.get(cluster, 0), panel.cells[cluster, month].member_count)
+    return sum(largest.values())
+
+
+def _number(day: date) -> int:
+    return 12 * day.year + day.month

@@ -1,0 +1,110 @@
+"""Rows of an offer to all eligible members: what is said of it, and where nothing can be."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+
+from pipelines.actuarial.group_time import Cell, Panel
+from pipelines.actuarial.group_time_rows import eligible_rows, panel_rows
+from pipelines.engines import duckdb as engine
+from tests.actuarial.made_extract import DESIGN
+
+STAGGERED = replace(DESIGN, role_code="SETTLED", tier_code="B", population_code="ELIGIBLE", method_code="STAGGERED")
+COSTS = {"A": (100, 80), "B": (100, 82), "C": (100, 100), "D": (100, 101)}
+OFFERED = {"A": 2, "B": 2, "C": None, "D": None}
+
+
+def made(costs=COSTS, offered=OFFERED):
+    cells = {
+        (name, month): Cell(Fraction(cents * 10), Fraction(10), 1 if offered[name] == month else 0, 12)
+        for name, row in costs.items()
+        for month, cents in enumerate(row, 1)
+    }
+    return Panel(cells, offered)
+
+
+def test_what_an_offer_changed_among_all_eligible_and_among_users():
+    main, late = panel_rows(STAGGERED, made(), (2,))
+    assert (main.estimate_code, main.method_code, main.tier_code, main.is_paid_on) == (
+        "GROUP_TIME",
+        "STAGGERED",
+        "B",
+        True,
+    )
+    assert (main.treated_count, main.control_count, main.cluster_count, main.cluster_code) == (24, 24, 4, "EMPLOYER")
+    # 20 months of the offered at 81 cents, 19.5 less than those of the others say.
+    assert (main.value, main.month_numerator, main.gross_cents, main.actual_cents) == (
+        Decimal("-19.5"),
+        20,
+        "390",
+        "1620",
+    )
+    # Each of two moves a mean by half of 1, or of 0.5: the root of 4/3 x 2 x (0.25 + 0.0625), 3.182 of it each way.
+    assert round(main.standard_error, 6) == Decimal("0.912871")
+    assert round(main.upper - main.value, 3) == Decimal("2.905")
+    # As many errors from 0 are the patterns that turn neither A against B nor C against D: 4 of 16.
+    assert (main.p_value, main.note_code) == (Decimal("0.25"), "WILD")
+    # One in twelve takes part.
+    assert (late.estimate_code, late.value, late.gross_cents, late.is_paid_on) == ("LATE", Decimal(-234), None, False)
+    assert round(late.standard_error, 5) == round(12 * main.standard_error, 5)
+
+
+def test_a_reported_design_pays_nothing():
+    assert not panel_rows(replace(STAGGERED, role_code="REPORTED"), made(), (2,))[0].is_paid_on
+
+
+@pytest.mark.parametrize(
+    ("offered", "note"),
+    [({"A": 2, "B": 2, "C": 2, "D": None}, "ONE_COMPARISON"), (dict.fromkeys("ABCD"), "NO_COMPARISON")],
+)
+def test_where_nothing_can_be_told_the_row_says_why(offered, note):
+    (row,) = panel_rows(STAGGERED, made(offered=offered), (2,))
+    assert (row.status_code, row.note_code, row.value, row.is_paid_on) == ("NOT_ESTIMABLE", note, None, False)
+
+
+def test_nobody_takes_part():
+    cells = {key: replace(cell, uptake_count=0) for key, cell in made().cells.items()}
+    _, late = panel_rows(STAGGERED, Panel(cells, OFFERED), (2,))
+    assert (late.value, late.note_code) == (None, "NO_UPTAKE")
+
+
+def test_claims_of_clusters_are_completed_by_claim_group():
+    connection = engine.connect(threads=1)
+    key = {"agreement_id": "varchar", "cluster_id": "varchar", "month_date": "date"}
+    numbers = ("eligible_days", "month_days", "uptake_count", "member_count")
+    tables = {
+        "terms.agreement": {"agreement_id": "varchar", "period_from_date": "date", "period_to_date": "date"},
+        "savings.cluster_month": {**key, "offered_date": "date", **dict.fromkeys(numbers, "bigint")},
+        "savings.cluster_spend": {**key, "claim_group_code": "varchar", "truncated_cents": "bigint"},
+        "actuarial.completion": {
+            **{"design_id": "varchar", "design_version_number": "bigint", "claim_group_code": "varchar"},
+            **{"month_date": "date", "factor": "varchar"},
+        },
+    }
+    agreement, (first, second) = STAGGERED.agreement_id, (date(2024, 12, 1), date(2025, 1, 1))
+    offered = {name: second if month else None for name, month in OFFERED.items()}
+    rows = {
+        "terms.agreement": [[agreement, second, date(2025, 1, 31)]],
+        "savings.cluster_month": [
+            [agreement, name, month, offered[name], 310, 31, 0, 12] for name in COSTS for month in (first, second)
+        ],
+        "savings.cluster_spend": [
+            [agreement, name, month, group, cents * share]
+            for name, row in COSTS.items()
+            for month, cents in zip((first, second), row, strict=True)
+            for group, share in (("IP", 4), ("RX", 5))
+        ],
+        # Of inpatient claims four fifths are known, of drugs all; another design says otherwise.
+        "actuarial.completion": [
+            [STAGGERED.design_id, STAGGERED.design_version, "IP", second, "0.8"],
+            [STAGGERED.design_id, STAGGERED.design_version, "IP", first, "0.8"],
+            ["another", 1, "RX", second, "0.1"],
+        ],
+    }
+    for table, columns in tables.items():
+        engine.load_table(connection, table, columns, rows[table])
+    (main, _) = eligible_rows(connection, STAGGERED)
+    assert (main.value, main.actual_cents) == (Decimal("-19.5"), "1620")
