@@ -41,7 +41,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "lower_cents": WHOLE,
         "upper_cents": WHOLE,
     },
-    REASONS: {"agreement_id": TEXT, "reason_code": TEXT, "subject_code": TEXT, "value": TEXT, "limit": TEXT},
+    REASONS: {"agreement_id": TEXT, "reason_code": TEXT, "subject_code": TEXT, "value": TEXT, "limit_value": TEXT},
     THREATS: {"agreement_id": TEXT, "threat_code": TEXT, "is_answered": FLAG, "value": TEXT, "beside_value": TEXT},
 }
 

@@ -124,7 +124,7 @@ from actuarial.savings
 where agreement_id = $1
 """
 REASONS = """
-select reason_code, subject_code, value, "limit"
+select reason_code, subject_code, value, limit_value
 from actuarial.savings_reason
 where agreement_id = $1
 order by reason_code, subject_code
