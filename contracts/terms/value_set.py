@@ -23,9 +23,11 @@ class ValueSetRow(Terms):
         "STATUS",
         "SETTING",
         "COMORBIDITY",
+        "COVARIATE",
         "DEFINITION",
         "FACTOR",
         "FAMILY",
+        "PLACEBO",
         "CARE_SETTING",
         "CLAIM_STATUS",
     ]

@@ -93,6 +93,14 @@ LISTED: dict[str, dict[int, str]] = {
     "performance.spend_change": HALF,
     "performance.spend_member": {377_580: "a multiple of every length of a month"},
     "performance.utilisation": {377_580: "a multiple of every length of a month"},
+    "savings.barred": YEAR,
+    "savings.candidate": dict.fromkeys((14, 30, 60, 90), "the codes of the bands of lags name them"),
+    "savings.cap": {99: "the 99th percentile, which is what is proposed"},
+    "savings.month_spend": YEAR,
+    "savings.trait": {
+        **dict.fromkeys((18, 35, 45, 55, 65), "the codes of the age bands name them"),
+        90: "days of a recent opioid, by which designs say to match",
+    },
     "savings.triangle": YEAR,
     "scorecard.billed": HALF,
 }
