@@ -9,7 +9,8 @@ from pipelines.failures import UnusableInputError
 # Two rules over one member have no answer.
 SHARED = ("multi_touch", "exclusive_by", "switch_lock_days", "switch_fee")
 # What the language can say and no run follows yet, by the word and the value that a run does follow.
-FOLLOWED = {"method": "roster", "fee_by_region": False, "programs": ()}
+FOLLOWED = {"fee_by_region": False, "programs": ()}
+BY_CLAIMS = "claims"
 
 
 def refuse_different_owners(agreements: Sequence[Agreement]) -> None:
@@ -19,6 +20,9 @@ def refuse_different_owners(agreements: Sequence[Agreement]) -> None:
         said = {label(agreement): getattr(agreement.attribution, word) for agreement in agreements}
         if len(set(said.values())) > 1:
             found.append(f"attribution.{word}: {', '.join(f'{name} says {what}' for name, what in said.items())}")
+    by_claims = [label(agreement) for agreement in agreements if agreement.attribution.method == BY_CLAIMS]
+    if 0 < len(by_claims) < len(agreements):
+        found.append(f"attribution.method: {', '.join(by_claims)} say claims, and the others do not")
     if found:
         why = "ATTRIBUTION_DIFFERS: one rule says which vendor owns a member, so all agreements of a run have the same:"
         raise UnusableInputError("\n".join([why, *found, "settle those that differ in runs of their own"]))
@@ -39,9 +43,14 @@ def refuse_several_periods(settled: Sequence[Agreement]) -> None:
 
 def not_followed(agreement: Agreement) -> list[str]:
     """Return a line for each word of an agreement's attribution that no run follows."""
+    terms, found = agreement.attribution, []
+    for word, followed in FOLLOWED.items():
+        if getattr(terms, word) != followed:
+            found.append((f"attribution.{word}", "no run follows what it says"))
+    if terms.method == BY_CLAIMS and terms.exclusive_by == "region":
+        found.append(("attribution.exclusive_by", "claims do not tell one vendor's regions from another's"))
     return [
-        f"cannot be computed: {label(agreement)}, attribution.{word}: no run follows what it says; put the units into "
-        "a facts file and settle that by itself (trueup settle)"
-        for word, followed in FOLLOWED.items()
-        if getattr(agreement.attribution, word) != followed
+        f"cannot be computed: {label(agreement)}, {word}: {why}; put the units into a facts file and settle that by "
+        "itself (trueup settle)"
+        for word, why in found
     ]

@@ -34,6 +34,16 @@ class Rules(Terms):
     tie_first_days: Whole = Field(
         ge=1, le=90, description="of two vendors of one day, the one with more session days in so many days has it"
     )
+    claims_months: Whole = Field(
+        ge=1, le=36, description="where claims say whose a member is, those of so many months before a month do"
+    )
+    claims_day_count: Whole = Field(
+        ge=1, le=30, description="a vendor has a member with so many days of claims at least"
+    )
+    evidence_within_days: Whole = Field(
+        ge=1, le=1000, description="a claim shows a complaint if it lies so many days before an activation at most"
+    )
+    evidence_pain_points: Whole = Field(ge=1, le=10, description="so does a baseline of so much pain or more")
     fast_response_seconds: Whole = Field(
         ge=0, le=120, description="a form of many items answered faster than this has no score"
     )

@@ -1,8 +1,8 @@
 """What a release holds, put together from the tables.
 
-Per vendor a scorecard, the member-level reconciliation, the invoice statement and the facts; for the payer the
-overview, the actuarial report, the settlement, its split by employer group with the facts it rests on, and the
-conservation statement; and the manifest, the only file that knows of files and row numbers.
+Per vendor a scorecard, the member-level reconciliation, the attributed members, the invoice statement and the facts;
+for the payer the overview, the actuarial report, the settlement, its split by employer group with the facts it rests
+on, and the conservation statement; and the manifest, the only file that knows of files and row numbers.
 """
 
 import json
@@ -23,6 +23,7 @@ from contracts.statement import statement
 from pipelines.facts import rows
 from pipelines.findings import kept
 from pipelines.publish.actuarial_report import ActuarialReport, prescribed, report_files, sources
+from pipelines.publish.bridge.attributed import ATTRIBUTION_LIST, attribution_changes, list_of
 from pipelines.publish.bridge.comparison import BRIDGE, bridge_since, imbalances
 from pipelines.publish.bridge.page import Changed, changed_rows
 from pipelines.publish.bridge.settlement import settlement_changes, settlement_of
@@ -33,6 +34,7 @@ from pipelines.publish.scorecard_page import OverviewPage
 from pipelines.publish.scorecard_tables import (
     read_overview,
     read_pages,
+    write_attribution_list,
     write_invoice_statement,
     write_reconciliation,
     write_settlement_by_group,
@@ -44,6 +46,7 @@ SETTLEMENT = "settlement.json"
 CONSERVATION = "conservation.json"
 RECONCILIATION = "reconciliation.csv"
 INVOICE_STATEMENT = "invoice_statement.csv"
+ATTRIBUTION_CHANGES = "attribution_changes.csv"
 FACTS = "facts.yaml"
 BY_GROUP = "settlement_by_group.csv"
 FACTS_BY_GROUP = "facts_by_group"
@@ -84,6 +87,7 @@ def contents(
         earlier = settlement_of(given.out, changed["since"]["release_id"])
         changed["settlement"] = settlement_changes(earlier, amounts)
         figures[BRIDGE] = canonical_json(changed)
+        figures |= changed_lists(given.out, changed["since"]["release_id"], settled, figures)
     # A release with nothing to compare with is its content; another says what changed since which one.
     identity = release_id({**figures, **signed})
     overview = read_overview(connection, read_pages(connection))
@@ -113,9 +117,26 @@ def settled_files(
         folder = item.agreement.vendor_id
         listed = partial(write_reconciliation, connection, item.agreement.agreement_id)
         figures[f"{folder}/{RECONCILIATION}"] = csv_file(given.work / RECONCILIATION, listed)
+        attributed = partial(write_attribution_list, connection, item.agreement.agreement_id)
+        figures[f"{folder}/{ATTRIBUTION_LIST}"] = csv_file(given.work / ATTRIBUTION_LIST, attributed)
         figures[f"{folder}/{FACTS}"] = item.vendor_facts
         figures[f"{FACTS_BY_GROUP}/{item.agreement.agreement_id}.yaml"] = item.facts
     return figures
+
+
+def changed_lists(out: Path, since: str, settled: Sequence[Settled], figures: Files) -> dict[str, bytes]:
+    """Return how the attributed list of each vendor differs from the one of an earlier release that has one."""
+    changes = {}
+    for item in settled:
+        folder = item.agreement.vendor_id
+        earlier = list_of(out, since, folder)
+        if earlier is not None:
+            now = figures[f"{folder}/{ATTRIBUTION_LIST}"]
+            first_day = item.settlement.period.first
+            changes[f"{folder}/{ATTRIBUTION_CHANGES}"] = attribution_changes(
+                earlier, now, item.agreement.agreement_id, first_day
+            )
+    return changes
 
 
 def settlement_json(run: Mapping[str, Any], given: Reconciliation, settled: Sequence[Settled]) -> dict[str, Any]:

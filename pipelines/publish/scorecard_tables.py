@@ -61,10 +61,18 @@ CONSERVATION = "select * from scorecard.conservation order by feed_code, disposi
 RECONCILIATION = """
 select
     row_id, row_code, clause_id, of_clause_id, kind_code, measure_id, member_key_id, reference_id, event_date,
-    month_date, reason_code, unit_count, billed_cents, amount_cents as cents, posted_cents
+    month_date, reason_code, unit_count, billed_cents, amount_cents as cents, posted_cents, tie_broken_code
 from scorecard.reconciliation
 where agreement_id = $1
 order by clause_id, of_clause_id, month_date nulls last, row_code, reason_code nulls last, row_id
+"""
+ATTRIBUTION_LIST = """
+select
+    row_id, agreement_id, member_key_id, scope_code, region_code, from_date, to_date, ended_by_code, method_code,
+    is_switched, tie_broken_code, evidence_code, list_status_code
+from scorecard.attribution_list
+where agreement_id = $1
+order by row_id
 """
 INVOICE_STATEMENT = """
 select
@@ -102,6 +110,11 @@ def read_overview(connection: duckdb.DuckDBPyConnection, pages: Iterable[Scoreca
 def write_reconciliation(connection: duckdb.DuckDBPyConnection, agreement_id: str, path: Path) -> None:
     """Write an agreement's reconciliation file as CSV with a header; its ``cents`` add up to the page's net."""
     _write_csv(connection, RECONCILIATION, agreement_id, path)
+
+
+def write_attribution_list(connection: duckdb.DuckDBPyConnection, agreement_id: str, path: Path) -> None:
+    """Write the members attributed under an agreement in its period as CSV with a header, a row an ownership."""
+    _write_csv(connection, ATTRIBUTION_LIST, agreement_id, path)
 
 
 def write_invoice_statement(connection: duckdb.DuckDBPyConnection, agreement_id: str, path: Path) -> None:

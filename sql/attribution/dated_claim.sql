@@ -1,7 +1,7 @@
 -- A day on which a vendor says something billable happened to a member, and the first reason why nothing can be owed for it.
 -- Judged by what is known on the paid-through date; the first that applies: R12 outside the agreement's term, R14 deceased before,
 -- R05 under age, R04 coverage ended by a later posting, R03 not covered, R05 of an employer group that the
--- agreement does not cover, or of the control group of a public payer, R06 excluded condition, R11 opted out.
+-- agreement does not cover, or of the control group of a public payer, R06 excluded condition, R11 opted out, or no longer aligned by a public payer.
 -- A fracture of a limb speaks against a fee only where the vendor treats that region, or states none.
 -- A day that a later posting took out of coverage stands if it is older than the look-back counted from that posting.
 -- grain: agreement_id, member_id, claim_date
@@ -126,6 +126,15 @@ opted_out as (
             and claim_day.member_id = opt_out.member_id
             and opt_out.from_date <= claim_day.claim_date
             and (opt_out.to_date is null or claim_day.claim_date < opt_out.to_date)
+    union distinct
+    select claim_day.vendor_id, claim_day.member_id, claim_day.claim_date
+    from claim_day
+    inner join attribution.unaligned as unaligned
+        on
+            claim_day.agreement_id = unaligned.agreement_id
+            and claim_day.member_id = unaligned.member_id
+            and unaligned.from_date <= claim_day.claim_date
+            and (unaligned.to_date is null or claim_day.claim_date < unaligned.to_date)
 ),
 
 -- Where a public payer keeps a control group.

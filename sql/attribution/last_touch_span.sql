@@ -51,7 +51,7 @@ select
     cut.agreement_id, -- the agreement it is under
     cut.from_date, -- activation
     case when cut.is_cut then cut.next_month_date else cut.to_date end as to_date, -- end (exclusive)
-    case when cut.is_cut then 'LATER_TOUCH' else cut.ended_by_code end as ended_by_code, -- LOCK, OPTED_OUT, or LATER_TOUCH: another vendor activated the member
+    case when cut.is_cut then 'LATER_TOUCH' else cut.ended_by_code end as ended_by_code, -- LOCK, OPTED_OUT, UNALIGNED, or LATER_TOUCH: another vendor activated the member
     cut.tie_broken_code -- what put it before the next vendor of the first day, if anything had to
 from cut
 where not cut.is_cut or cut.from_date < cut.next_month_date

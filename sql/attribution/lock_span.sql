@@ -1,6 +1,6 @@
 -- A stretch of time from an activation to the end of its lock: of all vendors together under FIRST_TOUCH_LOCK, else of each vendor by itself.
 -- The first session that counts begins it; it is locked for the agreement's months, by the calendar (29 February + 12 months ends
--- before 28 February); the next one begins with the first session that counts at or after its end. An opt-out ends it, and so does a switch, which begins
+-- before 28 February); the next one begins with the first session that counts at or after its end. An opt-out or the end of an alignment ends it, and so does a switch, which begins
 -- the next one with the vendor whom the member asked for.
 -- A case is what a fee owed once in so many months pays for: the whole lock of the first vendor, which vendors share by days when the member switches within it.
 -- grain: member_id, scope_code, contest_code, from_date
@@ -61,7 +61,7 @@ select
     touch.agreement_id, -- the agreement it is under
     touch.touch_date as from_date, -- activation: the first session that counts
     touch.to_date, -- end (exclusive)
-    touch.ended_by_code, -- LOCK, OPTED_OUT, or SWITCH: to a vendor whom the member asked for
+    touch.ended_by_code, -- LOCK, OPTED_OUT, UNALIGNED, or SWITCH: to a vendor whom the member asked for
     touch.place_number, -- place of the vendor among those of the first day
     case when touch.is_first then touch.tie_broken_code end as tie_broken_code, -- what put it before the next vendor of the first day: START, DAYS, AGREEMENT, VENDOR; null = nothing had to
     begun.case_from_date, -- activation with the first of the vendors who share the case; before from_date if the member switched to this one

@@ -60,7 +60,7 @@ select
     lock_span.agreement_id, -- the agreement it is under
     lock_span.from_date, -- activation
     lock_span.to_date, -- end (exclusive)
-    lock_span.ended_by_code, -- LOCK or OPTED_OUT
+    lock_span.ended_by_code, -- LOCK, OPTED_OUT or UNALIGNED
     case
         when following.day_count is null or placed.day_count <> following.day_count then null
         when placed.first_date <> following.first_date then 'START'

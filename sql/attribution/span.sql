@@ -1,5 +1,5 @@
 -- A stretch of time in which a member, or a body region of a member, belongs to one vendor, by the one rule of the run's agreements: FIRST_TOUCH_LOCK,
--- LAST_TOUCH or PLURALITY. It runs on through gaps of coverage; for fees the member also leaves with the last coverage.
+-- LAST_TOUCH or PLURALITY of sessions, or CLAIMS. It runs on through gaps of coverage; for fees the member also leaves with the last coverage.
 -- grain: member_id, scope_code, from_date
 with owned as (
     select
@@ -20,6 +20,12 @@ with owned as (
         most.ended_by_code, 'PLURALITY' as method_code, most.tie_broken_code, null as case_from_date, null as case_owned_days,
         null as case_days
     from attribution.plurality_span as most
+    union all
+    select
+        claimed.member_id, 'ALL' as scope_code, claimed.vendor_id, claimed.agreement_id, claimed.from_date, claimed.to_date,
+        'CLAIMS' as ended_by_code, 'CLAIMS' as method_code, claimed.tie_broken_code, null as case_from_date, null as case_owned_days,
+        null as case_days
+    from attribution.claim_span as claimed
 ),
 
 last_coverage as (
@@ -55,13 +61,13 @@ select
     bounded.scope_code, -- what is owned: ALL of the member, or one body region
     bounded.vendor_id, -- the vendor the member belongs to
     bounded.agreement_id, -- the agreement it is under
-    bounded.from_date, -- activation: the first session that counts
+    bounded.from_date, -- activation: the first session that counts; by claims the first of a month
     bounded.to_date as lock_to_date, -- until then no other vendor owns the member (exclusive)
     least(bounded.to_date, bounded.coverage_to_date) as to_date, -- until then fees can be owed (exclusive)
     case
         when bounded.coverage_to_date < bounded.to_date then 'COVERAGE_END'
         else bounded.ended_by_code
-    end as ended_by_code, -- what ends it for fees: LOCK, OPTED_OUT, SWITCH, LATER_TOUCH, COVERAGE_END (death ends coverage too)
+    end as ended_by_code, -- what ends it for fees: LOCK, OPTED_OUT, UNALIGNED, SWITCH, LATER_TOUCH, CLAIMS (another vendor or none by claims), COVERAGE_END (death ends coverage too)
     bounded.method_code, -- how the member came to the vendor
     bounded.tie_broken_code, -- what put the vendor before another on the first day: START, DAYS, AGREEMENT, VENDOR; null = nothing had to
     bounded.case_from_date, -- where the first touch decides: activation with the first of the vendors who share the case, before from_date if the member switched; else null

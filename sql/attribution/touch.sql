@@ -1,6 +1,6 @@
 -- A day with a session that counts, with the vendor who may claim it and where an ownership begun on it would end. Under FIRST_TOUCH_LOCK all vendors
 -- contest a day and the first in place has it, beside vendors whom the member asked for by then; under LAST_TOUCH and PLURALITY each vendor has its own days.
--- An ownership ends with the lock, with the member's opt-out, or on the first day with a session with another vendor whom the member asked for since it began
+-- An ownership ends with the lock, with the member's opt-out, with the end of an alignment, or on the first day with a session with another vendor whom the member asked for since it began
 -- and so many days (switch_lock_days) after it began; the request alone moves nobody. `next_touch_date` is the first day on or after that end.
 -- grain: member_id, scope_code, contest_code, touch_date, vendor_id
 with requested as (
@@ -73,13 +73,19 @@ owned as (
         placed.order_number,
         placed.switch_lock_days,
         cast(placed.touch_date + cast(placed.lock_months_number as integer) * interval 1 month as date) as lock_to_date,
-        min(opt_out.from_date) as opted_out_date
+        min(opt_out.from_date) as opted_out_date,
+        min(unaligned.from_date) as unaligned_date
     from placed
     left join attribution.opt_out as opt_out
         on
             placed.vendor_id = opt_out.vendor_id
             and placed.member_id = opt_out.member_id
             and placed.touch_date < opt_out.from_date
+    left join attribution.unaligned as unaligned
+        on
+            placed.agreement_id = unaligned.agreement_id
+            and placed.member_id = unaligned.member_id
+            and placed.touch_date < unaligned.from_date
     where placed.order_number = 1 or (placed.is_asked_for and placed.vendor_order_number = 1)
     group by
         placed.member_id, placed.scope_code, placed.contest_code, placed.touch_date, placed.agreement_id, placed.vendor_id,
@@ -116,7 +122,7 @@ switched as (
     where date_diff('day', owned.touch_date, later.touch_date) >= owned.switch_lock_days
 ),
 
-ended as (
+bounded as (
     select
         owned.member_id,
         owned.scope_code,
@@ -129,16 +135,13 @@ ended as (
         owned.order_number,
         owned.lock_to_date,
         owned.opted_out_date,
+        owned.unaligned_date,
+        switched.switched_date,
         switched.next_vendor_id,
         least(
-            owned.lock_to_date, coalesce(owned.opted_out_date, owned.lock_to_date), coalesce(switched.switched_date, owned.lock_to_date)
-        ) as to_date,
-        case
-            when switched.switched_date < owned.lock_to_date and switched.switched_date <= coalesce(owned.opted_out_date, switched.switched_date)
-                then 'SWITCH'
-            when owned.opted_out_date < owned.lock_to_date then 'OPTED_OUT'
-            else 'LOCK'
-        end as ended_by_code
+            owned.lock_to_date, coalesce(owned.opted_out_date, owned.lock_to_date), coalesce(owned.unaligned_date, owned.lock_to_date),
+            coalesce(switched.switched_date, owned.lock_to_date)
+        ) as to_date
     from owned
     left join switched
         on
@@ -148,6 +151,30 @@ ended as (
             and owned.touch_date = switched.touch_date
             and owned.vendor_id = switched.vendor_id
             and switched.order_number = 1
+),
+
+-- Of reasons of one day the lock is first: without it the ownership would end all the same.
+ended as (
+    select
+        bounded.member_id,
+        bounded.scope_code,
+        bounded.contest_code,
+        bounded.touch_date,
+        bounded.agreement_id,
+        bounded.vendor_id,
+        bounded.place_number,
+        bounded.tie_broken_code,
+        bounded.order_number,
+        bounded.lock_to_date,
+        bounded.next_vendor_id,
+        bounded.to_date,
+        case
+            when bounded.to_date = bounded.lock_to_date then 'LOCK'
+            when bounded.to_date = bounded.switched_date then 'SWITCH'
+            when bounded.to_date = bounded.opted_out_date then 'OPTED_OUT'
+            else 'UNALIGNED'
+        end as ended_by_code
+    from bounded
 ),
 
 -- The end of every possible ownership is put among the member's touches; the next touch is then the least one that follows.
@@ -188,9 +215,8 @@ select
     ended.place_number, -- its place among the vendors of the day
     ended.tie_broken_code, -- what put it before the next vendor of the day: START, DAYS, AGREEMENT, VENDOR; null = nothing had to
     ended.lock_to_date, -- where an ownership that begins here would end by the lock (exclusive)
-    ended.opted_out_date, -- first opt-out from this vendor after the day, if any
     ended.to_date, -- where such an ownership ends (exclusive)
-    ended.ended_by_code, -- what ends it: LOCK, OPTED_OUT, SWITCH
+    ended.ended_by_code, -- what ends it: LOCK, OPTED_OUT, SWITCH, UNALIGNED
     next_touch.next_touch_date, -- first touch at or after that end
     case ended.ended_by_code when 'SWITCH' then ended.next_vendor_id else next_first.vendor_id end as next_vendor_id -- whose the ownership is that begins there
 from ended

@@ -1,4 +1,4 @@
--- A day on which a member had a session that counts with a vendor, and the place of the vendor among those of the day. Where each body region has an
+-- A day on which a member had a session that counts with a vendor whose members are found by events and sessions, and the place of the vendor among those of the day. Where each body region has an
 -- owner of its own, a day of the region.
 -- Ties of one day, in order: the earlier start if every vendor of the day gives one; more session days in the first days (common rules);
 -- the agreement that took effect first; vendor id; agreement id.
@@ -12,7 +12,8 @@ with session_day as (
         session.vendor_id,
         min(session.started_second_number) as started_second_number
     from attribution.session as session
-    where session.reason_code = 'A01'
+    inner join terms.agreement as agreement on session.agreement_id = agreement.agreement_id
+    where session.reason_code = 'A01' and coalesce(agreement.method_code, 'ROSTER') <> 'CLAIMS'
     group by session.member_id, session.scope_code, session.session_date, session.agreement_id, session.vendor_id
 ),
 

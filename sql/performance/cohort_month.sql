@@ -25,7 +25,7 @@ span as (
 select
     span.agreement_id, -- the agreement
     span.member_id, -- the member
-    span.cohort_code, -- VENDOR, IN_PERSON_PT or USUAL_CARE
+    span.cohort_code, -- VENDOR, CONTROL_GROUP, IN_PERSON_PT or USUAL_CARE
     month.month_date, -- the month
     date_diff('day', month.month_date, month.next_month_date) as month_days, -- days of the month
     cast(

@@ -245,5 +245,19 @@ select
     judged.plan_paid_cents, -- claims: of it paid by the plan, else 0
     judged.reason_code, -- A01, R01 to R14, N01
     judged.is_standing, -- accepted only because the end of coverage was posted too late
-    judged.is_resolved -- two persons signed this finding after a dispute
+    judged.is_resolved, -- two persons signed this finding after a dispute
+    case
+        when judged.reason_code = 'R08' then elsewhere.tie_broken_code
+        when judged.reason_code in ('A01', 'N01') then activation.tie_broken_code
+    end as tie_broken_code -- what decided between vendors with sessions on the first day of the ownership: START, DAYS, AGREEMENT, VENDOR; null = nothing had to
 from judged
+left join attribution.owned_elsewhere as elsewhere
+    on
+        judged.vendor_id = elsewhere.vendor_id
+        and judged.member_id = elsewhere.member_id
+        and judged.billed_date = elsewhere.claim_date
+left join attribution.activation as activation
+    on
+        judged.agreement_id = activation.agreement_id
+        and judged.member_id = activation.member_id
+        and judged.event_date = activation.activation_date

@@ -12,7 +12,7 @@ with seen as (
 select
     cohort.agreement_id, -- the agreement
     cohort.member_id, -- the member
-    cohort.cohort_code, -- VENDOR, IN_PERSON_PT or USUAL_CARE
+    cohort.cohort_code, -- VENDOR, CONTROL_GROUP, IN_PERSON_PT or USUAL_CARE
     seen.set_id, -- the red-flag set
     seen.seen_date -- first day in the claims on which its evidence sufficed
 from performance.cohort_member as cohort

@@ -38,7 +38,7 @@ spent as (
 
 select
     exposure.agreement_id, -- the agreement
-    exposure.cohort_code, -- VENDOR, IN_PERSON_PT or USUAL_CARE
+    exposure.cohort_code, -- VENDOR, CONTROL_GROUP, IN_PERSON_PT or USUAL_CARE
     exposure.month_date, -- the month
     coalesce(spent.category_code, 'NONE') as category_code, -- service category; NONE = no spend in the month
     coalesce(spent.spend_cents, 0) as spend_cents, -- allowed net of other payers, without vendor fees

@@ -30,7 +30,7 @@ spent as (
 select
     exposure.agreement_id, -- the agreement
     exposure.member_id, -- the member
-    exposure.cohort_code, -- VENDOR, IN_PERSON_PT or USUAL_CARE
+    exposure.cohort_code, -- VENDOR, CONTROL_GROUP, IN_PERSON_PT or USUAL_CARE
     coalesce(spent.spend_cents, 0) as spend_cents, -- allowed net of other payers, without vendor fees
     exposure.exposure_number -- member months are this number over 377,580, a multiple of every length of a month
 from exposure

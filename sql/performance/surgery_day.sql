@@ -3,7 +3,7 @@
 -- grain: agreement_id, cohort_code, member_id, region_code, service_date
 select
     cohort.agreement_id, -- the agreement
-    cohort.cohort_code, -- VENDOR, IN_PERSON_PT or USUAL_CARE
+    cohort.cohort_code, -- VENDOR, CONTROL_GROUP, IN_PERSON_PT or USUAL_CARE
     cohort.member_id, -- the member
     surgery.region_code, -- body region operated on
     surgery.surgery_date as service_date, -- first day of the surgery; admission where a facility alone speaks

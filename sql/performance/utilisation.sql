@@ -128,7 +128,7 @@ event as (
 
 select
     cohort_size.agreement_id, -- the agreement
-    cohort_size.cohort_code, -- VENDOR, IN_PERSON_PT or USUAL_CARE
+    cohort_size.cohort_code, -- VENDOR, CONTROL_GROUP, IN_PERSON_PT or USUAL_CARE
     event.event_code, -- the service
     event.basis_code, -- EVENTS a rate of member time; MEMBERS a share of member_count
     case event.event_code

@@ -72,6 +72,7 @@ unit as (
         coalesce(recon.event_date, recon.billed_date) as event_date,
         recon.month_date,
         recon.reason_code,
+        recon.tie_broken_code,
         recon.is_standing,
         recon.unit_count,
         recon.billed_cents,
@@ -120,6 +121,7 @@ unit as (
         month.month_date as event_date,
         month.month_date,
         recon.reason_code,
+        cast(null as varchar) as tie_broken_code,
         false as is_standing,
         1 as unit_count,
         null as billed_cents,
@@ -165,6 +167,7 @@ share as (
         unit.event_date,
         unit.month_date,
         unit.reason_code,
+        unit.tie_broken_code,
         unit.is_standing,
         unit.unit_count,
         unit.billed_cents,
@@ -269,7 +272,8 @@ select
     unit.billed_cents, -- as billed
     case when unit.fee_cents < 0 then -1 else 1 end
     * (coalesce(unit.base_cents, 0) + case when extra.row_id is null then 0 else 1 end) as amount_cents, -- part of the net
-    unit.posted_cents -- what the plan paid for it through claims, accepted or not
+    unit.posted_cents, -- what the plan paid for it through claims, accepted or not
+    unit.tie_broken_code -- what decided between vendors with sessions on the first day of the ownership: START, DAYS, AGREEMENT, VENDOR; null = nothing had to
 from share as unit
 inner join settlement.summary as summary on unit.agreement_id = summary.agreement_id
 left join settlement.clause as clause on unit.agreement_id = clause.agreement_id and unit.clause_id = clause.clause_id
@@ -299,5 +303,6 @@ select
     null as unit_count,
     null as billed_cents,
     whole.cents as amount_cents,
-    0 as posted_cents
+    0 as posted_cents,
+    null as tie_broken_code
 from whole

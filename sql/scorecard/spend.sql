@@ -2,7 +2,7 @@
 -- grain: agreement_id, cohort_code, month_date
 select
     spend.agreement_id, -- the agreement on whose page it stands
-    spend.cohort_code, -- VENDOR, IN_PERSON_PT or USUAL_CARE
+    spend.cohort_code, -- VENDOR, CONTROL_GROUP, IN_PERSON_PT or USUAL_CARE
     spend.month_date, -- month of service
     cast(sum(spend.spend_cents) as bigint) as spend_cents, -- allowed net of other payers, over all categories
     max(spend.member_count) as member_count, -- members with a covered day, the same on every category

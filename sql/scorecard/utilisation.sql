@@ -2,7 +2,7 @@
 -- grain: agreement_id, cohort_code, event_code
 select
     utilisation.agreement_id, -- the agreement on whose page it stands
-    utilisation.cohort_code, -- VENDOR, IN_PERSON_PT or USUAL_CARE
+    utilisation.cohort_code, -- VENDOR, CONTROL_GROUP, IN_PERSON_PT or USUAL_CARE
     utilisation.event_code, -- the service
     utilisation.basis_code, -- EVENTS a rate of member time, MEMBERS a share of member_count
     utilisation.within_days, -- how soon after the index it must happen; null = in the twelve months

@@ -136,14 +136,27 @@ def test_chains_are_counted_under_the_version_they_began_under_within_a_period(t
 
 @pytest.mark.parametrize(
     "terms",
-    [{"method": "claims"}, {"fee_by_region": "true"}, {"programs": ["relief", "care"]}],
+    [{"fee_by_region": "true"}, {"programs": ["relief", "care"]}, {"exclusive_by": "region", "method": "claims"}],
 )
 def test_owners_that_no_run_finds_are_refused_by_their_word(terms):
-    (word,) = terms
+    word, *_ = terms
     can = computable([ACCESS, agreement(ACTIVATION, attribution=terms)], [profile("sample_payer")], EXHIBITS)
     assert can.agreements == (ACCESS,)
     (line,) = can.reasons
-    assert f"example, attribution.{word}: no run follows" in line
+    assert f"cannot be computed: example, attribution.{word}: " in line
+
+
+@pytest.mark.parametrize("method", ["claims", "hybrid"])
+def test_members_may_be_found_by_claims_or_with_a_sign_of_them(method):
+    of_claims = agreement(ACTIVATION, attribution={"method": method})
+    assert computable([of_claims], [profile("sample_payer")], EXHIBITS).agreements == (of_claims,)
+    refuse_different_owners([of_claims, of_claims])
+
+
+def test_claims_and_rosters_name_no_owner_together():
+    of_claims = agreement(ACTIVATION, agreement_id="other", attribution={"method": "claims"})
+    with pytest.raises(UnusableInputError, match="other say claims, and the others do not"):
+        refuse_different_owners([agreement(ACTIVATION, attribution={"method": "hybrid"}), of_claims])
 
 
 def test_one_rule_says_who_owns_a_member_of_several_vendors():

@@ -20,7 +20,7 @@ MANIFEST = "manifest.json"
 
 def test_a_run_publishes_a_release_and_prints_the_settlement(sample_run: Ran) -> None:
     assert (sample_run.code, sample_run.errors) == (0, "")
-    named = ("facts.yaml", "invoice_statement.csv", "reconciliation.csv", "scorecard.html")
+    named = ("attribution_list.csv", "facts.yaml", "invoice_statement.csv", "reconciliation.csv", "scorecard.html")
     pages = [f"{vendor}/{name}" for vendor in VENDORS for name in named]
     report = ["actuarial_report.html", "actuarial_report.md"]
     whole = [*report, "conservation.json", MANIFEST, "overview.html", "settlement.json", "settlement_by_group.csv"]
