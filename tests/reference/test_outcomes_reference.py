@@ -11,6 +11,10 @@ from tests.reference.building import build
 
 ACTIVATION = date(2026, 1, 20)
 TARGET, BEFORE, AFTER, BASE_BEFORE, BASE_AFTER = 84, 21, 42, 14, 7
+# The last day on which an answer may be received: the end of the window and 30 days.
+RECEIPT_LAST = TARGET + AFTER + 30
+# Days after its own day in which a baseline must be received, by measure.
+BASELINE_RECEIPT = {"function_responder": None, "pain_responder": 30}
 # better, items, lowest, highest, answered at least, smallest change, entry severity at least / at most
 INSTRUMENTS = {
     "ODI": ("L", 10, 0, 5, 8, Fraction(10), Fraction(12), None),
@@ -31,7 +35,19 @@ def score(name: str, answers: list[int | None]) -> Fraction | None:
     return Fraction(TABLE[sum(given_answers)], 1000) if name == "KOOS_JR" else Fraction(given_answers[0])
 
 
-def valid(response) -> Fraction | None:
+def as_it_counts(response):
+    """As it was first delivered, unless the payer reviewed a correction and sent it from a source of its own."""
+    again = response["again"]
+    return again if again and again["review"] and again["source"] == "payer" else response
+
+
+def known(response) -> int:
+    """The day on which it first came, whatever was corrected later."""
+    return response["day"] + response["received"]
+
+
+def valid(given_response) -> Fraction | None:
+    response = as_it_counts(given_response)
     if response["mode"] == "PROXY" or response["edited"]:
         return None
     if INSTRUMENTS[response["instrument"]][1] >= 6 and response["seconds"] < 10:
@@ -39,28 +55,41 @@ def valid(response) -> Fraction | None:
     return score(response["instrument"], response["answers"])
 
 
-def records_that_count(instrument: str, responses, second_session: int | None):
+def records_that_count(instrument: str, responses, second_session: int | None, baseline_receipt: int | None):
     """Numbers of the baseline and the follow-up that count, or None."""
     usable = [
         (number, response)
         for number, response in enumerate(responses)
-        if response["instrument"] == instrument and valid(response) is not None
+        if response["instrument"] == instrument and valid(response) is not None and known(response) <= RECEIPT_LAST
     ]
     early = [
-        (response["day"], number)
+        (response["day"], known(response), number)
         for number, response in usable
         if -BASE_BEFORE <= response["day"] <= BASE_AFTER
         and (second_session is None or response["day"] < second_session)
+        and (baseline_receipt is None or response["received"] <= baseline_receipt)
     ]
     if not early:
         return None, None
-    baseline = min(early)[1]
+    baseline = min(early)[2]
+    alike = (responses[baseline]["form"], responses[baseline]["language"] or "")
     same = [
-        (abs(response["day"] - TARGET), -response["day"], number)
+        (abs(response["day"] - TARGET), -response["day"], known(response), number)
         for number, response in usable
-        if TARGET - BEFORE <= response["day"] <= TARGET + AFTER and response["form"] == responses[baseline]["form"]
+        if TARGET - BEFORE <= response["day"] <= TARGET + AFTER
+        and (response["form"], response["language"] or "") == alike
     ]
-    return baseline, min(same)[2] if same else None
+    return baseline, min(same)[3] if same else None
+
+
+def removed(member, baseline: int | None, follow_up: int | None) -> bool:
+    """Whether the member is in no denominator: confirmed to allow no use of data, or dead between both answers."""
+    if member["silence"] == "confirmed":
+        return True
+    if baseline is None or member["death"] is None:
+        return False
+    last = member["responses"][follow_up]["day"] if follow_up is not None else TARGET + AFTER
+    return member["responses"][baseline]["day"] < member["death"] <= last
 
 
 def responds(instrument: str, before: Fraction, after: Fraction, *, thirty_percent: bool) -> bool:
@@ -83,7 +112,7 @@ def a_response(chance: Random, instrument: str):
     answers: list[int | None] = [total // items + (number < total % items) for number in range(items)]
     for _ in range(chance.choice([0, 0, 0, 1, 2, 3])):
         answers[chance.randrange(items)] = chance.choice([None, None, highest + 1, lowest])
-    return {
+    response = {
         "instrument": instrument,
         "answers": answers,
         "day": chance.choice([-15, -14, -1, 0, 3, 7, 8, 62, 63, 78, 80, 84, 88, 90, 126, 127]),
@@ -91,15 +120,35 @@ def a_response(chance: Random, instrument: str):
         "mode": chance.choice(["SELF", "SELF", "SELF", "SELF", "PROXY"]),
         "edited": chance.random() < 0.1,
         "seconds": chance.choice([9, 10, 90, 90, 90]),
+        "language": chance.choice(["EN", "EN", "EN", "EN", "ES", None]),
+        "received": chance.choice([1, 1, 1, 1, 30, 30, 31, 66, 72, 72, 73]),
+        "source": "vendor",
+        "review": None,
+        "again": None,
     }
+    if chance.random() < 0.2:
+        source, review = chance.choice([("vendor", None), ("vendor", "V1"), ("payer", "V1")])
+        changed = {
+            "answers": list(reversed([answer and lowest for answer in answers])),
+            "received": 100,
+            "mode": "SELF",
+        }
+        response["again"] = response | changed | {"source": source, "review": review, "edited": not review}
+    return response
 
 
 def a_member(chance: Random):
-    """Responses, the day of the second session and the region."""
+    """Responses, the day of the second session, the region, the day of death, and whether data may be used."""
     region = chance.choice(sorted(PRIMARY))
     instruments = [PRIMARY[region], PRIMARY[region], "NPRS", chance.choice(sorted(INSTRUMENTS))]
     responses = [a_response(chance, chance.choice(instruments)) for _ in range(chance.randrange(10))]
-    return responses, chance.choice([None, 1, 3, 4, 7, 8]), region
+    return {
+        "responses": responses,
+        "second": chance.choice([None, 1, 3, 4, 7, 8]),
+        "region": region,
+        "death": chance.choice([None] * 7 + [3, 80, 84]),
+        "silence": chance.choice([None] * 7 + ["said", "confirmed"]),
+    }
 
 
 def measure_row(name: str) -> dict[str, object]:
@@ -113,6 +162,7 @@ def measure_row(name: str) -> dict[str, object]:
         "baseline_before_days": BASE_BEFORE,
         "baseline_after_days": BASE_AFTER,
         "receipt_days": 30,
+        "baseline_receipt_days": BASELINE_RECEIPT[name],
     }
 
 
@@ -162,16 +212,36 @@ def response_rows(member: str, number: int, given_response) -> list[dict[str, ob
             "member_id": member,
             "instrument_id": given_response["instrument"],
             "instrument_version_code": given_response["form"],
+            "language_code": given_response["language"],
+            "source_id": given_response["source"],
+            "review_id": given_response["review"],
             "mode_code": given_response["mode"],
             "is_edited": given_response["edited"],
             "completed_seconds_count": given_response["seconds"],
             "response_date": day,
-            "known_from_date": day,
+            "known_from_date": ACTIVATION + timedelta(days=known(given_response)),
             "item_number": item,
             "item_value_thousandths": None if answer is None else answer * 1000,
         }
         for item, answer in enumerate(given_response["answers"], start=1)
     ]
+
+
+def judged(member, measure: str, instrument: str) -> tuple[bool, bool, bool, bool]:
+    """Whether a member counts as activated, with a baseline, with a follow-up, as improved."""
+    responses = member["responses"]
+    baseline, follow_up = records_that_count(instrument, responses, member["second"], BASELINE_RECEIPT[measure])
+    if member["silence"]:
+        # Nothing that was answered is used; that a baseline came is.
+        stays = not removed(member, baseline, None)
+        return stays, stays and baseline is not None, False, False
+    before = None if baseline is None else valid(responses[baseline])
+    after = None if follow_up is None else valid(responses[follow_up])
+    counts = not removed(member, baseline, follow_up) and (before is None or not too_mild(instrument, before))
+    improved = (
+        counts and after is not None and responds(instrument, before, after, thirty_percent=measure == "pain_responder")
+    )
+    return counts, counts and before is not None, counts and after is not None, improved
 
 
 @settings(max_examples=6, deadline=None, derandomize=True)
@@ -208,9 +278,9 @@ def test_records_scores_and_responders(chance):
                     "activation_date": ACTIVATION,
                     "scope_code": "ALL",
                     "lock_to_date": date(2027, 1, 20),
-                    "region_code": region,
+                    "region_code": member["region"],
                 }
-                for name, (_, _, region) in zip(names, population, strict=True)
+                for name, member in zip(names, population, strict=True)
             ],
             "attribution.session": [
                 {
@@ -218,18 +288,35 @@ def test_records_scores_and_responders(chance):
                     "vendor_id": "v",
                     "session_id": f"{name}-2",
                     "member_id": name,
-                    "session_date": ACTIVATION + timedelta(days=second),
+                    "session_date": ACTIVATION + timedelta(days=member["second"]),
                     "scope_code": "ALL",
                     "reason_code": "A01",
                 }
-                for name, (_, second, _) in zip(names, population, strict=True)
-                if second is not None
+                for name, member in zip(names, population, strict=True)
+                if member["second"] is not None
+            ],
+            "attribution.data_opt_out": [
+                {
+                    "vendor_id": "v",
+                    "member_id": name,
+                    "from_date": ACTIVATION,
+                    "is_confirmed": member["silence"] == "confirmed",
+                }
+                for name, member in zip(names, population, strict=True)
+                if member["silence"]
+            ],
+            "core.member": [
+                {"member_id": name, "death_date": ACTIVATION + timedelta(days=member["death"])}
+                for name, member in zip(names, population, strict=True)
+                if member["death"] is not None
             ],
             "input.outcome_response": [
                 row
-                for name, (responses, _, _) in zip(names, population, strict=True)
-                for number, found in enumerate(responses)
-                for row in response_rows(name, number, found)
+                for name, member in zip(names, population, strict=True)
+                for number, found in enumerate(member["responses"])
+                for sent in (found, found["again"])
+                if sent
+                for row in response_rows(name, number, sent)
             ],
         },
         ["outcomes.response", "outcomes.score", "outcomes.pair", "outcomes.responder"],
@@ -245,21 +332,11 @@ def test_records_scores_and_responders(chance):
     }
     assert scores == {
         f"{name}-{number}": valid(found)
-        for name, (responses, _, _) in zip(names, population, strict=True)
-        for number, found in enumerate(responses)
+        for name, member in zip(names, population, strict=True)
+        for number, found in enumerate(member["responses"])
     }
     expected = []
-    for name, (responses, second, region) in zip(names, population, strict=True):
-        for measure, instrument in (("function_responder", PRIMARY[region]), ("pain_responder", "NPRS")):
-            baseline, follow_up = records_that_count(instrument, responses, second)
-            before = None if baseline is None else valid(responses[baseline])
-            after = None if follow_up is None else valid(responses[follow_up])
-            counts = before is None or not too_mild(instrument, before)
-            improved = (
-                counts
-                and after is not None
-                and responds(instrument, before, after, thirty_percent=measure == "pain_responder")
-            )
-            in_baseline, in_follow_up = counts and before is not None, counts and after is not None
-            expected.append((name, measure, counts, in_baseline, in_follow_up, improved))
+    for name, member in zip(names, population, strict=True):
+        for measure, instrument in (("function_responder", PRIMARY[member["region"]]), ("pain_responder", "NPRS")):
+            expected.append((name, measure, *judged(member, measure, instrument)))
     assert built["outcomes.responder"] == sorted(expected, key=repr)
