@@ -33,7 +33,7 @@ counted as (
     having count(distinct treated.service_date) >= rule.claims_day_count
 ),
 
-placed as (
+in_force as (
     select
         counted.member_id,
         counted.month_date,
@@ -41,11 +41,7 @@ placed as (
         agreement.agreement_id,
         agreement.effective_date,
         counted.day_count,
-        counted.first_date,
-        row_number() over (
-            partition by counted.member_id, counted.month_date
-            order by counted.day_count desc, counted.first_date, agreement.effective_date, counted.vendor_id, agreement.agreement_id
-        ) as place_number
+        counted.first_date
     from counted
     inner join terms.agreement as agreement
         on
@@ -53,24 +49,40 @@ placed as (
             and agreement.method_code = 'CLAIMS'
             and agreement.effective_date <= counted.month_date
             and (agreement.termination_date is null or counted.month_date <= agreement.termination_date)
+),
+
+placed as (
+    select
+        in_force.member_id,
+        in_force.month_date,
+        in_force.vendor_id,
+        in_force.agreement_id,
+        in_force.effective_date,
+        in_force.day_count,
+        in_force.first_date,
+        row_number() over (
+            partition by in_force.member_id, in_force.month_date
+            order by in_force.day_count desc, in_force.first_date, in_force.effective_date, in_force.vendor_id, in_force.agreement_id
+        ) as place_number
+    from in_force
 )
 
 select
-    first.member_id, -- the member
-    first.month_date, -- first day of the month
-    first.vendor_id, -- whose the member is
-    first.agreement_id, -- the agreement in force
-    first.day_count, -- days with lines of this vendor in the months before
+    placed.member_id, -- the member
+    placed.month_date, -- first day of the month
+    placed.vendor_id, -- whose the member is
+    placed.agreement_id, -- the agreement in force
+    placed.day_count, -- days with lines of this vendor in the months before
     case
-        when second.day_count is null or first.day_count <> second.day_count then null
-        when first.first_date <> second.first_date then 'START'
-        when first.effective_date <> second.effective_date then 'AGREEMENT'
+        when following.day_count is null or placed.day_count <> following.day_count then null
+        when placed.first_date <> following.first_date then 'START'
+        when placed.effective_date <> following.effective_date then 'AGREEMENT'
         else 'VENDOR'
     end as tie_broken_code -- what put it before another vendor with as many days: START, AGREEMENT, VENDOR; null = nothing had to
-from placed as first
-left join placed as second
+from placed
+left join placed as following
     on
-        first.member_id = second.member_id
-        and first.month_date = second.month_date
-        and second.place_number = 2
-where first.place_number = 1
+        placed.member_id = following.member_id
+        and placed.month_date = following.month_date
+        and placed.place_number + 1 = following.place_number
+where placed.place_number = 1
