@@ -6,9 +6,10 @@ their sums are rounded once, whatever the order of what is summed.
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 import numpy as np
 
@@ -35,20 +36,49 @@ class Rows:
     places: Numbers
     factors: tuple[Fraction, ...]
 
-    def by_member(self, count: int, side: int) -> Vector:
-        """Return the sum of each member on a side."""
+    @property
+    def common(self) -> Fraction | None:
+        """Return the factor of every row, None where they differ."""
+        return self.factors[0] if len(self.factors) == 1 else None
+
+    def sums(self, count: int, side: int) -> Vector:
+        """Return the sum of each member on a side: whole where all have a factor in common, which is left out."""
         rows = self.sides == side
-        values = self.amounts[rows] * np.array([float(factor) for factor in self.factors])[self.places[rows]]
-        return np.bincount(self.members[rows], weights=values, minlength=count)
+        amounts = self.amounts[rows].astype(np.float64)
+        if self.common is None:
+            amounts *= np.array([float(factor) for factor in self.factors])[self.places[rows]]
+        return np.bincount(self.members[rows], weights=amounts, minlength=count)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Study:
     """Members, what they cost and how long they were followed; nothing else decides an estimate but their weights."""
 
     is_treated: Flags
     spend: Rows
     exposure: Rows
+
+    @cached_property
+    def spend_sums(self) -> tuple[Vector, Vector]:
+        """Return what each member cost before and after, a factor in common left out."""
+        return self._sums(self.spend)
+
+    @cached_property
+    def exposure_sums(self) -> tuple[Vector, Vector]:
+        """Return how long each member was followed before and after, a factor in common left out."""
+        return self._sums(self.exposure)
+
+    def cents(self, side: int) -> Vector:
+        """Return what each member cost on a side."""
+        return self.spend_sums[side] * float(self.spend.common or 1)
+
+    def months(self, side: int) -> Vector:
+        """Return how long each member was followed on a side."""
+        return self.exposure_sums[side] * float(self.exposure.common or 1)
+
+    def _sums(self, rows: Rows) -> tuple[Vector, Vector]:
+        count = len(self.is_treated)
+        return rows.sums(count, BEFORE), rows.sums(count, AFTER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +88,28 @@ class Weighting:
     weights: Vector
     shares: Numbers | None = None
 
-    def total(self, rows: Rows, counted: Flags) -> Fraction:
-        """Return the weighted sum of the rows that are counted."""
-        members, places, amounts = rows.members[counted], rows.places[counted], rows.amounts[counted]
+    def total(self, rows: Rows, sums: Vector, is_counted: Flags, side: int) -> Fraction:
+        """Return the weighted sum over the members who are counted; ``sums`` are those of the rows on the side."""
         if self.shares is None:
-            factors = np.array([float(factor) for factor in rows.factors])
-            return Fraction(math.fsum((self.weights[members] * (amounts * factors[places])).tolist()))
-        kinds, kind_of = np.unique(self.shares[members] * len(rows.factors) + places, return_inverse=True)
-        sums = np.zeros(len(kinds), dtype=np.int64)
-        np.add.at(sums, kind_of, amounts)
-        parts = zip((divmod(kind, len(rows.factors)) for kind in kinds.tolist()), sums.tolist(), strict=True)
-        return sum((rows.factors[place] * total / share for (share, place), total in parts if share), Fraction(0))
+            return Fraction(math.fsum((self.weights * sums)[is_counted].tolist())) * (rows.common or 1)
+        if rows.common is not None:
+            # Sums of whole amounts below 2^53 are whole as floats too.
+            by_share = np.bincount(self.shares[is_counted], weights=sums[is_counted])
+            return _divided(enumerate(by_share.tolist())) * rows.common
+        counted = is_counted[rows.members] & (rows.sides == side)
+        kinds = self.shares[rows.members[counted]] * len(rows.factors) + rows.places[counted]
+        by_kind = np.bincount(kinds, weights=rows.amounts[counted]).tolist()
+        parts = (
+            (kind // len(rows.factors), rows.factors[kind % len(rows.factors)] * int(total))
+            for kind, total in enumerate(by_kind)
+            if total
+        )
+        return _divided(parts)
+
+
+def _divided(parts: Iterable[tuple[int, Fraction | float]]) -> Fraction:
+    """Return the sum of whole totals, each over its share; who has none counts nothing."""
+    return sum((Fraction(total) / share for share, total in parts if share), Fraction(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +163,9 @@ def means(study: Study, weighting: Weighting) -> Means:
 
 
 def _mean(study: Study, weighting: Weighting, arm: bool, side: int) -> Mean:
-    cents, months = (
-        weighting.total(rows, (study.is_treated[rows.members] == arm) & (rows.sides == side))
-        for rows in (study.spend, study.exposure)
-    )
-    return Mean(cents, months)
+    is_counted = study.is_treated == arm
+    cents = weighting.total(study.spend, study.spend_sums[side], is_counted, side)
+    return Mean(cents, weighting.total(study.exposure, study.exposure_sums[side], is_counted, side))
 
 
 def deviations(study: Study, weighting: Weighting, found: Means) -> tuple[Vector, ...]:
@@ -134,10 +173,9 @@ def deviations(study: Study, weighting: Weighting, found: Means) -> tuple[Vector
 
     Weighted spend less what the mean says of the weighted exposure, over all weighted exposure of the arm and side.
     """
-    count = len(study.is_treated)
     result = []
     for mean, (arm, side) in zip(found, ARMS_AND_SIDES, strict=True):
-        left = study.spend.by_member(count, side) - float(mean.rate) * study.exposure.by_member(count, side)
+        left = study.cents(side) - float(mean.rate) * study.months(side)
         result.append(np.where(study.is_treated == arm, weighting.weights * left / float(mean.months), 0.0))
     return tuple(result)
 
@@ -147,10 +185,9 @@ def shares_of(study: Study, weighting: Weighting, found: Means) -> Vector:
 
     Exposure of an arm and side counts the more the less of it there is, as in the regression on arm, side and both.
     """
-    count = len(study.is_treated)
     total = sum(1 / float(mean.months) for mean in found)
-    result = np.zeros(count)
+    result = np.zeros(len(study.is_treated))
     for mean, (arm, side) in zip(found, ARMS_AND_SIDES, strict=True):
-        months = weighting.weights * study.exposure.by_member(count, side)
+        months = weighting.weights * study.months(side)
         result += np.where(study.is_treated == arm, months, 0.0) / float(mean.months) ** 2 / total
     return result

@@ -13,6 +13,7 @@ from pipelines.actuarial.digits import rounded12
 from pipelines.actuarial.extract import Flags, Numbers
 from pipelines.actuarial.logistic import Matrix, NotConvergedError, Vector
 from pipelines.actuarial.one_thread import one_thread
+from pipelines.actuarial.products import products
 from pipelines.actuarial.propensity import independent
 
 # Means agree when they differ by no more than this, in standard deviations of the column.
@@ -109,8 +110,7 @@ class _Dual:
     def curvature(self, tilt: Vector) -> Matrix:
         """Return the weighted covariance of the columns."""
         weights = self.weights(tilt)
-        mean = weights @ self.away
-        return (self.away * weights[:, None]).T @ self.away - np.outer(mean, mean)
+        return products(self.away, weights @ self.away, weights)
 
 
 def _solved(columns: Matrix, names: Sequence[str], goal: Vector, base: Vector) -> Balanced:

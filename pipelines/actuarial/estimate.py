@@ -7,9 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from pipelines.actuarial.calibration import calibrated
 from pipelines.actuarial.clusters import Error, Wild, cluster_sums, clustered_error, wild
-from pipelines.actuarial.covariates import with_squares
 from pipelines.actuarial.difference import Means, NotEstimableError, Study, deviations, means, shares_of
 from pipelines.actuarial.digits import digits12
 from pipelines.actuarial.extract import Extract, Numbers
@@ -100,9 +98,8 @@ def estimate(
     value, slopes = contrast(found)
     parts = deviations(study, comparison.weighting, found)
     moved = sum((slope * part for slope, part in zip(slopes, parts, strict=True)), np.zeros(len(study.is_treated)))
-    if comparison.sets is None and contrast in CALIBRATED:
-        names, columns = with_squares(comparison.columns)
-        moved = calibrated(moved, comparison.weighting.weights, columns, names, study.is_treated)
+    if comparison.calibration is not None and contrast in CALIBRATED:
+        moved = comparison.calibration.left(moved)
     of = clusters(extract, comparison)
     errors = {code: clustered_error(moved, numbers) for code, numbers in of.items()}
     if any(error is None for code, error in errors.items() if code != EMPLOYER):

@@ -1,15 +1,17 @@
 """Whom each treated member is compared with: one agreement's members by one method, with what the gate says of it."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from pipelines.actuarial.balance import CovariateBalance, Quality, Refusal, balance, quality, refusals
+from pipelines.actuarial.calibration import Calibration
 from pipelines.actuarial.covariates import Columns, columns_of, with_squares
 from pipelines.actuarial.design import Design
 from pipelines.actuarial.difference import Weighting
 from pipelines.actuarial.entropy_balancing import balanced
-from pipelines.actuarial.extract import Extract, Numbers
+from pipelines.actuarial.extract import Extract, Flags, Numbers
 from pipelines.actuarial.logistic import NotConvergedError, Vector
 from pipelines.actuarial.nearest_neighbour import MATCHED, NO_CONTROL_LEFT, NOT_NEEDED, caliper_of, match
 from pipelines.actuarial.propensity import logits
@@ -19,7 +21,7 @@ METHODS = (ENTROPY_BALANCING, NEAREST_NEIGHBOUR)
 NOT_CONVERGED, NO_COMPARISON = "NOT_CONVERGED", "NO_COMPARISON"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Comparison:
     """Who is compared with whom by a method, what each counts, and how alike they are.
 
@@ -39,6 +41,15 @@ class Comparison:
     covariates: list[CovariateBalance]
     quality: Quality
     refused: tuple[Refusal, ...]
+    is_treated: Flags
+
+    @cached_property
+    def calibration(self) -> Calibration | None:
+        """Return what was balanced, for the errors; None where members stand in sets."""
+        if self.sets is not None:
+            return None
+        names, values = with_squares(self.columns)
+        return Calibration.of(values, names, self.weighting.weights, self.is_treated)
 
 
 def method_of(extract: Extract, design: Design) -> str:
@@ -70,7 +81,7 @@ def _nobody(extract: Extract, method: str, columns: Columns, status: str) -> Com
     weighting = Weighting(np.zeros(len(extract.is_treated)))
     counted = quality(extract.is_treated, weighting.weights)
     reasons = (status,) * len(extract.is_treated)
-    return Comparison(method, status, weighting, columns, None, None, reasons, 0, [], counted, ())
+    return Comparison(method, status, weighting, columns, None, None, reasons, 0, [], counted, (), extract.is_treated)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,4 +128,5 @@ def _judged(extract: Extract, design: Design, columns: Columns, found: _Found) -
         alike,
         counted,
         tuple(refusals(alike, counted, design.limits)),
+        extract.is_treated,
     )

@@ -8,6 +8,7 @@ import numpy as np
 from pipelines.actuarial.digits import rounded12
 from pipelines.actuarial.logistic import Matrix, NotConvergedError, Vector
 from pipelines.actuarial.one_thread import one_thread
+from pipelines.actuarial.products import products
 
 STOP = 1e-10
 STEPS = 50
@@ -20,13 +21,12 @@ def independent(columns: Matrix, names: Sequence[str]) -> list[int]:
 
     Of columns that follow from each other, the first by name stays.
     """
-    centred = columns - columns.mean(axis=0)
-    products = centred.T @ centred
+    given = products(columns, columns.mean(axis=0))
     kept: list[int] = []
     for place in sorted(range(len(names)), key=lambda place: names[place].encode()):
-        beside = products[kept, place]
-        left = products[place, place] - beside @ np.linalg.solve(products[np.ix_(kept, kept)], beside)
-        if left > SEPARATE * max(products[place, place], np.finfo(float).tiny * len(columns)):
+        beside = given[kept, place]
+        left = given[place, place] - beside @ np.linalg.solve(given[np.ix_(kept, kept)], beside)
+        if left > SEPARATE * max(given[place, place], np.finfo(float).tiny * len(columns)):
             kept.append(place)
     return kept
 

@@ -90,7 +90,8 @@ def _counted(choices: Choices, members: Numbers, stages: Numbers, months: Number
     is_after = (first <= months) & (months <= last)
     if choices.last_months is not None:
         is_after &= months <= choices.last_months[members]
-    return (is_before | is_after) & np.isin(stages, sorted(choices.stages))
+    is_chosen = np.array([stage in choices.stages for stage in range(len(STAGES))])
+    return (is_before | is_after) & is_chosen[stages]
 
 
 def _sides(months: Numbers) -> Numbers:
@@ -98,21 +99,23 @@ def _sides(months: Numbers) -> Numbers:
 
 
 def _multiplied(extract: Extract, factors: Factors, counted: Flags) -> tuple[Numbers, Multiples]:
-    """Return the place of each row that counts among the kinds of spend there are, and the factor of each kind."""
+    """Return the place of each row that counts among the factors there are, and the factors."""
     spend, employers = extract.spend, extract.employers
-    changed = np.isin(np.array(employers.names), list(factors.plan_changes))
-    # One more than the code, so that 0 is an employer without a change.
-    owners = np.where(changed[employers.codes], employers.codes + 1, 0)[spend.members[counted]]
+    # Place 0 is every employer without a change of plan.
+    changed = [None, *(name for name in employers.names if name in factors.plan_changes)]
+    owner_of = np.array([changed.index(name) if name in factors.plan_changes else 0 for name in employers.names], int)
     months = spend.incurred_months[counted].astype("datetime64[M]").astype(np.int64)
-    size = (len(CLAIM_GROUPS), len(employers.names) + 1)
-    keys = (months * size[0] + spend.claim_groups[counted]) * size[1] + owners
-    kinds, places = np.unique(keys, return_inverse=True)
-    multiples = []
-    for kind in kinds.tolist():
-        (month, group), owner = divmod(kind // size[1], size[0]), kind % size[1]
-        employer = employers.names[owner - 1] if owner else None
-        multiples.append(factors.of(CLAIM_GROUPS[group], _month(month), employer))
-    return places, tuple(multiples) or (ONE,)
+    keys = (months * len(CLAIM_GROUPS) + spend.claim_groups[counted]) * len(changed)
+    keys += owner_of[employers.codes][spend.members[counted]]
+    found = {}
+    for kind in np.flatnonzero(np.bincount(keys)).tolist():
+        (month, group), owner = divmod(kind // len(changed), len(CLAIM_GROUPS)), kind % len(changed)
+        found[kind] = factors.of(CLAIM_GROUPS[group], _month(month), changed[owner])
+    # Most months are complete: kinds of one factor are one place.
+    multiples = sorted(set(found.values())) or [ONE]
+    place_of = np.zeros(max(found, default=0) + 1, dtype=np.int64)
+    place_of[list(found)] = [multiples.index(factor) for factor in found.values()]
+    return place_of[keys], tuple(multiples)
 
 
 def _month(number: int) -> date:

@@ -6,7 +6,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from pipelines.actuarial.calibration import calibrated
+from pipelines.actuarial.calibration import Calibration
 from pipelines.actuarial.difference import NotEstimableError, Weighting, means
 from pipelines.actuarial.estimate import (
     change_beyond_trend,
@@ -86,8 +86,8 @@ def test_an_actuarys_factor_carries_spend_before_a_change_of_benefits_over_in_bo
     extract = extract_of([True, False, False], employers=["A", "A", "B"], spend=spend)
     factors = Factors(plan_changes={"A": ((date(2025, 4, 1), Fraction(9, 10)),)})
     study = study_of(extract, Choices(), factors)
-    assert study.spend.by_member(3, 0).tolist() == [90, 90, 100]
-    assert study.spend.by_member(3, 1).tolist() == [100, 100, 100]
+    assert study.cents(0).tolist() == [90, 90, 100]
+    assert study.cents(1).tolist() == [100, 100, 100]
 
 
 def test_a_set_ends_when_the_calendar_ends_it_for_one_of_its_members():
@@ -145,6 +145,6 @@ def test_what_balanced_columns_explain_is_no_error():
     sign = np.where(is_treated, 1, -1)
     centred = column - weights[~is_treated] @ column[~is_treated] / 100
     moved = sign * weights * (centred + noise)
-    left = calibrated(moved, weights, column[:, None], ("column",), is_treated)
+    left = Calibration.of(column[:, None], ("column",), weights, is_treated).left(moved)
     assert left == pytest.approx(sign * weights * noise, abs=1e-3)
     assert left.sum() == pytest.approx(moved.sum(), abs=1e-9)
