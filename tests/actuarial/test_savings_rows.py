@@ -87,12 +87,25 @@ def connection():
     return engine.connect(threads=1)
 
 
+@cache
+def loaded():
+    """What each table of the connection holds."""
+    return {}
+
+
+def columns_of(table):
+    names = GOOD[table][0]
+    types = {column: "bigint" for column in names if column.endswith(("_count", "_cents", "_number"))}
+    types |= {column: "date" for column in names if column.endswith("_date")}
+    return DECLARED.get(table) or dict.fromkeys(names, "varchar") | types
+
+
 def found_in(changed=()):
     for table, given in {**GOOD, **dict(changed)}.items():
-        columns = DECLARED.get(table) or dict.fromkeys(GOOD[table][0], "varchar") | {
-            column: "bigint" for column in GOOD[table][0] if column.endswith(("_count", "_cents", "_number"))
-        } | {column: "date" for column in GOOD[table][0] if column.endswith("_date")}
-        engine.load_table(connection(), table, columns, [[row.get(column) for column in columns] for row in given])
+        if loaded().get(table) is not given:
+            columns = columns_of(table)
+            engine.load_table(connection(), table, columns, [[row.get(column) for column in columns] for row in given])
+            loaded()[table] = given
     return rows(connection())
 
 
