@@ -56,6 +56,10 @@ MEMBER = """
         number % 4 as comorbidity_count, number % 7 = 0 as has_depression, number % 5 = 0 as has_obesity,
         number % 11 = 0 as has_tobacco, miles as therapist_miles_number, 400 + number % 1000 as tenure_days
     from people"""
+FOLLOW_UP = """
+    create table savings.follow_up as
+    select $agreement_id as agreement_id, 'SETTLED' as year_code, member_id, 'MONTHS' as ended_by_code
+    from people"""
 WINDOW = """
     create table savings.window as
     select
@@ -106,7 +110,7 @@ def write_payer(path: Path, treated: int, controls: int, cells: int) -> None:
             connection.register(name, columns)
         agreement = {"agreement_id": _terms(connection)}
         connection.execute(PEOPLE)
-        for query in (CANDIDATE, MEMBER, WINDOW, MONTH_SPEND):
+        for query in (CANDIDATE, MEMBER, FOLLOW_UP, WINDOW, MONTH_SPEND):
             connection.execute(query, agreement)
         connection.execute(EXPOSURE, {**agreement, "months": MONTHS.tolist()})
         connection.execute(NOTHING)

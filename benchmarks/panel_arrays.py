@@ -60,6 +60,7 @@ def extract_of(payer: Payer) -> Extract:
         _covariates(payer),
         _exposure(payer),
         _spend(payer),
+        np.zeros(len(payer.numbers), dtype=bool),
     )
 
 

@@ -16,6 +16,7 @@ READ = (
     "savings.candidate",
     "savings.member",
     "savings.window",
+    "savings.follow_up",
     "savings.exposure",
     "savings.month_spend",
 )
@@ -74,9 +75,11 @@ MEMBERS = """
         cast(member.has_prior_injection as varchar) as has_prior_injection,
         cast(member.has_recent_opioid as varchar) as has_recent_opioid, member.group_id, member.lag_band_code,
         member.age_number, member.comorbidity_count, member.has_depression, member.has_obesity, member.has_tobacco,
-        member.therapist_miles_number, member.tenure_days
+        member.therapist_miles_number, member.tenure_days,
+        follow_up.ended_by_code in ('PAID_THROUGH', 'DUMMY_CUT') as is_cut_short
     from savings.member as member
     inner join savings.candidate as candidate using (agreement_id, year_code, member_id)
+    inner join savings.follow_up as follow_up using (agreement_id, year_code, member_id)
     where member.agreement_id = $agreement_id and member.year_code = $year_code
     order by member.member_id"""
 AMOUNTS = """
@@ -169,7 +172,7 @@ class Extract:
     or not, by the design's word (REGION ... LAG_BAND), UNKNOWN where nobody says. ``covariates`` has a row a member and
     a column a name in ``covariate_names``: numbers as they are (whole cents, events, years, days, 0 and 1), not yet a
     number (nan) where nobody says. Spend and events of the windows before the index are among them, 0 where there were
-    none.
+    none. ``is_cut_short`` marks those whom the calendar ends: payments are known no longer, or the dummy year is over.
     """
 
     agreement_id: str
@@ -185,6 +188,7 @@ class Extract:
     covariates: Matrix
     exposure: Exposure
     spend: Spend
+    is_cut_short: Flags
 
     @property
     def employers(self) -> Coded:
@@ -210,6 +214,7 @@ def read_extract(connection: duckdb.DuckDBPyConnection, agreement_id: str, year_
         covariates(members, connection.execute(AMOUNTS, asked).fetchnumpy()),
         _exposure(connection.execute(EXPOSURE, {**asked, "stages": STAGES}).fetchnumpy()),
         _spend(connection.execute(SPEND, {**asked, **_places()}).fetchnumpy()),
+        np.asarray(members["is_cut_short"], dtype=np.bool_),
     )
 
 

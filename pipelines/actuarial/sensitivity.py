@@ -25,7 +25,15 @@ from pipelines.actuarial.estimate import (
 from pipelines.actuarial.estimate_rows import NEVER_PAYS, NOT_POSSIBLE, EstimateRow, row_of, row_without
 from pipelines.actuarial.extract import OUTCOMES, Extract
 from pipelines.actuarial.matching import MATCHED, Comparison
-from pipelines.actuarial.study import EVERYTHING, FOLLOWED, INTENT_TO_TREAT, Choices, Factors, study_of
+from pipelines.actuarial.study import (
+    EVERYTHING,
+    FOLLOWED,
+    INTENT_TO_TREAT,
+    Choices,
+    Factors,
+    followed_together,
+    study_of,
+)
 from pipelines.actuarial.trend_tests import Slopes, Verdict, by_month, contradicts, in_months, slopes, verdicts
 
 MAIN, OTHER_METHOD, DUMMY_YEAR = "MAIN", "OTHER_METHOD", "DUMMY_YEAR"
@@ -80,12 +88,15 @@ class Given:
     low: Factors
     high: Factors
 
-    @property
-    def choices(self) -> Choices:
-        """Return what the design counts."""
-        stages = INTENT_TO_TREAT if self.design.is_control_censored else EVERYTHING
-        before, after = (-self.design.baseline_months, -1), (1, self.design.follow_up_months)
-        return Choices(stages=stages, before=before, after=after)
+    def choices(self, extract: Extract, comparison: Comparison) -> Choices:
+        """Return what the design counts of members who are compared."""
+        last = None if comparison.sets is None else followed_together(extract, comparison.sets)
+        return Choices(
+            stages=INTENT_TO_TREAT if self.design.is_control_censored else EVERYTHING,
+            before=(-self.design.baseline_months, -1),
+            after=(1, self.design.follow_up_months),
+            last_months=last,
+        )
 
 
 def estimate_rows(given: Given) -> list[EstimateRow]:
@@ -100,7 +111,7 @@ def estimate_rows(given: Given) -> list[EstimateRow]:
     is_paid_on = design.is_settled and design.population_code == PARTICIPANTS
     return [
         replace(row_of(design, MAIN, given.main, main), is_paid_on=is_paid_on),
-        _row(design, OTHER_METHOD, given.other, _tried(given.extract, studies.of(Variant()), given.other)),
+        _row(design, OTHER_METHOD, given.other, _plain(given, given.extract, given.other)),
         *_wild_row(given, main),
         *_judged(given, main, studies),
     ]
@@ -111,13 +122,14 @@ class _Studies:
 
     def __init__(self, given: Given) -> None:
         self._given = given
+        self._choices = given.choices(given.extract, given.main)
         self._made: dict[tuple[object, ...], Study] = {}
 
     def of(self, variant: Variant) -> Study:
         """Return what a variant counts."""
         key = (*sorted(variant.chosen.items()), variant.completion)
         if key not in self._made:
-            choices = replace(self._given.choices, **variant.chosen)
+            choices = replace(self._choices, **variant.chosen)
             self._made[key] = study_of(self._given.extract, choices, getattr(self._given, variant.completion))
         return self._made[key]
 
@@ -173,10 +185,12 @@ def _row(
 
 
 def _dummy_year(given: Given) -> Estimated | None:
-    if given.dummy_year is None:
-        return None
-    extract, comparison = given.dummy_year
-    return _tried(extract, study_of(extract, given.choices, given.factors), comparison)
+    return None if given.dummy_year is None else _plain(given, *given.dummy_year)
+
+
+def _plain(given: Given, extract: Extract, comparison: Comparison) -> Estimated | None:
+    """Estimate other members, or by another comparison, as those that are paid on."""
+    return _tried(extract, study_of(extract, given.choices(extract, comparison), given.factors), comparison)
 
 
 def _is_contradicted(design: Design, main: Estimated, all_cause: Estimated | None) -> bool:

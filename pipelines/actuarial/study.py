@@ -15,6 +15,7 @@ FOLLOWED, AFTER_DIAGNOSIS, AFTER_ACTIVATION = (frozenset({STAGES.index(stage)}) 
 INTENT_TO_TREAT = FOLLOWED | AFTER_DIAGNOSIS
 EVERYTHING = INTENT_TO_TREAT | AFTER_ACTIVATION
 ONE = Fraction(1)
+ENDLESS = np.iinfo(np.int64).max
 Multiples = tuple[Fraction, ...]
 
 
@@ -43,7 +44,7 @@ class Choices:
     """What an estimate counts; every row of the table of sensitivity differs from the first by one of these.
 
     ``before`` and ``after`` are the first and last months that count. ``last_months`` holds, a value a member, the last
-    month to which the calendar lets its set be followed.
+    one that counts of its set; None where there are no sets.
     """
 
     outcome: str = "MSK"
@@ -73,14 +74,20 @@ def study_of(extract: Extract, choices: Choices, factors: Factors) -> Study:
     )
 
 
-def cut_together(last_months: Numbers, sets: Numbers) -> Numbers:
-    """Return the last month of each member's set: members are compared over the same months of the calendar."""
+def followed_together(extract: Extract, sets: Numbers) -> Numbers:
+    """Return the last month of each member that counts, by sets: no member of a set outlasts the calendar of another.
+
+    So a set compares the same seasons. Who leaves the coverage or dies ends nobody else.
+    """
+    exposure = extract.exposure
+    last = np.where(extract.is_cut_short, 0, ENDLESS)
+    counted = extract.is_cut_short[exposure.members] & (exposure.months > 0)
+    np.maximum.at(last, exposure.members[counted], exposure.months[counted])
     matched = sets >= 0
-    least = np.full(len(sets), np.iinfo(np.int64).max)
-    np.minimum.at(least, sets[matched], last_months[matched])
-    result = last_months.copy()
-    result[matched] = least[sets[matched]]
-    return result
+    least = np.full(len(sets), ENDLESS)
+    np.minimum.at(least, sets[matched], last[matched])
+    last[matched] = least[sets[matched]]
+    return last
 
 
 def _counted(choices: Choices, members: Numbers, stages: Numbers, months: Numbers) -> Flags:

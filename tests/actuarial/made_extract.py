@@ -60,7 +60,7 @@ def extract_of(is_treated, *, employers=None, cells=None, spend=(), covariates=N
     return Extract(
         *("agreement", SETTLED, tuple(f"m{number:04d}" for number in range(count)), np.array(is_treated, dtype=bool)),
         *(np.zeros(count, dtype=np.int64), start, start, coded(list(cells or ["C"] * count)), words),
-        *(COVARIATES, values, exposure, _spend(spend, stages)),
+        *(COVARIATES, values, exposure, _spend(spend, stages), np.zeros(count, dtype=bool)),
     )
 
 

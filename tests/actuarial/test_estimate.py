@@ -17,7 +17,7 @@ from pipelines.actuarial.estimate import (
     log_ratio,
 )
 from pipelines.actuarial.matching import NEAREST_NEIGHBOUR, compare
-from pipelines.actuarial.study import EVERYTHING, FOLLOWED, Choices, Factors, cut_together, study_of
+from pipelines.actuarial.study import EVERYTHING, FOLLOWED, Choices, Factors, followed_together, study_of
 from tests.actuarial.made_extract import DESIGN, extract_of, without_exposure
 
 BOTH = Weighting(np.ones(2), np.ones(2, dtype=np.int64))
@@ -91,7 +91,14 @@ def test_an_actuarys_factor_carries_spend_before_a_change_of_benefits_over_in_bo
 
 
 def test_a_set_ends_when_the_calendar_ends_it_for_one_of_its_members():
-    assert cut_together(np.array([12, 7, 9, 3]), np.array([0, 0, 2, -1])).tolist() == [7, 7, 9, 3]
+    gone = {(1, month) for month in (10, 11, 12)} | {(2, month) for month in range(4, 13)}
+    gone |= {(3, month) for month in range(1, 13)}
+    extract = without_exposure(extract_of([True, False, True, True, False]), gone)
+    # The second is cut by the calendar after month 9, the third left by itself; the fourth is cut before month 1.
+    extract.is_cut_short[[1, 3]] = True
+    last = followed_together(extract, np.array([0, 0, 2, -1, 2]))
+    assert last[:2].tolist() == [9, 9]
+    assert (last[2] == last[4], last[2] > 12, last[3]) == (True, True, 0)
 
 
 def compared(extract):
