@@ -34,7 +34,8 @@ AGREEMENTS = Path(__file__).parents[3] / "contracts" / "agreements"
 PRESETS = AGREEMENTS.parent / "presets"
 RECON = (
     "recon_id agreement_id vendor_id clause_id unit_code item_code member_id source_code reference_id billed_date "
-    "event_date month_date unit_count billed_cents accepted_count allowed_cents plan_paid_cents reason_code is_standing"
+    "event_date month_date unit_count billed_cents accepted_count accepted_numerator accepted_denominator "
+    "allowed_cents plan_paid_cents reason_code is_standing tie_broken_code"
 )
 JANUARY = date(2025, 1, 1)
 
@@ -66,6 +67,12 @@ class Warehouse:
             "performance.unit_group": typed("recon_id group_id"),
             "core.coverage_span": typed("member_id span_from_date span_to_date group_id"),
             "core.claim_line": typed("claim_line_id claim_id line_number"),
+            "attribution.activation": typed(
+                "agreement_id vendor_id member_id scope_code region_code activation_date to_date is_switched "
+                "tie_broken_code"
+            ),
+            "attribution.span": typed("vendor_id member_id scope_code from_date ended_by_code method_code"),
+            "outcomes.claim_evidence": typed("agreement_id member_id activation_date evidence_code"),
             "attribution.session": typed("agreement_id member_id session_id session_date reason_code"),
             "outcomes.score": typed("vendor_id member_id response_id response_date fault_code"),
             "performance.access_exposure": typed(
@@ -134,7 +141,9 @@ def unit(agreement: str, recon: str, member: str | None, reason: str = "A01", **
     fields = {"recon_id": recon, "agreement_id": agreement, "clause_id": "4.1", "unit_code": "ACTIVATED"}
     fields |= {"member_id": member, "reference_id": f"I-{recon}", "event_date": JANUARY, "month_date": JANUARY}
     fields |= {"unit_count": 1, "billed_cents": 100, "plan_paid_cents": 0, "reason_code": reason, "is_standing": False}
-    return fields | {"accepted_count": int(reason == "A01")} | other
+    accepted = int(reason == "A01")
+    units = {"accepted_count": accepted, "accepted_numerator": accepted, "accepted_denominator": 1}
+    return fields | units | other
 
 
 @pytest.fixture
@@ -283,6 +292,7 @@ def test_the_file_adds_up_to_the_net_of_its_page(warehouse, tmp_path):
     assert list(rows[0]) == [
         "row_id", "row_code", "clause_id", "of_clause_id", "kind_code", "measure_id", "member_key_id", "reference_id",
         "event_date", "month_date", "reason_code", "unit_count", "billed_cents", "cents", "posted_cents",
+        "tie_broken_code",
     ]  # fmt: skip
 
 
