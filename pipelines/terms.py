@@ -14,7 +14,7 @@ from pipelines.acknowledging import acknowledge_warnings
 from pipelines.amendments import earlier_versions
 from pipelines.attributing import refuse_different_owners, refuse_several_periods
 from pipelines.books.found import keep_books
-from pipelines.books.signed import resolutions_in_force
+from pipelines.books.signed import members_found, resolutions_in_force
 from pipelines.computable import computable, shown_without
 from pipelines.due import due_agreements, set_apart
 from pipelines.engines.duckdb import load_table
@@ -34,6 +34,16 @@ RUN = "terms.run"
 SOURCE = "terms.source"
 RESOLUTION = "terms.resolution"
 RESOLUTION_COLUMNS = {"agreement_id": "varchar", "row_id": "varchar", "reason_code": "varchar"}
+MEMBER_FINDING = "terms.member_finding"
+MEMBER_FINDING_COLUMNS = {
+    "agreement_id": "varchar",
+    "vendor_id": "varchar",
+    "member_key_id": "varchar",
+    "verb_code": "varchar",
+    "scope_code": "varchar",
+    "from_date": "date",
+    "to_date": "date",
+}
 RUN_COLUMNS = {"paid_through_date": "date", "settlement_code": "varchar"}
 NOTHING_AGREED = term_tables((), Exhibits((), (), (), ()))
 TABLES: Mapping[str, Mapping[str, str]] = {
@@ -41,6 +51,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     RUN: RUN_COLUMNS,
     SOURCE: SOURCE_COLUMNS,
     RESOLUTION: RESOLUTION_COLUMNS,
+    MEMBER_FINDING: MEMBER_FINDING_COLUMNS,
 }
 
 
@@ -73,6 +84,7 @@ def write_terms(connection: duckdb.DuckDBPyConnection, given: Reconciliation) ->
     tables[SOURCE] = (SOURCE_COLUMNS, tuple(Acknowledgement(tuple(profiles), (), ()).source_rows()))
     found = keep_books(given.books, given.work, (agreement.agreement_id for agreement in due.settled))
     tables[RESOLUTION] = (RESOLUTION_COLUMNS, resolved_rows(found, due.settled, paid_through))
+    tables[MEMBER_FINDING] = (MEMBER_FINDING_COLUMNS, member_rows(found, due.settled, paid_through))
     for name, (columns, rows) in tables.items():
         load_table(connection, name, columns, rows)
     return {name: len(rows) for name, (_, rows) in tables.items()}
@@ -84,6 +96,15 @@ def resolved_rows(books: Path, agreements: Sequence[Agreement], paid_through: da
         (agreement_id, resolution.row_id, str(resolution.finding))
         for agreement_id in sorted({agreement.agreement_id for agreement in agreements})
         for resolution in resolutions_in_force(books, agreement_id, paid_through)
+    )
+
+
+def member_rows(books: Path, agreements: Sequence[Agreement], paid_through: date) -> tuple[tuple[object, ...], ...]:
+    """Return whom two persons found to belong on an attributed list, or off it, from the books."""
+    return tuple(
+        (name, vendor, asked.member_key, asked.verb.upper(), asked.scope, asked.first, asked.end)
+        for name, vendor in sorted({(agreement.agreement_id, agreement.vendor_id) for agreement in agreements})
+        for asked in members_found(books, name, paid_through)
     )
 
 

@@ -1,7 +1,8 @@
 """Disputes over single rows of a settlement, and how they were resolved: by two persons, as an input to the next run.
 
-A row is one of the reconciliation file: a unit, a claim line, or a line of the settlement. What is resolved never edits
-a result: it is the finding on a unit that the next run starts from.
+A row is one of the reconciliation file: a unit, a claim line, or a line of the settlement; or a member whom the vendor
+wants on its attributed list, or off it. What is resolved never edits a result: it is the finding that the next run
+starts from.
 """
 
 from collections.abc import Iterable, Sequence
@@ -19,7 +20,9 @@ from contracts.terms.life import Disputes
 from contracts.terms.model import ClauseId, Code, Day, Flag, Name, Terms, Text, Whole
 
 OUTSIDE_TERM = "R12"
+ACCEPTED = "A01"
 UNITS = frozenset({"UNIT", "CLAIM_LINE"})
+MEMBER = "MEMBER"
 Finding = Annotated[str, StringConstraints(pattern=r"^(A01|R0[1-9]|R1[0-4])$")]
 
 
@@ -32,15 +35,34 @@ class DisputeState(StrEnum):
     EXPIRED = "expired"
 
 
+class MemberVerb(StrEnum):
+    """What a vendor asks of its attributed list: that a member belongs on it, or does not."""
+
+    ADD = "member_add"
+    REMOVE = "member_remove"
+
+
+class AskedMember(Terms):
+    """Whom a vendor wants on its attributed list or off it: from a day on, to a day (exclusive) where it has an end."""
+
+    verb: MemberVerb
+    member_key: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16}$")]
+    scope: Code
+    first: Day = Field(alias="from")
+    end: Day | None = None
+
+
 class DisputedRow(Terms):
     """A row of the reconciliation file as it was published; `cents` is what it adds to the net.
 
-    `has_member`: it is of one member, and not of a month or of nobody found.
+    `has_member`: it is of one member, and not of a month or of nobody found. A row about the attributed list has no
+    clause and names the member.
     """
 
     row_id: RecordId
     row_code: Code
-    clause_id: ClauseId
+    clause_id: ClauseId | None = None
+    asked: AskedMember | None = None
     measure: Name | None = None
     month: Day | None = None
     reason_code: Code | None = None
@@ -167,7 +189,14 @@ def _check_resolution(record: Resolution, before: Sequence[Disputing]) -> None:
     }
     if record.row_id not in rows:
         raise BookError("DISPUTE_UNKNOWN", f"no dispute {record.dispute_id} is about row {record.row_id}")
-    if record.finding and not rows[record.row_id].is_unit:
+    asked = rows[record.row_id].asked
+    if record.finding and asked:
+        if (record.finding == ACCEPTED) != (asked.verb is MemberVerb.ADD):
+            raise BookError(
+                "NOT_ASKED",
+                f"row {record.row_id} asks for {asked.verb}: A01 adds a member, R01 to R14 removes one; else it stands",
+            )
+    elif record.finding and not rows[record.row_id].is_unit:
         raise BookError(
             "NO_UNIT",
             f"row {record.row_id} is no unit of one member in the term; it stands, or what it is computed from changes",
@@ -199,6 +228,13 @@ def in_force(records: Iterable[Disputing], known_on: date) -> tuple[Resolution, 
     """
     found = {each.row_id: each for each in approved(records) if each.finding}
     return tuple(each for _, each in sorted(found.items()) if known_on <= each.expires)
+
+
+def members_in_force(records: Iterable[Disputing], known_on: date) -> tuple[AskedMember, ...]:
+    """Return the members whom a run adds to the attributed list or leaves off it, by row_id."""
+    held = tuple(records)
+    asked = {row.row_id: row.asked for each in held if isinstance(each, Dispute) for row in each.rows if row.asked}
+    return tuple(asked[each.row_id] for each in in_force(held, known_on) if each.row_id in asked)
 
 
 def state_of_row(of: Dispute, row_id: str, records: Sequence[Disputing], on: date, disputes: Disputes) -> DisputeState:

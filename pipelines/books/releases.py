@@ -8,14 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+from pydantic import ValidationError
 
 from contracts.agreement import Agreement
-from contracts.books.dispute import DisputedRow
+from contracts.books.dispute import MEMBER, AskedMember, DisputedRow, MemberVerb
 from contracts.books.published import PublishedSettlement
 from contracts.loader import load_agreement, load_facts
 from contracts.measured_savings import Savings
 from contracts.performance import Posted
 from pipelines.failures import UnusableInputError
+from pipelines.publish.bridge.attributed import ATTRIBUTION_LIST
 from pipelines.publish.contents import FACTS, RECONCILIATION, SETTLEMENT
 from pipelines.publish.release import MANIFEST
 from pipelines.reconciliation import AGREEMENTS
@@ -71,17 +73,51 @@ def read_release(folder: Path, agreement_id: str, agreements: Path | None = None
 
 def disputed_rows(release: Release, row_ids: Sequence[str]) -> tuple[DisputedRow, ...]:
     """Return rows of the reconciliation file of a release; raise UnusableInputError for an id that is in none."""
-    name = f"{release.settlement.vendor_id}/{RECONCILIATION}"
-    content = as_published(release.folder, name, json.loads((release.folder / MANIFEST).read_bytes()))
-    table = pl.read_csv(content, infer_schema=False).filter(pl.col("row_id").is_in(list(row_ids)))
-    missing = set(row_ids) - set(table["row_id"])
-    if missing:
-        raise UnusableInputError(f"row: {', '.join(sorted(missing))[:100]} stands in no row_id of {name}")
+    table = _listed(release, RECONCILIATION, row_ids)
     renamed = {"measure_id": "measure", "month_date": "month"}
     names = ("row_id", "row_code", "clause_id", "measure_id", "month_date", "reason_code", "cents")
     has_member = pl.col("member_key_id").is_not_null().alias("has_member")
     rows = table.select(*names, has_member).sort("row_id").rename(renamed).to_dicts()
     return tuple(DisputedRow(**{key: value for key, value in row.items() if value is not None}) for row in rows)
+
+
+def removed_members(release: Release, row_ids: Sequence[str]) -> tuple[DisputedRow, ...]:
+    """Return rows of the attributed list of a release, to be taken off it; raise UnusableInputError as above."""
+    names = {"member_key_id": "member_key", "scope_code": "scope", "from_date": "from", "to_date": "end"}
+    rows = _listed(release, ATTRIBUTION_LIST, row_ids).select("row_id", *names).sort("row_id").rename(names).to_dicts()
+    return tuple(_asked(row.pop("row_id"), {"verb": MemberVerb.REMOVE, **row}) for row in rows)
+
+
+def added_members(release: Release, asked: Sequence[str]) -> tuple[DisputedRow, ...]:
+    """Return members to be put on the attributed list, given as KEY@2026-05-01 or KEY@2026-05-01@KNEE."""
+    return tuple(_added(release.agreement.agreement_id, each) for each in sorted(set(asked)))
+
+
+def _added(agreement_id: str, asked: str) -> DisputedRow:
+    key, day, scope = (*asked.split("@"), "ALL", "")[:3]
+    row_id = hashlib.sha256(f"{agreement_id}|{MemberVerb.ADD}|{key}|{scope}|{day}".encode()).hexdigest()[:16]
+    try:
+        return _asked(row_id, {"verb": MemberVerb.ADD, "member_key": key, "scope": scope, "from": day})
+    except ValidationError:
+        raise UnusableInputError(
+            "member-add: give the key of a member and the first day, such as 0123456789abcdef@2026-05-01, "
+            f"got {asked[:40]!r}"
+        ) from None
+
+
+def _asked(row_id: str, asked: Mapping[str, Any]) -> DisputedRow:
+    return DisputedRow(row_id=row_id, row_code=MEMBER, asked=AskedMember(**asked), cents=0, has_member=True)
+
+
+def _listed(release: Release, file: str, row_ids: Sequence[str]) -> pl.DataFrame:
+    """Return the rows of a file of a release; raise UnusableInputError for an id that is in none."""
+    name = f"{release.settlement.vendor_id}/{file}"
+    content = as_published(release.folder, name, json.loads((release.folder / MANIFEST).read_bytes()))
+    table = pl.read_csv(content, infer_schema=False).filter(pl.col("row_id").is_in(list(row_ids)))
+    missing = set(row_ids) - set(table["row_id"])
+    if missing:
+        raise UnusableInputError(f"row: {', '.join(sorted(missing))[:100]} stands in no row_id of {name}")
+    return table
 
 
 def as_published(folder: Path, name: str, manifest: Mapping[str, Any]) -> bytes:

@@ -23,23 +23,30 @@ def open_(
     /,
     *,
     agreement: AgreementId,
-    row: Annotated[list[str], Parameter(negative="")],
+    row: Annotated[list[str] | None, Parameter(negative="")] = None,
+    member_add: Annotated[list[str] | None, Parameter(negative="")] = None,
+    member_remove: Annotated[list[str] | None, Parameter(negative="")] = None,
     why: Why,
     key: Key,
     on: On,
     books: Books = BOOKS,
     agreements: Agreements = None,
 ) -> int:
-    """Dispute rows of a settlement that was delivered: units, claim lines, or lines of the settlement.
+    """Dispute a settlement that was delivered: units, claim lines, lines of it, or who is on the attributed list.
 
     Parameters
     ----------
     row
         A row_id of the reconciliation file; give it again for more rows.
+    member_add
+        A member who belongs on the attributed list, and from when: KEY@2026-05-01, or KEY@2026-05-01@KNEE.
+    member_remove
+        A row_id of the attributed list that does not belong there.
     """
     from pipelines.commands.disputes import open_command
 
-    return open_command(release, agreement, row, books, agreements, why=why, key=key, on=on)
+    members = {"added": member_add or (), "removed": member_remove or ()}
+    return open_command(release, agreement, row or (), books, agreements, **members, why=why, key=key, on=on)
 
 
 @dispute_app.command(name="list")

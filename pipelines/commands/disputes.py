@@ -29,7 +29,7 @@ from contracts.terms.money import dollars
 from pipelines import terminal_tables as tables
 from pipelines.books.files import append, load_book
 from pipelines.books.keys import load_persons, read_key
-from pipelines.books.releases import disputed_rows, read_release
+from pipelines.books.releases import added_members, disputed_rows, read_release, removed_members
 from pipelines.commands.books import read_date
 from pipelines.commands.sign import to_sign
 from pipelines.failures import OK, UnusableInputError
@@ -45,15 +45,21 @@ def open_command(
     books: Path,
     agreements: Path | None,
     *,
+    added: Sequence[str] = (),
+    removed: Sequence[str] = (),
     why: str,
     key: Path,
     on: str,
 ) -> int:
-    """Open a dispute over rows of a settlement; the first also signs that the settlement is disputed."""
+    """Open a dispute over rows of a settlement, or members who are missing on its attributed list or wrong there.
+
+    The first also signs that the settlement is disputed.
+    """
     day, signer, persons = read_date("on", on), read_key(key), load_persons(books)
     release = read_release(folder, agreement_id, agreements)
     person, settlement_id = persons.holder(signer).name, release.settlement.settlement_id
-    disputed = disputed_rows(release, rows)
+    members = (*added_members(release, added), *removed_members(release, removed))
+    disputed = (*disputed_rows(release, rows), *members)
     content = read_content(
         DisputeContent, posted_at=day, settlement_id=settlement_id, rows=disputed, why=why, person=person
     )
@@ -157,7 +163,8 @@ def disputes_table(book: Book, on: date, disputes: Disputes) -> Table:
                 state = state_of_row(each, row.row_id, book.disputing, on, disputes)
                 last = last_resolution(book, each.dispute_id, row.row_id)
                 found = (last.resolution_id, last.finding or STANDS) if last else ("", "")
-                about = (row.row_id, row.clause_id, row.reason_code or "", dollars(row.cents))
+                what = row.asked.verb if row.asked else row.reason_code or ""
+                about = (row.row_id, row.clause_id or "", what, dollars(row.cents))
                 table.add_row(str(each.posted_at), each.dispute_id, *about, state, *found)
     return table
 

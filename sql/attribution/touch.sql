@@ -1,12 +1,22 @@
 -- A day with a session that counts, with the vendor who may claim it and where an ownership begun on it would end. Under FIRST_TOUCH_LOCK all vendors
 -- contest a day and the first in place has it, beside vendors whom the member asked for by then; under LAST_TOUCH and PLURALITY each vendor has its own days.
 -- An ownership ends with the lock, with the member's opt-out, with the end of an alignment, or on the first day with a session with another vendor whom the member asked for since it began
--- and so many days (switch_lock_days) after it began; the request alone moves nobody. `next_touch_date` is the first day on or after that end.
+-- and so many days (switch_lock_days) after it began; the request alone moves nobody. Whom two persons put on a vendor's list after a dispute moves without waiting. `next_touch_date` is the first day on or after that end.
 -- grain: member_id, scope_code, contest_code, touch_date, vendor_id
 with requested as (
-    select distinct event.vendor_id, event.member_id, event.event_date as requested_date
+    select distinct
+        event.vendor_id, event.member_id, cast(null as varchar) as scope_code, event.event_date as requested_date, false as is_found
     from attribution.event as event
     where event.event_code = 'SWITCH_REQUESTED' and event.member_id is not null and not event.is_test_account
+    union all
+    select distinct day.vendor_id, day.member_id, finding.scope_code, finding.from_date as requested_date, true as is_found
+    from terms.member_finding as finding
+    inner join attribution.vendor_day as day
+        on
+            finding.verb_code = 'MEMBER_ADD'
+            and finding.vendor_id = day.vendor_id
+            and finding.member_key_id = left(md5(concat_ws('|', day.vendor_id, day.member_id)), 16)
+            and finding.scope_code = day.scope_code
 ),
 
 first_request as (
@@ -111,6 +121,7 @@ switched as (
         on
             owned.member_id = requested.member_id
             and owned.vendor_id <> requested.vendor_id
+            and owned.scope_code = coalesce(requested.scope_code, owned.scope_code)
             and owned.touch_date <= requested.requested_date
     inner join owned as later
         on
@@ -119,7 +130,7 @@ switched as (
             and owned.contest_code = later.contest_code
             and requested.vendor_id = later.vendor_id
             and requested.requested_date <= later.touch_date
-    where date_diff('day', owned.touch_date, later.touch_date) >= owned.switch_lock_days
+    where requested.is_found or date_diff('day', owned.touch_date, later.touch_date) >= owned.switch_lock_days
 ),
 
 bounded as (

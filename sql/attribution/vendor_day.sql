@@ -1,5 +1,5 @@
 -- A day on which a member had a session that counts with a vendor whose members are found by events and sessions, and the place of the vendor among those of the day. Where each body region has an
--- owner of its own, a day of the region.
+-- owner of its own, a day of the region. Days of an ownership that two persons took off the attributed list after a dispute are left out.
 -- Ties of one day, in order: the earlier start if every vendor of the day gives one; more session days in the first days (common rules);
 -- the agreement that took effect first; vendor id; agreement id.
 -- grain: member_id, scope_code, session_date, agreement_id
@@ -13,7 +13,17 @@ with session_day as (
         min(session.started_second_number) as started_second_number
     from attribution.session as session
     inner join terms.agreement as agreement on session.agreement_id = agreement.agreement_id
-    where session.reason_code = 'A01' and coalesce(agreement.method_code, 'ROSTER') <> 'CLAIMS'
+    left join terms.member_finding as finding
+        on
+            finding.verb_code = 'MEMBER_REMOVE'
+            and session.vendor_id = finding.vendor_id
+            and left(md5(concat_ws('|', session.vendor_id, session.member_id)), 16) = finding.member_key_id
+            and session.scope_code = finding.scope_code
+            and finding.from_date <= session.session_date
+            and session.session_date < finding.to_date
+    where
+        session.reason_code = 'A01' and coalesce(agreement.method_code, 'ROSTER') <> 'CLAIMS'
+        and finding.member_key_id is null
     group by session.member_id, session.scope_code, session.session_date, session.agreement_id, session.vendor_id
 ),
 

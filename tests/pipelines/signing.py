@@ -50,6 +50,15 @@ def sign(release: Path, agreement: str, books: Path, *more: object, on: str, sta
         assert ran.code == 0, ran.errors
 
 
+ATTRIBUTED = (
+    b"row_id,member_key_id,scope_code,from_date,to_date\n"
+    + b"a" * 16
+    + b","
+    + b"b" * 16
+    + b",ALL,2026-03-01,2027-03-01\n"
+)
+
+
 def make_release(
     folder: Path, *, posted: Sequence[Posted] = (), more_visits: int = 0, savings: Savings | None = None
 ) -> Path:
@@ -58,6 +67,7 @@ def make_release(
     `savings` take the place of those of the example.
 
     Its reconciliation file has each line of the settlement as a row, numbered from 0 on, and a refused unit, all `f`.
+    Its attributed list has a member, all `b`, in a row, all `a`.
     """
     agreement = EXAMPLE / f"{NAME}.yaml"
     facts = load_facts(EXAMPLE / f"{NAME}.facts.yaml").required().model_copy(update={"posted": tuple(posted)})
@@ -88,6 +98,7 @@ def make_release(
         "settlement.json": json.dumps({"agreements": [settled]}).encode(),
         f"{settled['vendor_id']}/facts.yaml": facts_text(facts).encode(),
         f"{settled['vendor_id']}/reconciliation.csv": text.getvalue().encode(),
+        f"{settled['vendor_id']}/attribution_list.csv": ATTRIBUTED,
     }
     manifest = {
         "release_id": "0123456789ab",

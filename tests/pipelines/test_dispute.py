@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from contracts.books.dispute import in_force
+from contracts.books.dispute import MemberVerb, in_force
 from contracts.books.ledger import balances
 from contracts.books.sign_off import State
 from pipelines.books.files import load_book
+from pipelines.books.signed import members_found
 from tests.conftest import Ran, command
 from tests.pipelines.signing import NAME, make_people, make_release, ran, sign_to
 
@@ -28,6 +29,12 @@ def delivered(tmp_path: Path) -> Path:
 def opened(release: Path, row: str, on: str = "2027-08-20", by: str = "eve") -> Ran:
     key = release.parent / "books" / f"{by}.key"
     return ran("dispute open", release, "--row", row, "--why", "the visit is in our log", "--key", key, "--on", on)
+
+
+def opened_on_list(release: Path, *asked: str) -> Ran:
+    """A dispute over who is on the attributed list."""
+    key = release.parent / "books" / "eve.key"
+    return ran("dispute open", release, *asked, "--why", "see our log", "--key", key, "--on", "2027-08-20")
 
 
 def told(release: Path, *words: str, by: str, on: str) -> Ran:
@@ -133,3 +140,44 @@ def test_a_resolution_that_may_not_follow_is_said(delivered: Path) -> None:
     assert resolved(delivered, row, "stands").code == 0
     assert approved(delivered).code == 0
     assert "(RESOLVED_ALREADY)" in resolved(delivered, row, "stands").errors
+
+
+def test_two_persons_put_a_member_on_the_attributed_list_or_take_one_off(delivered: Path) -> None:
+    books, last_day = delivered.parent / "books", date(2028, 12, 31)
+    assert (
+        opened_on_list(delivered, "--member-remove", "a" * 16, "--member-add", f"{'c' * 16}@2026-05-01@KNEE").code == 0
+    )
+    (dispute,) = load_book(books, NAME).disputing
+    added, removed = (row.row_id for row in dispute.rows)
+    assert (removed, " member_add " in ran("dispute list", delivered, "--on", "2027-09-02").output) == ("a" * 16, True)
+    assert "(NOT_ASKED)" in resolved(delivered, removed, "A01").errors
+    assert "(NOT_ASKED)" in resolved(delivered, added, "R08").errors
+    assert resolved(delivered, removed, "R08").code == 0
+    assert resolved(delivered, added, "A01").code == 0
+    assert members_found(books, NAME, last_day) == ()
+    for resolution in load_book(books, NAME).disputing[1:]:
+        assert told(delivered, "approve", resolution.resolution_id, by="cho", on="2027-09-03").code == 0
+    off, on = sorted(members_found(books, NAME, last_day), key=lambda asked: asked.member_key)
+    assert (off.verb, off.member_key, off.scope, off.first, off.end) == (
+        *(MemberVerb.REMOVE, "b" * 16, "ALL"),
+        *(date(2026, 3, 1), date(2027, 3, 1)),
+    )
+    assert (on.verb, on.member_key, on.scope, on.first, on.end) == (
+        *(MemberVerb.ADD, "c" * 16, "KNEE", date(2026, 5, 1)),
+        None,
+    )
+    assert members_found(books, NAME, date(2029, 1, 1)) == ()
+
+
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        (("--member-remove", "e" * 16), "stands in no row_id of example_vendor/attribution_list.csv"),
+        (("--member-add", "eve@2026-05-01"), "give the key of a member and the first day"),
+        (("--member-add", "c" * 16), "give the key of a member and the first day"),
+        ((), "rows: "),
+    ],
+)
+def test_what_is_no_member_is_said(delivered: Path, asked: tuple[str, ...], message: str) -> None:
+    refused = opened_on_list(delivered, *asked)
+    assert (refused.code, message in refused.errors) == (2, True), refused.errors
