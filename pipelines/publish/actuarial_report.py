@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -17,9 +18,11 @@ from markupsafe import Markup
 
 from contracts.agreement import Agreement
 from data_quality.validation import CRITICAL, Finding
-from pipelines.publish import figures, overview
+from pipelines.actuarial.credibility import members_for_full_credibility
+from pipelines.publish import figures, incurred, overview, savings_words
 from pipelines.publish.bridge.page import Changed
 from pipelines.publish.html import TEMPLATES, render_report
+from pipelines.publish.incurred import Incurred
 from pipelines.publish.scorecard_page import Exhibit, OverviewPage
 from pipelines.publish.small_cells import HIDDEN, NOT_SHOWN, is_small
 from pipelines.publish.vocabulary import feed_words, kind_words
@@ -27,6 +30,7 @@ from pipelines.rejections import REASONS
 from pipelines.rejections import TABLE as REJECTED
 
 MARKDOWN = "actuarial_report.md"
+NOTHING_KNOWN = Incurred()
 HTML = "actuarial_report.html"
 # What Markdown would read as its own; an underscore within a word is none.
 MARKS = re.compile(r"[\\`*{}\[\]<>|&~]|(?<![^\W_])_|_(?![^\W_])")
@@ -75,6 +79,7 @@ class ActuarialReport:
     sources: Sequence[tuple[str, str]]
     findings: Sequence[Finding]
     changed: Changed | None
+    incurred: Incurred = NOTHING_KNOWN
 
     @property
     def critical_count(self) -> int:
@@ -181,7 +186,18 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    words = (figures.day, figures.count, overview.conservation_rows, overview.totals, overview.vendor_rows, result_rows)
+    words = (
+        *(figures.day, figures.count, overview.conservation_rows, overview.totals, overview.vendor_rows, result_rows),
+        *(
+            incurred.incurred_groups,
+            incurred.incurred_months,
+            savings_words.savings_heading,
+            savings_words.savings_amount,
+        ),
+        *(savings_words.savings_basis, savings_words.savings_chance, savings_words.reason_rows),
+    )
     environment.filters |= {word.__name__: word for word in words}
-    environment.globals |= {"hidden": HIDDEN, "not_shown": NOT_SHOWN}
+    # Of a cost that varies by three times its mean, as spend on muscles and joints does at the least.
+    full_members = members_for_full_credibility(Fraction(3))
+    environment.globals |= {"hidden": HIDDEN, "not_shown": NOT_SHOWN, "full_members": full_members}
     return environment

@@ -19,8 +19,10 @@ from pipelines.publish.actuarial_report import (
     sources,
 )
 from pipelines.publish.bridge.page import Changed, ChangeRow
+from pipelines.publish.incurred import Incurred, IncurredGroup, IncurredMonth
 from pipelines.publish.overview import vendor_rows
 from pipelines.publish.scorecard_page import Exhibit
+from tests.pipelines.test_scorecard.test_savings import SAVINGS
 
 NORTHGATE = Path(__file__).resolve().parents[3] / "contracts" / "agreements" / "northgate_pt" / "2025-01-01.yaml"
 HOSTILE = "<script>alert(1)</script> | **Sons** [a](b)"
@@ -98,6 +100,40 @@ def test_the_differences_to_the_release_before_are_told(report):
     text = render_markdown(replace(report, changed=Changed("r0", date(2027, 5, 31), rows, rows)))
     assert "Compared with release r0, which knew claims paid through 31 May 2027." in text
     assert "| New lines | 21 | +$1.00 | $0.00 |" in text
+
+
+def test_savings_stand_with_their_interval_their_chance_and_every_reason(report):
+    assert "No savings were estimated in this release" in render_markdown(report)
+    pages = tuple(page.model_copy(update={"savings": SAVINGS}) for page in report.overview.pages[:1])
+    text = render_markdown(replace(report, overview=report.overview.model_copy(update={"pages": pages})))
+    assert "- **northgate_pt_2026.** Savings. $378,000.00 saved, of $5,544,000.00 expected; with 95% certainty" in text
+    assert "tier C" in text
+    assert "Savings count from 4.8% of what was expected on; a vendor without any effect reaches that in 5.0%." in text
+    assert "\n  - treated members and their comparison are not alike enough (UNBALANCED): msk spend" in text
+    assert "No savings were estimated" not in text
+
+
+def test_incurred_claims_are_told_by_claim_group_with_the_months_that_are_not_complete(report):
+    incurred = Incurred(
+        (IncurredGroup("participants", 1, "IP", 357_314_214_8, "3723805102.57", "58244455.7115"),),
+        (
+            IncurredMonth(
+                *("participants", 1, "IP", date(2027, 4, 1), "0.910662752434", "0.867019461534", "0.958932693724"),
+                *("CHAIN_LADDER", "ESTIMATED", "NOT_MONOTONE"),
+            ),
+            IncurredMonth(
+                "participants", 1, "RX", date(2027, 6, 1), None, None, None, "CHAIN_LADDER", "NO_DEVELOPMENT", None
+            ),
+        ),
+    )
+    text = render_markdown(replace(report, incurred=incurred))
+    for row in (
+        "| participants.v1 | Inpatient stays | $35,731,421.48 | $37,238,051.03 | $582,444.56 |",
+        "| participants.v1 | Inpatient stays | Apr 2027 | 91.1% | 86.7% to 95.9% | by growth; falls later |",
+        "| participants.v1 | Pharmacy | Jun 2027 |  |  | by growth; nobody can say |",
+        "would need 2,435 members",
+    ):
+        assert row in text
 
 
 def test_tables_nobody_has_checked_are_named_once(report, changed):
