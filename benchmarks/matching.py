@@ -1,12 +1,11 @@
-"""Matching and estimating at size: ``python -m benchmarks.matching 20000x200000``, in a process of 4 GiB.
+"""Matching and estimating at size: ``python -m benchmarks.matching 20000x200000``, within 60 s and 4 GB.
 
-The extracts of a made-up payer are written to a warehouse; another process, which may not have more memory, reads them,
-matches by both methods and estimates every row. Once with thousands of cells, once with a single one.
+The extracts of a made-up payer are written to a warehouse; another process reads them, matches by both methods and
+estimates every row. Once with thousands of cells, once with a single one.
 """
 
 import argparse
 import json
-import resource
 import shutil
 import sys
 import time
@@ -28,7 +27,7 @@ from pipelines.settling import load_agreements
 
 ROOT = Path(__file__).resolve().parents[1]
 SIZE, CELLS, SEED = "20000x200000", (3000, 1), 20260101
-MEMORY = 4 * 2**30
+MOST_SECONDS, MOST_BYTES = 60, 4e9
 MONTHS = np.array([*range(-24, 0), *range(1, 13)])
 # Shares of member months with spend, by outcome: all care is both of the first, and what else there is.
 MSK, OTHER, PLACEBO = 0.25, 0.20, 0.02
@@ -136,8 +135,7 @@ def _terms(connection: duckdb.DuckDBPyConnection) -> str:
 
 
 def estimate(path: Path) -> dict[str, object]:
-    """Estimate a payer with no more memory than is allowed; return seconds and what came out."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    """Estimate a payer; return what came out and the seconds it took."""
     started = time.perf_counter()
     with connect(path, threads=2, memory_limit="1GB") as connection:
         found = estimating.rows(connection)
@@ -162,19 +160,29 @@ def main() -> int:
     treated, controls = map(int, given.size.split("x"))
     work = RESULTS / "matching"
     work.mkdir(parents=True, exist_ok=True)
-    rows = []
+    rows, is_within = [], True
     for cells in CELLS:
         warehouse = work / f"{given.size}-{cells}.duckdb"
         write_payer(warehouse, treated, controls, cells)
         taken = used([sys.executable, "-m", "benchmarks.matching", "--estimate", warehouse], work / "estimate.log")
         found = json.loads((work / "estimate.log").read_text(encoding="utf-8"))
         numbers = [f"{value:,}" if isinstance(value, int) else value for value in found.values()]
-        rows.append([f"{cells:,}", *numbers, f"{taken.peak_bytes / 1e6:,.0f}"])
+        rows.append([f"{cells:,}", *numbers, f"{taken.processor_seconds:.1f}", f"{taken.peak_bytes / 1e6:,.0f}"])
+        is_within &= found["seconds"] <= MOST_SECONDS and taken.peak_bytes <= MOST_BYTES
         print(rows[-1], flush=True)
     shutil.rmtree(work)
-    heads = ("cells", "treated compared", "controls compared", "method paid on", "estimates", "seconds", "peak MB")
+    heads = (
+        "cells",
+        "treated compared",
+        "controls compared",
+        "method paid on",
+        "estimates",
+        "seconds",
+        "processor s",
+        "peak MB",
+    )
     write_section("matching", f"{machine()}\n\n{given.size}:\n\n{table(heads, rows)}")
-    return 0
+    return 0 if is_within else 1
 
 
 if __name__ == "__main__":

@@ -57,21 +57,26 @@ class Choices:
 
 def study_of(extract: Extract, choices: Choices, factors: Factors) -> Study:
     """Return the rows of an extract that count."""
-    exposure, spend = extract.exposure, extract.spend
+    exposure, spend, count = extract.exposure, extract.spend, len(extract.is_treated)
     days = _counted(choices, exposure.members, exposure.stages, exposure.months)
     costs = _counted(choices, spend.members, spend.stages, spend.months)
     costs &= spend.outcomes == OUTCOMES.index(choices.outcome)
-    units = exposure.covered_days * (UNITS_A_MONTH // exposure.month_days)
-    cents = spend.truncated_cents if choices.is_truncated else spend.cents
+    units = exposure.covered_days[days] * (UNITS_A_MONTH // exposure.month_days[days])
+    followed = (exposure.members[days], _sides(exposure.months[days]), units, np.zeros_like(units))
+    cents = (spend.truncated_cents if choices.is_truncated else spend.cents)[costs]
     places, multiples = _multiplied(extract, factors, costs)
-    nowhere = np.zeros(int(days.sum()), dtype=np.int64)
-    return Study(
-        extract.is_treated,
-        Rows(spend.members[costs], _sides(spend.months[costs]), cents[costs], places, multiples),
-        Rows(
-            exposure.members[days], _sides(exposure.months[days]), units[days], nowhere, (Fraction(1, UNITS_A_MONTH),)
-        ),
-    )
+    spent = Rows(spend.members[costs], _sides(spend.months[costs]), cents, places, multiples)
+    exposed = Rows(*followed, (Fraction(1, UNITS_A_MONTH),))
+    return Study(extract.is_treated, _summed(spent, count), _summed(exposed, count))
+
+
+def _summed(rows: Rows, count: int) -> Rows:
+    """Return rows of one factor as a row a member and side; others as they are."""
+    if rows.common is None:
+        return rows
+    amounts = np.bincount(rows.members * 2 + rows.sides, weights=rows.amounts, minlength=2 * count)
+    members, sides = np.divmod(np.arange(2 * count), 2)
+    return Rows(members, sides, amounts.astype(np.int64), np.zeros(2 * count, dtype=np.int64), rows.factors)
 
 
 def followed_together(extract: Extract, sets: Numbers) -> Numbers:
