@@ -83,7 +83,7 @@ MEMBERS = """
     where member.agreement_id = $agreement_id and member.year_code = $year_code
     order by member.member_id"""
 AMOUNTS = """
-    select placed.place, told.item_code || '_' || told.window_code as covariate, told.amount
+    select placed.place, told.item_code || '_' || told.window_code as covariate, told.amount_number
     from savings.window as told
     inner join (
         select member_id, row_number() over (order by member_id) - 1 as place
@@ -225,7 +225,7 @@ def covariates(members: Mapping[str, Any], amounts: Mapping[str, Any]) -> Matrix
         result[:, column] = np.ma.filled(np.ma.asarray(members[name], dtype=np.float64), np.nan)
     column_of = {name: column for column, name in enumerate(COVARIATES)}
     columns = [column_of[name] for name in amounts["covariate"].tolist()]
-    result[whole(amounts["place"]), columns] = amounts["amount"]
+    result[whole(amounts["place"]), columns] = amounts["amount_number"]
     return result
 
 

@@ -102,6 +102,7 @@ LISTED: dict[str, dict[int, str]] = {
         90: "days of a recent opioid, by which designs say to match",
     },
     "savings.triangle": YEAR,
+    "savings.window": dict.fromkeys((3, 6, 12), "the codes of the windows name their months"),
     "scorecard.billed": HALF,
 }
 
