@@ -55,10 +55,10 @@ NOT_SHARED = (
     "to be compared with, or chance alone may save more than {largest}."
 )
 SUSPENDED = (
-    "Savings are suspended where the two sides are not alike (means or shares further apart than {difference} of a standard "
-    "deviation, of spend {spend} from {many:,} members on), where spend moved apart before the index day, where care "
-    "that the vendor cannot change or a year before the vendor shows savings too, where spend on all care contradicts, "
-    "where claims are not complete, and where a plan changed without an actuary's factor."
+    "Savings are suspended where the two sides are not alike (means or shares further apart than {difference} of a "
+    "standard deviation, of spend {spend} from {many:,} members on), where spend moved apart before the index day, "
+    "where care that the vendor cannot change or a year before the vendor shows savings too, where spend on all care "
+    "contradicts, where claims are not complete, and where a plan changed without an actuary's factor."
 )
 NEVER = "Spend before and after, and participants beside others as they are, never decide what is paid."
 NO_DESIGN = (
