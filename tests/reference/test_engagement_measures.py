@@ -263,6 +263,7 @@ EXPERIENCE = {
     "door": {"numerator_code": "RIGHT_DOOR"},
     "red": {"numerator_code": "RED_FLAG_REFERRED", "first_days": 2},
 }
+TWINS = {str(terms["numerator_code"]) for terms in (*MEASURES.values(), *EXPERIENCE.values())}
 DOORS = ["SELF_CARE", "E_VISIT", "PT", "PRIMARY_CARE", "SPECIALIST", None]
 
 
