@@ -8,9 +8,8 @@ from pipelines.failures import UnusableInputError
 
 # Two rules over one member have no answer.
 SHARED = ("multi_touch", "exclusive_by", "switch_lock_days", "switch_fee")
-# What the language can say and no run follows yet, by the word and the value that a run does follow.
-FOLLOWED = {"fee_by_region": False, "programs": ()}
 BY_CLAIMS = "claims"
+BY_REGION = "region"
 
 
 def refuse_different_owners(agreements: Sequence[Agreement]) -> None:
@@ -44,10 +43,13 @@ def refuse_several_periods(settled: Sequence[Agreement]) -> None:
 def not_followed(agreement: Agreement) -> list[str]:
     """Return a line for each word of an agreement's attribution that no run follows."""
     terms, found = agreement.attribution, []
-    for word, followed in FOLLOWED.items():
-        if getattr(terms, word) != followed:
-            found.append((f"attribution.{word}", "no run follows what it says"))
-    if terms.method == BY_CLAIMS and terms.exclusive_by == "region":
+    if terms.programs:
+        found.append(("attribution.programs", "no run pays a vendor's programmes apart"))
+    if terms.fee_by_region and terms.exclusive_by != BY_REGION:
+        found.append(
+            ("attribution.fee_by_region", "regions are told apart where each has an owner (exclusive_by: region)")
+        )
+    if terms.method == BY_CLAIMS and terms.exclusive_by == BY_REGION:
         found.append(("attribution.exclusive_by", "claims do not tell one vendor's regions from another's"))
     return [
         f"cannot be computed: {label(agreement)}, {word}: {why}; put the units into a facts file and settle that by "

@@ -3,7 +3,8 @@
 -- with the vendor, whatever performance period or agreement a unit is settled in: an event under another agreement with the vendor counts if that one
 -- had a fee for it too. So it does if an amendment put another fee in the place of one: a unit is owed only on the days of its fee. Each milestone of a chain has months of its own. Terms of a vendor's agreements never overlap, so a day is charged once at most.
 -- A case fee (of an activation or an engagement, once in so many months) of a case that vendors share because the member switched is owed to each by its days of
--- the case, or, where the agreement says so, whole to the first and not at all to the others.
+-- the case, or, where the agreement says so, whole to the first and not at all to the others. Where fees are owed by region, each region that the vendor owns has
+-- once-only months of its own.
 -- grain: unit_id
 with recursive charging as (
     select distinct
@@ -26,9 +27,18 @@ candidate as (
         event.event_date,
         event.withdrawn_date,
         agreement.switch_fee_code,
-        coalesce(activation.is_switched, false) as is_switched,
-        coalesce(activation.case_owned_days, 1) as case_owned_days,
-        coalesce(activation.case_days, 1) as case_days,
+        case when agreement.is_fee_by_region then coalesce(activation.scope_code, 'ALL') else 'ALL' end as scope_code,
+        coalesce(activation.is_switched and fee.unit_code in ('ACTIVATED', 'ENGAGED'), false)
+        and term.payable_once_months_number is not null as is_switched,
+        case
+            when fee.unit_code in ('ACTIVATED', 'ENGAGED') and term.payable_once_months_number is not null
+                then coalesce(activation.case_owned_days, 1)
+            else 1
+        end as case_owned_days,
+        case
+            when fee.unit_code in ('ACTIVATED', 'ENGAGED') and term.payable_once_months_number is not null then coalesce(activation.case_days, 1)
+            else 1
+        end as case_days,
         term.payable_once_months_number is null as is_unlimited,
         cast(
             event.started_date + cast(coalesce(term.payable_once_months_number, 0) as integer) * interval 1 month as date
@@ -53,8 +63,6 @@ candidate as (
             event.agreement_id = activation.agreement_id
             and event.member_id = activation.member_id
             and event.started_date = activation.activation_date
-            and fee.unit_code in ('ACTIVATED', 'ENGAGED')
-            and term.payable_once_months_number is not null
 ),
 
 following as (
@@ -63,6 +71,7 @@ following as (
         candidate.clause_id,
         candidate.item_code,
         candidate.member_id,
+        candidate.scope_code,
         candidate.started_date,
         min(later.started_date) as next_date
     from candidate
@@ -72,10 +81,12 @@ following as (
             and candidate.clause_id = later.clause_id
             and coalesce(candidate.item_code, '') = coalesce(later.item_code, '')
             and candidate.member_id = later.member_id
+            and candidate.scope_code = later.scope_code
             and candidate.started_date < later.started_date
             and candidate.payable_again_date <= later.started_date
     where not candidate.is_unlimited
-    group by candidate.agreement_id, candidate.clause_id, candidate.item_code, candidate.member_id, candidate.started_date
+    group by
+        candidate.agreement_id, candidate.clause_id, candidate.item_code, candidate.member_id, candidate.scope_code, candidate.started_date
 ),
 
 first_candidate as (
@@ -84,10 +95,11 @@ first_candidate as (
         candidate.clause_id,
         candidate.item_code,
         candidate.member_id,
+        candidate.scope_code,
         min(candidate.started_date) as started_date
     from candidate
     where not candidate.is_unlimited
-    group by candidate.agreement_id, candidate.clause_id, candidate.item_code, candidate.member_id
+    group by candidate.agreement_id, candidate.clause_id, candidate.item_code, candidate.member_id, candidate.scope_code
 ),
 
 payable as (
@@ -96,6 +108,7 @@ payable as (
         first_candidate.clause_id,
         first_candidate.item_code,
         first_candidate.member_id,
+        first_candidate.scope_code,
         first_candidate.started_date
     from first_candidate
     union all
@@ -104,6 +117,7 @@ payable as (
         following.clause_id,
         following.item_code,
         following.member_id,
+        following.scope_code,
         following.next_date as started_date
     from payable
     inner join following
@@ -112,6 +126,7 @@ payable as (
             and payable.clause_id = following.clause_id
             and coalesce(payable.item_code, '') = coalesce(following.item_code, '')
             and payable.member_id = following.member_id
+            and payable.scope_code = following.scope_code
             and payable.started_date = following.started_date
 )
 
@@ -154,4 +169,5 @@ left join payable
         and candidate.clause_id = payable.clause_id
         and coalesce(candidate.item_code, '') = coalesce(payable.item_code, '')
         and candidate.member_id = payable.member_id
+        and candidate.scope_code = payable.scope_code
         and candidate.started_date = payable.started_date

@@ -146,9 +146,11 @@ def test_owners_that_no_run_finds_are_refused_by_their_word(terms):
     assert f"cannot be computed: example, attribution.{word}: " in line
 
 
-@pytest.mark.parametrize("method", ["claims", "hybrid"])
-def test_members_may_be_found_by_claims_or_with_a_sign_of_them(method):
-    of_claims = agreement(ACTIVATION, attribution={"method": method})
+@pytest.mark.parametrize(
+    "terms", [{"method": "claims"}, {"method": "hybrid"}, {"exclusive_by": "region", "fee_by_region": "true"}]
+)
+def test_members_may_be_found_by_claims_or_with_a_sign_of_them_and_paid_by_region(terms):
+    of_claims = agreement(ACTIVATION, attribution=terms)
     assert computable([of_claims], [profile("sample_payer")], EXHIBITS).agreements == (of_claims,)
     refuse_different_owners([of_claims, of_claims])
 
