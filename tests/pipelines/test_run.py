@@ -122,24 +122,6 @@ def test_settling_the_facts_of_a_run_gives_its_settlement(sample_run: Ran, vendo
         assert b"group:" not in facts.read_bytes()
 
 
-def test_an_interim_settlement_posts_fees_to_the_end_of_its_month(
-    sample_payer: Path, sample_run: Ran, tmp_path: Path
-) -> None:
-    posting = ("--posting-date", "2025-07-15")
-    interim = run(sample_payer, tmp_path, "--interim", "2025-06", "--paid-through", "2025-07-10", *posting)
-    assert interim.code == 0, interim.errors
-    settled = interim.settlement()
-    assert (settled["settlement_code"], settled["paid_through_date"]) == ("INTERIM", "2025-07-10")
-    assert settled["posting_date"] == "2025-07-15"
-    rows = [line.split() for line in interim.output.splitlines() if " INTERIM " in line]
-    assert [(row[0], row[4]) for row in rows] == [(vendor, "–") for vendor in VENDORS]
-    for item in settled["agreements"]:
-        assert item["period"] == {"from": "2025-01-01", "to": "2025-06-30"}
-        assert item["net_cents"] == item["fees_cents"]
-        assert {line["month"] for line in item["lines"]} <= {f"2025-{month:02}-01" for month in range(1, 7)}
-    assert interim.out.joinpath("current").readlink() != sample_run.out.joinpath("current").readlink()
-
-
 def test_a_second_run_on_the_same_folder_is_refused(sample_payer: Path, tmp_path: Path) -> None:
     (tmp_path / "work").mkdir()
     path = str(tmp_path / "work" / "warehouse.duckdb")
