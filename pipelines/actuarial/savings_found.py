@@ -20,6 +20,7 @@ READ = (
     "actuarial.match_quality",
     "actuarial.completion",
     "savings.month_spend",
+    "savings.cluster_spend",
     "savings.follow_up",
     "savings.candidate",
     "savings.shift",
@@ -46,26 +47,44 @@ QUERIES = {
         where year_code = 'SETTLED' and is_paid_on
         order by agreement_id, method_code""",
     "shift": "select * from savings.shift order by agreement_id",
+    # Months that an estimate rests on: after the index of participants, or of the period for all eligible members.
     "maturity": """
+        with used as (
+            select spent.agreement_id, spent.claim_group_code, spent.incurred_month_date as month_date
+            from savings.month_spend as spent
+            inner join terms.savings as terms using (agreement_id)
+            where
+                terms.population_code = 'PARTICIPANTS' and spent.year_code = 'SETTLED' and spent.month_number > 0
+                and spent.outcome_code = 'MSK'
+            union
+            select spent.agreement_id, spent.claim_group_code, spent.month_date
+            from savings.cluster_spend as spent
+            inner join terms.savings as terms using (agreement_id)
+            inner join terms.agreement as agreement using (agreement_id)
+            where
+                terms.population_code = 'ELIGIBLE'
+                and spent.month_date between agreement.period_from_date and agreement.period_to_date
+        )
+
         select distinct
-            terms.agreement_id, used.claim_group_code,
-            coalesce(completion.status_code, 'NO_DEVELOPMENT') as status_code,
+            used.agreement_id, used.claim_group_code, coalesce(completion.status_code, 'NO_DEVELOPMENT') as status_code,
             coalesce(completion.chain_factor, '0') as chain_factor,
             coalesce(completion.development_number, 0) as development_number
-        from terms.savings as terms
-        inner join savings.month_spend as used on used.agreement_id = terms.agreement_id
+        from used
+        inner join terms.savings as terms using (agreement_id)
         left join actuarial.completion as completion
             on completion.design_id = terms.design_id and completion.design_version_number = terms.design_version
-            and completion.claim_group_code = used.claim_group_code
-            and completion.month_date = used.incurred_month_date
-        where used.year_code = 'SETTLED' and used.month_number > 0 and used.outcome_code = 'MSK'""",
+            and completion.claim_group_code = used.claim_group_code and completion.month_date = used.month_date""",
     "followed": """
         select
             follow_up.agreement_id, count(*) as treated_count,
             count(*) filter (where follow_up.ended_by_code = 'PAID_THROUGH') as cut_count
         from savings.follow_up as follow_up
         inner join savings.candidate as candidate using (agreement_id, year_code, member_id)
-        where follow_up.year_code = 'SETTLED' and candidate.arm_code = 'TREATED' and candidate.reason_code is null
+        inner join terms.savings as terms using (agreement_id)
+        where
+            follow_up.year_code = 'SETTLED' and candidate.arm_code = 'TREATED' and candidate.reason_code is null
+            and terms.population_code = 'PARTICIPANTS'
         group by follow_up.agreement_id""",
     # Everybody who activated, and how many of them stand among the treated, compared or not.
     "taken_part": """

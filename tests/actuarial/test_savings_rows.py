@@ -51,6 +51,8 @@ SPENT = {
     **{"agreement_id": "a", "year_code": "SETTLED", "member_id": "m", "month_number": 3, "outcome_code": "MSK"},
     **{"claim_group_code": "IP", "incurred_month_date": "2025-03-01"},
 }
+# Of all eligible members nothing is known yet of a month: it counts only where they are what is compared.
+CLUSTER = {"agreement_id": "a", "cluster_id": "g", "month_date": "2024-12-01", "claim_group_code": "OP"}
 FOLLOWED = {"agreement_id": "a", "year_code": "SETTLED", "member_id": "m", "ended_by_code": "MONTHS"}
 CANDIDATE = {"agreement_id": "a", "year_code": "SETTLED", "member_id": "m", "arm_code": "TREATED", "reason_code": None}
 SHIFT = {
@@ -70,6 +72,7 @@ GOOD = {
     match_rows.BALANCE: [AGE],
     completion_rows.MONTHS: [MONTH],
     "savings.month_spend": [SPENT],
+    "savings.cluster_spend": [CLUSTER],
     "savings.follow_up": [FOLLOWED],
     "savings.candidate": [CANDIDATE],
     "savings.shift": [SHIFT],
@@ -172,7 +175,13 @@ def test_savings_that_nothing_speaks_against():
         ({"savings.shift": [{**SHIFT, "eligible_after_count": 116}]}, [("POPULATION_CHANGED", "ALL")]),
         ({"terms.savings": [{**TERMS, "cap_after_cents": None}]}, [("CAPS_MISSING", "ALL")]),
         # A group of the whole eligible population is paid on group-time effects, of which there are none here.
-        ({"terms.savings": [{**TERMS, "tier_code": "B", "population_code": "ELIGIBLE"}]}, [("NOT_ESTIMATED", "ALL")]),
+        (
+            {
+                "terms.savings": [{**TERMS, "tier_code": "B", "population_code": "ELIGIBLE"}],
+                "savings.cluster_spend": [],
+            },
+            [("NOT_ESTIMATED", "ALL")],
+        ),
     ],
 )
 def test_a_reason_where_nothing_else_is_wrong(changed, reasons):
@@ -180,15 +189,30 @@ def test_a_reason_where_nothing_else_is_wrong(changed, reasons):
     assert [reason[:2] for reason in found] == reasons
 
 
-def test_how_alike_participants_are_says_nothing_of_all_eligible():
+OF_ALL_ELIGIBLE = {
+    "terms.savings": [{**TERMS, "tier_code": "B", "population_code": "ELIGIBLE", "cap_before_cents": None}],
+    estimate_rows.TABLE: [MAIN, {**MAIN, "estimate_code": "GROUP_TIME", "gross_cents": "-100"}],
+}
+
+
+def test_what_is_known_of_participants_says_nothing_of_all_eligible():
+    of_period = {**MONTH, "claim_group_code": "OP", "month_date": "2024-12-01"}
     (row,), reasons = savings_in(
         {
-            "terms.savings": [{**TERMS, "tier_code": "B", "population_code": "ELIGIBLE", "cap_before_cents": None}],
-            estimate_rows.TABLE: [MAIN, {**MAIN, "estimate_code": "GROUP_TIME", "gross_cents": "-100"}],
+            **OF_ALL_ELIGIBLE,
             match_rows.BALANCE: [{**AGE, "is_within": False}],
+            completion_rows.MONTHS: [{**MONTH, "chain_factor": "0.1"}, of_period],
+            "savings.follow_up": [{**FOLLOWED, "ended_by_code": "PAID_THROUGH"}],
         }
     )
     assert (row["status_code"], row["gross_cents"], reasons) == ("CREDIBLE", -100, [])
+
+
+def test_months_of_all_eligible_must_be_mature():
+    _, reasons = savings_in(OF_ALL_ELIGIBLE)
+    assert [reason[:2] for reason in reasons] == [("IMMATURE", "OP")]
+    _, before = savings_in({**OF_ALL_ELIGIBLE, "savings.cluster_spend": [{**CLUSTER, "month_date": "2023-12-01"}]})
+    assert before == []
 
 
 def test_a_reason_says_what_was_found_and_the_limit():
