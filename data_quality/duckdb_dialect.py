@@ -9,7 +9,7 @@ Only what a validation needs is here: reading, and the reflection of tables and 
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 import duckdb
 from sqlalchemy import pool, types
@@ -165,11 +165,11 @@ class DuckDBPushdown(PGDialect):
     def do_begin(self, dbapi_connection: Any) -> None:
         """Begin nothing: every statement reads the latest state."""
 
-    def get_isolation_level(self, dbapi_connection: Any) -> str:
+    def get_isolation_level(self, dbapi_connection: Any) -> Literal["AUTOCOMMIT"]:
         """Name the only level there is."""
         return "AUTOCOMMIT"
 
-    def get_default_isolation_level(self, dbapi_conn: Any) -> str:
+    def get_default_isolation_level(self, dbapi_conn: Any) -> Literal["AUTOCOMMIT"]:
         """Name the only level there is."""
         return "AUTOCOMMIT"
 

@@ -206,7 +206,7 @@ def _context() -> Any:
         import great_expectations as gx  # noqa: PLC0415
         from great_expectations.data_context.types.base import ProgressBarsConfig  # noqa: PLC0415
 
-    context = gx.get_context(mode="ephemeral")
+    context: Any = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
     # An ephemeral project is saved nowhere; writing it out as YAML at every step took a third of the checks' time.
     context._save_project_config = lambda: None

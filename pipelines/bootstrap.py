@@ -40,7 +40,7 @@ def set_up(python: Path) -> int:
     print("setting up .venv from requirements.lock", flush=True)
     venv.create(ENVIRONMENT, with_pip=True, clear=True)
     install(python, LOCK)
-    pip = [python, "-m", "pip", "--quiet", "--disable-pip-version-check", "install"]
+    pip: list[str | Path] = [python, "-m", "pip", "--quiet", "--disable-pip-version-check", "install"]
     # The build backend is in the lock too, so nothing unlocked is fetched to build the project.
     subprocess.run([*pip, "--no-deps", "--no-build-isolation", "--editable", ROOT], check=True)
     READY.touch()
@@ -65,9 +65,9 @@ def add_spark(python: Path) -> int:
 
 def install(python: Path, lock: Path) -> None:
     """Install a lock with uv, which takes a third of the time, or with plain pip where uv cannot be had."""
-    pip = [python, "-m", "pip", "--quiet", "--disable-pip-version-check", "install"]
+    pip: list[str | Path] = [python, "-m", "pip", "--quiet", "--disable-pip-version-check", "install"]
     # Compiled now, or every later process compiles again where writing bytecode is switched off.
-    uv = [python, "-m", "uv", "pip", "install", "--quiet", "--compile-bytecode", "--python", python]
+    uv: list[str | Path] = [python, "-m", "uv", "pip", "install", "--quiet", "--compile-bytecode", "--python", python]
     if not (run([*pip, UV]) and run([*uv, "--no-deps", "-r", lock])):
         subprocess.run([*pip, "--no-deps", "-r", lock], check=True)
 

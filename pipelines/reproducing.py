@@ -74,7 +74,7 @@ def reproduce(release: Path, places: Places, run: Callable[[Arguments], Path]) -
 def read_manifest(release: Path) -> dict[str, Any]:
     """Return the manifest of a release; raise UnusableInputError where there is none, or one too old to follow."""
     try:
-        recorded = json.loads((release / MANIFEST).read_bytes())
+        recorded: dict[str, Any] = json.loads((release / MANIFEST).read_bytes())
     except (OSError, ValueError):
         raise UnusableInputError(f"release: {release} is no release; give its folder, such as out/current") from None
     if not {"sources", "agreement_files", "code_sha256"} <= set(recorded):

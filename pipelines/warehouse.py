@@ -110,7 +110,7 @@ def stated_grain(path: Path, sql: str, query: exp.Query) -> tuple[str, ...]:
     return columns
 
 
-def comment_of(column: exp.Expression) -> str:
+def comment_of(column: exp.Expr) -> str:
     """Return the comment at the end of a column's line."""
     found = [*(column.comments or ()), *(comment for node in column.walk() for comment in node.comments or ())]
     return " ".join(dict.fromkeys(comment.strip() for comment in found))

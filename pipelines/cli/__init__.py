@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal, get_args
 
 from cyclopts import App, CycloptsError, Group, Parameter
 
@@ -45,6 +45,7 @@ app.command(dispute_app)
 app.command(reproduce)
 app.command(explain)
 
+Shell = Literal["bash", "zsh", "fish", "powershell"]
 WHAT = Group("What to settle", sort_key=1)
 HOW = Group("How to run and print", sort_key=2)
 
@@ -203,10 +204,11 @@ def completion(shell: str = "bash") -> int:
     shell
         The shell; for bash, `eval "$(trueup completion bash)"`.
     """
-    known = ("bash", "zsh", "fish", "powershell")
-    if shell not in known:
+    known: tuple[Shell, ...] = get_args(Shell)
+    chosen = next((each for each in known if each == shell), None)
+    if chosen is None:
         raise failures.UnusableInputError(f"shell: give one of {', '.join(known)}, got {shell[:40]!r}")
-    print(app.generate_completion(shell=shell))
+    print(app.generate_completion(shell=chosen))
     return failures.OK
 
 

@@ -125,7 +125,7 @@ def settle_command(agreement_file: Path, facts_file: Path, earlier_files: Sequen
     loaded, facts = [load_agreement(file) for file in (agreement_file, *earlier_files)], load_facts(facts_file)
     agreement, *earlier = (each.value for each in loaded)
     if agreement is None or facts.value is None or None in earlier:
-        return refused([problem for each in (*loaded, facts) for problem in each.problems])
+        return refused([*(problem for each in loaded for problem in each.problems), *facts.problems])
     before = [version for version in earlier if version is not None]
     try:
         Versions.of(agreement, before)

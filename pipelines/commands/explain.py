@@ -67,7 +67,7 @@ def told(traced: Traced, identity: str, lines: list[PaymentLine], release: Path)
     yield "\nMeasured"
     yield from facts_behind(traced, first) or ["  nothing of its own"]
     rows = traced.rows_of(identity)
-    yield f"\nReconciliation rows, {rows.height:,}, together {dollars(rows['cents'].sum())}"
+    yield f"\nReconciliation rows, {rows.height:,}, together {dollars(int(rows['cents'].sum()))}"
     yield from (f"  {row['row_id']}  {row_words(row)}" for row in rows.head(SHOWN).iter_rows(named=True))
     yield from more(rows.height)
     if first.measure:

@@ -57,12 +57,12 @@ def parts(sql: str, own: str, view: Callable[[str], str]) -> list[Part]:
     return [*made, Part(own, carried(tree))]
 
 
-def read_by(query: exp.Expression) -> Counter[str]:
+def read_by(query: exp.Expr) -> Counter[str]:
     """Return how often a query reads each table without a schema."""
     return Counter(table.name for table in query.find_all(exp.Table) if not table.db)
 
 
-def renamed(query: exp.Expression, names: dict[str, str], view: Callable[[str], str]) -> None:
+def renamed(query: exp.Expr, names: dict[str, str], view: Callable[[str], str]) -> None:
     """Put the names that Spark knows in the place of tables, which keep their own name as an alias."""
     for table in list(query.find_all(exp.Table)):
         name = view(f"{table.db}.{table.name}") if table.db else names.get(table.name)
@@ -73,6 +73,6 @@ def renamed(query: exp.Expression, names: dict[str, str], view: Callable[[str], 
             table.set("alias", exp.TableAlias(this=exp.to_identifier(alias)))
 
 
-def carried(query: exp.Expression) -> str:
+def carried(query: exp.Expr) -> str:
     """Return the text of a query as Spark reads it."""
     return query.sql(SPARK, comments=False, unsupported_level=sqlglot.ErrorLevel.RAISE)

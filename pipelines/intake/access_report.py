@@ -90,4 +90,4 @@ def table(
     bench.view(name, exp.select(*columns).from_(values), file)
 
 
-FORMAT = Format(code=INPUT, convert=convert, inputs=(INPUT,))
+FORMAT: Format = Format(code=INPUT, convert=convert, inputs=(INPUT,))

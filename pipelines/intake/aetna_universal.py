@@ -131,7 +131,7 @@ ELIGIBILITY = Layout(
     },
 )
 
-FORMAT = Format(
+FORMAT: Format = Format(
     code="aetna_universal",
     feeds={"medical_claim": MEDICAL, "pharmacy_claim": PHARMACY, "eligibility": ELIGIBILITY},
     convert=eligibility_event.convert,

@@ -93,4 +93,6 @@ def one_file(drop: Drop, name: str, feed: str, path: Path) -> Converted:
 
 
 COVERED = "select * exclude (left_code) from given where left_code is null"
-FORMAT = Format(code="bfd_rif", convert=convert, inputs=tuple(FEEDS), delimited=tuple(FEEDS), counts_totals_once=True)
+FORMAT: Format = Format(
+    code="bfd_rif", convert=convert, inputs=tuple(FEEDS), delimited=tuple(FEEDS), counts_totals_once=True
+)

@@ -131,7 +131,7 @@ def counted(bench: Bench, files: Mapping[str, list[Inspected]]) -> dict[str, tup
     bench.unite("summary", each_once(SUMMARY, files[SUMMARY]), SUMMARY_LINE)
     stated = dict(bench.connection.execute(query_text("cclf_summary")).fetchall())
     listed = {name for name in LAYOUT if bench.drop.profile.named_files(name)}
-    wrong = {}
+    wrong: dict[str, tuple[Refused, ...]] = {}
     for name in LAYOUT:
         if listed and name not in listed:
             continue
@@ -180,7 +180,7 @@ def given(bench: Bench, files: Mapping[str, list[Inspected]]) -> Iterator[Conver
         yield from (Converted(feed, file, None) for file in files[name])
 
 
-FORMAT = Format(
+FORMAT: Format = Format(
     code="cclf",
     convert=convert,
     inputs=(SUMMARY, *LAYOUT),

@@ -98,10 +98,10 @@ def read_drop_folder(folder: Path, profile: Profile) -> DropFolder:
             for claimed, faults in stated_files(place, manifest):
                 refused += faults
                 files[claimed.path] = claimed
-        for claimed, faults in named_files(place, profile, set(files)):
+        for named, faults in named_files(place, profile, set(files)):
             refused += faults
-            if claimed:
-                files[claimed.path] = claimed
+            if named:
+                files[named.path] = named
     return DropFolder(files, (*refused, *names_reused(files)))
 
 

@@ -72,20 +72,12 @@ class Bench:
         file = replace(inspect(path, NO_DELIMITER), header=())
         if file.refused:
             return file
-        text = exp.Literal.string
-        line = reader(
-            *("read_csv", path),
-            columns=exp.Struct(
-                expressions=[exp.PropertyEQ(this=exp.to_identifier("line"), expression=text("VARCHAR"))]
-            ),
-            **{"delim": text(NO_DELIMITER), "quote": text(""), "escape": text(""), "encoding": text("utf-8")},
-            **{"auto_detect": exp.false(), "header": exp.false(), "parallel": exp.false()},
-            compression=text("gzip" if path.name.endswith(".gz") else "none"),
-        )
         fields = [exp.alias_(field_of(first, last, blank), each.lower()) for each, (first, last) in positions.items()]
-        length = exp.alias_(exp.func("length", exp.func("rtrim", exp.column("line"), text("\r"))), "line_length")
+        length = exp.alias_(
+            exp.func("length", exp.func("rtrim", exp.column("line"), exp.Literal.string("\r"))), "line_length"
+        )
         number = exp.alias_(exp.Window(this=exp.Anonymous(this="row_number")), "row_number")
-        return self.view(name, exp.select(*fields, length, number).from_(line), file)
+        return self.view(name, exp.select(*fields, length, number).from_(lines(path)), file)
 
     def view(self, name: str, rows: exp.Select, file: Inspected) -> Inspected:
         """Make a view, or say that the file has a row that is not whole."""
@@ -115,7 +107,7 @@ class Bench:
         ]
         nothing = [exp.alias_(text_null(), each.name) for each in (*known[:-1], exp.column("file_id"))]
         number = exp.alias_(exp.cast(exp.null(), "bigint"), "row_number")
-        rows = selects[0] if selects else exp.select(*nothing, number).where(exp.false())
+        rows: exp.Query = selects[0] if selects else exp.select(*nothing, number).where(exp.false())
         for each in selects[1:]:
             rows = exp.union(rows, each, distinct=False)
         self.connection.execute(exp.Create(this=exp.to_table(name), kind="VIEW", expression=rows).sql(DIALECT))
@@ -139,7 +131,26 @@ class Bench:
         return Converted(feed, file, rows, left={code: count for code, count in (left or {}).items() if count})
 
 
-def field_of(first: int, last: int, blank: Iterable[str]) -> exp.Expression:
+def lines(path: Path, **options: exp.Expr) -> exp.Expr:
+    """Return the table function that reads a text file as its lines, whole, in the column ``line``."""
+    text = exp.Literal.string
+    return reader(
+        "read_csv",
+        path,
+        columns=exp.Struct(expressions=[exp.PropertyEQ(this=exp.to_identifier("line"), expression=text("VARCHAR"))]),
+        delim=text(NO_DELIMITER),
+        quote=text(""),
+        escape=text(""),
+        encoding=text("utf-8"),
+        auto_detect=exp.false(),
+        header=exp.false(),
+        parallel=exp.false(),
+        compression=text("gzip" if path.name.lower().endswith(".gz") else "none"),
+        **options,
+    )
+
+
+def field_of(first: int, last: int, blank: Iterable[str]) -> exp.Expr:
     """Return the trimmed text of a fixed-width field."""
     field_text = exp.func(
         "trim", exp.func("substr", exp.column("line"), exp.convert(first), exp.convert(last - first + 1))

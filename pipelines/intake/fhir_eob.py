@@ -68,4 +68,4 @@ def read(bench: Bench, file: Inspected) -> tuple[Refused, ...]:
     )
 
 
-FORMAT = Format(code="fhir_eob", convert=convert, inputs=(INPUT,), counts_totals_once=True)
+FORMAT: Format = Format(code="fhir_eob", convert=convert, inputs=(INPUT,), counts_totals_once=True)

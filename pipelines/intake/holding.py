@@ -41,7 +41,7 @@ def last_known_date(
     return max(days, default=None)
 
 
-def since(feed: str, last: dt.date | None) -> exp.Expression:
+def since(feed: str, last: dt.date | None) -> exp.Expr:
     """Return whether a row became known after a day, as a condition that is never null."""
     unsaid = exp.convert(feed == "eligibility")
     if last is None or feed not in KNOWN_DATE:
@@ -49,16 +49,16 @@ def since(feed: str, last: dt.date | None) -> exp.Expression:
     return exp.func("coalesce", exp.GT(this=known_date(feed), expression=day(last)), unsaid)
 
 
-def known_date(feed: str) -> exp.Expression:
+def known_date(feed: str) -> exp.Expr:
     """Return the day on which a row became known; null where it does not say."""
     return exp.TryCast(this=exp.column(KNOWN_DATE[feed]), to=exp.DataType.build("date"))
 
 
-def day(date: dt.date | None) -> exp.Expression:
+def day(date: dt.date | None) -> exp.Expr:
     """Return a date as the engine writes it."""
     return exp.cast(exp.Literal.string(str(date)) if date else exp.null(), "date")
 
 
-def select_where(rows: exp.Select, condition: exp.Expression) -> exp.Select:
+def select_where(rows: exp.Select, condition: exp.Expr) -> exp.Select:
     """Return those rows of a query for which a condition holds."""
     return exp.select("*").from_(rows.subquery("received")).where(condition)

@@ -7,7 +7,7 @@ from duckdb import ConversionException, InvalidInputException
 from sqlglot import exp
 
 from pipelines.intake.acknowledgement import Fault, Refused
-from pipelines.intake.conversion import NO_DELIMITER, Bench, query_text
+from pipelines.intake.conversion import Bench, lines, query_text
 from pipelines.intake.inspection import Inspected
 from pipelines.intake.landing import reader
 
@@ -18,24 +18,14 @@ UNREADABLE = (InvalidInputException, ConversionException)
 
 def view_received(bench: Bench, file: Inspected) -> None:
     """Make the view ``received`` of a file: a resource as text in ``line``, with its ``row_number`` from 1."""
-    name = file.path.name.lower()
-    if name.endswith(".json"):
+    if file.path.name.lower().endswith(".json"):
         whole = reader("read_text", file.path)
         one = exp.alias_(exp.cast(exp.convert(1), "bigint"), "row_number")
         bench.view("received", exp.select(exp.alias_(exp.column("content"), "line"), one).from_(whole), file)
         return
-    text = exp.Literal.string
-    line = exp.PropertyEQ(this=exp.to_identifier("line"), expression=text("VARCHAR"))
-    lines = reader(
-        *("read_csv", file.path),
-        columns=exp.Struct(expressions=[line]),
-        **{"delim": text(NO_DELIMITER), "quote": text(""), "escape": text(""), "encoding": text("utf-8")},
-        **{"auto_detect": exp.false(), "header": exp.false(), "parallel": exp.false()},
-        max_line_size=exp.convert(LONGEST_RESOURCE),
-        compression=text("gzip" if name.endswith(".gz") else "none"),
-    )
     number = exp.alias_(exp.Window(this=exp.Anonymous(this="row_number")), "row_number")
-    bench.view("received", exp.select("line", number).from_(lines), file)
+    rows = lines(file.path, max_line_size=exp.convert(LONGEST_RESOURCE))
+    bench.view("received", exp.select("line", number).from_(rows), file)
 
 
 def found_by(bench: Bench, check: str, fault: Fault) -> tuple[Refused, ...]:

@@ -86,6 +86,7 @@ def landed_select(landing: Landing, header: tuple[str, ...]) -> exp.Select:
     file, reads, renamed = landing.file, landing.layout.reads(), landing.layout.under_older_names(header)
     present = {*header, *renamed}
     used = [name for name in header if name in reads]
+    row_number: exp.Expr
     if landing.rows is not None:
         row_number, rows = exp.cast(exp.column("row_number"), "bigint"), parquet_rows(landing.rows, row_numbers=False)
     elif file.is_parquet:
@@ -101,12 +102,14 @@ def landed_select(landing: Landing, header: tuple[str, ...]) -> exp.Select:
     if not landing.is_parquet and landing.profile.records.trailer is not None:
         received = received.where(exp.not_(is_trailer(header, landing.profile.records.trailer)))
     # Collected and selected at once: adding to a query copies all of it.
-    columns: list[exp.Expression] = []
+    columns: list[exp.Expr] = []
     unreliable = landing.profile.unreliable.get(landing.feed, ())
     for name in FEEDS[landing.feed]:
         expression = None if name in unreliable else expressions.get(name)
-        usable = expression is not None and all(column.name in present for column in expression.find_all(exp.Column))
-        columns.append(exp.alias_(dated(expression, name, landing.profile) if usable else text_null(), name))
+        if expression is not None and all(column.name in present for column in expression.find_all(exp.Column)):
+            columns.append(exp.alias_(dated(expression, name, landing.profile), name))
+        else:
+            columns.append(exp.alias_(text_null(), name))
     return exp.select(
         *columns,
         exp.alias_(exp.Literal.string(file.file_id), "file_id"),
@@ -115,7 +118,7 @@ def landed_select(landing: Landing, header: tuple[str, ...]) -> exp.Select:
     ).from_(received.subquery("received"))
 
 
-def row_number_of_whole_rows(header: tuple[str, ...]) -> exp.Expression:
+def row_number_of_whole_rows(header: tuple[str, ...]) -> exp.Expr:
     """Return the row's number in a text file; evaluating it fails on a row with a field too many or too few."""
     last, beyond = exp.column(header[-1], quoted=True), exp.column(BEYOND, quoted=True)
     ragged = exp.or_(last.is_(exp.null()), exp.not_(beyond.is_(exp.null())))
@@ -123,7 +126,7 @@ def row_number_of_whole_rows(header: tuple[str, ...]) -> exp.Expression:
     return exp.case().when(ragged, failure).else_(exp.Window(this=exp.Anonymous(this="row_number")))
 
 
-def is_trailer(header: tuple[str, ...], mark: str) -> exp.Expression:
+def is_trailer(header: tuple[str, ...], mark: str) -> exp.Expr:
     """Return whether a row is a trailer record: its first field is the mark that the profile declares."""
     first = exp.func("coalesce", exp.column(header[0], quoted=True), exp.Literal.string(""))
     return exp.EQ(this=first, expression=exp.Literal.string(mark))
@@ -158,7 +161,7 @@ def lost_lines(
     return [] if line is None else [Refused(Fault.RAGGED_ROWS, f"line {line:,}")]
 
 
-def received_column(name: str, expressions: Mapping[str, exp.Expression], profile: Profile) -> exp.Expression:
+def received_column(name: str, expressions: Mapping[str, exp.Expr], profile: Profile) -> exp.Expr:
     """Return a received column as trimmed text; an amount in the plain form, where the profile declares others."""
     is_amount = any(
         canonical.endswith("_amount") and any(column.name == name for column in expression.find_all(exp.Column))
@@ -170,7 +173,7 @@ def received_column(name: str, expressions: Mapping[str, exp.Expression], profil
     )
 
 
-def plain_money(amount: exp.Expression, forms: Sequence[MoneyForm]) -> exp.Expression:
+def plain_money(amount: exp.Expr, forms: Sequence[MoneyForm]) -> exp.Expr:
     """Return an amount in the plain form; what is in none of the declared forms stays, for typing to reject."""
     for form, pattern in ((MoneyForm.PARENTHESES, BRACKETED), (MoneyForm.TRAILING_MINUS, MINUS_LAST)):
         if form in forms:
@@ -184,13 +187,13 @@ def plain_money(amount: exp.Expression, forms: Sequence[MoneyForm]) -> exp.Expre
     return exp.case().when(grouped, ungrouped).else_(amount.copy())
 
 
-def cleaned(name: str) -> exp.Expression:
+def cleaned(name: str) -> exp.Expr:
     """Return a received column as trimmed text, empty as null."""
     column = exp.cast(exp.column(name, quoted=True), "varchar")
     return exp.alias_(exp.func("nullif", exp.func("trim", column), exp.Literal.string("")), name, quoted=True)
 
 
-def dated(expression: exp.Expression, name: str, profile: Profile) -> exp.Expression:
+def dated(expression: exp.Expr, name: str, profile: Profile) -> exp.Expr:
     """Return a date column written the ISO way; what is not in the declared form stays, for typing to reject."""
     if not name.endswith("_date") or profile.date_format == ISO_DATE:
         return expression
@@ -198,17 +201,17 @@ def dated(expression: exp.Expression, name: str, profile: Profile) -> exp.Expres
     return exp.func("coalesce", exp.cast(exp.cast(parsed, "date"), "varchar"), expression)
 
 
-def text_null() -> exp.Expression:
+def text_null() -> exp.Expr:
     """Return a null of type text."""
     return exp.cast(exp.null(), "varchar")
 
 
-def parquet_rows(path: Path, *, row_numbers: bool = True) -> exp.Expression:
+def parquet_rows(path: Path, *, row_numbers: bool = True) -> exp.Expr:
     """Return the table function that reads a Parquet file; a folder called a=b is never read as a column."""
     return reader("read_parquet", path, hive_partitioning=exp.false(), file_row_number=exp.convert(row_numbers))
 
 
-def csv(path: Path, delimiter: str, header: tuple[str, ...], skipped: int = 0) -> exp.Expression:
+def csv(path: Path, delimiter: str, header: tuple[str, ...], skipped: int = 0) -> exp.Expr:
     """Return the table function that reads a text file: the one fixed dialect, nothing sniffed.
 
     ``skipped`` lines stand before the header.
@@ -241,7 +244,7 @@ def csv(path: Path, delimiter: str, header: tuple[str, ...], skipped: int = 0) -
     )
 
 
-def reader(function: str, path: Path, **options: exp.Expression) -> exp.Expression:
+def reader(function: str, path: Path, **options: exp.Expr) -> exp.Expr:
     """Return a call of a table function on one file, whatever its name: a star in it stands for itself."""
     arguments = [exp.EQ(this=exp.to_identifier(name), expression=value) for name, value in options.items()]
     literal = "".join(f"[{letter}]" if letter in "*?[" else letter for letter in str(path.resolve()))

@@ -36,7 +36,7 @@ class Layout:
     columns: Mapping[str, str]
     older: Mapping[str, str] = field(default_factory=dict)
 
-    def parsed(self) -> dict[str, exp.Expression]:
+    def parsed(self) -> dict[str, exp.Expr]:
         """Return canonical column -> parsed expression."""
         return {name: sqlglot.parse_one(text, dialect=DIALECT) for name, text in self.columns.items()}
 

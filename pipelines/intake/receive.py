@@ -256,8 +256,8 @@ def latest_known_date(connection: duckdb.DuckDBPyConnection) -> dt.date | None:
                 group by file.source_id
             ) group by source_id
         )"""
-    ((latest,),) = connection.execute(query).fetchall()
-    return latest
+    found: list[tuple[dt.date | None]] = connection.execute(query).fetchall()
+    return found[0][0]
 
 
 def last_received_date(connection: duckdb.DuckDBPyConnection) -> dt.date | None:

@@ -90,7 +90,7 @@ def rows_left(bench: Bench) -> dict[str, dict[str, int]]:
     return left
 
 
-FORMAT = Format(
+FORMAT: Format = Format(
     code="synthea_csv",
     convert=convert,
     inputs=tuple(REQUIRED),

@@ -91,16 +91,14 @@ def faults_of(compared: Iterable[Compared]) -> tuple[Refused, ...]:
 
 
 def compare(
-    connection: duckdb.DuckDBPyConnection, each: Landing, rows: exp.Expression, stated: StatedFile | None
+    connection: duckdb.DuckDBPyConnection, each: Landing, rows: exp.Expr, stated: StatedFile | None
 ) -> tuple[Compared, ...]:
     """Compare what the manifest and the trailer record state of a file with its rows."""
     compared = by_trailer(connection, each, rows)
     return (*compared, *by_manifest(connection, each.feed, rows, stated)) if stated else tuple(compared)
 
 
-def by_manifest(
-    connection: duckdb.DuckDBPyConnection, feed: str, rows: exp.Expression, stated: StatedFile
-) -> list[Compared]:
+def by_manifest(connection: duckdb.DuckDBPyConnection, feed: str, rows: exp.Expr, stated: StatedFile) -> list[Compared]:
     """Compare a manifest's totals, month by month where it states months."""
     found = file_totals(connection, feed, rows)
     names = ("rows", "members", "claims", *CENTS)
@@ -110,7 +108,7 @@ def by_manifest(
     return compared + (by_month(connection, feed, rows, stated) if stated.months else [])
 
 
-def file_totals(connection: duckdb.DuckDBPyConnection, feed: str, rows: exp.Expression) -> dict[str, int | None]:
+def file_totals(connection: duckdb.DuckDBPyConnection, feed: str, rows: exp.Expr) -> dict[str, int | None]:
     """Return the totals of one file's rows; None for what the feed has not."""
     columns = FEEDS[feed]
     query = exp.select(
@@ -126,7 +124,7 @@ def file_totals(connection: duckdb.DuckDBPyConnection, feed: str, rows: exp.Expr
 
 
 def rows_outside(
-    connection: duckdb.DuckDBPyConnection, feed: str, rows: exp.Expression, stated: StatedFile
+    connection: duckdb.DuckDBPyConnection, feed: str, rows: exp.Expr, stated: StatedFile
 ) -> dict[str, int]:
     """Count the rows whose dates lie outside those that the manifest states."""
     served = f"try_cast({SERVICE_DATE[feed]} as date)" if feed in SERVICE_DATE else ""
@@ -145,9 +143,7 @@ def rows_outside(
     return dict(zip(asked, values, strict=True))
 
 
-def by_month(
-    connection: duckdb.DuckDBPyConnection, feed: str, rows: exp.Expression, stated: StatedFile
-) -> list[Compared]:
+def by_month(connection: duckdb.DuckDBPyConnection, feed: str, rows: exp.Expr, stated: StatedFile) -> list[Compared]:
     """Compare subtotals by month of service: a month that is found and not stated, or stated and not found, differs."""
     if feed not in SERVICE_DATE:
         return []
@@ -163,9 +159,7 @@ def by_month(
     ]
 
 
-def month_totals(
-    connection: duckdb.DuckDBPyConnection, feed: str, rows: exp.Expression
-) -> dict[str, dict[str, int | None]]:
+def month_totals(connection: duckdb.DuckDBPyConnection, feed: str, rows: exp.Expr) -> dict[str, dict[str, int | None]]:
     """Return the totals of one file's rows by month of service, or ``no date``; nothing where it has no such date."""
     if feed not in SERVICE_DATE:
         return {}
@@ -185,7 +179,7 @@ def month_totals(
     }
 
 
-def by_trailer(connection: duckdb.DuckDBPyConnection, each: Landing, rows: exp.Expression) -> list[Compared]:
+def by_trailer(connection: duckdb.DuckDBPyConnection, each: Landing, rows: exp.Expr) -> list[Compared]:
     """Compare the totals that a trailer record states; a field that is no number is a total that is not found."""
     places = each.profile.records.totals
     if each.is_parquet or not places:

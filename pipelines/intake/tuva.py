@@ -12,7 +12,7 @@ OLDER = {
     "pharmacy_claim": {"person_id": "patient_id"},
     "eligibility": {"person_id": "patient_id"},
 }
-FORMAT = Format(
+FORMAT: Format = Format(
     code="tuva",
     feeds={feed: canonical_layout(feed, REQUIRED[feed], OLDER.get(feed)) for feed in FEEDS},
     convert=eligibility_event.convert,

@@ -28,7 +28,8 @@ ABSENT = "MEMBER_ABSENT"
 
 def convert(drop: Drop) -> Iterator[Converted]:
     """Yield the coverage that each enrolment file of a drop reports."""
-    files, read = [], []
+    files: list[FileRows] = []
+    read: list[tuple[Enrolment, int]] = []
     for path in files_of(drop, ENROLMENT):
         file = inspect_text(path)
         try:
@@ -42,8 +43,8 @@ def convert(drop: Drop) -> Iterator[Converted]:
     for enrolment, place in sorted(read, key=lambda each: (*each[0].made, files[each[1]].file.file_id)):
         coverage.take(enrolment, files[place])
     for number, rows in enumerate(files):
-        path = rows.rows.write(drop.work / f"enrolment_{number}.parquet") if rows.rows.count else None
-        yield Converted("eligibility", rows.file, path, left=dict(sorted(rows.left.items())))
+        written = rows.rows.write(drop.work / f"enrolment_{number}.parquet") if rows.rows.count else None
+        yield Converted("eligibility", rows.file, written, left=dict(sorted(rows.left.items())))
 
 
 class FileRows:
@@ -140,4 +141,4 @@ def other_coverage(head: Row, line: CoverageLine) -> Iterator[Row]:
             }
 
 
-FORMAT = Format(code="x12_834", convert=convert, inputs=(ENROLMENT,))
+FORMAT: Format = Format(code="x12_834", convert=convert, inputs=(ENROLMENT,))

@@ -12,10 +12,11 @@ from pipelines.intake.inspection import Inspected, inspect_text
 from pipelines.intake.layout import Converted, Drop, Format
 from pipelines.intake.x12.files import ENROLMENT, REMITTANCE, SUBMISSION, Rows, files_of
 from pipelines.intake.x12.mirror import mirrored
-from pipelines.intake.x12.paid_rows import REVERSAL, Row, claim_id_of, claim_rows, recovery_rows
+from pipelines.intake.x12.paid_rows import REVERSAL, claim_id_of, claim_rows, recovery_rows
 from pipelines.intake.x12.remittance import PaidClaim, Remittance, remittance_of
 from pipelines.intake.x12.segments import UnreadableFileError, transactions
 from pipelines.intake.x12.submission import Submissions, SubmittedClaim, read_submissions
+from pipelines.intake.x12.submitted_rows import Row
 
 # Why a submitted line is no row of its own: it told a paid line what a remittance does not say, or nobody paid it yet.
 JOINED, WITHOUT_REMITTANCE = "JOINED", "WITHOUT_REMITTANCE"
@@ -116,4 +117,4 @@ class Chains:
         return original, version
 
 
-FORMAT = Format(code="x12_835", convert=convert, inputs=(REMITTANCE, ENROLMENT, SUBMISSION))
+FORMAT: Format = Format(code="x12_835", convert=convert, inputs=(REMITTANCE, ENROLMENT, SUBMISSION))

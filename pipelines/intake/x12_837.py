@@ -30,4 +30,4 @@ def convert(drop: Drop) -> Iterator[Converted]:
         yield from x12_834.convert(drop)
 
 
-FORMAT = Format(code="x12_837", convert=convert, inputs=(SUBMISSION, ENROLMENT), cannot_compute=("SPEND",))
+FORMAT: Format = Format(code="x12_837", convert=convert, inputs=(SUBMISSION, ENROLMENT), cannot_compute=("SPEND",))

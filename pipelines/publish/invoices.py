@@ -75,7 +75,7 @@ def _invoice_row(words: str, rows: Sequence[Invoiced], *, is_total: bool = False
 def _vendor_invoice_row(page: ScorecardPage) -> VendorInvoiceRow:
     name, total = page.headline.vendor_name, invoice_rows(page)[-1]
     if not shows_fees(page):
-        return VendorInvoiceRow(name, *[NOT_SHOWN] * 4, [], NOT_SHOWN)
+        return VendorInvoiceRow(name, NOT_SHOWN, NOT_SHOWN, NOT_SHOWN, NOT_SHOWN, [], NOT_SHOWN)
     refused = [row for row in page.billed if row.reason_code not in (ACCEPTED, NEVER_BILLED)]
     # Members of several clauses and reasons may be the same: at least as many as of any one of these.
     members = max((row.member_count for row in refused), default=0)

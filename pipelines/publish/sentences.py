@@ -51,8 +51,8 @@ def met_detail(measure: Measure) -> str:
         parts.append(f"{count(measure.short_count)} {side}")
     if measure.is_within_chance:
         parts.append("interval includes the target")
-    if measure.is_met and round(measure.luck or 0, 3):
-        parts.append(f"luck meets it with {percent(measure.luck or 0)} when the true rate is five points short")
+    if measure.is_met and measure.luck is not None and round(measure.luck, 3):
+        parts.append(f"luck meets it with {percent(measure.luck)} when the true rate is five points short")
     return "; ".join(parts)
 
 
