@@ -26,7 +26,7 @@ from pipelines.actuarial.group_time import (
 )
 
 READ = ("savings.cluster_month", "savings.cluster_spend", "actuarial.completion", "terms.agreement")
-GROUP_TIME, LATE, STAGGERED = "GROUP_TIME", "LATE", "STAGGERED"
+GROUP_TIME, LATE, STAGGERED, ELIGIBLE = "GROUP_TIME", "LATE", "STAGGERED", "ELIGIBLE"
 CLUSTERS = """
     select cluster_id, offered_date, month_date, eligible_days, month_days, uptake_count, member_count
     from savings.cluster_month
@@ -45,7 +45,9 @@ PERIOD = "select period_from_date, period_to_date from terms.agreement where agr
 
 
 def eligible_rows(connection: duckdb.DuckDBPyConnection, design: Design) -> list[EstimateRow]:
-    """Return what an agreement's offer changed among all eligible members, and among those who use it."""
+    """Return what an offer changed among all eligible members, and users; nothing for a design of participants."""
+    if design.population_code != ELIGIBLE:
+        return []
     asked = {"agreement_id": design.agreement_id}
     ((first, last),) = connection.execute(PERIOD, asked).fetchall()
     panel = read_panel(connection, design)

@@ -12,6 +12,7 @@ import duckdb
 from pipelines.actuarial.balance import CovariateBalance, Quality, refusals
 from pipelines.actuarial.decision import EVERYTHING, Bias, Effect, Evidence, Finding, Maturity, Rule, Shift
 from pipelines.actuarial.design import design_of
+from pipelines.actuarial.group_time_rows import ELIGIBLE, GROUP_TIME
 
 READ = (
     "terms.savings",
@@ -36,8 +37,7 @@ VERDICTS = {
     ("ALL_CAUSE", "CONTRADICTS"): "ALL_CAUSE_CONTRADICTS",
 }
 # The estimate that money rests on, by whose spend is compared; where nothing is agreed it is shown.
-ELIGIBLE = "ELIGIBLE"
-MAIN = {"PARTICIPANTS": "MAIN", ELIGIBLE: "GROUP_TIME"}
+MAIN = {"PARTICIPANTS": "MAIN", ELIGIBLE: GROUP_TIME}
 QUERIES = {
     "terms": "select * from terms.savings order by agreement_id",
     "estimate": "select * from actuarial.savings_estimate order by agreement_id, estimate_code",

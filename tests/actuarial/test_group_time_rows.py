@@ -52,6 +52,11 @@ def test_what_an_offer_changed_among_all_eligible_and_among_users():
     assert round(late.standard_error, 5) == round(12 * main.standard_error, 5)
 
 
+def test_a_design_of_participants_asks_nothing_of_all_eligible():
+    with engine.connect(threads=1) as without_tables:
+        assert eligible_rows(without_tables, DESIGN) == []
+
+
 def test_a_reported_design_pays_nothing():
     assert not panel_rows(replace(STAGGERED, role_code="REPORTED"), made(), (2,))[0].is_paid_on
 
