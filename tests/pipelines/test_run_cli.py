@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -191,26 +190,6 @@ def test_a_file_without_a_header_is_refused_without_its_first_row(tmp_path: Path
     assert "medical_claim.csv: DUPLICATE_COLUMN" in told
     assert "eligibility.csv: MISSING_COLUMN" in told
     assert canary not in told + (tmp_path / "out" / "work" / "run.log").read_text(encoding="utf-8")
-
-
-def test_an_agreement_not_yet_due_is_named_and_keeps_its_members(
-    sample_run: Ran, sample_payer: Path, tmp_path: Path
-) -> None:
-    agreements = tmp_path / "agreements"
-    shutil.copytree(AGREEMENTS, agreements)
-    text = NORTHGATE.read_text(encoding="utf-8").replace("terminates: 2025-12-31", "terminates: 2026-12-31")
-    (agreements / "northgate_pt" / "2025-01-01.yaml").write_text(text, encoding="utf-8")
-    ran = command("run", "--inputs", sample_payer, "--out", tmp_path / "out", "--agreements", agreements)
-    assert ran.code == 0, ran.errors
-    assert "not yet due: northgate_pt_2025, its period ends on 2026-12-31" in ran.output
-    assert "kinetic_home/scorecard.html" in ran.output
-    assert "northgate_pt/scorecard.html" not in ran.output
-    later = Ran(ran.code, ran.output, ran.errors, tmp_path / "out").files()
-    assert "northgate_pt/facts.yaml" not in later
-    before = sample_run.files()
-    for name in ("bridge_rtm/facts.yaml", "kinetic_home/facts.yaml", "conservation.json"):
-        assert later[name] == before[name], name
-    assert b"R08" in before["bridge_rtm/facts.yaml"]
 
 
 def test_inputs_without_a_profile_are_refused(tmp_path: Path) -> None:

@@ -123,12 +123,18 @@ def test_every_file_is_acknowledged(sample_run: Ran, sample_payer: Path) -> None
 
 @pytest.fixture(scope="module")
 def warned(sample_payer: Path, tmp_path_factory: pytest.TempPathFactory) -> Ran:
-    """A run over a feed with a column more than is known, and without the agreement of a vendor that sent rows."""
+    """A run over a feed with a column more than is known and a row of a vendor without an agreement.
+
+    Of another vendor the agreement is not yet due.
+    """
     folder = tmp_path_factory.mktemp("warned")
     agreements = folder / "agreements"
     shutil.copytree(AGREEMENTS, agreements)
-    shutil.rmtree(agreements / "northgate_pt")
-    inputs = changed(sample_payer, folder / "inputs", "complaint", ", 'CANARY' as mood")
+    file = agreements / "northgate_pt" / "2025-01-01.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("terminates: 2025-12-31", "terminates: 2026-12-31"), encoding="utf-8")
+    stranger = "replace (case when vendor_id = 'northgate_pt' then 'stranger' else vendor_id end as vendor_id)"
+    inputs = changed(sample_payer, folder / "inputs", "complaint", f"{stranger}, 'CANARY' as mood")
     ran = run(inputs, folder / "out", "--agreements", agreements)
     assert ran.code == 0, ran.errors
     return ran
@@ -141,7 +147,18 @@ def test_columns_left_are_named_in_the_answer(warned: Ran) -> None:
 
 
 def test_a_vendor_without_an_agreement_is_a_warning(warned: Ran) -> None:
-    warning = "warning: northgate_pt is in the vendors' feeds and has no agreement in the folder"
+    warning = "warning: stranger is in the vendors' feeds and has no agreement in the folder"
     assert warning in warned.output
     for name in ("run.log", "acknowledgement.json"):
         assert warning.removeprefix("warning: ") in (warned.out / "work" / name).read_text(encoding="utf-8")
+
+
+def test_an_agreement_not_yet_due_is_named_and_keeps_its_members(sample_run: Ran, warned: Ran) -> None:
+    assert "not yet due: northgate_pt_2025, its period ends on 2026-12-31" in warned.output
+    assert "bridge_rtm/scorecard.html" in warned.output
+    assert "northgate_pt/scorecard.html" not in warned.output
+    before, later = sample_run.files(), warned.files()
+    assert "northgate_pt/facts.yaml" not in later
+    for name in ("bridge_rtm/facts.yaml", "kinetic_home/facts.yaml", "conservation.json"):
+        assert later[name] == before[name], name
+    assert b"R08" in before["bridge_rtm/facts.yaml"]
