@@ -40,6 +40,7 @@ uncovered as (
 unwilling as (
     select left_out.member_id
     from attribution.data_opt_out as left_out
+    where left_out.is_confirmed
     group by left_out.member_id
 ),
 

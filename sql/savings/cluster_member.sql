@@ -37,6 +37,7 @@ never as (
     union
     select left_out.member_id
     from attribution.data_opt_out as left_out
+    where left_out.is_confirmed
 ),
 
 covered as (
