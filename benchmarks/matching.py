@@ -63,7 +63,7 @@ WINDOW = """
     create table savings.window as
     select
         $agreement_id as agreement_id, 'SETTLED' as year_code, member_id, window_code, item_code,
-        case when item_code like '%SPEND' then spend else spend // 20000 end as amount
+        case when item_code like '%SPEND' then spend else spend // 20000 end as amount_number
     from windows_drawn inner join people using (number)"""
 EXPOSURE = """
     create table savings.exposure as
