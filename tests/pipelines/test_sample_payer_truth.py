@@ -78,12 +78,24 @@ MEASURED = """
     where part.cohort_code in ('VENDOR', 'POPULATION') and part.group_kind_code = 'ALL'"""
 
 
+COUNTED = """
+    select measure_id, max(numerator_count)
+    from (
+        select measure_id, numerator_count from performance.measure_part
+        union all
+        select measure_id, numerator_count from performance.measure
+    )
+    where numerator_count > 0
+    group by measure_id"""
+
+
 class Found(NamedTuple):
     """What the product makes of a payer's files: codes of its tables, and what each vendor is settled by."""
 
     reasons: set[str]
     dispositions: set[str]
     measured: dict[tuple[str, str], list[int]]
+    counted: dict[str, int]
     settlements: dict[str, Settlement]
 
 
@@ -108,10 +120,14 @@ def found(default: Payer, tmp_path_factory: pytest.TempPathFactory) -> Found:
             table, _, column = place.rpartition(".")
             codes[what] = {code for (code,) in connection.execute(f"select distinct {column} from {table}").fetchall()}
         measured = {(vendor, name): counts for vendor, name, *counts in connection.execute(MEASURED).fetchall()}
+        counted = dict(connection.execute(COUNTED).fetchall())
         agreements = load_agreements(AGREEMENTS, exhibits)
         settled = settle_all(connection, agreements, exhibits, tmp_path_factory.mktemp("settled"))
     return Found(
-        **codes, measured=measured, settlements={item.agreement.vendor_id: item.settlement for item in settled}
+        **codes,
+        measured=measured,
+        counted=counted,
+        settlements={item.agreement.vendor_id: item.settlement for item in settled},
     )
 
 
@@ -136,9 +152,26 @@ def test_every_measure_of_use_and_experience_has_somebody_in_it(found: Found) ->
         for exhibit in load_exhibits().newest_measures()
         if exhibit.reported and exhibit.family in ("engagement", "experience")
     }
+    # These have no parts, and a vendor may owe no survey.
+    measured -= {"engagement", "net_promoter_score"}
     assert len(measured) >= 20
     for vendor in VENDORS:
         assert {name for name in measured if found.measured.get((vendor, name), [0])[0] == 0} == set(), vendor
+
+
+# The sample payer knows 18 months from the start of the period, and operates on few.
+NOBODY = {
+    "pain_change_without_care": "of pain on a scale from 0 to 10 the exhibit knows no mean of everybody",
+    "surgery_free_24": "nobody is followed for 24 months",
+    "surgery_postponed": "nobody is followed for 24 months",
+    "arthroscopy_for_knee_osteoarthritis": "of 19 arthroscopies none is of a cohort that has osteoarthritis",
+    "fusion_without_instability": "of 12 fusions none is of a cohort whose spine is stable",
+}
+
+
+def test_every_measure_shown_counts_somebody_beside_some_vendor(found: Found) -> None:
+    shown = {exhibit.measure for exhibit in load_exhibits().newest_measures() if exhibit.reported}
+    assert {name for name in shown if not found.counted.get(name)} == set(NOBODY)
 
 
 def test_the_product_settles_by_every_kind_of_clause(found: Found) -> None:
