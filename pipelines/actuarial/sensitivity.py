@@ -100,18 +100,19 @@ class Given:
 
 
 def estimate_rows(given: Given) -> list[EstimateRow]:
-    """Return the rows of an agreement, the first the one that is paid on."""
+    """Return the rows of an agreement, the first the one that is paid on; if there is none, what the other method says."""
     design, studies = given.design, _Studies(given)
+    other = _row(design, OTHER_METHOD, given.other, _plain(given, given.extract, given.other))
     if given.main.status_code != MATCHED:
-        return [row_without(design, MAIN, given.main, given.main.status_code)]
+        return [row_without(design, MAIN, given.main, given.main.status_code), other]
     try:
         main = estimate(given.extract, studies.of(Variant()), given.main)
     except NotEstimableError:
-        return [row_without(design, MAIN, given.main, NOBODY_FOLLOWED)]
+        return [row_without(design, MAIN, given.main, NOBODY_FOLLOWED), other]
     is_paid_on = design.is_settled and design.population_code == PARTICIPANTS
     return [
         replace(row_of(design, MAIN, given.main, main), is_paid_on=is_paid_on),
-        _row(design, OTHER_METHOD, given.other, _plain(given, given.extract, given.other)),
+        other,
         *_wild_row(given, main),
         *_judged(given, main, studies),
     ]

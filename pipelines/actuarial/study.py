@@ -33,7 +33,8 @@ class Factors:
 
     def of(self, claim_group: str, month: date, employer: str | None) -> Fraction:
         """Return the factor of a month's spend; ``employer`` is None where nothing changed."""
-        found = 1 / self.known.get((claim_group, month), ONE)
+        # Of a month of which nothing is known yet there is nothing to multiply.
+        found = 1 / (self.known.get((claim_group, month), ONE) or ONE)
         for first, factor in self.plan_changes.get(employer, ()) if employer else ():
             found *= factor if month < first else ONE
         return Fraction(digits12(float(found)))

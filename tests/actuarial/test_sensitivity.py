@@ -118,12 +118,19 @@ def test_a_design_that_is_only_shown_or_is_of_all_members_pays_nothing_here():
         assert not any(row.is_paid_on for row in estimate_rows(given(design=design)))
 
 
-def test_what_cannot_be_estimated_says_why():
+def test_what_cannot_be_estimated_says_why_and_what_the_other_method_says():
     made = given()
     nobody = extract_of([True, True])
     lonely = compare(nobody, DESIGN, NEAREST_NEIGHBOUR)
-    (row,) = estimate_rows(replace(made, extract=nobody, main=lonely, other=lonely))
-    assert (row.status_code, row.note_code, row.treated_count) == ("NOT_ESTIMABLE", "NO_COMPARISON", 0)
+    rows = estimate_rows(replace(made, extract=nobody, main=lonely, other=lonely))
+    assert [(row.estimate_code, row.status_code, row.note_code, row.treated_count) for row in rows] == [
+        ("MAIN", "NOT_ESTIMABLE", "NO_COMPARISON", 0),
+        ("OTHER_METHOD", "NOT_ESTIMABLE", "NO_COMPARISON", 0),
+    ]
+    unbalanced = replace(made.other, status_code="NOT_CONVERGED")
+    main, other = estimate_rows(replace(made, main=unbalanced, other=made.main))
+    assert (main.value, main.note_code, main.is_paid_on) == (None, "NOT_CONVERGED", False)
+    assert (other.method_code, other.is_paid_on) == ("NEAREST_NEIGHBOUR", False)
+    assert float(other.value) == pytest.approx(EXPECTED["MAIN"] * 100 / 12)
     gone = without_exposure(made.extract, {(2 * pair, month) for pair in range(PAIRS) for month in range(1, 13)})
-    (row,) = estimate_rows(replace(made, extract=gone))
-    assert row.note_code == "NOBODY_FOLLOWED"
+    assert {row.note_code for row in estimate_rows(replace(made, extract=gone))} == {"NOBODY_FOLLOWED"}
