@@ -144,7 +144,7 @@ def roi(clause_id: str) -> dict[str, Any]:
             "error",
         ),
         (
-            [ACTIVATION, guarantee(rate("engagement", "100", version="2"))],
+            [ACTIVATION, guarantee(rate("engagement", "100", version="9"))],
             {},
             ("clauses", 1, "measures", 0, "measure"),
             "measure_unknown",
