@@ -100,7 +100,7 @@ class Given:
 
 
 def estimate_rows(given: Given) -> list[EstimateRow]:
-    """Return the rows of an agreement, the first the one that is paid on; if there is none, what the other method says."""
+    """Return the rows of an agreement: first what is paid on, or why nothing is, and what the other method says."""
     design, studies = given.design, _Studies(given)
     other = _row(design, OTHER_METHOD, given.other, _plain(given, given.extract, given.other))
     if given.main.status_code != MATCHED:
