@@ -1,5 +1,5 @@
 -- A member of a study of savings who may be matched: what it is matched by exactly, and what is known of it on the index day besides. Illness counts that stands
--- on a used claim of the months before the index, in any position.
+-- on a used claim of the months before the index, in any position, but for what a vendor bills.
 -- grain: agreement_id, year_code, member_id
 with kept as (
     select
@@ -56,7 +56,7 @@ seen as (
             and person.first_date <= line.service_from_date
             and line.service_from_date < person.last_date
     inner join input.medical_claim as claim on line.file_id = claim.file_id and line.row_number = claim.row_number
-    where line.disposition_code = 'used'
+    where line.disposition_code = 'used' and line.category_code <> 'VENDOR'
 ),
 
 diagnosed as (

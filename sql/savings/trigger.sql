@@ -1,4 +1,4 @@
--- A member who may be in a study of savings, with the claim that shows the complaint (the trigger), a member and year once.
+-- A member who may be in a study of savings, with the claim that shows the complaint (the trigger), a member and year once. What a vendor bills shows nothing: no control has it.
 -- TREATED: activated by the agreement's vendor in its period, the first time; kept whatever follows. The trigger is the latest in the days before the activation
 -- that the design names, of several regions the first by name; who has none has no comparison in claims. CONTROL: everybody else with a trigger, the first,
 -- that may lead to an index day of the year. In the dummy year the treated are those of the period with the lag they had, from their first trigger.
@@ -21,7 +21,7 @@ with activated as (
 complaint as (
     select line.msk_definition_code, line.member_id, line.service_date, min(line.region_code) as region_code
     from episodes.msk_line as line
-    where line.is_trigger
+    where line.is_trigger and line.category_code <> 'VENDOR'
     group by line.msk_definition_code, line.member_id, line.service_date
 ),
 
