@@ -75,8 +75,10 @@ def groups(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[Sequence[obj
     """Yield each design's claim groups: name and version of the design, code of the group, and what is known of it."""
     ((last_month, is_final),) = connection.execute(RUN).fetchall()
     rules = {
-        (name, version): Rule(window, *(Fraction(limit, 1000) for limit in limits), is_without, is_final)
-        for name, version, window, *limits, is_without in connection.execute(RULES).fetchall()
+        (name, version): Rule(
+            window, Fraction(balanced, 1000), Fraction(final_one, 1000), Fraction(tail, 1000), is_without, is_final
+        )
+        for name, version, window, balanced, final_one, tail, is_without in connection.execute(RULES).fetchall()
     }
     covered = {month: Fraction(days, whole) for month, days, whole in connection.execute(MEMBER_MONTHS).fetchall()}
     for key, told in groupby(connection.execute(CELLS).fetchall(), key=itemgetter(0, 1, 2)):

@@ -119,17 +119,18 @@ def _of_users(main: EstimateRow, found: IntentToTreat) -> EstimateRow:
     value = found.effect_on_users
     if value is None:
         return replace(empty, note_code="NO_UPTAKE")
-    limits = {name: digits12(float(getattr(main, name) / Decimal(float(found.uptake)))) for name in ("lower", "upper")}
+    uptake, width = float(found.uptake), found.error.value * found.error.multiple(CONFIDENCE) / float(found.uptake)
     return replace(
         main,
         estimate_code=LATE,
         value=digits12(float(value)),
-        standard_error=digits12(found.error.value / float(found.uptake)),
+        standard_error=digits12(found.error.value / uptake),
+        lower=digits12(float(value) - width),
+        upper=digits12(float(value) + width),
         month_numerator=None,
         month_denominator=None,
         gross_cents=None,
         actual_cents=None,
-        **limits,
     )
 
 

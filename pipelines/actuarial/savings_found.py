@@ -199,8 +199,16 @@ def _of_balance(found: Found) -> Iterator[Finding]:
 
 
 def _covariate(row: Row) -> CovariateBalance:
-    numbers = ("treated_mean", "control_mean", "difference_before", "difference", "variance_ratio", "difference_limit")
-    return CovariateBalance(row["covariate_code"], *(_float(row[name]) for name in numbers), row["is_within"])
+    return CovariateBalance(
+        name=row["covariate_code"],
+        treated_mean=_float(row["treated_mean"]),
+        control_mean=_float(row["control_mean"]),
+        difference_before=_float(row["difference_before"]),
+        difference=_float(row["difference"]),
+        variance_ratio=_float(row["variance_ratio"]),
+        difference_limit=_float(row["difference_limit"]),
+        is_within=row["is_within"],
+    )
 
 
 def _quality(row: Row) -> Quality:
