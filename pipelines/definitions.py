@@ -8,10 +8,13 @@ import dagster as dg
 from data_quality.validation import CRITICAL, load_reconciliations, load_suites
 from pipelines import jobs
 from pipelines.actuarial.adjusted_rates import TABLE as ADJUSTED
+from pipelines.actuarial.savings_stages import STAGES
+from pipelines.actuarial.savings_stages import TABLES as SAVINGS
 from pipelines.assets.actuarial import adjusted_rate
 from pipelines.assets.landed import landed
 from pipelines.assets.models import model_assets
 from pipelines.assets.published import published_asset
+from pipelines.assets.savings import savings_assets
 from pipelines.assets.settlement import settlement
 from pipelines.assets.terms import terms
 from pipelines.checks import reconciliation_checks, rejection_check, table_checks
@@ -53,7 +56,7 @@ def expected_steps() -> dict[str, int]:
     """Return the number of steps of each stage, in the order of the main path."""
     layers = Counter(model.layer for model in MODELS.values())
     stages = {layer: layers[layer] for layer in LAYER_ORDER if layers[layer]}
-    before, after = {"landed": 1, "terms": 1}, {"actuarial": 1, "settlement": 1}
+    before, after = {"landed": 1, "terms": 1}, {"actuarial": 1 + len(STAGES), "settlement": 1}
     checks = len(list(defs.asset_checks or ()))
     position = list(LAYER_ORDER).index("actuarial")
     early = {layer: count for layer, count in stages.items() if LAYER_ORDER.index(layer) < position}
@@ -69,8 +72,9 @@ def main_path() -> dg.Definitions:
             terms,
             *model_assets(MODELS.values()),
             adjusted_rate,
+            *savings_assets(),
             settlement,
-            published_asset([*MODELS, ADJUSTED]),
+            published_asset([*MODELS, ADJUSTED, *SAVINGS]),
         ],
         asset_checks=[
             *table_checks(MODELS, load_suites()),

@@ -43,11 +43,18 @@ MEASURED = {
     "standing": "select agreement_id, clause_id, item_code, version_number, event_date, group_id, unit_count, "
     "allowed_cents, plan_paid_cents from performance.standing where agreement_id = $1",
 }
+ESTIMATED = {
+    "savings": "select agreement_id, status_code, tier_code, benchmark_cents, actual_cents, standard_error_cents, "
+    "credibility, prior_gross_cents, treated_count, effective_count, lower_cents, upper_cents "
+    "from actuarial.savings where agreement_id = $1",
+    "savings_reason": "select agreement_id, reason_code from actuarial.savings_reason where agreement_id = $1",
+}
 FACT_TABLES = (
     "terms.run",
     "terms.agreement",
     *(f"performance.{name}" for name in MEASURED),
     "actuarial.adjusted_rate",
+    *(f"actuarial.{name}" for name in ESTIMATED),
 )
 
 
@@ -59,7 +66,7 @@ def measured(connection: duckdb.DuckDBPyConnection, versions: Versions, exhibits
     return performance_from_tables(
         versions,
         exhibits,
-        {name: rows(connection, query, [agreement_id]) for name, query in MEASURED.items()},
+        {name: rows(connection, query, [agreement_id]) for name, query in (MEASURED | ESTIMATED).items()},
         period=Period(first=period["period_from_date"], last=period["period_to_date"]),
         paid_through=run["paid_through_date"],
         settlement=SettlementKind(run["settlement_code"].lower()),

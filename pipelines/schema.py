@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import duckdb
 
-from pipelines.actuarial import adjusted_rates
+from pipelines.actuarial import adjusted_rates, savings_stages
 from pipelines.engines import duckdb as engine
 from pipelines.intake.canonical import LANDED_TABLES
 from pipelines.settlement_tables import TABLES as SETTLEMENT_TABLES
@@ -15,6 +15,7 @@ DECLARED_TABLES: Mapping[str, Mapping[str, str]] = {
     **LANDED_TABLES,
     **TERM_TABLES,
     adjusted_rates.TABLE: adjusted_rates.COLUMNS,
+    **savings_stages.TABLES,
     **SETTLEMENT_TABLES,
 }
 

@@ -9,10 +9,11 @@ from pipelines.assets.models import table_key
 from pipelines.books.found import kept_books
 from pipelines.engines.duckdb import load_table
 from pipelines.facts import FACT_TABLES
-from pipelines.progress import run_step
+from pipelines.progress import journal, run_step
 from pipelines.resources import Run
 from pipelines.settlement_tables import TABLES, settlement_rows
 from pipelines.settling import load_agreements, settle_all
+from pipelines.suspended import suspended_lines
 
 
 @dg.multi_asset(
@@ -40,6 +41,8 @@ def settle_into_tables(run: Run) -> dict[str, int]:
     given, exhibits = run.reconciliation, load_exhibits()
     agreements = load_agreements(given.agreements, exhibits)
     settled = settle_all(run.connection, agreements, exhibits, given.work, books=kept_books(given.work))
+    for line in suspended_lines(run.connection, settled):
+        journal().warn(line)
     rows = settlement_rows(settled, agreements, exhibits)
     for name, columns in TABLES.items():
         load_table(run.connection, name, columns, rows[name])

@@ -128,6 +128,8 @@ def facts_behind(traced: Traced, line: PaymentLine) -> list[str]:
     if facts.savings and isinstance(clause, Sharing | Refund) and not isinstance(clause, Case):
         given = facts.savings.model_dump(exclude_none=True, mode="json")
         told.append(f"  savings: {', '.join(f'{words(name)} {value}' for name, value in given.items() if value)}")
+        if facts.savings.design is not None:
+            told.append(f"  who was compared with whom: savings_match/{facts.agreement_id}.csv in the payer's folder")
     return told
 
 

@@ -188,13 +188,7 @@ def _environment() -> Environment:
     )
     words = (
         *(figures.day, figures.count, overview.conservation_rows, overview.totals, overview.vendor_rows, result_rows),
-        *(
-            incurred.incurred_groups,
-            incurred.incurred_months,
-            savings_words.savings_heading,
-            savings_words.savings_amount,
-        ),
-        *(savings_words.savings_basis, savings_words.savings_chance, savings_words.reason_rows),
+        *(incurred.incurred_groups, incurred.incurred_months, *savings_words.WORDS),
     )
     environment.filters |= {word.__name__: word for word in words}
     # Of a cost that varies by three times its mean, as spend on muscles and joints does at the least.

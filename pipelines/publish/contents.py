@@ -37,6 +37,8 @@ from pipelines.publish.scorecard_tables import (
     write_attribution_list,
     write_invoice_statement,
     write_reconciliation,
+    write_savings_balance,
+    write_savings_match,
     write_settlement_by_group,
 )
 from pipelines.reconciliation import Reconciliation
@@ -50,6 +52,8 @@ ATTRIBUTION_CHANGES = "attribution_changes.csv"
 FACTS = "facts.yaml"
 BY_GROUP = "settlement_by_group.csv"
 FACTS_BY_GROUP = "facts_by_group"
+# Folders of files by agreement, with what writes each.
+SAVINGS_FILES = {"savings_match": write_savings_match, "savings_balance": write_savings_balance}
 
 CONSERVED = (
     "select feed_code, source_id, disposition_code, exclusion_code, row_count, allowed_cents, plan_paid_cents "
@@ -95,6 +99,7 @@ def contents(
     for item in settled:
         invoiced = partial(write_invoice_statement, connection, item.agreement.agreement_id)
         pages[f"{item.agreement.vendor_id}/{INVOICE_STATEMENT}"] = csv_file(given.work / INVOICE_STATEMENT, invoiced)
+        pages |= savings_files(connection, given, item)
     report = actuarial_report(connection, given, settled, overview, identity=identity, changed=changed_rows(changed))
     about = {
         **manifest(connection, given, agreements, settled),
@@ -137,6 +142,15 @@ def changed_lists(out: Path, since: str, settled: Sequence[Settled], figures: Fi
                 earlier, now, item.agreement.agreement_id, first_day
             )
     return changes
+
+
+def savings_files(connection: duckdb.DuckDBPyConnection, given: Reconciliation, item: Settled) -> dict[str, bytes]:
+    """Return the members and columns behind an agreement's savings, for the payer alone: others than the vendor's."""
+    files = {}
+    for name, write in SAVINGS_FILES.items():
+        listed = partial(write, connection, item.agreement.agreement_id)
+        files[f"{name}/{item.agreement.agreement_id}.csv"] = csv_file(given.work / f"{name}.csv", listed)
+    return files
 
 
 def settlement_json(run: Mapping[str, Any], given: Reconciliation, settled: Sequence[Settled]) -> dict[str, Any]:

@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 
 import duckdb
 
+from pipelines.publish.figures import half_up
+
 SETTLED = "SETTLED"
 # What other designs would have said: shown beside the estimate, and never paid on.
 NAIVE = "E"
@@ -76,7 +78,7 @@ class Estimate(NamedTuple):
     @property
     def gross(self) -> int | None:
         """Savings in whole cents."""
-        return None if self.gross_cents is None else round(Fraction(self.gross_cents))
+        return None if self.gross_cents is None else half_up(Fraction(self.gross_cents))
 
 
 class Balance(NamedTuple):
@@ -137,28 +139,33 @@ from actuarial.savings_estimate
 where agreement_id = $1
 order by estimate_code
 """
-# Of the method that is paid on, in the year that is settled.
+THREATS = """
+select threat_code, is_answered, value, beside_value
+from actuarial.threat
+where agreement_id = $1
+order by threat_code
+"""
 BALANCE = """
 select
-    balance.covariate_code, balance.treated_mean, balance.control_mean, balance.difference_before, balance.difference,
-    balance.variance_ratio, balance.difference_limit, balance.is_within
-from actuarial.balance as balance
-inner join actuarial.match_quality as quality
-    on balance.agreement_id = quality.agreement_id and balance.year_code = quality.year_code
-    and balance.method_code = quality.method_code and quality.is_paid_on
-where balance.agreement_id = $1 and balance.year_code = 'SETTLED'
-order by balance.covariate_code
+    covariate_code, treated_mean, control_mean, difference_before, difference, variance_ratio, difference_limit,
+    is_within
+from scorecard.savings_balance
+where agreement_id = $1
+order by covariate_code
 """
 
 
-def read_savings(connection: duckdb.DuckDBPyConnection, agreement_id: str) -> Savings:
-    """Read what was estimated of an agreement's savings."""
-    (found,) = _read(connection, FOUND, agreement_id)
+def read_savings(connection: duckdb.DuckDBPyConnection, agreement_id: str) -> Savings | None:
+    """Read what was estimated of an agreement's savings; None where nobody tried."""
+    found = _read(connection, FOUND, agreement_id)
+    if not found:
+        return None
     return Savings(
-        found=SavingsFound(*found),
+        found=SavingsFound(*found[0]),
         reasons=tuple(Reason(*row) for row in _read(connection, REASONS, agreement_id)),
         estimates=tuple(Estimate(*row) for row in _read(connection, ESTIMATES, agreement_id)),
         balance=tuple(Balance(*row) for row in _read(connection, BALANCE, agreement_id)),
+        threats=tuple(Threat(*row) for row in _read(connection, THREATS, agreement_id)),
     )
 
 

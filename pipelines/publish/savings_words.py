@@ -5,8 +5,8 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from contracts.terms.savings_reason import reason_words
-from pipelines.publish.figures import count, money, one_decimal, percent
-from pipelines.publish.savings import Balance, Estimate, Reason, Savings, SavingsFound
+from pipelines.publish.figures import count, half_up, money, one_decimal, percent
+from pipelines.publish.savings import Balance, Estimate, Reason, Savings, SavingsFound, Threat
 from pipelines.publish.small_cells import HIDDEN, is_small
 
 ALL = "ALL"
@@ -48,6 +48,40 @@ METHODS = {
 POPULATIONS = {"PARTICIPANTS": "members who activated", "ELIGIBLE": "all eligible members"}
 # Numbers of rows that are no amounts: a logarithm, and a change of cents a month.
 RATIO, TREND = "LOG_RATIO", "PRE_TREND"
+
+
+# Each threat: what it is, and how its two numbers are said.
+THREATS = {
+    "REGRESSION_TO_MEAN": (
+        "Members come at a peak of pain, after which spend falls by itself",
+        "{value} a member month, where the vendor's members alone would have said {beside}",
+    ),
+    "PARTICIPATION_BIAS": (
+        "Whoever chooses a vendor differs from others",
+        "at most {value} standard deviations apart, {beside} before members were matched or weighted",
+    ),
+    "TREND_INFLATION": (
+        "An assumed trend makes savings of its own",
+        "{value} a member month, where a trend assumed for the vendor's members would have said {beside}",
+    ),
+    "COMPLETER_ONLY": (
+        "Whoever stays with a programme fares better",
+        "{value} members who activated are judged, not the {beside} who completed the programme",
+    ),
+    "IMMATURE_CLAIMS": (
+        "Claims that are not known yet look like savings",
+        "the least complete month is known to {value}; {beside} at least is asked",
+    ),
+}
+IN_MONEY, IN_PEOPLE, IN_SHARES = {"REGRESSION_TO_MEAN", "TREND_INFLATION"}, {"COMPLETER_ONLY"}, {"IMMATURE_CLAIMS"}
+
+
+class ThreatRow(NamedTuple):
+    """A threat in words, the numbers that say whether it is met, and whether it is."""
+
+    what: str
+    numbers: str
+    is_answered: bool
 
 
 class EstimateRow(NamedTuple):
@@ -119,7 +153,7 @@ def savings_basis(found: SavingsFound) -> str:
     if found.treated_count is not None:
         parts.append(f"{people(found.treated_count)} treated")
     if found.effective_count is not None:
-        parts.append(f"others worth {people(round(Decimal(found.effective_count)))}")
+        parts.append(f"others worth {people(half_up(Fraction(found.effective_count)))}")
     return "; ".join(parts)
 
 
@@ -134,6 +168,12 @@ def savings_chance(found: SavingsFound) -> str:
 def reason_rows(reasons: tuple[Reason, ...]) -> list[ReasonRow]:
     """Write every reason, those of one code together with what each is about."""
     return [ReasonRow(reason_words([each.reason_code]), _found(each)) for each in reasons]
+
+
+def threat_rows(threats: tuple[Threat, ...]) -> list[ThreatRow]:
+    """Write each threat with its numbers, in a fixed order."""
+    order = list(THREATS)
+    return [_threat(each) for each in sorted(threats, key=lambda each: order.index(each.threat_code))]
 
 
 def estimate_rows(savings: Savings) -> list[EstimateRow]:
@@ -155,6 +195,22 @@ def balance_rows(balance: tuple[Balance, ...]) -> list[BalanceRow]:
 def people(number: int) -> str:
     """Write a number of people, a few never exactly."""
     return HIDDEN if is_small(number) else count(number)
+
+
+def _threat(each: Threat) -> ThreatRow:
+    what, numbers = THREATS[each.threat_code]
+    if each.value is None or each.beside_value is None:
+        return ThreatRow(what, "nothing was estimated", each.is_answered)
+    value, beside = (_threat_number(each.threat_code, text) for text in (each.value, each.beside_value))
+    return ThreatRow(what, numbers.format(value=value, beside=beside), each.is_answered)
+
+
+def _threat_number(code: str, text: str) -> str:
+    if code in IN_MONEY:
+        return money(half_up(Fraction(text)))
+    if code in IN_PEOPLE:
+        return people(half_up(Fraction(text)))
+    return percent(Fraction(text)) if code in IN_SHARES else _number(text)
 
 
 def _estimates(savings: Savings, *, is_naive: bool) -> list[EstimateRow]:
@@ -181,7 +237,7 @@ def _a_month(code: str, value: str | None) -> str:
         return ""
     if code == RATIO:
         return percent(Fraction(Decimal(value).exp() - 1))
-    return money(round(Fraction(value)))
+    return money(half_up(Fraction(value)))
 
 
 def _found(reason: Reason) -> str:
@@ -219,3 +275,18 @@ def _number(text: str | None) -> str:
         return ""
     value = Decimal(text)
     return one_decimal(Fraction(value)) if abs(value) >= 100 else f"{value:.3f}".rstrip("0").rstrip(".")
+
+
+# What templates write with.
+WORDS = (
+    savings_heading,
+    savings_standing,
+    savings_amount,
+    savings_basis,
+    savings_chance,
+    reason_rows,
+    threat_rows,
+    estimate_rows,
+    naive_rows,
+    balance_rows,
+)

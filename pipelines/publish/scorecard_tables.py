@@ -17,6 +17,7 @@ from pipelines.publish.billed import Billed, Invoiced
 from pipelines.publish.employer_groups import read_employer_groups
 from pipelines.publish.figures import name_of
 from pipelines.publish.reported import Part, ReportedMeasure, Sensitivity, Threshold
+from pipelines.publish.savings import BALANCE, read_savings
 from pipelines.publish.scorecard_page import (
     Conserved,
     Exhibit,
@@ -82,6 +83,12 @@ from scorecard.invoice_statement
 where agreement_id = $1
 order by month_date nulls last, clause_id, reason_code
 """
+SAVINGS_MATCH = """
+select member_key_id, arm_code, set_id, weight, score, reason_code
+from scorecard.savings_match
+where agreement_id = $1
+order by arm_code desc, set_id nulls last, member_key_id
+"""
 SETTLEMENT_BY_GROUP = """
 select agreement_id, group_id, clause_id, of_clause_id, kind_code, measure_id, month_date, amount_cents as cents
 from scorecard.settlement_by_group
@@ -122,6 +129,16 @@ def write_invoice_statement(connection: duckdb.DuckDBPyConnection, agreement_id:
     _write_csv(connection, INVOICE_STATEMENT, agreement_id, path)
 
 
+def write_savings_match(connection: duckdb.DuckDBPyConnection, agreement_id: str, path: Path) -> None:
+    """Write who was compared with whom for an agreement's savings, and why others were not, as CSV with a header."""
+    _write_csv(connection, SAVINGS_MATCH, agreement_id, path)
+
+
+def write_savings_balance(connection: duckdb.DuckDBPyConnection, agreement_id: str, path: Path) -> None:
+    """Write how alike both sides of an agreement's savings are, a row a column, as CSV with a header."""
+    _write_csv(connection, BALANCE, agreement_id, path)
+
+
 def write_settlement_by_group(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     """Write what each employer group pays of every settlement as CSV with a header; ``cents`` add up to its net."""
     _write_csv(connection, SETTLEMENT_BY_GROUP, None, path)
@@ -148,6 +165,7 @@ def _page(connection: duckdb.DuckDBPyConnection, head: Row) -> ScorecardPage:
         sensitivity=tuple(Sensitivity(**_without(row, "agreement_id")) for row in read["sensitivity"]),
         audited=tuple(Audited(**_without(row, "agreement_id")) for row in read["audited"]),
         thresholds=tuple(Threshold(**_without(row, "agreement_id")) for row in read["thresholds"]),
+        savings=read_savings(connection, head["agreement_id"]),
     )
 
 

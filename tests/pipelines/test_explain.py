@@ -80,12 +80,14 @@ def test_what_changes_a_fee_or_puts_it_at_risk_leads_to_the_fees(sample_run: Ran
     [
         ("case_rate_low_back", "3.1", "120 episodes LOW_BACK ACUTE at risk 9/10: $140,000.00"),
         ("shared_savings_one_sided", "4.1", "savings: status credible, benchmark 5000000.00, actual 4375000.00"),
+        ("shared_savings_one_sided", "4.1", "compared with whom: savings_match/shared_savings_one_sided.csv"),
     ],
 )
 def test_a_share_of_costs_leads_to_episodes_or_savings(preset: str, clause: str, told: str, tmp_path: Path) -> None:
-    """The facts are those of the preset's first example, which is worked by hand beside it."""
+    """The facts are those of the preset's first example, worked by hand beside it; savings name a design."""
     facts = (DIRECTORY / f"{preset}.example.md").read_text("utf-8").split("```yaml facts\n")[1].split("```")[0]
-    (tmp_path / "facts.yaml").write_text(facts)
+    error = "standard_error: 150000.00"
+    (tmp_path / "facts.yaml").write_text(facts.replace(error, f"{error}, design: participants.v1, tier: C"))
     header = (
         "row_id,clause_id,of_clause_id,kind_code,measure_id,month_date,reason_code,reference_id,member_key_id,cents"
     )

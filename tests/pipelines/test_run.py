@@ -25,7 +25,8 @@ def test_a_run_publishes_a_release_and_prints_the_settlement(sample_run: Ran) ->
     report = ["actuarial_report.html", "actuarial_report.md"]
     whole = [*report, "conservation.json", MANIFEST, "overview.html", "settlement.json", "settlement_by_group.csv"]
     by_group = [f"facts_by_group/{vendor}_2025.yaml" for vendor in VENDORS]
-    assert sorted(sample_run.files()) == sorted(pages + whole + by_group)
+    of_savings = [f"{name}/{vendor}_2025.csv" for name in ("savings_match", "savings_balance") for vendor in VENDORS]
+    assert sorted(sample_run.files()) == sorted(pages + whole + by_group + of_savings)
     for vendor in VENDORS:
         assert vendor in sample_run.output
         assert f" {vendor} FINAL " in sample_run.output

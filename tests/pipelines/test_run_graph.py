@@ -63,7 +63,7 @@ def test_the_release_follows_every_table() -> None:
 
 def test_progress_expects_the_steps_there_are() -> None:
     steps = expected_steps()
-    assert sum(steps[layer] for layer in LAYER_ORDER if layer in steps) == len(MODELS) + 4
+    assert sum(steps[layer] for layer in LAYER_ORDER if layer in steps) == len(MODELS) + 8
     assert steps["checks"] == len(list(defs.asset_checks or ()))
     assert sum(steps.values()) == len(defs.resolve_job_def("reconcile").graph.nodes)
 

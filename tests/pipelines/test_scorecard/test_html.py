@@ -187,9 +187,9 @@ def test_what_can_still_be_billed_is_said(document):
     assert "14 under clause 4.3, Outcome-reported fee: worth $3,482.50" in document.words
 
 
-def test_savings_are_called_not_credible(document):
+def test_spend_is_called_a_description(document):
     assert "A description, not savings." in document.words
-    assert "Savings are NOT CREDIBLE in this release, and nothing is paid on them." in document.words
+    assert "Nothing is paid on it" in document.words
 
 
 def test_every_reason_code_is_explained(changed, page):

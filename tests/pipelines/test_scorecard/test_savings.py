@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from pipelines.publish.html import render_scorecard
-from pipelines.publish.savings import Balance, Estimate, Reason, Savings, SavingsFound
+from pipelines.publish.savings import Balance, Estimate, Reason, Savings, SavingsFound, Threat
 from pipelines.publish.savings_words import (
     balance_rows,
     column_words,
@@ -17,6 +17,7 @@ from pipelines.publish.savings_words import (
     savings_chance,
     savings_heading,
     savings_standing,
+    threat_rows,
 )
 from tests.pipelines.test_scorecard.test_html import Document
 
@@ -79,6 +80,13 @@ SAVINGS = Savings(
         column("MSK_SPEND_B3_1", "-0.123456789012", is_within=False),
         column("age_number", "-0.09", is_within=True),
     ),
+    threats=(
+        Threat("IMMATURE_CLAIMS", True, "0.913", "0.6"),
+        Threat("COMPLETER_ONLY", True, "5000", "9"),
+        Threat("TREND_INFLATION", False, None, None),
+        Threat("PARTICIPATION_BIAS", False, "0.123456", "0.4"),
+        Threat("REGRESSION_TO_MEAN", True, "-630", "-2100.5"),
+    ),
 )
 
 
@@ -124,10 +132,20 @@ def test_reasons_say_what_failed_by_how_much() -> None:
     assert rows[0].why == "treated members and their comparison are not alike enough (UNBALANCED)"
 
 
+def test_each_threat_is_said_with_its_numbers() -> None:
+    assert [(row.numbers, row.is_answered) for row in threat_rows(SAVINGS.threats)] == [
+        ("\u2212$6.30 a member month, where the vendor's members alone would have said \u2212$21.01", True),
+        ("at most 0.123 standard deviations apart, 0.4 before members were matched or weighted", False),
+        ("nothing was estimated", False),
+        ("5,000 members who activated are judged, not the <11 who completed the programme", True),
+        ("the least complete month is known to 91.3%; 60.0% at least is asked", True),
+    ]
+
+
 def test_naive_designs_stand_apart_and_ratios_are_percent() -> None:
     rows = estimate_rows(SAVINGS)
     assert [(row.what, row.savings, row.a_month, row.verdict) for row in rows] == [
-        ("As agreed", "$378,000.00", "\u2212$6.30", ""),
+        ("As agreed", "$378,000.01", "\u2212$6.30", ""),
         ("As a ratio, not a difference", "", "\u22126.8%", ""),
         ("Spend moving apart in the months before it is compared, each month", "", "$0.12", "cannot be told"),
     ]

@@ -20,6 +20,7 @@ from contracts.terms.dated import Dated
 from contracts.terms.model import Dollars
 from contracts.terms.money import allocate
 from contracts.versions import Versions
+from pipelines.actuarial.savings_stages import TABLES as ESTIMATED
 from pipelines.engines import duckdb as engine
 from pipelines.publish.agreement_tables import TABLES as QUOTED
 from pipelines.publish.agreement_tables import agreement_rows, ladder_words, target_of
@@ -60,7 +61,7 @@ class Warehouse:
     def __init__(self) -> None:
         self.connection = engine.connect(threads=1)
         self.tables: dict[str, dict[str, str]] = {
-            name: dict(columns) for name, columns in (*TERMS.items(), *SETTLED.items())
+            name: dict(columns) for name, columns in (*TERMS.items(), *ESTIMATED.items(), *SETTLED.items())
         }
         self.tables |= {
             "performance.recon": typed(RECON),
