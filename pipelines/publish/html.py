@@ -21,6 +21,7 @@ from pipelines.publish import (
     reasons,
     reported_words,
     savings_words,
+    savings_worth,
     sentences,
     vocabulary,
 )
@@ -68,6 +69,7 @@ WORDS = (
     reported_words.threshold_rows,
     audited.audit_rows,
     *savings_words.WORDS,
+    *savings_worth.WORDS,
     vocabulary.kind_words,
     vocabulary.status_words,
     vocabulary.stage_words,

@@ -108,14 +108,45 @@ class Threat(NamedTuple):
     beside_value: str | None
 
 
+class Cap(NamedTuple):
+    """The most that counts of a member's spend BEFORE or AFTER the index, as AGREED or PROPOSED by a run."""
+
+    side_code: str
+    cap_cents: int
+    origin_code: str
+
+
+class PriceUse(NamedTuple):
+    """What a member month of an arm costs more than before, in cents: by prices, and by use."""
+
+    arm_code: str
+    claim_group_code: str
+    price_cents: str
+    use_cents: str
+
+
+class Replaced(NamedTuple):
+    """Members with a kind of care after the index beside those expected, its cost for one, and what was saved on it."""
+
+    item_code: str
+    actual_count: str
+    expected_count: str
+    cents_each: str
+    avoided_cents: str
+
+
 class Savings(NamedTuple):
-    """All that a page shows of an agreement's savings."""
+    """All that a page shows of an agreement's savings; `programme_cents` are the payer's own cost."""
 
     found: SavingsFound
     reasons: tuple[Reason, ...] = ()
     estimates: tuple[Estimate, ...] = ()
     balance: tuple[Balance, ...] = ()
     threats: tuple[Threat, ...] = ()
+    caps: tuple[Cap, ...] = ()
+    price_use: tuple[PriceUse, ...] = ()
+    replaced: tuple[Replaced, ...] = ()
+    programme_cents: int = 0
 
 
 FOUND = """
@@ -138,6 +169,29 @@ select
 from actuarial.savings_estimate
 where agreement_id = $1
 order by estimate_code
+"""
+CAPS = """
+select side_code, cap_cents, origin_code
+from savings.cap
+where agreement_id = $1
+order by side_code desc
+"""
+PRICE_USE = """
+select arm_code, claim_group_code, price_cents, use_cents
+from actuarial.price_use
+where agreement_id = $1
+order by claim_group_code, arm_code desc
+"""
+REPLACED = """
+select item_code, actual_count, expected_count, cents_each, avoided_cents
+from actuarial.substitution
+where agreement_id = $1
+order by item_code
+"""
+PROGRAMME = """
+select programme_cents
+from terms.savings
+where agreement_id = $1
 """
 THREATS = """
 select threat_code, is_answered, value, beside_value
@@ -166,6 +220,10 @@ def read_savings(connection: duckdb.DuckDBPyConnection, agreement_id: str) -> Sa
         estimates=tuple(Estimate(*row) for row in _read(connection, ESTIMATES, agreement_id)),
         balance=tuple(Balance(*row) for row in _read(connection, BALANCE, agreement_id)),
         threats=tuple(Threat(*row) for row in _read(connection, THREATS, agreement_id)),
+        caps=tuple(Cap(*row) for row in _read(connection, CAPS, agreement_id)),
+        price_use=tuple(PriceUse(*row) for row in _read(connection, PRICE_USE, agreement_id)),
+        replaced=tuple(Replaced(*row) for row in _read(connection, REPLACED, agreement_id)),
+        programme_cents=sum(cents for (cents,) in _read(connection, PROGRAMME, agreement_id)),
     )
 
 

@@ -5,7 +5,17 @@ from typing import Any
 import pytest
 
 from pipelines.publish.html import render_scorecard
-from pipelines.publish.savings import Balance, Estimate, Reason, Savings, SavingsFound, Threat
+from pipelines.publish.savings import (
+    Balance,
+    Cap,
+    Estimate,
+    PriceUse,
+    Reason,
+    Replaced,
+    Savings,
+    SavingsFound,
+    Threat,
+)
 from pipelines.publish.savings_words import (
     balance_rows,
     column_words,
@@ -19,6 +29,7 @@ from pipelines.publish.savings_words import (
     savings_standing,
     threat_rows,
 )
+from pipelines.publish.savings_worth import caps_words, price_use_rows, replaced_rows, worth_words
 from tests.pipelines.test_scorecard.test_html import Document
 
 FOUND = SavingsFound(
@@ -130,6 +141,35 @@ def test_reasons_say_what_failed_by_how_much() -> None:
         "2, at the limit of 0",
     ]
     assert rows[0].why == "treated members and their comparison are not alike enough (UNBALANCED)"
+
+
+def test_savings_are_said_net_of_what_the_vendor_is_paid() -> None:
+    """S 378,000.00 over F 240,000.00 is 1.575 gross and 0.575 net; 37,000.00 of the payer's own leave 101,000.00."""
+    worth = worth_words(SAVINGS._replace(programme_cents=3_700_000), 24_000_000)
+    assert worth == (
+        "Less $240,000.00 paid to the vendor and $37,000.00 of the payer's own: $101,000.00. "
+        "For each dollar paid to the vendor $1.58 was saved, $0.58 beyond it."
+    )
+    assert worth_words(SAVINGS, 0) == "Less $0.00 paid to the vendor: $378,000.00."
+    assert worth_words(SAVINGS._replace(found=FOUND._replace(gross_cents=None)), 0) == ""
+
+
+def test_caps_say_whether_they_are_agreed() -> None:
+    caps = (Cap("BEFORE", 6_000_000, "AGREED"), Cap("AFTER", 6_200_000, "AGREED"))
+    assert caps_words(caps) == (
+        "Of a member at most $60,000.00 before the index day and $62,000.00 after the index day counts, as agreed."
+    )
+    assert "proposed, by the 99th percentile" in caps_words((caps[0], caps[1]._replace(origin_code="PROPOSED")))
+    assert caps_words(()) == ""
+
+
+def test_care_replaced_hides_few_members() -> None:
+    (row,) = replaced_rows((Replaced("IN_PERSON_PT", "520", "600.4", "82000", "6560000"),))
+    assert row == ("In-person physical therapy", "520", "600", "$820.00", "$65,600.00")
+    (few,) = replaced_rows((Replaced("SURGERY", "9", "0", "100", "0"),))
+    assert (few.actual, few.expected) == ("<11", "0")
+    (split,) = price_use_rows((PriceUse("TREATED", "PROF", "320.5", "-800"),))
+    assert split == ("Professionals", "Treated", "+$3.21", "\u2212$8.00")
 
 
 def test_each_threat_is_said_with_its_numbers() -> None:
