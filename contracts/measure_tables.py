@@ -1,7 +1,6 @@
 """Measures as rows of `terms.*`: those that clauses judge, with the agreement's terms, and those that are only shown.
 
-To add a column: name it with its type in the table's columns and give its value in the row beside it, in the same
-order.
+To add a column: name it with its type in the table's columns and give its value in the row beside it, in that order.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

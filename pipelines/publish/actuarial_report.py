@@ -23,7 +23,8 @@ from pipelines.publish import figures, incurred, overview, savings_words
 from pipelines.publish.bridge.page import Changed
 from pipelines.publish.html import TEMPLATES, render_report
 from pipelines.publish.incurred import Incurred
-from pipelines.publish.scorecard_page import Exhibit, OverviewPage
+from pipelines.publish.overview_page import OverviewPage
+from pipelines.publish.scorecard_page import Exhibit
 from pipelines.publish.small_cells import HIDDEN, NOT_SHOWN, is_small
 from pipelines.publish.vocabulary import feed_words, kind_words
 from pipelines.rejections import REASONS

@@ -11,7 +11,8 @@ from itertools import pairwise
 from markupsafe import Markup
 
 from pipelines.publish.figures import count, half_up, money, month, short_money, signed_money
-from pipelines.publish.scorecard_page import VENDOR, FunnelStage, Measure, SpendPoint, Utilisation, WalkLine
+from pipelines.publish.guaranteed import Measure
+from pipelines.publish.scorecard_page import VENDOR, FunnelStage, SpendPoint, Utilisation, WalkLine
 from pipelines.publish.sentences import line_words, met_words
 from pipelines.publish.svg import drawing, element, mark, text
 from pipelines.publish.vocabulary import COHORTS, stage_words

@@ -29,8 +29,8 @@ from pipelines.publish.bridge.page import Changed, changed_rows
 from pipelines.publish.bridge.settlement import settlement_changes, settlement_of
 from pipelines.publish.html import render_overview, render_scorecard
 from pipelines.publish.manifest import RUN, manifest, plain
+from pipelines.publish.overview_page import OverviewPage
 from pipelines.publish.release import Files, canonical_json, release_id
-from pipelines.publish.scorecard_page import OverviewPage
 from pipelines.publish.scorecard_tables import (
     read_overview,
     read_pages,

@@ -14,7 +14,8 @@ from pipelines.publish.figures import (
     percent,
     whole_percent,
 )
-from pipelines.publish.scorecard_page import Measure, ScorecardPage, Utilisation, WalkLine
+from pipelines.publish.guaranteed import Measure
+from pipelines.publish.scorecard_page import ScorecardPage, Utilisation, WalkLine
 from pipelines.publish.sentences import met_words
 from pipelines.publish.small_cells import HIDDEN, is_publishable_use
 from pipelines.publish.vocabulary import COHORTS, event_detail, event_words, kind_words

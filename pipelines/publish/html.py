@@ -26,7 +26,8 @@ from pipelines.publish import (
     vocabulary,
 )
 from pipelines.publish.bridge.page import Changed
-from pipelines.publish.scorecard_page import OverviewPage, ScorecardPage
+from pipelines.publish.overview_page import OverviewPage
+from pipelines.publish.scorecard_page import ScorecardPage
 
 TEMPLATES = Path(__file__).parent / "templates"
 # What templates write with, as filters, and draw with, as functions.

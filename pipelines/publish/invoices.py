@@ -6,8 +6,9 @@ from typing import NamedTuple
 from pipelines.publish.billed import Billed, Invoiced
 from pipelines.publish.figures import count, money, month
 from pipelines.publish.headings import NOTHING
+from pipelines.publish.overview_page import OverviewPage
 from pipelines.publish.reasons import reason_meaning
-from pipelines.publish.scorecard_page import OverviewPage, ScorecardPage
+from pipelines.publish.scorecard_page import ScorecardPage
 from pipelines.publish.small_cells import NOT_SHOWN, is_small, shows_fees
 
 ACCEPTED, NEVER_BILLED = "A01", "N01"

@@ -9,8 +9,10 @@ from typing import NamedTuple
 
 from pipelines.publish.employer_groups import EmployerGroup
 from pipelines.publish.figures import count, day, money, per_unit, percent
+from pipelines.publish.guaranteed import Measure
 from pipelines.publish.headings import NOTHING, counts_words, interval_words, result_words, target_words
-from pipelines.publish.scorecard_page import Conserved, Measure, OverviewPage, ScorecardPage
+from pipelines.publish.overview_page import Conserved, OverviewPage
+from pipelines.publish.scorecard_page import ScorecardPage
 from pipelines.publish.sentences import met_words
 from pipelines.publish.small_cells import (
     HIDDEN,

@@ -16,15 +16,14 @@ from pipelines.publish.audited import Audited
 from pipelines.publish.billed import Billed, Invoiced
 from pipelines.publish.employer_groups import read_employer_groups
 from pipelines.publish.figures import name_of
+from pipelines.publish.guaranteed import Measure
+from pipelines.publish.overview_page import Conserved, OverviewPage
 from pipelines.publish.reported import Part, ReportedMeasure, Sensitivity, Threshold
 from pipelines.publish.savings import BALANCE, read_savings
 from pipelines.publish.scorecard_page import (
-    Conserved,
     Exhibit,
     FunnelStage,
     Headline,
-    Measure,
-    OverviewPage,
     ScorecardPage,
     SpendPoint,
     Utilisation,

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from pipelines.publish.figures import count, counted, day, listed, money, percent
-from pipelines.publish.scorecard_page import Headline, Measure, ScorecardPage, WalkLine
+from pipelines.publish.guaranteed import Measure
+from pipelines.publish.scorecard_page import Headline, ScorecardPage, WalkLine
 from pipelines.publish.vocabulary import absent_words, kind_words
 
 

@@ -6,15 +6,9 @@ between a payer and its vendor is contractual and shows the vendor's own exact c
 
 from collections.abc import Mapping, Sequence
 
-from pipelines.publish.scorecard_page import (
-    VENDOR,
-    Conserved,
-    FunnelStage,
-    Measure,
-    ScorecardPage,
-    SpendPoint,
-    Utilisation,
-)
+from pipelines.publish.guaranteed import Measure
+from pipelines.publish.overview_page import Conserved
+from pipelines.publish.scorecard_page import VENDOR, FunnelStage, ScorecardPage, SpendPoint, Utilisation
 
 LEAST_SHOWN = 11
 HIDDEN = "<11"

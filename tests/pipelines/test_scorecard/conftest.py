@@ -7,17 +7,9 @@ from fractions import Fraction
 import pytest
 
 from pipelines.publish.billed import Billed
-from pipelines.publish.scorecard_page import (
-    Conserved,
-    FunnelStage,
-    Headline,
-    Measure,
-    OverviewPage,
-    ScorecardPage,
-    SpendPoint,
-    Utilisation,
-    WalkLine,
-)
+from pipelines.publish.guaranteed import Measure
+from pipelines.publish.overview_page import Conserved, OverviewPage
+from pipelines.publish.scorecard_page import FunnelStage, Headline, ScorecardPage, SpendPoint, Utilisation, WalkLine
 
 CLAUSES = {
     "4.1": (

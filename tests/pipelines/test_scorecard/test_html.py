@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 import pytest
 
 from pipelines.publish.html import render_overview, render_scorecard
-from pipelines.publish.scorecard_page import OverviewPage
+from pipelines.publish.overview_page import OverviewPage
 from pipelines.publish.spend_years import SpendYear
 
 VOID = {"meta", "hr", "br", "link", "img", "input"}

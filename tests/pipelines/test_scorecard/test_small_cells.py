@@ -16,7 +16,8 @@ from pipelines.publish.overview import (
     totals,
     vendor_rows,
 )
-from pipelines.publish.scorecard_page import Conserved, FunnelStage
+from pipelines.publish.overview_page import Conserved
+from pipelines.publish.scorecard_page import FunnelStage
 from pipelines.publish.small_cells import (
     is_publishable,
     is_publishable_use,
