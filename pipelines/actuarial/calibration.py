@@ -45,6 +45,8 @@ class Calibration:
         turned, for the estimate takes one arm from the other.
         """
         with one_thread():
-            effects = np.linalg.solve(self.products, np.where(self.is_treated, 0.0, deviations) @ self.columns)
+            owed = np.where(self.is_treated, 0.0, deviations) @ self.columns
+            # Weights near 0 may leave columns that hardly differ.
+            effects = np.linalg.lstsq(self.products, owed, rcond=None)[0]
             said = self.weights * (self.columns @ effects)
         return deviations - np.where(self.is_treated, -said, said)
