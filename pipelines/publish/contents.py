@@ -28,6 +28,7 @@ from pipelines.publish.bridge.comparison import BRIDGE, bridge_since, imbalances
 from pipelines.publish.bridge.page import Changed, changed_rows
 from pipelines.publish.bridge.settlement import settlement_changes, settlement_of
 from pipelines.publish.html import render_overview, render_scorecard
+from pipelines.publish.incurred import read_incurred
 from pipelines.publish.manifest import RUN, manifest, plain
 from pipelines.publish.overview_page import OverviewPage
 from pipelines.publish.release import Files, canonical_json, release_id
@@ -185,6 +186,7 @@ def actuarial_report(
         sources=sources(rows(connection, CONSERVED)),
         findings=kept(connection),
         changed=changed,
+        incurred=read_incurred(connection),
     )
 
 
