@@ -12,6 +12,8 @@ from markupsafe import Markup
 
 from pipelines.publish.figures import count, half_up, money, month, short_money, signed_money
 from pipelines.publish.guaranteed import Measure
+from pipelines.publish.savings import Balance
+from pipelines.publish.savings_words import column_words
 from pipelines.publish.scorecard_page import VENDOR, FunnelStage, SpendPoint, Utilisation, WalkLine
 from pipelines.publish.sentences import line_words, met_words
 from pipelines.publish.svg import drawing, element, mark, text
@@ -247,3 +249,21 @@ def rate_dots(rates: Sequence[Utilisation], event: str) -> Markup:
     for cohort, value in sorted(known, key=lambda pair: order.index(pair[0]), reverse=True):
         shapes.append(cohort_mark(cohort, place(scale.at(value)), "50%"))
     return mark(event, *shapes, class_="rate-dots")
+
+
+def balance_dots(column: Balance) -> Markup:
+    """Draw how far apart two sides are in one column: a diamond before, a circle now, the limit as a line.
+
+    Half a standard deviation or more stands at the right end.
+    """
+    scale = Scale(Fraction(0), Fraction(1, 2))
+    limit = place(scale.at(Fraction(column.difference_limit)))
+    shapes = [
+        element("line", x1="0%", x2="100%", y1="50%", y2="50%", class_="track"),
+        element("line", x1=limit, x2=limit, y1="0%", y2="100%", class_="connector"),
+    ]
+    for cohort, difference in (("USUAL_CARE", column.difference_before), (VENDOR, column.difference)):
+        if difference is not None:
+            shapes.append(cohort_mark(cohort, place(scale.at(abs(Fraction(difference)))), "50%"))
+    inside = "within the limit" if column.is_within else "beyond the limit"
+    return mark(f"{column_words(column.covariate_code)}: {inside}", *shapes, class_="rate-dots")

@@ -94,6 +94,7 @@ DRAWINGS = (
     charts.spend_lines,
     charts.cohort_mark,
     charts.rate_dots,
+    charts.balance_dots,
 )
 
 

@@ -105,6 +105,7 @@ class BalanceRow(NamedTuple):
     after: str
     limit: str
     is_within: bool
+    column: Balance
 
 
 class ReasonRow(NamedTuple):
@@ -256,6 +257,7 @@ def _balanced(each: Balance) -> BalanceRow:
         after=_number(each.difference) or "no measure",
         limit=_number(each.difference_limit),
         is_within=each.is_within,
+        column=each,
     )
 
 

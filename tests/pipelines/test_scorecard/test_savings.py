@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from pipelines.publish.charts import balance_dots
 from pipelines.publish.html import render_scorecard
 from pipelines.publish.savings import (
     Balance,
@@ -207,4 +208,8 @@ def test_the_section_stands_on_the_page(page) -> None:
     words = Document(text).words
     assert "What other designs would have said: never paid" in words
     assert "How alike both sides are, in 4 columns" in words
+    # 0.01 of half a deviation is 2 % of the way, 0.3 is 60 %, the limit of 0.1 is 20 %.
+    dots = balance_dots(SAVINGS.balance[0])
+    assert [f'{name}="{at}"' in dots for name, at in (("cx", "2.00%"), ("x", "60.00%"), ("x1", "20.00%"))] == [True] * 3
+    assert balance_dots(SAVINGS.balance[1]).count("circle") == 0
     assert "savings-title" not in render_scorecard(page, release_id="0123456789ab")
