@@ -50,3 +50,14 @@ def test_a_weight_above_the_limit_is_cut_and_the_others_balance_beside_it():
     for found in (free, cut):
         assert found.weights[10:].sum() == pytest.approx(10)
         assert found.weights[10:] @ values[10:, 0] == pytest.approx(30)
+
+
+def test_the_limit_is_of_the_mean_weight_of_all_cells():
+    # Two treated a control in the first cell, two in seven a control in the second: 2 is four times the mean of a half.
+    cells = np.array([0] * 15 + [1] * 45)
+    is_treated = np.array([True] * 10 + [False] * 5 + [True] * 10 + [False] * 35)
+    values = np.ones((60, 1))
+    assert balanced(values, ["one"], is_treated, cells, most=4).weights[10:15].tolist() == [2.0] * 5
+    cut = balanced(values, ["one"], is_treated, cells, most=2).weights
+    assert cut[10:15].tolist() == [1.0] * 5
+    assert cut[25:].tolist() == pytest.approx([15 / 35] * 35)
