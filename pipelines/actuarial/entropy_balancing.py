@@ -97,6 +97,14 @@ class _Dual:
         highest = exponents.max()
         return float(highest + np.log(np.exp(exponents - highest).sum()))
 
+    def stop(self, tilt: Vector) -> None:
+        """Stop where no weights can have the means of the goal.
+
+        The value says how far they would be from the weights before, and all on the lightest member is farthest.
+        """
+        if self.value(tilt) < self.log_base.min():
+            raise StopIteration
+
     def weights(self, tilt: Vector) -> Vector:
         """Return the tilted weights; they sum to 1."""
         exponents = self.log_base + self.away @ tilt
@@ -126,6 +134,7 @@ def _solved(columns: Matrix, names: Sequence[str], goal: Vector, base: Vector) -
         method="trust-exact",
         jac=dual.gradient,
         hess=dual.curvature,
+        callback=dual.stop,
         options={"gtol": NEAR, "maxiter": STEPS},
     )
     tilt, steps, differences = found.x, int(found.nit), dual.gradient(found.x)
