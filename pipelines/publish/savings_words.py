@@ -46,6 +46,9 @@ METHODS = {
     "STAGGERED": "employers by when they were offered the programme",
 }
 POPULATIONS = {"PARTICIPANTS": "members who activated", "ELIGIBLE": "all eligible members"}
+GROUPS = {"IP": "stays", "OP": "outpatient facilities", "PROF": "professionals", "RX": "drugs"}
+# What a reason is about, beside a column that both sides are compared in.
+SUBJECTS = {"FOLLOW_UP": "members whose year after the index day is not over", **GROUPS}
 # Numbers of rows that are no amounts: a logarithm, and a change of cents a month.
 RATIO, TREND = "LOG_RATIO", "PRE_TREND"
 
@@ -242,9 +245,10 @@ def _a_month(code: str, value: str | None) -> str:
 
 
 def _found(reason: Reason) -> str:
-    told = [] if reason.subject_code == ALL else [column_words(reason.subject_code)]
+    subject = SUBJECTS.get(reason.subject_code) or column_words(reason.subject_code)
+    told = [] if reason.subject_code == ALL else [subject]
     if reason.value is not None:
-        told.append(_number(reason.value) + (f", at the limit of {_number(reason.limit)}" if reason.limit else ""))
+        told.append(_number(reason.value) + (f", limit {_number(reason.limit)}" if reason.limit else ""))
     return ": ".join(told)
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from pipelines.actuarial.economics import NetSavings
 from pipelines.publish.figures import half_up, listed, money, signed_money
 from pipelines.publish.savings import Cap, PriceUse, Replaced, Savings
-from pipelines.publish.savings_words import people
+from pipelines.publish.savings_words import GROUPS, people
 
 ITEMS = {
     "ADV_IMG": "Advanced images",
@@ -17,7 +17,6 @@ ITEMS = {
     "SURGERY": "Surgery",
     "VIRTUAL_PT": "Virtual physical therapy billed as claims",
 }
-GROUPS = {"IP": "Stays", "OP": "Outpatient facilities", "PROF": "Professionals", "RX": "Drugs"}
 SIDES = {"BEFORE": "before", "AFTER": "after"}
 ARMS = {"TREATED": "Treated", "CONTROL": "Others"}
 
@@ -70,7 +69,12 @@ def worth_words(savings: Savings, fees_cents: int) -> str:
 def price_use_rows(rows: tuple[PriceUse, ...]) -> list[PriceUseRow]:
     """Write what prices and use did to a member month of each side."""
     return [
-        PriceUseRow(GROUPS[row.claim_group_code], ARMS[row.arm_code], _cents(row.price_cents), _cents(row.use_cents))
+        PriceUseRow(
+            GROUPS[row.claim_group_code].capitalize(),
+            ARMS[row.arm_code],
+            _cents(row.price_cents),
+            _cents(row.use_cents),
+        )
         for row in rows
     ]
 

@@ -79,7 +79,11 @@ def column(code: str, difference: str | None, *, is_within: bool) -> Balance:
 
 SAVINGS = Savings(
     found=FOUND,
-    reasons=(Reason("UNBALANCED", "MSK_SPEND_B3_1", "0.123456789012", "0.05"), Reason("PLAN_CHANGED", "ALL", "2", "0")),
+    reasons=(
+        Reason("UNBALANCED", "MSK_SPEND_B3_1", "0.123456789012", "0.05"),
+        Reason("PLAN_CHANGED", "ALL", "2", "0"),
+        Reason("IMMATURE", "PROF", "0.5", "0.6"),
+    ),
     estimates=(
         estimate("NAIVE_PRE_POST", tier_code="E", gross_cents="90000000"),
         estimate("PRE_TREND", gross_cents=None, value="12", status_code="UNDECIDED"),
@@ -138,8 +142,9 @@ def test_what_becomes_of_savings(role: str, status: str, heading: str, standing:
 def test_reasons_say_what_failed_by_how_much() -> None:
     rows = reason_rows(SAVINGS.reasons)
     assert [row.found for row in rows] == [
-        "msk spend, 3 to 1 months before: 0.123, at the limit of 0.05",
-        "2, at the limit of 0",
+        "msk spend, 3 to 1 months before: 0.123, limit 0.05",
+        "2, limit 0",
+        "professionals: 0.5, limit 0.6",
     ]
     assert rows[0].why == "treated members and their comparison are not alike enough (UNBALANCED)"
 
