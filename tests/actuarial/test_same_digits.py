@@ -6,11 +6,11 @@ import pytest
 from threadpoolctl import threadpool_limits
 
 from benchmarks.matching import write_payer
-from pipelines.actuarial import estimating
+from pipelines.actuarial import estimating, extract
 from pipelines.actuarial.match_rows import MATCH
 from pipelines.engines.duckdb import connect
 
-TABLES = [name for name in estimating.READ if name.startswith("savings.")]
+TABLES = [name for name in extract.READ if name.startswith("savings.")]
 TREATED, CONTROLS = 600, 6000
 # A thirtieth of the members of benchmarks/matching.py in a tenth of its time.
 MOST_SECONDS = 6
