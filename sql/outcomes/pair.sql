@@ -173,7 +173,7 @@ follow_up as (
         and (
             cohort.judged_by_code = 'FOLLOW_UP'
             or (
-                baseline.instrument_version_code = valid_score.instrument_version_code
+                coalesce(baseline.instrument_version_code, '') = coalesce(valid_score.instrument_version_code, '')
                 and baseline.language_code = valid_score.language_code
                 and baseline.item_set_code = valid_score.item_set_code
                 and baseline.response_id <> valid_score.response_id

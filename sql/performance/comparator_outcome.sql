@@ -126,7 +126,7 @@ follow_up as (
         and (
             answered.judged_by_code = 'FOLLOW_UP'
             or (
-                baseline.instrument_version_code = answered.instrument_version_code
+                coalesce(baseline.instrument_version_code, '') = coalesce(answered.instrument_version_code, '')
                 and baseline.language_code = answered.language_code
                 and baseline.item_set_code = answered.item_set_code
                 and not (baseline.response_id = answered.response_id and baseline.vendor_id = answered.vendor_id)
