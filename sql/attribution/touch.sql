@@ -1,15 +1,16 @@
 -- A day with a session that counts, with the vendor who may claim it and where an ownership begun on it would end. Under FIRST_TOUCH_LOCK all vendors
 -- contest a day and the first in place has it, beside vendors whom the member asked for by then; under LAST_TOUCH and PLURALITY each vendor has its own days.
 -- An ownership ends with the lock, with the member's opt-out, with the end of an alignment, or on the first day with a session with another vendor whom the member asked for since it began
--- and so many days (switch_lock_days) after it began; the request alone moves nobody. Whom two persons put on a vendor's list after a dispute moves without waiting. `next_touch_date` is the first day on or after that end.
+-- and so many days (switch_lock_days) after it began, on a later day than that in any case; the request alone moves nobody. Whom two persons put on a vendor's list
+-- after a dispute moves with the vendor's first session from that day on, without waiting: the vendor has that day before all others. `next_touch_date` is the first day on or after that end.
 -- grain: member_id, scope_code, contest_code, touch_date, vendor_id
 with requested as (
-    select distinct
+    select
         event.vendor_id, event.member_id, cast(null as varchar) as scope_code, event.event_date as requested_date, false as is_found
     from attribution.event as event
     where event.event_code = 'SWITCH_REQUESTED' and event.member_id is not null and not event.is_test_account
-    union all
-    select distinct day.vendor_id, day.member_id, finding.scope_code, finding.from_date as requested_date, true as is_found
+    union distinct
+    select day.vendor_id, day.member_id, finding.scope_code, min(day.session_date) as requested_date, true as is_found
     from terms.member_finding as finding
     inner join attribution.vendor_day as day
         on
@@ -17,6 +18,8 @@ with requested as (
             and finding.vendor_id = day.vendor_id
             and finding.member_key_id = left(md5(concat_ws('|', day.vendor_id, day.member_id)), 16)
             and finding.scope_code = day.scope_code
+            and finding.from_date <= day.session_date
+    group by day.vendor_id, day.member_id, finding.scope_code, finding.from_date
 ),
 
 first_request as (
@@ -55,7 +58,7 @@ placed as (
         contested.switch_lock_days,
         row_number() over (
             partition by contested.member_id, contested.scope_code, contested.contest_code, contested.touch_date
-            order by contested.place_number
+            order by case when found.is_found then 0 else 1 end, contested.place_number
         ) as order_number,
         row_number() over (
             partition by contested.member_id, contested.scope_code, contested.contest_code, contested.touch_date, contested.vendor_id
@@ -68,6 +71,13 @@ placed as (
             contested.vendor_id = first_request.vendor_id
             and contested.member_id = first_request.member_id
             and contested.contest_code = 'ALL'
+    left join requested as found
+        on
+            contested.vendor_id = found.vendor_id
+            and contested.member_id = found.member_id
+            and contested.scope_code = found.scope_code
+            and contested.touch_date = found.requested_date
+            and found.is_found
 ),
 
 owned as (
@@ -130,6 +140,7 @@ switched as (
             and owned.contest_code = later.contest_code
             and requested.vendor_id = later.vendor_id
             and requested.requested_date <= later.touch_date
+            and owned.touch_date < later.touch_date
     where requested.is_found or date_diff('day', owned.touch_date, later.touch_date) >= owned.switch_lock_days
 ),
 
