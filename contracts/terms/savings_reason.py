@@ -8,6 +8,7 @@ SUSPENDING: Mapping[str, str] = {
     "UNBALANCED": "treated members and their comparison are not alike enough",
     "NOT_CONVERGED": "no weights make the comparison like the treated members",
     "TOO_FEW_EFFECTIVE": "the comparison rests on too few members",
+    "MONTHS_NOT_COMPARED": "in some months all employers but one had been offered the programme",
     "PRE_TREND_DIFFERS": "spend moved apart before the index day already",
     "PLACEBO_DIFFERS": "care that the vendor cannot change moved apart too",
     "DUMMY_YEAR_DIFFERS": "the same method finds savings in a year before the vendor began",

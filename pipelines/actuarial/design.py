@@ -1,7 +1,7 @@
 """By which design an agreement's savings are estimated, in the numbers that an estimate needs."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import duckdb
@@ -10,7 +10,8 @@ from pipelines.actuarial.balance import Limits
 
 READ = ("terms.savings",)
 DESIGNS = "select * from terms.savings order by agreement_id"
-SETTLED = "SETTLED"
+SETTLED, REPORTED = "SETTLED", "REPORTED"
+PARTICIPANTS = "PARTICIPANTS"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,13 @@ class Design:
     pre_trend: float
     significance: float
     contradiction: float
+
+    @property
+    def of_participants(self) -> "Design":
+        """Return the design by which participants are compared; that of a design of all eligible pays nothing."""
+        if self.population_code == PARTICIPANTS:
+            return self
+        return replace(self, role_code=REPORTED, tier_code="C", population_code=PARTICIPANTS)
 
     @property
     def is_settled(self) -> bool:

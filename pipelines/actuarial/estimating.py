@@ -48,7 +48,7 @@ def rows(connection: duckdb.DuckDBPyConnection) -> Rows:
 
 
 def _of_agreement(connection: duckdb.DuckDBPyConnection, design: Design) -> Rows:
-    given = given_of(connection, design)
+    given = given_of(connection, design.of_participants)
     found: Rows = {table: [] for table in TABLES}
     compared = [(given.extract, comparison) for comparison in (given.main, given.other)]
     compared += [] if given.dummy_year is None else [given.dummy_year]

@@ -6,10 +6,10 @@ effects would take employers offered it earlier for a comparison. Months are num
 month.
 """
 
-import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 import numpy as np
 
@@ -27,6 +27,20 @@ class Cell:
     uptake_count: int = 0
     member_count: int = 0
 
+    @property
+    def rate(self) -> Fraction:
+        """Return the cents a month of eligible members."""
+        return self.cents / self.months
+
+    def __sub__(self, other: "Cell") -> "Cell":
+        """Return what is left without another."""
+        return Cell(
+            self.cents - other.cents,
+            self.months - other.months,
+            self.uptake_count - other.uptake_count,
+            self.member_count - other.member_count,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Panel:
@@ -35,18 +49,29 @@ class Panel:
     cells: Mapping[tuple[str, int], Cell]
     offered: Mapping[str, int | None]
 
-    def rate(self, clusters: Iterable[str], month: int) -> Fraction:
-        """Return the cents a month of eligible members."""
+    def total(self, clusters: Iterable[str], month: int) -> Cell:
+        """Return clusters in a month as one."""
         cells = [self.cells[cluster, month] for cluster in clusters]
-        return sum((cell.cents for cell in cells), Fraction(0)) / sum((cell.months for cell in cells), Fraction(0))
-
-    def months(self, clusters: Iterable[str], month: int) -> Fraction:
-        """Return the months of eligible members."""
-        return sum((self.cells[cluster, month].months for cluster in clusters), Fraction(0))
+        return Cell(
+            sum((cell.cents for cell in cells), Fraction(0)),
+            sum((cell.months for cell in cells), Fraction(0)),
+            sum(cell.uptake_count for cell in cells),
+            sum(cell.member_count for cell in cells),
+        )
 
     def both(self, clusters: Iterable[str], first: int, second: int) -> tuple[str, ...]:
         """Return the clusters that had eligible members in both months."""
         return tuple(each for each in clusters if self._has(each, first) and self._has(each, second))
+
+    def months_alone(self, months: Iterable[int]) -> list[int]:
+        """Return the months in which somebody was offered the programme, and fewer than two clusters were not yet."""
+        alone = []
+        for month in months:
+            present = {name: first for name, first in self.offered.items() if self._has(name, month)}
+            later = sum(first is None or first > month for first in present.values())
+            if later < min(2, len(present)):
+                alone.append(month)
+        return alone
 
     def _has(self, cluster: str, month: int) -> bool:
         return (cluster, month) in self.cells and self.cells[cluster, month].months > 0
@@ -77,10 +102,10 @@ def group_time_effects(panel: Panel, months: Sequence[int]) -> Iterator[GroupTim
             treated, comparison = (panel.both(each, offered - 1, month) for each in (group, later))
             if treated and comparison:
                 change, beside = (
-                    panel.rate(clusters, month) - panel.rate(clusters, offered - 1)
+                    panel.total(clusters, month).rate - panel.total(clusters, offered - 1).rate
                     for clusters in (treated, comparison)
                 )
-                of = panel.months(treated, month)
+                of = panel.total(treated, month).months
                 yield GroupTimeEffect(offered - 1, month, treated, comparison, change - beside, of)
 
 
@@ -126,16 +151,19 @@ class IntentToTreat:
         return self.value / self.uptake if self.uptake > 0 else None
 
 
-def intent_to_treat(panel: Panel, effects: Sequence[GroupTimeEffect]) -> IntentToTreat:
-    """Return the mean effect of the offer. Raises NotEstimableError.
+def comparable(effects: Iterable[GroupTimeEffect]) -> list[GroupTimeEffect]:
+    """Return the effects of which it can be told how far they may be off: those beside two clusters or more."""
+    return [each for each in effects if len(each.comparison) > 1]
 
-    A single cluster as the comparison of a month says nothing of how far it may be off.
-    """
+
+def intent_to_treat(panel: Panel, effects: Sequence[GroupTimeEffect]) -> IntentToTreat:
+    """Return the mean effect of the offer in the months that have a comparison. Raises NotEstimableError."""
     if not effects:
         raise NotEstimableError("NO_COMPARISON")
-    if any(len(each.comparison) < 2 for each in effects):
+    compared = comparable(effects)
+    if not compared:
         raise NotEstimableError("ONE_COMPARISON")
-    return mean_effect(panel, effects)
+    return mean_effect(panel, compared)
 
 
 def mean_effect(panel: Panel, effects: Sequence[GroupTimeEffect]) -> IntentToTreat:
@@ -143,38 +171,80 @@ def mean_effect(panel: Panel, effects: Sequence[GroupTimeEffect]) -> IntentToTre
     months = sum((each.months for each in effects), Fraction(0))
     value = sum((each.months * each.value for each in effects), Fraction(0)) / months
     clusters = tuple(sorted({name for each in effects for name in (*each.treated, *each.comparison)}))
-    moves, shares = dict.fromkeys(clusters, 0.0), dict.fromkeys(clusters, 0.0)
-    for each in effects:
-        weight = each.months / months
-        for sign, names in ((1, each.treated), (-1, each.comparison)):
-            for name, moved in _moves(panel, names, each.base, each.month):
-                moves[name] += sign * float(weight) * moved
-        for name in each.treated:
-            share = float(panel.cells[name, each.month].months / months)
-            moves[name] += share * float(each.value - value)
-            shares[name] += share
-    cells = [panel.cells[name, each.month] for each in effects for name in each.treated]
-    cents = sum((cell.cents for cell in cells), Fraction(0))
+    cells = [(name, panel.cells[name, each.month]) for each in effects for name in each.treated]
+    cents = sum((cell.cents for _, cell in cells), Fraction(0))
+    shares = dict.fromkeys(clusters, Fraction(0))
+    for name, cell in cells:
+        shares[name] += cell.months / months
     uptake = sum((each.months * _uptake(panel, each) for each in effects), Fraction(0)) / months
-    return IntentToTreat(value, cents, months, uptake, clusters, tuple(moves.values()), tuple(shares.values()))
+    moves = _moves(panel, effects, clusters, value)
+    return IntentToTreat(value, cents, months, uptake, clusters, moves, tuple(map(float, shares.values())))
 
 
-def _moves(panel: Panel, names: Sequence[str], base: int, month: int) -> Iterator[tuple[str, float]]:
-    """Yield by what each cluster moves the change of their rate."""
-    told = [(sign, at, panel.rate(names, at), panel.months(names, at)) for sign, at in ((1, month), (-1, base))]
-    for name in names:
-        parts = (
-            sign * (panel.cells[name, at].cents - rate * panel.cells[name, at].months) / months
-            for sign, at, rate, months in told
+def _moves(
+    panel: Panel, effects: Sequence[GroupTimeEffect], clusters: Sequence[str], value: Fraction
+) -> tuple[float, ...]:
+    """Return by what each cluster moves the mean: what it becomes without the cluster, over all (jackknife).
+
+    Linear parts would say too little where few clusters are unlike in size: a large one lies near the mean that it
+    makes itself.
+    """
+    rows = [_Row.of(panel, each) for each in effects]
+    moves, others = [], Fraction(len(clusters) - 1, len(clusters))
+    for name in clusters:
+        left = [row for row in (row.without(panel, name) for row in rows) if row.is_whole]
+        months = sum((row.treated[0].months for row in left), Fraction(0))
+        if not months:
+            raise NotEstimableError("ONE_CLUSTER")
+        without = sum((row.treated[0].months * row.value for row in left), Fraction(0)) / months
+        moves.append(float(others * (value - without)))
+    return tuple(moves)
+
+
+class _Row(NamedTuple):
+    """An effect in sums: both sides, each in its month and in the one before the offer."""
+
+    effect: GroupTimeEffect
+    treated: tuple[Cell, Cell]
+    comparison: tuple[Cell, Cell]
+
+    @classmethod
+    def of(cls, panel: Panel, effect: GroupTimeEffect) -> "_Row":
+        """Return the sums of an effect."""
+        treated, comparison = (
+            (panel.total(names, effect.month), panel.total(names, effect.base))
+            for names in (effect.treated, effect.comparison)
         )
-        yield name, math.fsum(map(float, parts))
+        return cls(effect, treated, comparison)
+
+    @property
+    def is_whole(self) -> bool:
+        """Return whether both sides have members in both months."""
+        return all(cell.months > 0 for cell in (*self.treated, *self.comparison))
+
+    @property
+    def value(self) -> Fraction:
+        """Return the effect."""
+        change, beside = (now.rate - before.rate for now, before in (self.treated, self.comparison))
+        return change - beside
+
+    def without(self, panel: Panel, name: str) -> "_Row":
+        """Return the effect without a cluster."""
+        now, before = panel.cells.get((name, self.effect.month)), panel.cells.get((name, self.effect.base))
+        if now is None or before is None:
+            return self
+        if name in self.effect.treated:
+            return self._replace(treated=(self.treated[0] - now, self.treated[1] - before))
+        if name in self.effect.comparison:
+            return self._replace(comparison=(self.comparison[0] - now, self.comparison[1] - before))
+        return self
 
 
 def _uptake(panel: Panel, effect: GroupTimeEffect) -> Fraction:
     """Return the share that takes part among the offered, less that among their comparison."""
-    shares = []
-    for names in (effect.treated, effect.comparison):
-        cells = [panel.cells[name, effect.month] for name in names]
-        members = sum(cell.member_count for cell in cells)
-        shares.append(Fraction(sum(cell.uptake_count for cell in cells), members) if members else Fraction(0))
-    return shares[0] - shares[1]
+    treated, comparison = (panel.total(names, effect.month) for names in (effect.treated, effect.comparison))
+    return _share(treated) - _share(comparison)
+
+
+def _share(cell: Cell) -> Fraction:
+    return Fraction(cell.uptake_count, cell.member_count) if cell.member_count else Fraction(0)

@@ -21,12 +21,15 @@ from pipelines.actuarial.group_time import (
     GroupTimeEffect,
     IntentToTreat,
     Panel,
+    comparable,
     group_time_effects,
     intent_to_treat,
 )
 
 READ = ("savings.cluster_month", "savings.cluster_spend", "actuarial.completion", "terms.agreement")
 GROUP_TIME, LATE, STAGGERED, ELIGIBLE = "GROUP_TIME", "LATE", "STAGGERED", "ELIGIBLE"
+# A month in which fewer than two employers were not offered the programme yet has no comparison.
+MONTHS_LEFT_OUT = "MONTHS_LEFT_OUT"
 CLUSTERS = """
     select cluster_id, offered_date, month_date, eligible_days, month_days, uptake_count, member_count
     from savings.cluster_month
@@ -57,14 +60,15 @@ def eligible_rows(connection: duckdb.DuckDBPyConnection, design: Design) -> list
 def panel_rows(design: Design, panel: Panel, months: Sequence[int]) -> list[EstimateRow]:
     """Return the rows of a panel over the months that are settled."""
     effects = list(group_time_effects(panel, months))
+    compared = comparable(effects)
     empty = EstimateRow(design.agreement_id, GROUP_TIME, STAGGERED, design.population_code, design.tier_code)
     try:
         found = intent_to_treat(panel, effects)
-        main = _estimated(empty, panel, effects, found)
+        main = _estimated(empty, panel, compared, found)
     except NotEstimableError as reason:
         return [replace(empty, note_code=str(reason))]
-    is_paid_on = design.is_settled
-    return [replace(main, is_paid_on=is_paid_on), _of_users(main, found)]
+    note = MONTHS_LEFT_OUT if panel.months_alone(months) else None
+    return [replace(main, is_paid_on=design.is_settled, note_code=note), _of_users(main, found)]
 
 
 def read_panel(connection: duckdb.DuckDBPyConnection, design: Design) -> Panel:
@@ -109,7 +113,6 @@ def _estimated(
         gross_cents=str(found.gross_savings),
         actual_cents=str(found.cents),
         status_code=ESTIMATED,
-        note_code=None if few is None else "WILD",
     )
 
 

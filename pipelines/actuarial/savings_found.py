@@ -12,7 +12,7 @@ import duckdb
 from pipelines.actuarial.balance import CovariateBalance, Quality, refusals
 from pipelines.actuarial.decision import EVERYTHING, Bias, Effect, Evidence, Finding, Maturity, Rule, Shift
 from pipelines.actuarial.design import design_of
-from pipelines.actuarial.group_time_rows import ELIGIBLE, GROUP_TIME
+from pipelines.actuarial.group_time_rows import ELIGIBLE, GROUP_TIME, MONTHS_LEFT_OUT
 
 READ = (
     "terms.savings",
@@ -162,8 +162,7 @@ def evidence_of(found: Found) -> Evidence:
     followed, shift = found.one("followed"), found.one("shift")
     return Evidence(
         effect=None if found.main is None else _effect(found.main),
-        # Balance and tests are of participants and their comparison.
-        told=() if found.terms["population_code"] == ELIGIBLE else (*_of_balance(found), *_of_tests(found)),
+        told=tuple(_of_all_eligible(found) if found.terms["population_code"] == ELIGIBLE else _of_participants(found)),
         dummy_year=_dummy_year(found),
         maturity=list(_maturity(found.rows["maturity"])),
         shift=None if shift is None else _shift(shift),
@@ -183,6 +182,16 @@ def _effect(row: Row) -> Effect:
         treated_count=row["treated_count"],
         effective_count=Decimal(row["effective_count"]),
     )
+
+
+def _of_all_eligible(found: Found) -> Iterator[Finding]:
+    if found.main is not None and found.main["note_code"] == MONTHS_LEFT_OUT:
+        yield Finding("MONTHS_NOT_COMPARED")
+
+
+def _of_participants(found: Found) -> Iterator[Finding]:
+    yield from _of_balance(found)
+    yield from _of_tests(found)
 
 
 def _of_balance(found: Found) -> Iterator[Finding]:

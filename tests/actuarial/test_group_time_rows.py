@@ -42,11 +42,11 @@ def test_what_an_offer_changed_among_all_eligible_and_among_users():
         "390",
         "1620",
     )
-    # Each of two moves a mean by half of 1, or of 0.5: the root of 4/3 x 2 x (0.25 + 0.0625), 3.182 of it each way.
-    assert round(main.standard_error, 6) == Decimal("0.912871")
-    assert round(main.upper - main.value, 3) == Decimal("2.905")
+    # Without A, B, C or D it were 1, -1, -0.5 or 0.5 more: the root of 3/4 x 2.5, 3.182 of it each way.
+    assert round(main.standard_error, 6) == Decimal("1.369306")
+    assert round(main.upper - main.value, 3) == Decimal("4.358")
     # As many errors from 0 are the patterns that turn neither A against B nor C against D: 4 of 16.
-    assert (main.p_value, main.note_code) == (Decimal("0.25"), "WILD")
+    assert (main.p_value, main.note_code) == (Decimal("0.25"), None)
     # One in twelve takes part.
     assert (late.estimate_code, late.value, late.gross_cents, late.is_paid_on) == ("LATE", Decimal(-234), None, False)
     assert round(late.standard_error, 5) == round(12 * main.standard_error, 5)
@@ -68,6 +68,12 @@ def test_a_reported_design_pays_nothing():
 def test_where_nothing_can_be_told_the_row_says_why(offered, note):
     (row,) = panel_rows(STAGGERED, made(offered=offered), (2,))
     assert (row.status_code, row.note_code, row.value, row.is_paid_on) == ("NOT_ESTIMABLE", note, None, False)
+
+
+def test_a_month_beside_one_employer_counts_in_nothing():
+    costs = {"A": (100, 80, 10), "B": (100, 82, 10), "C": (100, 100, 10), "D": (100, 101, 101)}
+    main, _ = panel_rows(STAGGERED, made(costs, {"A": 2, "B": 2, "C": 3, "D": None}), (2, 3))
+    assert (main.value, main.month_numerator, main.note_code) == (Decimal("-19.5"), 20, "MONTHS_LEFT_OUT")
 
 
 def test_nobody_takes_part():

@@ -208,6 +208,12 @@ def test_what_is_known_of_participants_says_nothing_of_all_eligible():
     assert (row["status_code"], row["gross_cents"], reasons) == ("CREDIBLE", -100, [])
 
 
+def test_every_month_of_all_eligible_must_be_compared():
+    left_out = {**MAIN, "estimate_code": "GROUP_TIME", "note_code": "MONTHS_LEFT_OUT"}
+    (row,), reasons = savings_in({**OF_ALL_ELIGIBLE, "savings.cluster_spend": [], estimate_rows.TABLE: [left_out]})
+    assert (row["status_code"], reasons) == ("SUSPENDED", [("MONTHS_NOT_COMPARED", "ALL", None, None)])
+
+
 def test_months_of_all_eligible_must_be_mature():
     _, reasons = savings_in(OF_ALL_ELIGIBLE)
     assert [reason[:2] for reason in reasons] == [("IMMATURE", "OP")]
