@@ -8,16 +8,21 @@ import numpy as np
 
 from pipelines.actuarial.logistic import Matrix, Vector, design
 
-READ = ("outcomes.member_covariate", "outcomes.measure")
+READ = ("outcomes.member_covariate", "outcomes.measure", "terms.instrument")
 QUERY = """
     select
         member.agreement_id, member.measure_id, measure.minimum_denominator_count, member.region_code,
-        member.instrument_id, member.baseline_numerator / member.baseline_denominator, member.age_number,
+        member.instrument_id,
+        case instrument.direction_code when 'H' then -1 else 1 end
+        * member.baseline_numerator / member.baseline_denominator,
+        member.age_number,
         member.sex_code, member.acuity_code, member.spend_cents, member.has_surgery, member.session_count,
         member.has_answered, member.is_responder
     from outcomes.member_covariate as member
     inner join outcomes.measure as measure
         on member.agreement_id = measure.agreement_id and member.measure_id = measure.measure_id
+    left join (select instrument_id, min(direction_code) as direction_code from terms.instrument group by instrument_id)
+        as instrument on member.instrument_id = instrument.instrument_id
     order by member.measure_id, member.agreement_id, member.member_id, member.activation_date"""
 UNKNOWN, NONE = "UNKNOWN", "NONE"
 AGE_BANDS = ((65, "65+"), (50, "50-64"), (35, "35-49"))
@@ -29,7 +34,8 @@ THIRDS = ("LOW", "MIDDLE", "HIGH")
 class Member:
     """A member with a baseline (N_base): what was known at the start, whether it answered, whether it improved.
 
-    ``score`` is the baseline's, None where the measure needs none.
+    ``score`` is the baseline's, negative where higher is better, so that more is worse of every instrument; None where
+    the measure needs none.
     """
 
     agreement_id: str
@@ -69,7 +75,7 @@ def answering_columns(members: Sequence[Member], *, with_sessions: bool) -> Matr
 def improving_columns(members: Sequence[Member]) -> Matrix:
     """Return the columns by which a chance to improve is fitted: the baseline's score and its square among them.
 
-    Scores are in standard deviations of their instrument, so that instruments stand side by side.
+    Scores are in standard deviations of their instrument and point one way, so that instruments stand side by side.
     """
     score = standardised(members)
     instruments = [each.instrument or UNKNOWN for each in members]

@@ -10,7 +10,9 @@ from random import Random
 import pytest
 
 from pipelines.actuarial.adjusted_rates import COLUMNS, adjusted_rows
-from pipelines.actuarial.members import Member, thirds
+from pipelines.actuarial.members import Member, read_members, severities, thirds
+from pipelines.engines import duckdb as engine
+from tests.reference.building import warehouse
 
 # Members, answered, improved by thirds of severity: X 84, N_fu 120, N_base 150.
 WORKED = (("LOW", 1.0, 50, 45, 36), ("MIDDLE", 2.0, 50, 40, 26), ("HIGH", 3.0, 50, 35, 22))
@@ -65,6 +67,34 @@ def test_answers_weigh_by_thirds_of_severity_exactly_and_by_a_model_that_knows_n
     assert rows["a", "IPW"]["value"] == rows["a", "IPW_SESSIONS"]["value"] == "0.692857143"
     # 120 squared over 45 x 64/81 + 40 + 35 x 64/49 = 7640/63.
     assert rows["a", "IPW_STRATA"]["effective_count"] == "22680/191"
+
+
+def test_the_severely_ill_are_one_third_whichever_way_an_instrument_points():
+    given = {
+        "terms.instrument": [
+            {"instrument_id": "ODI", "version": 1, "direction_code": "L"},
+            {"instrument_id": "KOOS_JR", "version": 1, "direction_code": "H"},
+            {"instrument_id": "KOOS_JR", "version": 2, "direction_code": "H"},
+        ],
+        "outcomes.measure": [{"agreement_id": "a", "measure_id": "function_responder"}],
+        "outcomes.member_covariate": [
+            {
+                **{"agreement_id": "a", "measure_id": "function_responder", "member_id": f"{instrument}-{score}"},
+                **{"instrument_id": instrument, "baseline_numerator": score, "baseline_denominator": 1},
+            }
+            for instrument in ("KOOS_JR", "ODI")
+            for score in (20, 40, 60)
+        ],
+    }
+    connection = engine.connect(threads=1)
+    for table, rows in given.items():
+        kinds = warehouse()[1].columns(table)
+        engine.load_table(connection, table, kinds, [[row.get(column) for column in kinds] for row in rows])
+    members = read_members(connection)
+    connection.close()
+    assert [member.score for member in members] == [-20, -40, -60, 20, 40, 60]
+    # 20 of 100 is a knee in a bad way, and a back that hardly troubles.
+    assert severities(members) == ["HIGH", "MIDDLE", "LOW", "LOW", "MIDDLE", "HIGH"]
 
 
 def test_at_one_mix_a_vendor_is_compared_with_members_like_its_own():
