@@ -3,8 +3,7 @@
 To add a column: name it with its type in the table's columns and give its value in the row beside it, in that order.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -14,37 +13,15 @@ from contracts.clauses.engaged_fee import EngagedFee
 from contracts.clauses.measure_terms import JudgedTerms
 from contracts.clauses.milestone_fee import MilestoneFee
 from contracts.clauses.outcome_fee import OutcomeFee
-from contracts.clauses.stage import MissingPolicy
 from contracts.exhibit_tables import Columns, Row, TermTable, code, in_order, thousandths
 from contracts.exhibits import Exhibits
+from contracts.named_measures import REPORTED, Named, by_first_clause, judged, reported
 from contracts.terms.instrument import Instrument, Region
 from contracts.terms.measure import Measure
 
-REPORTED = "REPORTED"
 # A measure that is only shown has no agreed smallest number.
 LEAST_SHOWN = 30
 THIRTY_PERCENT = 300
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A measure of an agreement: by the clause that judges it, with that clause's terms, or without one to be shown."""
-
-    agreement: Agreement
-    clause_id: str
-    missing_policy: MissingPolicy
-    term: JudgedTerms | OutcomeFee | MilestoneFee | None
-    exhibit: Measure
-
-    @property
-    def is_judged(self) -> bool:
-        """Whether a clause pays on it."""
-        return self.clause_id != REPORTED
-
-    @property
-    def responder_rule(self) -> str | None:
-        """How an improvement is judged: as the clause says, else the exhibit."""
-        return (self.term.responder_rule if self.term else None) or self.exhibit.responder_rule
 
 
 def measure_tables(
@@ -54,14 +31,14 @@ def measure_tables(
 
     Raises LookupError when an agreement names a measure or an instrument that no exhibit holds.
     """
-    named = [each for agreement in (*settled, *others) for each in _judged(agreement, exhibits)]
-    named += [each for agreement in settled for each in _reported(agreement, exhibits)]
-    once = _by_first_clause(named)
+    named = [each for agreement in (*settled, *others) for each in judged(agreement, exhibits)]
+    named += [each for agreement in settled for each in reported(agreement, exhibits)]
+    once = by_first_clause(named)
     return {
         "measure": TermTable(_MEASURE, in_order(_measure(each) for each in named)),
         "measure_feed": TermTable(_MEASURE_FEED, in_order(row for each in once for row in _feeds(each))),
         "measure_comparator": TermTable(
-            _MEASURE_COMPARATOR, in_order(_of(each, cohort) for each in once for cohort in each.exhibit.comparators)
+            _MEASURE_COMPARATOR, in_order(_of(each, cohort) for each in once for cohort in each.comparators)
         ),
         "measure_split": TermTable(
             _MEASURE_SPLIT, in_order(_of(each, code(split)) for each in once for split in each.exhibit.splits)
@@ -70,44 +47,6 @@ def measure_tables(
             _MEASURE_INSTRUMENT, in_order(row for each in once for row in _instruments(each, exhibits))
         ),
     }
-
-
-def _judged(agreement: Agreement, exhibits: Exhibits) -> Iterator[Named]:
-    """Yield every measure that a clause names, one a clause."""
-    for guarantee in agreement.guarantees:
-        terms = {term.measure: term for term in guarantee.measures}
-        for name in guarantee.measures_needed():
-            term = terms.get(name)
-            exhibit = _exhibit(agreement, exhibits, name, term.version if term else 1)
-            yield Named(agreement, guarantee.id, guarantee.missing_policy, term, exhibit)
-    judged = {name for guarantee in agreement.guarantees for name in guarantee.measures_needed()}
-    for fee in agreement.fees:
-        # Where a guarantee judges the measure of a fee, the review lets the two have the same terms only.
-        if isinstance(fee, OutcomeFee | MilestoneFee) and fee.measure is not None and fee.measure not in judged:
-            yield Named(agreement, fee.id, "nri_base", fee, _exhibit(agreement, exhibits, fee.measure, fee.version))
-
-
-def _reported(agreement: Agreement, exhibits: Exhibits) -> Iterator[Named]:
-    """Yield the newest version of every measure that is shown of all vendors and that no clause judges."""
-    judged = {each.exhibit.measure for each in _judged(agreement, exhibits)}
-    for exhibit in exhibits.newest_measures():
-        if exhibit.reported and exhibit.measure not in judged:
-            yield Named(agreement, REPORTED, "nri_base", None, exhibit)
-
-
-def _by_first_clause(named: Iterable[Named]) -> list[Named]:
-    """Return each measure of an agreement once, by the terms of the first clause that names it, as it is measured."""
-    first: dict[tuple[str, str], Named] = {}
-    for each in sorted(named, key=lambda each: (each.clause_id, each.exhibit.version)):
-        first.setdefault((each.agreement.agreement_id, each.exhibit.measure), each)
-    return list(first.values())
-
-
-def _exhibit(agreement: Agreement, exhibits: Exhibits, name: str, version: int) -> Measure:
-    exhibit = exhibits.measure(name, version)
-    if exhibit is None:
-        raise LookupError(f"agreement {agreement.agreement_id}: no exhibit for measure {name} version {version}")
-    return exhibit
 
 
 _MEASURE: Columns = (

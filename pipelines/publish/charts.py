@@ -194,10 +194,13 @@ def _cohort_line(cohort: str, line: Sequence[tuple[int, Fraction]], across: Scal
 
 
 def cohort_mark(cohort: str, x: str, y: str) -> Markup:
-    """Draw a cohort's own shape: circle for the vendor, square for in-person PT, diamond for usual care."""
+    """Draw a cohort: the vendor a circle, in-person PT a square, usual care a diamond, a control group a triangle."""
     style = cohort.lower().replace("_", "-")
     if cohort == VENDOR:
         return element("circle", cx=x, cy=y, r="4", class_=f"point {style}")
+    if cohort == "CONTROL_GROUP":
+        triangle = element("polygon", points="0,-5 4.5,4 -4.5,4", class_=f"point {style}")
+        return element("svg", triangle, x=x, y=y, overflow="visible")
     turn = "" if cohort == "IN_PERSON_PT" else " rotate(45)"
     square = element("rect", x="-3.5", y="-3.5", width="7", height="7", transform=turn.strip() or None)
     return element("svg", element("g", square, class_=f"point {style}"), x=x, y=y, overflow="visible")

@@ -20,6 +20,7 @@ from pipelines.publish.sentences import met_words
 from pipelines.publish.small_cells import HIDDEN, is_publishable_use
 from pipelines.publish.vocabulary import COHORTS, event_detail, event_words, kind_words
 
+CONTROL_GROUP = "CONTROL_GROUP"
 NOTHING = "–"
 
 
@@ -233,11 +234,17 @@ def share_words(share: Fraction | None) -> str:
     return NOTHING if share is None else percent(share)
 
 
+def shown_cohorts(page: ScorecardPage) -> list[str]:
+    """Return the groups that stand beside each other; a control group only where a public payer keeps one."""
+    kept = {point.cohort_code for point in page.spend} | {rate.cohort_code for rate in page.utilisation}
+    return [cohort for cohort in COHORTS if cohort != CONTROL_GROUP or cohort in kept]
+
+
 def spend_rows(page: ScorecardPage) -> list[SpendRow]:
     """Write spend per member per month by month and cohort: the numbers of the line chart."""
     values = {(point.month_date, point.cohort_code): point.cents_per_member_month for point in page.spend}
     return [
-        SpendRow(month(when), [_spend_cell(values.get((when, cohort))) for cohort in COHORTS])
+        SpendRow(month(when), [_spend_cell(values.get((when, cohort))) for cohort in shown_cohorts(page)])
         for when in sorted({point.month_date for point in page.spend})
     ]
 
@@ -256,7 +263,7 @@ def utilisation_rows(page: ScorecardPage) -> list[UtilisationRow]:
                 event_words(event, rates[0].within_days),
                 event_detail(event),
                 shown,
-                [_rate_cell(c, by_cohort.get(c)) for c in COHORTS],
+                [_rate_cell(c, by_cohort.get(c)) for c in shown_cohorts(page)],
             )
         )
     return rows

@@ -13,6 +13,8 @@ from pipelines.publish.guaranteed import Measure
 from pipelines.publish.reported import ReportedMeasure, Sensitivity, Threshold
 from pipelines.publish.savings import Savings
 from pipelines.publish.shown import Shown
+from pipelines.publish.submitted import Submitted
+from pipelines.publish.ties import Tie
 
 VENDOR = "VENDOR"
 
@@ -160,6 +162,8 @@ class ScorecardPage(Shown):
     thresholds: tuple[Threshold, ...] = ()
     sensitivity: tuple[Sensitivity, ...] = ()
     audited: tuple[Audited, ...] = ()
+    ties: tuple[Tie, ...] = ()
+    submitted: tuple[Submitted, ...] = ()
     savings: Savings | None = None
 
     @property

@@ -31,6 +31,8 @@ from pipelines.publish.scorecard_page import (
 )
 from pipelines.publish.small_cells import publishable_spend
 from pipelines.publish.spend_years import read_spend_years
+from pipelines.publish.submitted import Submitted
+from pipelines.publish.ties import Tie
 from pipelines.publish.vocabulary import measure_words
 
 Row = Mapping[str, Any]
@@ -51,6 +53,8 @@ QUERIES = {
         "order by measure_id, is_headline desc, group_kind_code, cohort_code, group_code"
     ),
     "sensitivity": "select * from scorecard.sensitivity where agreement_id = $1 order by measure_id, method_code",
+    "ties": "select * from scorecard.tie where agreement_id = $1",
+    "submitted": "select * from scorecard.submission where agreement_id = $1",
     "audited": "select * from scorecard.outcome_audit where agreement_id = $1",
     "thresholds": "select * from scorecard.threshold where agreement_id = $1 order by measure_id, instrument_id",
     "unverified": "select * from settlement.unverified_exhibit where agreement_id = $1 order by exhibit_id",
@@ -163,6 +167,8 @@ def _page(connection: duckdb.DuckDBPyConnection, head: Row) -> ScorecardPage:
         reported=tuple(_reported(read["parts"])),
         sensitivity=tuple(Sensitivity(**_without(row, "agreement_id")) for row in read["sensitivity"]),
         audited=tuple(Audited(**_without(row, "agreement_id")) for row in read["audited"]),
+        ties=tuple(Tie(**_without(row, "agreement_id")) for row in read["ties"]),
+        submitted=tuple(Submitted(**_without(row, "agreement_id")) for row in read["submitted"]),
         thresholds=tuple(Threshold(**_without(row, "agreement_id")) for row in read["thresholds"]),
         savings=read_savings(connection, head["agreement_id"]),
     )

@@ -53,14 +53,18 @@ MEASURES = {
     "reports_on_time": "Reports on time",
     "baseline_capture": "Baseline known",
 }
-COHORTS = {"VENDOR": "This vendor", "IN_PERSON_PT": "In-person PT", "USUAL_CARE": "Usual care"}
+COHORTS = {
+    "VENDOR": "This vendor",
+    "IN_PERSON_PT": "In-person PT",
+    "USUAL_CARE": "Usual care",
+    "CONTROL_GROUP": "Control group",
+}
 GROUPS = COHORTS | {
     "VENDOR_SURVEY": "By the vendor's own survey",
     "PT_FIRST": "Physical therapy first",
     "PT_LATER": "Physical therapy later",
     "PT_NEVER": "No physical therapy",
     "PT_LATER_OR_NEVER": "Later or none",
-    "CONTROL_GROUP": "Control group",
     "PERIOD_BEFORE": "The period before",
     "POPULATION": "All members",
 }

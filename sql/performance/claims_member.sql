@@ -167,7 +167,7 @@ select
     asked.agreement_id, -- the agreement
     asked.measure_id, -- the measure
     asked.member_id, -- the member
-    asked.cohort_code, -- VENDOR, IN_PERSON_PT or USUAL_CARE
+    asked.cohort_code, -- VENDOR, IN_PERSON_PT, USUAL_CARE or CONTROL_GROUP
     asked.region_code, -- body region treated on the index day
     asked.acuity_code, -- how long the trouble had lasted
     asked.look_to_date, -- first day that the measure no longer looks at

@@ -94,7 +94,7 @@ grouped as (
 select
     grouped.agreement_id, -- the agreement
     grouped.measure_id, -- the measure
-    grouped.cohort_code, -- VENDOR (members of the agreement), IN_PERSON_PT or USUAL_CARE
+    grouped.cohort_code, -- VENDOR (members of the agreement), IN_PERSON_PT, USUAL_CARE or CONTROL_GROUP
     grouped.group_kind_code, -- ALL, or what the group is a part by: ACUITY, REGION
     grouped.group_code, -- ALL, or the part
     cast(sum(grouped.numerator_number) as bigint) as numerator_count, -- what is counted

@@ -1,5 +1,5 @@
--- What a member of a cohort was first treated for: the body region of the index day (of the activation, the therapy or the new complaint; where there are
--- several, the first by name) and how long that trouble had lasted.
+-- What a member of a cohort was first treated for: the body region of the index day (of the activation, the therapy or the new complaint, of the control
+-- group an episode open then; where there are several, the first by name) and how long that trouble had lasted.
 -- grain: agreement_id, member_id
 with named as (
     select cohort.agreement_id, cohort.member_id, activation.region_code
@@ -30,6 +30,17 @@ with named as (
             and cohort.member_id = opening.member_id
             and cohort.index_date = opening.start_date
     where cohort.cohort_code = 'USUAL_CARE' and opening.trigger_source_code = 'CLAIM'
+    union all
+    select cohort.agreement_id, cohort.member_id, opening.region_code
+    from performance.cohort_member as cohort
+    inner join terms.agreement as agreement on cohort.agreement_id = agreement.agreement_id
+    inner join episodes.opening as opening
+        on
+            agreement.episode_definition_id = opening.definition_id
+            and cohort.member_id = opening.member_id
+            and opening.start_date <= cohort.index_date
+            and cohort.index_date < opening.window_to_date
+    where cohort.cohort_code = 'CONTROL_GROUP' and opening.trigger_source_code = 'CLAIM'
 ),
 
 treated as (
@@ -77,7 +88,7 @@ lasting as (
 select
     cohort.agreement_id, -- the agreement
     cohort.member_id, -- the member
-    cohort.cohort_code, -- VENDOR, IN_PERSON_PT or USUAL_CARE
+    cohort.cohort_code, -- VENDOR, IN_PERSON_PT, USUAL_CARE or CONTROL_GROUP
     cohort.index_date, -- day from which spend and services count
     treated.region_code, -- body region treated on that day
     coalesce(lasting.acuity_code, 'UNKNOWN') as acuity_code -- ACUTE, RECURRENT, CHRONIC and so on, as episodes say; UNKNOWN: no episode of the region is near

@@ -186,7 +186,7 @@ select
     paired.agreement_id, -- the agreement
     paired.measure_id, -- the outcome measure
     paired.member_id, -- the member
-    paired.cohort_code, -- IN_PERSON_PT or USUAL_CARE
+    paired.cohort_code, -- IN_PERSON_PT, USUAL_CARE or CONTROL_GROUP
     paired.region_code, -- body region treated on the index day
     paired.acuity_code, -- how long the trouble had lasted then
     paired.has_follow_up, -- answered again in the window; false = a failure

@@ -6,8 +6,10 @@ import re
 from collections import Counter
 from datetime import date
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
+import yaml
 
 from pipelines.publish.html import render_overview, render_scorecard
 from pipelines.publish.overview_page import OverviewPage
@@ -299,3 +301,42 @@ def test_the_overview_has_every_vendor_and_adds_up(overview):
     assert f"Kinetic Home FINAL 1 Jan 2026 to 31 Dec 2026 {amounts}" in words
     assert "All vendors $2,775,000.00 $832,500.00 $641,333.34 $2,067,066.66 −$632,933.34" in words
     assert "Medical claims received 422,798 $92,658,754.88 $71,174,117.32" in words
+
+
+def test_a_control_group_stands_beside_the_others_only_where_one_is_kept(changed, page):
+    assert "Control group" not in render_scorecard(page, release_id="r1")
+    kept = tuple(rate.model_copy(update={"cohort_code": "CONTROL_GROUP"}) for rate in page.utilisation[:1])
+    points = tuple(point.model_copy(update={"cohort_code": "CONTROL_GROUP"}) for point in page.spend[:12])
+    text = render_scorecard(changed(utilisation=page.utilisation + kept, spend=page.spend + points), release_id="r1")
+    assert text.count('<th scope="col" class="n">Control group</th>') == 2
+    assert 'class="line control-group"' in text
+    assert "Control group" in render_scorecard(changed(utilisation=page.utilisation + kept, spend=()), release_id="r1")
+
+
+def read_suite(name):
+    return yaml.safe_load((Path(__file__).parents[3] / "data_quality" / "suites" / f"{name}.yaml").read_text())
+
+
+def test_every_rule_that_breaks_a_tie_and_every_answer_of_an_aligning_payer_has_words(changed, page):
+    from pipelines.publish.submitted import REPORTS, RESULTS, Submitted
+    from pipelines.publish.ties import RULES, Tie
+
+    suites = [read_suite(name)["expectations"] for name in ("scorecard_tie", "scorecard_submission")]
+    assert [sorted(known["value_set"]) for suite in suites for known in suite if "value_set" in known] == [
+        sorted(RULES),
+        sorted(RESULTS),
+        sorted(REPORTS),
+    ]
+    ties = (Tie(tie_broken_code="DAYS", stretch_count=1200, member_count=7),)
+    submitted = (
+        Submitted(report_code="QUARTERLY", result_code="INCOMPLETE_DATA", response_count=12, member_count=8),
+        Submitted(report_code="BASELINE", result_code="DUPLICATE", response_count=9, member_count=5),
+    )
+    words = Document(render_scorecard(changed(ties=ties, submitted=submitted), release_id="r1")).words
+    assert "You had sessions on more days 1,200 7" in words
+    assert words.index("Baseline The same answers of that day had come before duplicate 9 5") < words.index(
+        "Quarterly The report lacks a form that it must have incomplete-data 12 8"
+    )
+    bare = Document(render_scorecard(page, release_id="r1")).words
+    assert "could claim" not in bare
+    assert "answers you reported" not in bare

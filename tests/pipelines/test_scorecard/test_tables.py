@@ -92,6 +92,7 @@ class Warehouse:
             "outcomes.measure": typed(
                 "agreement_id measure_id clause_id numerator_code family_code form_code better_code adjustment_code"
             ),
+            "outcomes.submission": typed("vendor_id response_id member_id received_date report_code result_code"),
             "outcomes.audit_member": typed("agreement_id check_code subject_code numerator_count denominator_count"),
             "outcomes.audit_answer": typed("agreement_id check_code numerator_count denominator_count"),
             "actuarial.adjusted_rate": typed(
