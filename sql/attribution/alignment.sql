@@ -13,7 +13,7 @@ with version as (
         answer.result_code,
         answer.result_date,
         answer.unaligned_reason_code,
-        answer.unaligned_date,
+        coalesce(answer.unaligned_date, case answer.result_code when 'UNALIGNED' then answer.result_date end) as unaligned_date,
         answer.known_from_date,
         row_number() over (
             partition by answer.vendor_id, answer.alignment_id
@@ -105,7 +105,7 @@ select
         when placed.result_code = 'NOT_ALIGNED_CONTROL_GROUP' then cast(placed.result_date + interval 12 month as date)
     end as control_to_date, -- first day after the months in the control group; null = not in it
     placed.unaligned_reason_code, -- why the alignment ended, if it did
-    placed.unaligned_date, -- first day no longer aligned
+    placed.unaligned_date, -- first day no longer aligned; of an UNALIGNED that names none the day it takes effect
     coalesce(attempted.attempt_count, 0) as attempt_count, -- days on which the vendor tried to reach the member before that
     case
         when

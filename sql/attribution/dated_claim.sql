@@ -118,7 +118,7 @@ excluded as (
 ),
 
 opted_out as (
-    select distinct claim_day.vendor_id, claim_day.member_id, claim_day.claim_date
+    select distinct claim_day.agreement_id, claim_day.member_id, claim_day.claim_date
     from claim_day
     inner join attribution.opt_out as opt_out
         on
@@ -127,7 +127,7 @@ opted_out as (
             and opt_out.from_date <= claim_day.claim_date
             and (opt_out.to_date is null or claim_day.claim_date < opt_out.to_date)
     union distinct
-    select claim_day.vendor_id, claim_day.member_id, claim_day.claim_date
+    select claim_day.agreement_id, claim_day.member_id, claim_day.claim_date
     from claim_day
     inner join attribution.unaligned as unaligned
         on
@@ -197,7 +197,7 @@ fact as (
             and claim_day.claim_date = excluded.claim_date
     left join opted_out
         on
-            claim_day.vendor_id = opted_out.vendor_id
+            claim_day.agreement_id = opted_out.agreement_id
             and claim_day.member_id = opted_out.member_id
             and claim_day.claim_date = opted_out.claim_date
 )

@@ -43,7 +43,10 @@ answer as (
 ended as (
     select answer.vendor_id, answer.member_id, coalesce(answer.unaligned_date, answer.result_date) as end_date
     from answer
-    where answer.version_number = 1 and (answer.result_code = 'UNALIGNED' or answer.unaligned_date is not null)
+    where
+        answer.version_number = 1
+        and (answer.result_code = 'UNALIGNED' or answer.unaligned_date is not null)
+        and answer.result_code not in ('CANNOT_UNALIGN_DURING_LOCK_IN', 'UNALIGNMENT_PENDING')
 ),
 
 aligned as (
