@@ -4,6 +4,17 @@ from typing import Any
 
 import pytest
 
+from pipelines.actuarial.group_time_rows import GROUP_TIME, LATE
+from pipelines.actuarial.sensitivity import (
+    ALL_CAUSE,
+    DUMMY_YEAR,
+    MAIN,
+    OTHER_METHOD,
+    PLACEBO,
+    PRE_TREND,
+    VARIANTS,
+    WILD_BOOTSTRAP,
+)
 from pipelines.publish.charts import balance_dots
 from pipelines.publish.html import render_scorecard
 from pipelines.publish.savings import (
@@ -18,6 +29,7 @@ from pipelines.publish.savings import (
     Threat,
 )
 from pipelines.publish.savings_words import (
+    ESTIMATES,
     balance_rows,
     column_words,
     estimate_rows,
@@ -218,3 +230,8 @@ def test_the_section_stands_on_the_page(page) -> None:
     assert [f'{name}="{at}"' in dots for name, at in (("cx", "2.00%"), ("x", "60.00%"), ("x1", "20.00%"))] == [True] * 3
     assert balance_dots(SAVINGS.balance[1]).count("circle") == 0
     assert "savings-title" not in render_scorecard(page, release_id="0123456789ab")
+
+
+def test_every_estimate_of_a_run_has_words() -> None:
+    tests = {MAIN, OTHER_METHOD, DUMMY_YEAR, PRE_TREND, PLACEBO, ALL_CAUSE, WILD_BOOTSTRAP, GROUP_TIME, LATE}
+    assert {*VARIANTS, *tests} <= set(ESTIMATES)
