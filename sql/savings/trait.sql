@@ -1,5 +1,5 @@
 -- What a member in a study of savings was on the day of the trigger, by which members are matched exactly. Whether an agreement matches by it is its own choice: the
--- cell is made of what it chose, all but the lag. The day of the trigger and not the index: of others than the treated the index is only set within the cell.
+-- cell is made of what it chose.
 -- grain: agreement_id, year_code, member_id
 with agreed as (
     select
@@ -14,7 +14,8 @@ with agreed as (
         max(case when exact.exact_code = 'PRIOR_SURGERY' then 1 else 0 end) as surgery_count,
         max(case when exact.exact_code = 'PRIOR_INJECTION' then 1 else 0 end) as injection_count,
         max(case when exact.exact_code = 'RECENT_OPIOID' then 1 else 0 end) as opioid_count,
-        max(case when exact.exact_code = 'EMPLOYER' then 1 else 0 end) as employer_count
+        max(case when exact.exact_code = 'EMPLOYER' then 1 else 0 end) as employer_count,
+        max(case when exact.exact_code = 'LAG_BAND' then 1 else 0 end) as lag_count
     from terms.savings as savings
     left join terms.savings_exact as exact on savings.agreement_id = exact.agreement_id
     group by savings.agreement_id
@@ -27,6 +28,7 @@ shown as (
         trigger.member_id,
         trigger.trigger_date,
         trigger.region_code,
+        trigger.lag_days,
         agreement.episode_definition_id,
         cast(trigger.trigger_date - cast(savings.baseline_month_count as integer) * interval 1 month as date) as before_date
     from savings.trigger as trigger
@@ -99,6 +101,7 @@ told as (
         shown.year_code,
         shown.member_id,
         shown.region_code,
+        shown.lag_days,
         coalesce(opening.acuity_code, 'UNKNOWN') as acuity_code,
         coalesce(member.sex_code, 'U') as sex_code,
         year(shown.trigger_date) - year(member.birth_date)
@@ -166,7 +169,14 @@ banded as (
         told.quarter_date,
         told.has_prior_surgery,
         told.has_prior_injection,
-        told.has_recent_opioid
+        told.has_recent_opioid,
+        case
+            when told.lag_days <= 14 then '0_14'
+            when told.lag_days <= 30 then '15_30'
+            when told.lag_days <= 60 then '31_60'
+            when told.lag_days <= 90 then '61_90'
+            else '91_UP'
+        end as lag_band_code
     from told
 )
 
@@ -185,6 +195,7 @@ select
     banded.has_prior_surgery, -- an elective operation in the months before
     banded.has_prior_injection, -- a musculoskeletal injection in the months before
     banded.has_recent_opioid, -- an opioid filled in the ninety days before
+    banded.lag_band_code, -- 0_14, 15_30, 31_60, 61_90 or 91_UP days from the trigger to the index
     md5(
         concat_ws(
             '|',
@@ -198,8 +209,9 @@ select
             case when agreed.surgery_count = 1 then cast(banded.has_prior_surgery as varchar) else '-' end,
             case when agreed.injection_count = 1 then cast(banded.has_prior_injection as varchar) else '-' end,
             case when agreed.opioid_count = 1 then cast(banded.has_recent_opioid as varchar) else '-' end,
-            case when agreed.employer_count = 1 then banded.group_id else '-' end
+            case when agreed.employer_count = 1 then banded.group_id else '-' end,
+            case when agreed.lag_count = 1 then banded.lag_band_code else '-' end
         )
-    ) as trigger_cell_id -- hash of what the agreement matches by exactly and the day of the trigger tells
+    ) as cell_id -- hash of what the agreement matches by exactly
 from banded
 inner join agreed on banded.agreement_id = agreed.agreement_id

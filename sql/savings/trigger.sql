@@ -1,7 +1,8 @@
--- A member who may be in a study of savings, with the claim that shows the complaint (the trigger), a member and year once. What a vendor bills shows nothing: no control has it.
--- TREATED: activated by the agreement's vendor in its period, the first time; kept whatever follows. The trigger is the latest in the days before the activation
--- that the design names, of several regions the first by name; who has none has no comparison in claims. CONTROL: everybody else with a trigger, the first,
--- that may lead to an index day of the year. In the dummy year the treated are those of the period with the lag they had, from their first trigger.
+-- A member who may be in a study of savings, with the index day and the claim that shows the complaint (the trigger), a member and year once.
+-- TREATED: activated by the agreement's vendor in its period, the first time; kept whatever follows. The index day is the activation. CONTROL: everybody else, with the
+-- index day of one of the treated, given out in an order that knows nothing of anybody's claims: nobody is followed from a day that care itself has chosen.
+-- For both arms alike the trigger is the latest in the days before the index that the design names, of several regions the first by name. A control has one; the
+-- treated who has none has no comparison in claims. What a vendor bills shows nothing: no control has it. In the dummy year index days lie twice the followed months earlier.
 -- grain: agreement_id, year_code, member_id
 with activated as (
     select
@@ -25,76 +26,90 @@ complaint as (
     group by line.msk_definition_code, line.member_id, line.service_date
 ),
 
-shown as (
+given as (
     select
         activated.agreement_id,
-        activated.member_id,
         activated.activation_date,
-        max(complaint.service_date) as trigger_date,
-        arg_max(complaint.region_code, complaint.service_date) as region_code,
-        date_diff('day', max(complaint.service_date), activated.activation_date) as lag_days
+        row_number() over (partition by activated.agreement_id order by activated.activation_date, activated.member_id) as place_number,
+        count(*) over (partition by activated.agreement_id) as treated_count
     from activated
-    inner join terms.savings as savings on activated.agreement_id = savings.agreement_id
-    inner join terms.agreement as agreement on activated.agreement_id = agreement.agreement_id
-    inner join terms.episode_definition as definition on agreement.episode_definition_id = definition.definition_id
-    left join complaint
-        on
-            definition.msk_definition_code = complaint.msk_definition_code
-            and activated.member_id = complaint.member_id
-            and date_diff('day', complaint.service_date, activated.activation_date) between 0 and savings.index_claim_days
-    group by activated.agreement_id, activated.member_id, activated.activation_date
 ),
 
--- Triggers that may lead to an index day of the year; the lag of the treated is known, that of others is as long as the design allows.
-possible as (
+other as (
+    select
+        study.agreement_id,
+        person.member_id,
+        row_number() over (
+            partition by study.agreement_id order by md5(concat_ws('|', study.agreement_id, person.member_id)), person.member_id
+        ) as place_number
+    from savings.study_year as study
+    cross join (select distinct complaint.member_id from complaint) as person
+    left join activated on study.agreement_id = activated.agreement_id and person.member_id = activated.member_id
+    where study.year_code = 'SETTLED' and activated.member_id is null
+),
+
+arm as (
+    select activated.agreement_id, activated.member_id, 'TREATED' as arm_code, activated.activation_date, activated.activation_date as day_date
+    from activated
+    union all
+    select other.agreement_id, other.member_id, 'CONTROL' as arm_code, cast(null as date) as activation_date, given.activation_date as day_date
+    from other
+    inner join given
+        on other.agreement_id = given.agreement_id and given.place_number = (other.place_number - 1) % given.treated_count + 1
+),
+
+indexed as (
     select
         study.agreement_id,
         study.year_code,
-        complaint.member_id,
-        shown.activation_date,
-        shown.lag_days,
-        min(complaint.service_date) as trigger_date,
-        arg_min(complaint.region_code, complaint.service_date) as region_code
+        arm.member_id,
+        arm.arm_code,
+        arm.activation_date,
+        case
+            when study.year_code = 'SETTLED' then arm.day_date
+            else cast(
+                arm.day_date - cast(savings.follow_up_month_count + savings.follow_up_month_count as integer) * interval 1 month as date
+            )
+        end as index_date,
+        savings.index_claim_days,
+        definition.msk_definition_code
     from savings.study_year as study
+    inner join arm on study.agreement_id = arm.agreement_id
     inner join terms.savings as savings on study.agreement_id = savings.agreement_id
     inner join terms.agreement as agreement on study.agreement_id = agreement.agreement_id
     inner join terms.episode_definition as definition on agreement.episode_definition_id = definition.definition_id
-    inner join complaint
+    where study.year_code = 'SETTLED' or study.is_possible
+),
+
+shown as (
+    select
+        indexed.agreement_id,
+        indexed.year_code,
+        indexed.member_id,
+        indexed.arm_code,
+        indexed.activation_date,
+        indexed.index_date,
+        max(complaint.service_date) as trigger_date,
+        arg_max(complaint.region_code, complaint.service_date) as region_code
+    from indexed
+    left join complaint
         on
-            definition.msk_definition_code = complaint.msk_definition_code
-            and complaint.service_date <= study.index_to_date
-            and date_diff('day', complaint.service_date, study.index_from_date) <= savings.index_claim_days
-    left join shown on study.agreement_id = shown.agreement_id and complaint.member_id = shown.member_id
-    where
-        (study.year_code = 'SETTLED' and shown.member_id is null)
-        or (study.is_possible and study.year_code = 'DUMMY_YEAR' and shown.member_id is null)
-        or (
-            study.is_possible
-            and study.year_code = 'DUMMY_YEAR'
-            and date_diff('day', study.index_from_date, complaint.service_date) + shown.lag_days >= 0
-            and date_diff('day', complaint.service_date, study.index_to_date) >= shown.lag_days
-        )
-    group by study.agreement_id, study.year_code, complaint.member_id, shown.activation_date, shown.lag_days
+            indexed.msk_definition_code = complaint.msk_definition_code
+            and indexed.member_id = complaint.member_id
+            and date_diff('day', complaint.service_date, indexed.index_date) between 0 and indexed.index_claim_days
+    group by
+        indexed.agreement_id, indexed.year_code, indexed.member_id, indexed.arm_code, indexed.activation_date, indexed.index_date
 )
 
 select
     shown.agreement_id, -- the agreement
-    'SETTLED' as year_code, -- SETTLED or DUMMY_YEAR
+    shown.year_code, -- SETTLED or DUMMY_YEAR
     shown.member_id, -- the member
-    'TREATED' as arm_code, -- TREATED or CONTROL
+    shown.arm_code, -- TREATED or CONTROL
+    shown.index_date, -- the index day
     shown.trigger_date, -- the trigger; null = no claim shows the complaint
     shown.region_code, -- body region of the trigger
     shown.activation_date, -- of the treated the activation, in the dummy year the later one
-    shown.lag_days -- of the treated the days from the trigger to the activation
+    date_diff('day', shown.trigger_date, shown.index_date) as lag_days -- days from the trigger to the index
 from shown
-union all
-select
-    possible.agreement_id,
-    possible.year_code,
-    possible.member_id,
-    case when possible.activation_date is null then 'CONTROL' else 'TREATED' end as arm_code,
-    possible.trigger_date,
-    possible.region_code,
-    possible.activation_date,
-    possible.lag_days
-from possible
+where shown.trigger_date is not null or (shown.arm_code = 'TREATED' and shown.year_code = 'SETTLED')
