@@ -2,8 +2,8 @@
 -- Engagement, responders, baselines, the net promoter score and reports are counted here; of others the row of the agreement's own members is taken, else
 -- that of the members whose care began with physical therapy, else that of everybody.
 -- Responders are over the denominator of the missing-data policy that holds (performance.responder_count). The completer rate is always beside.
--- Status (7.5, A10): the least number is judged on the activated; enough of them but too few in the denominator, or too few baselines, is the
--- vendor's fault under every missing-data policy. Without a feed that it rests on nothing is measured, and the feed is named with who owes it. A month
+-- Status (7.5, A10): of what rests on the vendor's own answers the least number is judged on the activated; enough of them but too few in the denominator, or too few
+-- baselines, is the vendor's fault under every missing-data policy. Without a feed that it rests on nothing is measured, and the feed is named with who owes it. A month
 -- of the period in which nobody is covered at all was not told by the payer, whose fault it then is.
 -- A report is due as its last known version says, and was delivered when it first was said to be.
 -- The net promoter score is promoters (9-10) less detractors (0-6), times 100, over answers, each member's latest in the period to a survey of the payer.
@@ -245,7 +245,7 @@ counted as (
         case measure.numerator_code when 'RESPONDER' then coalesce(ruled.policy_code, 'NRI_ACT') end as policy_code,
         case
             when absent.feed_code is not null then coalesce(activated.member_count, 0)
-            when measure.numerator_code in ('BASELINED', 'RESPONDER') then coalesce(ruled.activated_count, 0)
+            when measure.numerator_code in ('BASELINED', 'RESPONDER', 'FOLLOWED_UP', 'MEAN_CHANGE') then coalesce(ruled.activated_count, 0)
         end as activated_count,
         case
             when measure.numerator_code not in ('ENGAGED', 'BASELINED', 'RESPONDER', 'PROMOTERS_LESS_DETRACTORS', 'ON_TIME')
@@ -276,14 +276,14 @@ select
     case
         when counted.missing_feed_code is not null then 'NOT_MEASURED'
         when counted.is_untold then 'PAYER_FAULT'
-        when counted.denominator_count = 0 then 'NOT_MEASURED'
         when coalesce(counted.activated_count, counted.member_count, counted.denominator_count) < counted.minimum_count then 'NOT_MEASURED'
-        when counted.denominator_count < counted.minimum_count then 'VENDOR_FAULT'
+        when coalesce(counted.member_count, counted.denominator_count) < counted.minimum_count then 'VENDOR_FAULT'
+        when counted.denominator_count = 0 then 'NOT_MEASURED'
         when counted.policy_code = 'NRI_ACT' and counted.baseline_count < counted.minimum_count then 'VENDOR_FAULT'
         else 'MEASURED'
     end as status_code, -- MEASURED, NOT_MEASURED, VENDOR_FAULT or PAYER_FAULT
     counted.policy_code, -- responders: the missing-data policy that held, NRI_BASE, NRI_ACT or COMPLETER
-    counted.activated_count, -- responders and baselines, and where a feed is absent: members activated (N_act), on whom the least number is judged
+    counted.activated_count, -- responders, baselines, follow-ups and mean changes, and where a feed is absent: members activated (N_act), on whom the least number is judged
     counted.baseline_count, -- responders: of them with a valid baseline (N_base)
     case counted.numerator_code when 'RESPONDER' then counted.numerator_count end as completer_numerator_count, -- responders
     counted.follow_up_count as completer_denominator_count, -- responders: members with a valid follow-up (N_fu)
