@@ -19,8 +19,8 @@ from contracts.windows import final_from
 TOLD: dict[Population, tuple[str, ...]] = {
     "participants": (
         "Members whom the vendor activated in the period, after a claim for their complaint in the {days} days before, "
-        "stand beside members with such a claim and no vendor, from a day as long after it. {method} Nobody is "
-        "compared with a member of another {exact}.",
+        "stand beside members without a vendor who had such a claim before a day on which one of the treated began. "
+        "{method} Nobody is compared with a member of another {exact}.",
         "Savings are what spend rose less on the treated side, from the {before} months before the index day to the "
         "{after} after it; the month of the index day is in neither.",
         "Left out on both sides, by the same rules: red flags, other insurance that pays first, members without cover "
