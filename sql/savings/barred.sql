@@ -1,6 +1,7 @@
 -- A stretch of time that keeps a member out of both arms of a study of savings, whichever arm the member would be in. What it has to meet is its reach: the index day
 -- itself (INDEX), a day from the trigger to the day before the index (SINCE_TRIGGER), a day of the months before the index (BASELINE), or one of these or of
 -- the months after it (STUDY). A member who was ever activated before, by any vendor, has no comparison: neither arm takes them.
+-- A red flag bars from the day after its evidence: what a vendor's own first claim names takes nobody out of the vendor's results.
 -- The request for an authorisation of surgery is not known: no feed carries it. It would keep members out of both arms.
 -- grain: agreement_id, member_id, reason_code, region_code, from_date
 with studied as (
@@ -69,7 +70,7 @@ barring as (
     from unwilling
     union all
     select
-        flag.member_id, 'RED_FLAG' as reason_code, flag.region_code, flag.evidence_date as from_date,
+        flag.member_id, 'RED_FLAG' as reason_code, flag.region_code, cast(flag.evidence_date + 1 as date) as from_date,
         cast(flag.excluded_to_date + 1 as date) as to_date
     from attribution.exclusion as flag
     union all

@@ -107,5 +107,5 @@ select
         else 'PAID_THROUGH'
     end as ended_by_code, -- MONTHS, COVERAGE, DEATH, PAID_THROUGH, ACTIVATION or DUMMY_CUT
     bounded.open_to_date, -- first day not followed if an activation ended nothing
-    bounded.diagnosis_date -- first red flag after the index; null = none
+    bounded.diagnosis_date -- day after the first red flag that came with the index or later; null = none
 from bounded
