@@ -64,7 +64,7 @@ def difference_after(found: Means) -> Contrast:
 class Estimated:
     """A contrast with its error.
 
-    ``cluster_code`` says by what the error is clustered, the larger of the two that 6.7 of the method names: SET or
+    ``cluster_code`` says by what the error is clustered, the larger of two: SET or
     MEMBER, and EMPLOYER. ``employer_count`` is how many employers there are, ``wild`` what signs by chance show where
     they are few, None elsewhere.
     """

@@ -19,7 +19,7 @@ from markupsafe import Markup
 from contracts.agreement import Agreement
 from data_quality.validation import CRITICAL, Finding
 from pipelines.actuarial.credibility import members_for_full_credibility
-from pipelines.publish import figures, incurred, overview, savings_words
+from pipelines.publish import figures, incurred, overview, savings_reasons, savings_words
 from pipelines.publish.bridge.page import Changed
 from pipelines.publish.html import TEMPLATES, render_report
 from pipelines.publish.incurred import Incurred
@@ -189,7 +189,7 @@ def _environment() -> Environment:
     )
     words = (
         *(figures.day, figures.count, overview.conservation_rows, overview.totals, overview.vendor_rows, result_rows),
-        *(incurred.incurred_groups, incurred.incurred_months, *savings_words.WORDS),
+        *(incurred.incurred_groups, incurred.incurred_months, *savings_words.WORDS, *savings_reasons.WORDS),
     )
     environment.filters |= {word.__name__: word for word in words}
     # Of a cost that varies by three times its mean, as spend on muscles and joints does at the least.

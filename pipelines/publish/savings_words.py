@@ -4,12 +4,10 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
-from contracts.terms.savings_reason import reason_words
 from pipelines.publish.figures import count, half_up, money, one_decimal, percent
-from pipelines.publish.savings import Balance, Estimate, Reason, Savings, SavingsFound, Threat
+from pipelines.publish.savings import Balance, Estimate, Savings, SavingsFound, Threat
 from pipelines.publish.small_cells import HIDDEN, is_small
 
-ALL = "ALL"
 ESTIMATES = {
     "MAIN": "As agreed",
     "GROUP_TIME": "All eligible members, by when their employer was offered the programme",
@@ -46,9 +44,6 @@ METHODS = {
     "STAGGERED": "employers by when they were offered the programme",
 }
 POPULATIONS = {"PARTICIPANTS": "members who activated", "ELIGIBLE": "all eligible members"}
-GROUPS = {"IP": "stays", "OP": "outpatient facilities", "PROF": "professionals", "RX": "drugs"}
-# What a reason is about, beside a column that both sides are compared in.
-SUBJECTS = {"FOLLOW_UP": "members whose year after the index day is not over", **GROUPS}
 # Numbers of rows that are no amounts: a logarithm, and a change of cents a month.
 RATIO, TREND = "LOG_RATIO", "PRE_TREND"
 
@@ -111,13 +106,6 @@ class BalanceRow(NamedTuple):
     column: Balance
 
 
-class ReasonRow(NamedTuple):
-    """A reason in words, with what was found and the limit."""
-
-    why: str
-    found: str
-
-
 def savings_heading(savings: Savings) -> str:
     """Say in a headline what became of savings."""
     found = savings.found
@@ -169,11 +157,6 @@ def savings_chance(found: SavingsFound) -> str:
     return f"Savings count from {rate} of what was expected on; a vendor without any effect reaches that in {chance}."
 
 
-def reason_rows(reasons: tuple[Reason, ...]) -> list[ReasonRow]:
-    """Write every reason, those of one code together with what each is about."""
-    return [ReasonRow(reason_words([each.reason_code]), _found(each)) for each in reasons]
-
-
 def threat_rows(threats: tuple[Threat, ...]) -> list[ThreatRow]:
     """Write each threat with its numbers, in a fixed order."""
     order = list(THREATS)
@@ -214,7 +197,7 @@ def _threat_number(code: str, text: str) -> str:
         return money(half_up(Fraction(text)))
     if code in IN_PEOPLE:
         return people(half_up(Fraction(text)))
-    return percent(Fraction(text)) if code in IN_SHARES else _number(text)
+    return percent(Fraction(text)) if code in IN_SHARES else short_number(text)
 
 
 def _estimates(savings: Savings, *, is_naive: bool) -> list[EstimateRow]:
@@ -244,22 +227,14 @@ def _a_month(code: str, value: str | None) -> str:
     return money(half_up(Fraction(value)))
 
 
-def _found(reason: Reason) -> str:
-    subject = SUBJECTS.get(reason.subject_code) or column_words(reason.subject_code)
-    told = [] if reason.subject_code == ALL else [subject]
-    if reason.value is not None:
-        told.append(_number(reason.value) + (f", limit {_number(reason.limit)}" if reason.limit else ""))
-    return ": ".join(told)
-
-
 def _balanced(each: Balance) -> BalanceRow:
     return BalanceRow(
         what=column_words(each.covariate_code),
-        treated=_number(each.treated_mean),
-        others=_number(each.control_mean),
-        before=_number(each.difference_before),
-        after=_number(each.difference) or "no measure",
-        limit=_number(each.difference_limit),
+        treated=short_number(each.treated_mean),
+        others=short_number(each.control_mean),
+        before=short_number(each.difference_before),
+        after=short_number(each.difference) or "no measure",
+        limit=short_number(each.difference_limit),
         is_within=each.is_within,
         column=each,
     )
@@ -275,8 +250,8 @@ def column_words(code: str) -> str:
     return f"{plain}: {level.lower().replace('_', ' ')}" if level else plain
 
 
-def _number(text: str | None) -> str:
-    """Write a number with at most three decimals."""
+def short_number(text: str | None) -> str:
+    """Write a number with at most three decimals; nothing is empty."""
     if text is None:
         return ""
     value = Decimal(text)
@@ -290,7 +265,6 @@ WORDS = (
     savings_amount,
     savings_basis,
     savings_chance,
-    reason_rows,
     threat_rows,
     estimate_rows,
     naive_rows,

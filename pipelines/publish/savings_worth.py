@@ -6,7 +6,8 @@ from typing import NamedTuple
 from pipelines.actuarial.economics import NetSavings
 from pipelines.publish.figures import half_up, listed, money, signed_money
 from pipelines.publish.savings import Cap, PriceUse, Replaced, Savings
-from pipelines.publish.savings_words import GROUPS, people
+from pipelines.publish.savings_reasons import GROUPS
+from pipelines.publish.savings_words import people
 
 ITEMS = {
     "ADV_IMG": "Advanced images",

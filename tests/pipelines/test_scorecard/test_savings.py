@@ -28,13 +28,13 @@ from pipelines.publish.savings import (
     SavingsFound,
     Threat,
 )
+from pipelines.publish.savings_reasons import reason_rows
 from pipelines.publish.savings_words import (
     ESTIMATES,
     balance_rows,
     column_words,
     estimate_rows,
     naive_rows,
-    reason_rows,
     savings_amount,
     savings_basis,
     savings_chance,
@@ -92,9 +92,12 @@ def column(code: str, difference: str | None, *, is_within: bool) -> Balance:
 SAVINGS = Savings(
     found=FOUND,
     reasons=(
-        Reason("UNBALANCED", "MSK_SPEND_B3_1", "0.123456789012", "0.05"),
-        Reason("PLAN_CHANGED", "ALL", "2", "0"),
+        Reason("CAPS_MISSING", "ALL", None, None),
+        Reason("IMMATURE", "OP", "0.179", "0.6"),
         Reason("IMMATURE", "PROF", "0.5", "0.6"),
+        Reason("PLAN_CHANGED", "ALL", "2", "0"),
+        Reason("TOO_FEW_TREATED", "ALL", "999", "1000"),
+        Reason("UNBALANCED", "MSK_SPEND_B3_1", "0.123456789012", "0.05"),
     ),
     estimates=(
         estimate("NAIVE_PRE_POST", tier_code="E", gross_cents="90000000"),
@@ -154,11 +157,13 @@ def test_what_becomes_of_savings(role: str, status: str, heading: str, standing:
 def test_reasons_say_what_failed_by_how_much() -> None:
     rows = reason_rows(SAVINGS.reasons)
     assert [row.found for row in rows] == [
-        "msk spend, 3 to 1 months before: 0.123, limit 0.05",
-        "2, limit 0",
-        "professionals: 0.5, limit 0.6",
+        "",
+        "outpatient facilities 17.9% (limit 60.0%); professionals 50.0% (limit 60.0%)",
+        "2 (limit 0)",
+        "999 (limit 1,000)",
+        "msk spend, 3 to 1 months before 0.123 (limit 0.05)",
     ]
-    assert rows[0].why == "treated members and their comparison are not alike enough (UNBALANCED)"
+    assert rows[-1].why == "treated members and their comparison are not alike enough (UNBALANCED)"
 
 
 def test_savings_are_said_net_of_what_the_vendor_is_paid() -> None:
