@@ -4,7 +4,7 @@
 -- had a fee for it too. So it does if an amendment put another fee in the place of one: a unit is owed only on the days of its fee. Each milestone of a chain has months of its own. Terms of a vendor's agreements never overlap, so a day is charged once at most.
 -- A case fee (of an activation or an engagement, once in so many months) of a case that vendors share because the member switched is owed to each by its days of
 -- the case, or, where the agreement says so, whole to the first and not at all to the others. Where fees are owed by region, each region that the vendor owns has
--- once-only months of its own.
+-- once-only months of its own; a consent is of the region that the vendor stated by its day.
 -- grain: unit_id
 with recursive charging as (
     select distinct
@@ -27,7 +27,7 @@ candidate as (
         event.event_date,
         event.withdrawn_date,
         agreement.switch_fee_code,
-        case when agreement.is_fee_by_region then coalesce(activation.scope_code, 'ALL') else 'ALL' end as scope_code,
+        case when agreement.is_fee_by_region then coalesce(activation.scope_code, stated.region_code, 'OTHER_UNSPEC') else 'ALL' end as scope_code,
         coalesce(activation.is_switched and fee.unit_code in ('ACTIVATED', 'ENGAGED'), false)
         and term.payable_once_months_number is not null as is_switched,
         case
@@ -63,6 +63,12 @@ candidate as (
             event.agreement_id = activation.agreement_id
             and event.member_id = activation.member_id
             and event.started_date = activation.activation_date
+    left join attribution.stated_region as stated
+        on
+            agreement.vendor_id = stated.vendor_id
+            and event.member_id = stated.member_id
+            and stated.from_date <= event.started_date
+            and event.started_date < stated.to_date
 ),
 
 following as (
