@@ -48,6 +48,10 @@ CARE = (
     "claims.adjusted",
     "claims.fill",
 )
+# A second file of a feed, so its name is one of a series: who sent it, of what, when.
+SURVEY = "sample_payer_outcome_response_survey_2025_FULL_20260630T000000Z_1.parquet"
+# Built again over members whom the plan asks: they answer the same questionnaires.
+ANSWERS = ("vendors.baseline", "vendors.response", "vendors.item")
 CLAIM_FEEDS = ("eligibility", "medical_claim", "pharmacy_claim")
 # Gathered over all ranges in memory, because they are small and invoices are numbered across members.
 GATHERED = ("vendor_event", "session", "outcome_response", "satisfaction_response", "care_request", "complaint")
@@ -88,6 +92,7 @@ def simulate(
             join_parts(connection, sorted(scratch.glob(f"{feed}.*.parquet")), out / f"{feed}.parquet")
         write_sorted(connection, query("feeds.area"), out / "area.parquet")
         write_vendor_feeds(connection, out)
+        write_sorted(connection, "from delivery.outcome_survey", out / SURVEY)
         truth = read_truth(connection, {"members": members, "months": months, "seed": seed})
     write_profile(out, calendar)
     (out / "truth.json").write_text(truth.as_json(), encoding="utf-8")
@@ -105,6 +110,16 @@ def simulate_range(connection: duckdb.DuckDBPyConnection, first: int, last: int,
     gather_vendor_feeds(connection)
     for fact in (*VENDOR_FACTS, *CLAIM_FACTS):
         gather(connection, f"truth.{fact}", f"truth.{fact}")
+    gather_survey(connection)
+
+
+def gather_survey(connection: duckdb.DuckDBPyConnection) -> None:
+    """Add what the plan learns of those in care outside any vendor, in the tables that held the vendors' answers."""
+    build(connection, "vendors.outcome", "claims.asked")
+    for table in ANSWERS:
+        build(connection, table)
+    gather(connection, "delivery.outcome_survey", "feeds.outcome_survey")
+    gather(connection, "truth.surveyed", "truth.surveyed")
 
 
 def gather_vendor_feeds(connection: duckdb.DuckDBPyConnection) -> None:

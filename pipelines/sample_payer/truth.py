@@ -23,13 +23,15 @@ class Truth:
 
     ``effects`` by vendor: spend per activated member and year in both worlds, their difference, and the naive one.
     ``responders`` and ``conduct`` (what vendors and members do otherwise) by vendor and measure: the injected
-    probability and what was drawn from it. The others count what was put in on purpose, by name; more of a kind may
-    happen by itself. ``clause_kinds`` by vendor: which occur.
+    probability and what was drawn from it; ``surveyed`` the same of members whom the plan asks, by their care.
+    The others count what was put in on purpose, by name; more of a kind may happen by itself. ``clause_kinds`` by
+    vendor: which occur.
     """
 
     run: Counts
     effects: dict[str, Counts]
     responders: dict[str, dict[str, dict[str, Any]]]
+    surveyed: dict[str, dict[str, dict[str, Any]]]
     conduct: dict[str, dict[str, dict[str, Any]]]
     oddities: Counts
     reason_codes: Counts
@@ -55,6 +57,7 @@ def read_truth(connection: duckdb.DuckDBPyConnection, run: Counts) -> Truth:
         run=run,
         effects=effects(connection) if "effect" in facts else {},
         responders=responders(connection),
+        surveyed=surveyed(connection) if "surveyed" in facts else {},
         conduct=conduct(connection),
         oddities=dict(sorted(oddities.items())),
         reason_codes=counts(connection, "select reason_code, reason_count from truth.reason"),
@@ -120,6 +123,21 @@ def responders(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, dic
         names = ("member_count", "baseline_count", "follow_up_count", "response_count", "reported_response_count")
         drawn = {name: int(number) for name, number in zip(names, numbers, strict=True)}
         found.setdefault(vendor, {})[f"{measure.lower()}_responder"] = {"probability": probability, **drawn}
+    return found
+
+
+def surveyed(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, dict[str, Any]]]:
+    """Return the injected probability of a response, and what was drawn from it, by kind of care and measure."""
+    found: dict[str, dict[str, dict[str, Any]]] = {}
+    for cohort, measure, probability, *numbers in rows(
+        connection,
+        "select cohort_code, measure_code, probability, sum(member_count), sum(follow_up_count), sum(response_count),"
+        " sum(reported_response_count) from truth.surveyed"
+        " group by cohort_code, measure_code, probability order by cohort_code, measure_code",
+    ):
+        names = ("member_count", "follow_up_count", "response_count", "reported_response_count")
+        drawn = {name: int(number) for name, number in zip(names, numbers, strict=True)}
+        found.setdefault(cohort, {})[f"{measure.lower()}_responder"] = {"probability": probability, **drawn}
     return found
 
 

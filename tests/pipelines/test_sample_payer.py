@@ -59,7 +59,7 @@ def digests(folder: Path) -> dict[str, str]:
 
 
 def test_the_files_are_those_the_input_layer_names_and_nothing_else(folder: Path) -> None:
-    named = {f"{name}.parquet" for name in FILES} | {"profile.yaml", "truth.json"}
+    named = {f"{name}.parquet" for name in FILES} | {"profile.yaml", "truth.json", simulation.SURVEY}
     assert {path.name for path in folder.iterdir()} == named
 
 
@@ -69,6 +69,16 @@ def test_every_column_is_text_under_its_canonical_name(files: duckdb.DuckDBPyCon
     assert list(columns) == [column for column in FEEDS[name] if column in columns]
     assert set(columns.values()) == {"VARCHAR"}
     assert one(files, f"select count(*) from {name}") > 0
+
+
+def test_the_plan_asks_members_of_no_vendor(folder: Path, files: duckdb.DuckDBPyConnection, truth: dict) -> None:
+    columns = [name for name, *_ in files.execute(f"describe from '{folder / simulation.SURVEY}'").fetchall()]
+    assert columns == [column for column in FEEDS["outcome_response"] if column in columns]
+    answered = f"(select distinct * exclude (item_number, item_value) from '{folder / simulation.SURVEY}')"
+    asked = sum(cohort["pain_responder"]["member_count"] for cohort in truth["surveyed"].values())
+    assert one(files, f"select count(distinct person_id) from {answered}") == asked > 50
+    other = "surveyor_code <> 'PAYER' or vendor_id is not null or person_id in (select person_id from session)"
+    assert one(files, f"select count(*) from {answered} where {other}") == 0
 
 
 @pytest.mark.parametrize(("range_members", "months"), [(50_000, 24), (1_000, 24), (1_000, 12)])
@@ -127,7 +137,10 @@ def test_the_months_end_in_june_2026_however_few(tmp_path: Path, months: int, fi
     assert (first[:7], last[:7]) == (first_month, "2026-06")
     for name in VENDOR_FEEDS:
         columns = duckdb.execute(f"describe from '{tmp_path}/{name}.parquet'").fetchall()
-        assert [column[:2] for column in columns] == [(column, "VARCHAR") for column in FEEDS[name]]
+        named = [column for column, *_ in columns]
+        # No sender of these corrects an answer, so none has the number of a review.
+        assert named == [column for column in FEEDS[name] if column != "review_id"]
+        assert {kind for _, kind, *_ in columns} == {"VARCHAR"}
         rows = duckdb.execute(f"select count(*) from '{tmp_path}/{name}.parquet'").fetchall()
         assert (rows[0][0] > 0) is (months == 20), name
 

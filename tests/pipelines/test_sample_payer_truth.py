@@ -12,6 +12,7 @@ from contracts.exhibits import load_exhibits
 from contracts.settlement import Settlement
 from pipelines.actuarial.adjusted_rates import COLUMNS, TABLE, adjusted_rows
 from pipelines.actuarial.members import READ, read_members
+from pipelines.actuarial.savings_stages import TABLES as ESTIMATED
 from pipelines.engines import duckdb as engine
 from pipelines.facts import FACT_TABLES
 from pipelines.intake.receive import receive_folder
@@ -78,6 +79,16 @@ MEASURED = """
     where part.cohort_code in ('VENDOR', 'POPULATION') and part.group_kind_code = 'ALL'"""
 
 
+# Nobody who did not answer again is a responder.
+SURVEYED = """
+    select
+        cohort_code, measure_id,
+        count(*), count(*) filter (where has_follow_up), count(*) filter (where is_responder)
+    from performance.comparator_outcome
+    where measure_id in ('pain_change', 'function_change') and agreement_id like 'northgate_pt%'
+    group by cohort_code, measure_id"""
+
+
 COUNTED = """
     select measure_id, max(numerator_count)
     from (
@@ -96,6 +107,7 @@ class Found(NamedTuple):
     dispositions: set[str]
     measured: dict[tuple[str, str], list[int]]
     counted: dict[str, int]
+    surveyed: dict[tuple[str, str], list[int]]
     settlements: dict[str, Settlement]
 
 
@@ -115,11 +127,14 @@ def found(default: Payer, tmp_path_factory: pytest.TempPathFactory) -> Found:
             if name in needed:
                 engine.build(connection, models[name])
         engine.load_table(connection, TABLE, COLUMNS, adjusted_rows(read_members(connection)))
+        for name, columns in ESTIMATED.items():
+            engine.load_table(connection, name, columns, [])
         codes = {}
         for what, place in listed.items():
             table, _, column = place.rpartition(".")
             codes[what] = {code for (code,) in connection.execute(f"select distinct {column} from {table}").fetchall()}
         measured = {(vendor, name): counts for vendor, name, *counts in connection.execute(MEASURED).fetchall()}
+        surveyed = {(cohort, name): counts for cohort, name, *counts in connection.execute(SURVEYED).fetchall()}
         counted = dict(connection.execute(COUNTED).fetchall())
         agreements = load_agreements(AGREEMENTS, exhibits)
         settled = settle_all(connection, agreements, exhibits, tmp_path_factory.mktemp("settled"))
@@ -127,6 +142,7 @@ def found(default: Payer, tmp_path_factory: pytest.TempPathFactory) -> Found:
         **codes,
         measured=measured,
         counted=counted,
+        surveyed=surveyed,
         settlements={item.agreement.vendor_id: item.settlement for item in settled},
     )
 
@@ -144,6 +160,16 @@ def test_what_vendors_do_is_measured_as_often_as_it_was_drawn(default: Payer, fo
             error = (drawn["probability"] * (1 - drawn["probability"]) / counted) ** 0.5
             assert abs(met / counted - drawn["probability"]) < 3 * error, (vendor, measure)
             assert 0 < met <= counted
+
+
+def test_members_of_no_vendor_fare_as_it_was_drawn(default: Payer, found: Found) -> None:
+    """Within three standard errors, over those who answered again; some began care elsewhere than claims say."""
+    for cohort, measures in default.truth.surveyed.items():
+        for measure, drawn in measures.items():
+            asked, followed, responded = found.surveyed[cohort, measure.replace("responder", "change")]
+            assert 0.6 * drawn["member_count"] < asked <= drawn["member_count"], (cohort, measure)
+            true = drawn["reported_response_count"] / drawn["follow_up_count"]
+            assert abs(responded / followed - true) < 3 * (true * (1 - true) / followed) ** 0.5, (cohort, measure)
 
 
 def test_every_measure_of_use_and_experience_has_somebody_in_it(found: Found) -> None:
