@@ -1,7 +1,7 @@
 -- A stage of a vendor's programme and how many members reached it in the performance period, with the same definitions for every vendor.
 -- ELIGIBLE: whom the programme may reach. OUTREACHED, REGISTERED, ENROLLED: the state was entered in the period.
 -- ACTIVATED: the payer's finding; the stages after it are members of that cohort, whenever they reached them: BASELINED and OUTCOME_KNOWN by a
--- baseline and a follow-up that count in any outcome measure that a clause judges, RESPONDER by any of them; COMPLETED where the vendor's word of it
+-- baseline and a follow-up that count in any outcome measure that a clause judges (of an agreement that judges none, that is reported), RESPONDER by any of them; COMPLETED where the vendor's word of it
 -- has such a follow-up behind it.
 -- grain: agreement_id, stage_code
 with eligible as (
@@ -20,6 +20,14 @@ cohort as (
             and activation.activation_date <= agreement.period_to_date
 ),
 
+-- Where a clause judges an outcome, only what clauses judge counts.
+judging as (
+    select distinct pair.agreement_id
+    from outcomes.pair as pair
+    inner join outcomes.measure as measure
+        on pair.agreement_id = measure.agreement_id and pair.measure_id = measure.measure_id and measure.role_code = 'JUDGED'
+),
+
 answered as (
     select
         pair.agreement_id,
@@ -30,14 +38,15 @@ answered as (
         coalesce(responder.is_responder, false) as is_responder
     from outcomes.pair as pair
     inner join outcomes.measure as measure
-        on pair.agreement_id = measure.agreement_id and pair.measure_id = measure.measure_id and measure.role_code = 'JUDGED'
+        on pair.agreement_id = measure.agreement_id and pair.measure_id = measure.measure_id
+    left join judging on pair.agreement_id = judging.agreement_id
     left join outcomes.responder as responder
         on
             pair.agreement_id = responder.agreement_id
             and pair.measure_id = responder.measure_id
             and pair.member_id = responder.member_id
             and pair.activation_date = responder.activation_date
-    where pair.is_in_cohort
+    where pair.is_in_cohort and (measure.role_code = 'JUDGED' or judging.agreement_id is null)
 ),
 
 reached as (
