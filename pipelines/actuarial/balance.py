@@ -81,15 +81,15 @@ class Refusal:
     limit: float
 
 
-def quality(is_treated: Flags, weights: Vector) -> Quality:
-    """Count those whom weights compare."""
+def quality(is_treated: Flags, weights: Vector, alone_count: int = 0) -> Quality:
+    """Count those whom weights compare; ``alone_count`` treated members more have nobody in their cells."""
     controls = weights[~is_treated & (weights > 0)]
     mean = controls.mean() if len(controls) else 0.0
     found = rounded12(
         np.array([controls.sum() ** 2 / (controls**2).sum(), controls.max() / mean] if len(controls) else [0.0, 0.0])
     )
     matched = int((is_treated & (weights > 0)).sum())
-    return Quality(int(is_treated.sum()), matched, len(controls), float(found[0]), float(found[1]))
+    return Quality(int(is_treated.sum()) + alone_count, matched, len(controls), float(found[0]), float(found[1]))
 
 
 def balance(columns: Columns, is_treated: Flags, weights: Vector, limits: Limits) -> list[CovariateBalance]:

@@ -82,6 +82,13 @@ MEMBERS = """
     inner join savings.follow_up as follow_up using (agreement_id, year_code, member_id)
     where member.agreement_id = $agreement_id and member.year_code = $year_code
     order by member.member_id"""
+# Treated members in whose cells there is nobody to compare them with.
+ALONE = """
+    select count(*)
+    from savings.candidate
+    where
+        agreement_id = $agreement_id and year_code = $year_code and arm_code = 'TREATED'
+        and reason_code = 'NO_CONTROL_IN_CELL'"""
 AMOUNTS = """
     select placed.place, told.item_code || '_' || told.window_code as covariate, told.amount_number
     from savings.window as told
@@ -173,6 +180,7 @@ class Extract:
     a column a name in ``covariate_names``: numbers as they are (whole cents, events, years, days, 0 and 1), not yet a
     number (nan) where nobody says. Spend and events of the windows before the index are among them, 0 where there were
     none. ``is_cut_short`` marks those whom the calendar ends: payments are known no longer, or the dummy year is over.
+    ``alone_count`` treated members more are not here: in their cells there is nobody to compare them with.
     """
 
     agreement_id: str
@@ -189,6 +197,7 @@ class Extract:
     exposure: Exposure
     spend: Spend
     is_cut_short: Flags
+    alone_count: int = 0
 
     @property
     def employers(self) -> Coded:
@@ -200,6 +209,7 @@ def read_extract(connection: duckdb.DuckDBPyConnection, agreement_id: str, year_
     """Return the members of an agreement's year with what they cost; empty arrays where nobody may be matched."""
     asked = {"agreement_id": agreement_id, "year_code": year_code}
     members = connection.execute(MEMBERS, asked).fetchnumpy()
+    ((alone_count,),) = connection.execute(ALONE, asked).fetchall()
     return Extract(
         agreement_id,
         year_code,
@@ -215,6 +225,7 @@ def read_extract(connection: duckdb.DuckDBPyConnection, agreement_id: str, year_
         _exposure(connection.execute(EXPOSURE, {**asked, "stages": STAGES}).fetchnumpy()),
         _spend(connection.execute(SPEND, {**asked, **_places()}).fetchnumpy()),
         np.asarray(members["is_cut_short"], dtype=np.bool_),
+        alone_count,
     )
 
 

@@ -79,7 +79,7 @@ def compare(extract: Extract, design: Design, method: str, columns: Columns | No
 def _nobody(extract: Extract, method: str, columns: Columns, status: str) -> Comparison:
     """Return that nobody is compared, and why."""
     weighting = Weighting(np.zeros(len(extract.is_treated)))
-    counted = quality(extract.is_treated, weighting.weights)
+    counted = quality(extract.is_treated, weighting.weights, extract.alone_count)
     reasons = (status,) * len(extract.is_treated)
     return Comparison(method, status, weighting, columns, None, None, reasons, 0, [], counted, (), extract.is_treated)
 
@@ -112,7 +112,7 @@ def _weights(extract: Extract, design: Design, columns: Columns) -> _Found:
 
 
 def _judged(extract: Extract, design: Design, columns: Columns, found: _Found) -> Comparison:
-    counted = quality(extract.is_treated, found.weighting.weights)
+    counted = quality(extract.is_treated, found.weighting.weights, extract.alone_count)
     alike = (
         balance(columns, extract.is_treated, found.weighting.weights, design.limits) if counted.control_count else []
     )

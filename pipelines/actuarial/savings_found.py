@@ -228,6 +228,8 @@ def _quality(row: Row) -> Quality:
 def _of_tests(found: Found) -> Iterator[Finding]:
     limit = Fraction(found.terms["significance_thousandths"], 1000)
     for row in found.rows["estimate"]:
+        if row["estimate_code"] == "DUMMY_YEAR" and found.terms["is_dummy_year_subtracted"]:
+            continue
         reason = VERDICTS.get((row["estimate_code"], row["status_code"]))
         if reason is not None:
             yield Finding(reason, EVERYTHING, Fraction(row["p_value"]), limit)

@@ -105,6 +105,14 @@ def test_ten_percent_unmatched_pass_and_more_do_not():
         assert counted.unmatched_count == unmatched
 
 
+def test_treated_members_alone_in_their_cells_are_unmatched():
+    # 900 of 1,000 have controls; a hundred more stand in no cell with one.
+    for alone, reasons in ((100, []), (101, ["TOO_MANY_UNMATCHED"])):
+        counted = quality(np.arange(2900) < 900, np.ones(2900), alone)
+        assert [each.reason_code for each in refusals([], counted, LIMITS)] == reasons
+        assert (counted.treated_count, counted.unmatched_count) == (900 + alone, alone)
+
+
 def test_weights_that_amount_to_too_few_equal_controls_are_refused():
     counted = quality(np.arange(1999) < 1000, np.ones(1999))
     (refused,) = refusals([], counted, LIMITS)

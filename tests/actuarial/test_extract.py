@@ -23,6 +23,9 @@ ROWS = {
         {**KEY, "member_id": "m2", "arm_code": "TREATED", "lag_days": 3, "index_date": "2025-01-04"},
         {**KEY, "member_id": "m1", "arm_code": "CONTROL", "lag_days": 5, "index_date": "2025-02-01"},
         {**KEY, "member_id": "m0", "arm_code": "TREATED", "reason_code": "RED_FLAG"},
+        {**KEY, "member_id": "m3", "arm_code": "TREATED", "reason_code": "NO_CONTROL_IN_CELL"},
+        {**KEY, "agreement_id": "other", "member_id": "m3", "arm_code": "TREATED", "reason_code": "NO_CONTROL_IN_CELL"},
+        {**KEY, "year_code": DUMMY_YEAR, "member_id": "m3", "arm_code": "TREATED", "reason_code": "NO_CONTROL_IN_CELL"},
     ],
     "savings.follow_up": [
         {**KEY, "member_id": "m2", "ended_by_code": "PAID_THROUGH"},
@@ -78,6 +81,7 @@ def loaded():
 def test_members_stand_in_order_with_what_is_theirs():
     found = read_extract(loaded(), "a")
     assert found.member_ids == ("m1", "m2")
+    assert found.alone_count == 1
     assert found.is_treated.tolist() == [False, True]
     assert found.lag_days.tolist() == [5, 3]
     assert found.is_cut_short.tolist() == [False, True]

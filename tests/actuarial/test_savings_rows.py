@@ -234,6 +234,15 @@ def test_a_dummy_year_is_taken_off_where_agreed():
     assert row["gross_cents"] == 37_800_000 - 600_000
 
 
+def test_a_dummy_year_that_is_taken_off_suspends_nothing():
+    dummy = {**MAIN, "estimate_code": "DUMMY_YEAR", "value": "-100", "standard_error": "0", "p_value": "0.01"}
+    differs = [MAIN, {**dummy, "status_code": "DIFFERENT"}]
+    for is_subtracted, expected in ((True, []), (False, ["DUMMY_YEAR_DIFFERS"])):
+        terms = {**TERMS, "is_dummy_year_subtracted": is_subtracted}
+        _, reasons = savings_in({"terms.savings": [terms], estimate_rows.TABLE: differs})
+        assert [reason[0] for reason in reasons] == expected
+
+
 NAIVE = [
     MAIN,
     {**MAIN, "estimate_code": "NAIVE_PRE_POST", "value": "-35000"},
