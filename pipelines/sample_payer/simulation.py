@@ -88,6 +88,7 @@ def simulate(
         connection.execute("set variable has_own_claims = true")
         for first in range(1, members + 1, RANGE_MEMBERS):
             simulate_range(connection, first, min(first + RANGE_MEMBERS - 1, members), scratch)
+            gather_survey(connection)
         for feed in CLAIM_FEEDS:
             join_parts(connection, sorted(scratch.glob(f"{feed}.*.parquet")), out / f"{feed}.parquet")
         write_sorted(connection, query("feeds.area"), out / "area.parquet")
@@ -110,7 +111,6 @@ def simulate_range(connection: duckdb.DuckDBPyConnection, first: int, last: int,
     gather_vendor_feeds(connection)
     for fact in (*VENDOR_FACTS, *CLAIM_FACTS):
         gather(connection, f"truth.{fact}", f"truth.{fact}")
-    gather_survey(connection)
 
 
 def gather_survey(connection: duckdb.DuckDBPyConnection) -> None:
