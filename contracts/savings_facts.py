@@ -24,12 +24,15 @@ def savings_facts(agreement: Agreement, rows: Rows, reasons: Rows) -> Savings | 
     if row is None:
         return Savings(status=SavingsStatus.SUSPENDED, reasons=("NOT_ESTIMATED",))
     prior_cents = row["prior_gross_cents"]
+    status = SavingsStatus(row["status_code"].lower())
     return Savings(
-        status=SavingsStatus(row["status_code"].lower()),
+        status=status,
         benchmark=_dollars(row["benchmark_cents"]),
         actual=_dollars(row["actual_cents"]),
         standard_error=_dollars(row["standard_error_cents"]),
-        credibility=None if prior_cents is None else row["credibility"],
+        # Surely a share only of credible savings: what is not may err by more than the benchmark.
+        minimum_savings_rate=_rounded(row["smallest_rate"]) if status is SavingsStatus.CREDIBLE else None,
+        credibility=None if prior_cents is None else _rounded(row["credibility"]),
         prior_gross=_dollars(prior_cents),
         reasons=tuple(sorted({str(reason["reason_code"]) for reason in reasons})),
         design=f"{agreement.savings.design}.v{agreement.savings.design_version}",
@@ -43,4 +46,8 @@ def savings_facts(agreement: Agreement, rows: Rows, reasons: Rows) -> Savings | 
 
 def _dollars(cents: int | str | None) -> Decimal | None:
     """Return cents, whole or as decimal text, in dollars with at most 12 digits after the point."""
-    return None if cents is None else round(Decimal(cents).scaleb(-2), MAXIMUM_FRACTION_DIGITS)
+    return None if cents is None else _rounded(Decimal(cents).scaleb(-2))
+
+
+def _rounded(number: Decimal | str) -> Decimal:
+    return round(Decimal(number), MAXIMUM_FRACTION_DIGITS)

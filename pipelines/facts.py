@@ -45,7 +45,7 @@ MEASURED = {
 }
 ESTIMATED = {
     "savings": "select agreement_id, status_code, tier_code, benchmark_cents, actual_cents, standard_error_cents, "
-    "credibility, prior_gross_cents, treated_count, effective_count, lower_cents, upper_cents "
+    "smallest_rate, credibility, prior_gross_cents, treated_count, effective_count, lower_cents, upper_cents "
     "from actuarial.savings where agreement_id = $1",
     "savings_reason": "select agreement_id, reason_code from actuarial.savings_reason where agreement_id = $1",
 }

@@ -6,6 +6,7 @@ G clusters and nothing else. It decides; the wild bootstrap stands beside it whe
 
 import math
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import product
 
 import numpy as np
@@ -44,6 +45,15 @@ class Error:
         ratio = abs(estimate) / self.value
         found = norm.sf(ratio) if self.cluster_count >= MANY else t.sf(ratio, self.cluster_count - 1)
         return float(digits12(2 * found))
+
+
+def multiple_of_few(multiple: Fraction, cluster_count: int) -> Fraction:
+    """Return so many errors as leave as much beyond them with few clusters as ``multiple`` leaves with many."""
+    from scipy.stats import norm, t  # noqa: PLC0415  # loaded only by who estimates
+
+    if cluster_count >= MANY:
+        return multiple
+    return Fraction(digits12(t.isf(norm.sf(float(multiple)), cluster_count - 1)))
 
 
 def clustered_error(deviations: Vector, clusters: Numbers) -> Error | None:

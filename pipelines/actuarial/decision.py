@@ -13,6 +13,8 @@ from contracts.terms.intervals import SHOWN, WORKING
 from contracts.terms.money import Rounding, round_cents
 from contracts.terms.savings_luck import chance_of_luck, credibility, smallest_rate
 from contracts.terms.savings_reason import NOT_CREDIBLE, SUSPENDING
+from pipelines.actuarial.clusters import MANY, Error, multiple_of_few
+from pipelines.actuarial.digits import digits12
 
 # Where nobody can say how claims still grow, as many months must have passed as a final settlement waits.
 RUN_OUT_MONTHS = 6
@@ -43,7 +45,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """Savings of the treated over their months, in exact cents; ``limit_cents`` is how far the 95 % limits lie off."""
+    """Savings of the treated over their months, in exact cents; ``limit_cents`` is how far the 95 % limits lie off.
+
+    ``cluster_count`` says of how many clusters the error is.
+    """
 
     gross_cents: Fraction
     error_cents: Fraction
@@ -52,6 +57,7 @@ class Effect:
     months: Fraction
     treated_count: int
     effective_count: Decimal
+    cluster_count: int
 
     def less(self, bias: "Bias") -> "Effect":
         """Return the savings less those that the same method finds where there are none."""
@@ -174,7 +180,7 @@ def _figures(rule: Rule, effect: Effect) -> Decision | None:
     if benchmark_cents <= 0:
         return None
     error_rate = effect.error_cents / benchmark_cents
-    least = smallest_rate(error_rate, rule.error_multiple, rule.smallest_rate)
+    least = smallest_rate(error_rate, multiple_of_few(rule.error_multiple, effect.cluster_count), rule.smallest_rate)
     weight = None if rule.prior_spread is None else credibility(rule.prior_spread, error_rate)
     prior = None if rule.prior_rate is None else round_cents(rule.prior_rate * benchmark_cents, Rounding.HALF_UP)
     return Decision(
@@ -186,10 +192,16 @@ def _figures(rule: Rule, effect: Effect) -> Decision | None:
         actual_cents=actual_cents,
         error_rate=error_rate,
         smallest_rate=least,
-        luck_chance=chance_of_luck(least, error_rate),
+        luck_chance=_luck(least, error_rate, effect.cluster_count),
         credibility=weight,
         prior_gross_cents=prior,
     )
+
+
+def _luck(least: Fraction, error_rate: Fraction, cluster_count: int) -> Fraction:
+    if cluster_count >= MANY:
+        return chance_of_luck(least, error_rate)
+    return Fraction(digits12(Error(float(error_rate), cluster_count).p_value(float(least)) / 2))
 
 
 def _unestimated(evidence: Evidence) -> list[Finding]:

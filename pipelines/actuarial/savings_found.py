@@ -181,6 +181,7 @@ def _effect(row: Row) -> Effect:
         months=months,
         treated_count=row["treated_count"],
         effective_count=Decimal(row["effective_count"]),
+        cluster_count=row["cluster_count"],
     )
 
 

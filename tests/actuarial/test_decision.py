@@ -31,6 +31,7 @@ EFFECT = Effect(
     months=Fraction(6_000),
     treated_count=1_000,
     effective_count=Decimal("1234.5"),
+    cluster_count=30,
 )
 GOOD = Evidence(
     effect=EFFECT,
@@ -118,6 +119,16 @@ def test_all_reasons_are_told_those_that_suspend_first():
         ("TOO_MANY_UNMATCHED", "ALL"),
     ]
     assert (found.status_code, found.tier_code) == ("SUSPENDED", "D")
+
+
+def test_few_clusters_ask_more_of_savings():
+    # Student's t of 4 degrees of freedom leaves 5 % above 2.132, the normal distribution above 1.645.
+    found = decide(RULE, replace(GOOD, effect=replace(EFFECT, cluster_count=5)))
+    assert float(found.smallest_rate) == pytest.approx(0.03 * 2.132, rel=1e-3)
+    assert float(found.luck_chance) == pytest.approx(0.05, rel=1e-3)
+    assert decide(RULE, replace(GOOD, effect=replace(EFFECT, cluster_count=30))).smallest_rate == Fraction(
+        4_935, 100_000
+    )
 
 
 def test_savings_of_a_dummy_year_are_taken_off_where_agreed():

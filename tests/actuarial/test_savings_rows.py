@@ -24,7 +24,14 @@ TERMS = dict.fromkeys((column for column, _ in _SAVINGS), 0) | {
 }
 MAIN = {
     **{"agreement_id": "a", "estimate_code": "MAIN", "method_code": "ENTROPY_BALANCING", "treated_count": 1_100},
-    **{"effective_count": "1234.5", "value": "-6300", "standard_error": "2772", "lower": "-11733.1", "upper": "-866.9"},
+    **{
+        "cluster_count": 1_000,
+        "effective_count": "1234.5",
+        "value": "-6300",
+        "standard_error": "2772",
+        "lower": "-11733.1",
+        "upper": "-866.9",
+    },
     **{
         "month_numerator": 6_000,
         "month_denominator": 1,

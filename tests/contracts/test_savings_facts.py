@@ -24,6 +24,7 @@ ROW = {
     "benchmark_cents": 554_400_000,
     "actual_cents": 516_600_000,
     "standard_error_cents": "9200000.12345",
+    "smallest_rate": "0.0272979797980",
     "credibility": "0.64",
     "prior_gross_cents": 100,
     "treated_count": 5000,
@@ -69,6 +70,7 @@ def test_every_figure_is_kept_with_12_digits() -> None:
         benchmark=Decimal("5544000"),
         actual=Decimal("5166000"),
         standard_error=Decimal("92000.0012345"),
+        minimum_savings_rate=Decimal("0.027297979798"),
         credibility=Decimal("0.64"),
         prior_gross=Decimal(1),
         design="participants.v1",
@@ -78,6 +80,18 @@ def test_every_figure_is_kept_with_12_digits() -> None:
         lower=Decimal("197680"),
         upper=Decimal("558320"),
     )
+
+
+def test_a_small_credibility_is_kept_to_12_digits_after_the_point() -> None:
+    found = savings_facts(deal(), [ROW | {"credibility": "0.0588235294118"}], ())
+    assert found is not None
+    assert found.credibility == Decimal("0.058823529412")
+
+
+def test_a_smallest_rate_above_all_of_the_benchmark_stays_with_the_estimate() -> None:
+    found = savings_facts(deal(), [ROW | {"status_code": "NOT_CREDIBLE", "smallest_rate": "1.5"}], ())
+    assert found is not None
+    assert found.minimum_savings_rate is None
 
 
 def test_suspended_savings_keep_their_reasons_and_need_no_figures(tmp_path: Path) -> None:
