@@ -14,6 +14,24 @@ with studied as (
     cross join terms.run as run
     cross join (select 'BEFORE' as side_code union all select 'AFTER' as side_code) as told
     where agreement.period_from_date is not null
+    union all
+    -- Participants are compared by the months before the first index day, and followed after the last: a plan that changes there is no less a change.
+    select
+        agreement.agreement_id,
+        agreement.minimum_age_number,
+        agreement.episode_definition_id,
+        told.side_code,
+        case
+            when told.side_code = 'FIRST' then cast(agreement.period_from_date - cast(savings.baseline_month_count as integer) * interval 1 month as date)
+            else least(
+                cast(agreement.period_to_date + cast(savings.follow_up_month_count + 1 as integer) * interval 1 month as date), run.paid_through_date
+            )
+        end as day_date
+    from terms.agreement as agreement
+    inner join terms.savings as savings on agreement.agreement_id = savings.agreement_id
+    cross join terms.run as run
+    cross join (select 'FIRST' as side_code union all select 'LAST' as side_code) as told
+    where agreement.period_from_date is not null and savings.population_code = 'PARTICIPANTS'
 ),
 
 named as (
@@ -71,21 +89,19 @@ ordered as (
 ),
 
 changed as (
-    select before.agreement_id, count(*) as group_count
-    from ordered as before
-    inner join ordered as after
-        on
-            before.agreement_id = after.agreement_id
-            and before.group_id = after.group_id
-            and before.side_code = 'BEFORE'
-            and after.side_code = 'AFTER'
-            and before.place_number = 1
-            and after.place_number = 1
-            and before.plan_id is distinct from after.plan_id
+    select ordered.agreement_id, ordered.group_id
+    from ordered
     left join (select distinct stated.agreement_id, stated.group_id from terms.plan_change as stated) as told
-        on before.agreement_id = told.agreement_id and before.group_id = told.group_id
-    where told.group_id is null
-    group by before.agreement_id
+        on ordered.agreement_id = told.agreement_id and ordered.group_id = told.group_id
+    where ordered.place_number = 1 and told.group_id is null
+    group by ordered.agreement_id, ordered.group_id
+    having min(coalesce(ordered.plan_id, 'UNKNOWN')) <> max(coalesce(ordered.plan_id, 'UNKNOWN'))
+),
+
+changed_group as (
+    select changed.agreement_id, count(*) as group_count
+    from changed
+    group by changed.agreement_id
 ),
 
 compared as (
@@ -123,9 +139,9 @@ select
     coalesce(cast(counted.after_count as bigint), 0) as eligible_after_count, -- on its last day, or the last that is known
     coalesce(cast(compared.imputed_cents as bigint), 0) as imputed_cents, -- of the musculoskeletal spend of claims of members compared, what is units times standard price
     coalesce(cast(compared.spend_cents as bigint), 0) as spend_cents, -- that spend
-    coalesce(changed.group_count, 0) as plan_changed_group_count -- groups whose commonest plan is another one, and no factor is agreed
+    coalesce(changed_group.group_count, 0) as plan_changed_group_count -- groups whose commonest plan is another one, and no factor is agreed
 from studied
 left join counted on studied.agreement_id = counted.agreement_id
-left join changed on studied.agreement_id = changed.agreement_id
+left join changed_group on studied.agreement_id = changed_group.agreement_id
 left join compared on studied.agreement_id = compared.agreement_id
 where studied.side_code = 'BEFORE'
