@@ -31,6 +31,9 @@ class Rules(Terms):
     mark_member_maximum_count: Whole = Field(
         ge=2, le=100, description="a mark on more person ids than this identifies nobody"
     )
+    region_receipt_days: Whole = Field(
+        ge=1, le=60, description="a body region that a vendor states counts if it is received so soon after its day"
+    )
     tie_first_days: Whole = Field(
         ge=1, le=90, description="of two vendors of one day, the one with more session days in so many days has it"
     )
