@@ -15,16 +15,16 @@ SUSPENDING: Mapping[str, str] = {
     "ALL_CAUSE_CONTRADICTS": "spend on all care went the other way",
     "IMMATURE": "claims of the period are not complete enough",
     "PLAN_CHANGED": "a group's benefits changed and no actuary's factor is named",
-    "POPULATION_CHANGED": "eligible members became more or fewer than agreed",
+    "POPULATION_CHANGED": "eligible members became more or fewer than the design allows",
     "IMPUTED_SHARE": "too much of the spend was never paid but imputed",
 }
 # The data can be judged and say too little: what the agreement pays instead is paid.
 NOT_CREDIBLE: Mapping[str, str] = {
     "TIER_UNPAYABLE": "the design settles prices and no effect",
     "CAPS_MISSING": "no caps of a member's spend are agreed",
-    "TOO_FEW_TREATED": "fewer members than agreed were treated",
-    "TOO_MANY_UNMATCHED": "too many treated members have nobody to be compared with",
-    "RATE_TOO_LARGE": "chance alone may save more than the largest rate agreed",
+    "TOO_FEW_TREATED": "fewer members were treated than the design asks",
+    "TOO_MANY_UNMATCHED": "too many treated members have nobody to be compared with, so the tier falls to D",
+    "RATE_TOO_LARGE": "chance alone may save more than the largest rate that the design allows",
 }
 
 

@@ -85,8 +85,6 @@ class Balance(NamedTuple):
     """How alike treated members and their comparison are in one column; differences in standard deviations."""
 
     covariate_code: str
-    treated_mean: str | None
-    control_mean: str | None
     difference_before: str | None
     difference: str | None
     variance_ratio: str | None
@@ -201,8 +199,7 @@ order by threat_code
 """
 BALANCE = """
 select
-    covariate_code, treated_mean, control_mean, difference_before, difference, variance_ratio, difference_limit,
-    is_within
+    covariate_code, difference_before, difference, variance_ratio, difference_limit, is_within
 from scorecard.savings_balance
 where agreement_id = $1
 order by covariate_code

@@ -9,7 +9,7 @@ from pipelines.publish.savings import Balance, Estimate, Savings, SavingsFound, 
 from pipelines.publish.small_cells import HIDDEN, is_small
 
 ESTIMATES = {
-    "MAIN": "As agreed",
+    "MAIN": "By the design",
     "GROUP_TIME": "All eligible members, by when their employer was offered the programme",
     "LATE": "Of those who use it, from all eligible members",
     "OTHER_METHOD": "The other way to make both sides alike",
@@ -23,8 +23,8 @@ ESTIMATES = {
     "PLACEBO": "Care that the vendor cannot change",
     "PRE_TREND": "Spend moving apart in the months before it is compared, each month",
     "DUMMY_YEAR": "The same method in a year before the vendor",
-    "BOOTSTRAP": "As agreed, members drawn again",
-    "WILD_BOOTSTRAP": "As agreed, few employers weighed by signs",
+    "BOOTSTRAP": "By the design, members drawn again",
+    "WILD_BOOTSTRAP": "By the design, few employers weighed by signs",
     "NAIVE_PRE_POST": "The vendor's members, after against before",
     "NAIVE_TRENDED": "The same, before brought forward by a trend",
     "NAIVE_PARTICIPANTS": "The vendor's members beside others, after only",
@@ -94,11 +94,9 @@ class EstimateRow(NamedTuple):
 
 
 class BalanceRow(NamedTuple):
-    """How alike both sides are in one column, in words."""
+    """How alike both sides are in one column; means of a few members would tell counts, so none are written."""
 
     what: str
-    treated: str
-    others: str
     before: str
     after: str
     limit: str
@@ -230,8 +228,6 @@ def _a_month(code: str, value: str | None) -> str:
 def _balanced(each: Balance) -> BalanceRow:
     return BalanceRow(
         what=column_words(each.covariate_code),
-        treated=short_number(each.treated_mean),
-        others=short_number(each.control_mean),
         before=short_number(each.difference_before),
         after=short_number(each.difference) or "no measure",
         limit=short_number(each.difference_limit),

@@ -8,6 +8,7 @@ from pipelines.publish.figures import half_up, listed, money, signed_money
 from pipelines.publish.savings import Cap, PriceUse, Replaced, Savings
 from pipelines.publish.savings_reasons import GROUPS
 from pipelines.publish.savings_words import people
+from pipelines.publish.small_cells import is_small
 
 ITEMS = {
     "ADV_IMG": "Advanced images",
@@ -18,6 +19,8 @@ ITEMS = {
     "SURGERY": "Surgery",
     "VIRTUAL_PT": "Virtual physical therapy billed as claims",
 }
+# In place of an amount from which a hidden count could be worked out.
+HIDDEN_TOO = "not shown"
 SIDES = {"BEFORE": "before", "AFTER": "after"}
 ARMS = {"TREATED": "Treated", "CONTROL": "Others"}
 
@@ -54,13 +57,16 @@ def caps_words(caps: tuple[Cap, ...]) -> str:
 
 
 def worth_words(savings: Savings, fees_cents: int) -> str:
-    """Say what is left of savings after what the vendor is paid, and both returns on that."""
+    """Say what is left of savings after what the vendor is paid, and both returns on that.
+
+    Nothing where savings are not paid on: they may be of a few members, and fees are of all.
+    """
     gross_cents = savings.found.gross_cents
-    if gross_cents is None:
+    if gross_cents is None or not savings.found.is_paid_on:
         return ""
     net = NetSavings(gross_cents, fees_cents, savings.programme_cents)
     own = f" and {money(savings.programme_cents)} of the payer's own" if savings.programme_cents else ""
-    text = f"Less {money(fees_cents)} paid to the vendor{own}: {money(net.net_cents)}."
+    text = f"Less {money(fees_cents)} paid to the vendor for all its members{own}: {money(net.net_cents)}."
     if net.gross_multiple is None or net.net_return is None:
         return text
     multiple, gained = (money(half_up(value * 100)) for value in (net.gross_multiple, net.net_return))
@@ -82,16 +88,20 @@ def price_use_rows(rows: tuple[PriceUse, ...]) -> list[PriceUseRow]:
 
 def replaced_rows(rows: tuple[Replaced, ...]) -> list[ReplacedRow]:
     """Write which care took place and which was expected."""
-    return [
-        ReplacedRow(
-            item=ITEMS[row.item_code],
-            actual=people(half_up(Fraction(row.actual_count))),
-            expected=people(half_up(Fraction(row.expected_count))),
-            each=money(half_up(Fraction(row.cents_each))),
-            avoided=money(half_up(Fraction(row.avoided_cents))),
-        )
-        for row in rows
-    ]
+    return [_replaced(row) for row in rows]
+
+
+def _replaced(row: Replaced) -> ReplacedRow:
+    """Write one kind of care; what would tell a hidden count is hidden with it, and below none nothing is expected."""
+    actual, expected = (half_up(Fraction(text)) for text in (row.actual_count, row.expected_count))
+    is_hidden = is_small(actual) or is_small(expected)
+    return ReplacedRow(
+        item=ITEMS[row.item_code],
+        actual=people(actual),
+        expected="cannot be told" if expected < 0 else people(expected),
+        each=money(half_up(Fraction(row.cents_each))),
+        avoided=HIDDEN_TOO if is_hidden or expected < 0 else money(half_up(Fraction(row.avoided_cents))),
+    )
 
 
 def _cents(text: str) -> str:

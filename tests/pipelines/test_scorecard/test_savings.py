@@ -86,7 +86,7 @@ def estimate(code: str, **given: Any) -> Estimate:
 
 
 def column(code: str, difference: str | None, *, is_within: bool) -> Balance:
-    return Balance(code, "1.5", "1.4", "0.3", difference, "1.1", "0.1", is_within)
+    return Balance(code, "0.3", difference, "1.1", "0.1", is_within)
 
 
 SAVINGS = Savings(
@@ -170,10 +170,12 @@ def test_savings_are_said_net_of_what_the_vendor_is_paid() -> None:
     """S 378,000.00 over F 240,000.00 is 1.575 gross and 0.575 net; 37,000.00 of the payer's own leave 101,000.00."""
     worth = worth_words(SAVINGS._replace(programme_cents=3_700_000), 24_000_000)
     assert worth == (
-        "Less $240,000.00 paid to the vendor and $37,000.00 of the payer's own: $101,000.00. "
+        "Less $240,000.00 paid to the vendor for all its members and $37,000.00 of the payer's own: $101,000.00. "
         "For each dollar paid to the vendor $1.58 was saved, $0.58 beyond it."
     )
-    assert worth_words(SAVINGS, 0) == "Less $0.00 paid to the vendor: $378,000.00."
+    assert worth_words(SAVINGS, 0) == "Less $0.00 paid to the vendor for all its members: $378,000.00."
+    for unpaid in ({"role_code": "REPORTED"}, {"status_code": "NOT_CREDIBLE"}):
+        assert worth_words(SAVINGS._replace(found=FOUND._replace(**unpaid)), 24_000_000) == ""
     assert worth_words(SAVINGS._replace(found=FOUND._replace(gross_cents=None)), 0) == ""
 
 
@@ -190,7 +192,11 @@ def test_care_replaced_hides_few_members() -> None:
     (row,) = replaced_rows((Replaced("IN_PERSON_PT", "520", "600.4", "82000", "6560000"),))
     assert row == ("In-person physical therapy", "520", "600", "$820.00", "$65,600.00")
     (few,) = replaced_rows((Replaced("SURGERY", "9", "0", "100", "0"),))
-    assert (few.actual, few.expected) == ("<11", "0")
+    assert (few.actual, few.expected, few.avoided) == ("<11", "0", "not shown")
+    (told,) = replaced_rows((Replaced("OPIOID", "8", "13", "3483", "16255"),))
+    assert (told.actual, told.expected, told.avoided) == ("<11", "13", "not shown")
+    (none,) = replaced_rows((Replaced("ED", "12", "-0.6", "100", "-1260"),))
+    assert (none.expected, none.avoided) == ("cannot be told", "not shown")
     (split,) = price_use_rows((PriceUse("TREATED", "PROF", "320.5", "-800"),))
     assert split == ("Professionals", "Treated", "+$3.21", "\u2212$8.00")
 
@@ -208,7 +214,7 @@ def test_each_threat_is_said_with_its_numbers() -> None:
 def test_naive_designs_stand_apart_and_ratios_are_percent() -> None:
     rows = estimate_rows(SAVINGS)
     assert [(row.what, row.savings, row.a_month, row.verdict) for row in rows] == [
-        ("As agreed", "$378,000.01", "\u2212$6.30", ""),
+        ("By the design", "$378,000.01", "\u2212$6.30", ""),
         ("As a ratio, not a difference", "", "\u22126.8%", ""),
         ("Spend moving apart in the months before it is compared, each month", "", "$0.12", "cannot be told"),
     ]
