@@ -48,10 +48,16 @@ class ReportedMeasure(Shown):
         return next(part for part in self.parts if part.is_headline)
 
     @property
+    def is_of_persons(self) -> bool:
+        """Whether it is a rate of which each person is counted once, not of their months or dollars."""
+        part = self.headline
+        return self.value_code == "RATE" and part.denominator_count == part.member_count
+
+    @property
     def interval(self) -> Interval | None:
         """The 95% Wilson interval of a rate of persons; months or dollars of one person are not independent."""
         part = self.headline
-        if self.value_code != "RATE" or not part.denominator_count or part.denominator_count != part.member_count:
+        if not self.is_of_persons or not part.denominator_count:
             return None
         return wilson(part.numerator_count, part.denominator_count)
 

@@ -110,19 +110,27 @@ def _row(measure: ReportedMeasure) -> ReportedRow:
     adding_up = [part for part in wholes if part.cohort_code.startswith("PT_")]
     return ReportedRow(
         title=measure.measure_title,
-        note="lower is better" if measure.better_code == "LOWER" else "",
+        note="; ".join(_notes(measure)),
         result=_value(measure, headline) if is_shown else _why_not(measure),
         interval=f"{percent(Fraction(interval.lower))} to {percent(Fraction(interval.upper))}"
         if interval and is_shown
         else "",
         counts=f"{count(headline.numerator_count)} / {count(headline.denominator_count)}"
-        if is_shown and measure.value_code == "RATE"
+        if is_shown and measure.is_of_persons
         else f"{count(headline.member_count)} members"
         if is_shown
         else "",
         beside=[f"{GROUPS[part.cohort_code]}: {_cell(measure, part, adding_up)}" for part in wholes],
         parts=list(_splits(measure)),
     )
+
+
+def _notes(measure: ReportedMeasure) -> Iterable[str]:
+    """Say which way is better where that is down, and whose the result is where not this vendor's."""
+    if measure.better_code == "LOWER":
+        yield "lower is better"
+    if measure.headline.cohort_code not in OWN:
+        yield f"the payer's members with any vendor or none: {GROUPS[measure.headline.cohort_code].lower()}"
 
 
 def _why_not(measure: ReportedMeasure) -> str:

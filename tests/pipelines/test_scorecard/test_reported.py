@@ -36,7 +36,8 @@ def test_harms_stand_among_benefits_in_the_order_of_names() -> None:
     named = [measure(shown, measure_id=name, measure_title=name) for name in ("pt_first", "hospital_stay", "imaging")]
     (family,) = reported_families(named)
     assert [line.title for line in family.rows] == ["hospital_stay", "imaging", "pt_first"]
-    assert all(line.note == "lower is better" for line in family.rows)
+    whose = "lower is better; the payer's members with any vendor or none: physical therapy first"
+    assert all(line.note == whose for line in family.rows)
 
 
 def test_a_cell_of_few_is_hidden_with_the_one_it_could_be_worked_out_from() -> None:
