@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 Document = Mapping[str, Any]
 UNASKED_WIDTH = 120
+WHOLE_WIDTH = 10_000
 # What an interim settlement does not decide; 0.00 would say that nothing was earned.
 UNDECIDED = "–"
 AMOUNTS = {
@@ -45,6 +46,12 @@ def listing(title: str, columns: Sequence[str], amounts: Sequence[str] = ()) -> 
     for name in amounts:
         table.add_column(name, justify="right", no_wrap=True)
     return table
+
+
+def print_whole(console: Console, table: Table) -> None:
+    """Print a table as wide as its words, beyond the terminal where they are: an id that is cut names nothing."""
+    console.width = console.measure(table, options=console.options.update(width=WHOLE_WIDTH)).maximum
+    console.print(table)
 
 
 def print_release(console: Console, release: Path, document: Document, status: Mapping[str, str]) -> None:

@@ -2,13 +2,14 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import polars as pl
-from pydantic import ValidationError
 
 from contracts.agreement import Agreement
 from contracts.books.dispute import MEMBER, AskedMember, DisputedRow, MemberVerb
@@ -16,11 +17,14 @@ from contracts.books.published import PublishedSettlement
 from contracts.loader import load_agreement, load_facts
 from contracts.measured_savings import Savings
 from contracts.performance import Posted
+from contracts.terms.instrument import Region
 from pipelines.failures import UnusableInputError
 from pipelines.publish.bridge.attributed import ATTRIBUTION_LIST
 from pipelines.publish.contents import FACTS, RECONCILIATION, SETTLEMENT
 from pipelines.publish.release import MANIFEST
 from pipelines.reconciliation import AGREEMENTS
+
+WHOLE_MEMBER = "ALL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,20 +93,51 @@ def removed_members(release: Release, row_ids: Sequence[str]) -> tuple[DisputedR
 
 
 def added_members(release: Release, asked: Sequence[str]) -> tuple[DisputedRow, ...]:
-    """Return members to be put on the attributed list, given as KEY@2026-05-01 or KEY@2026-05-01@KNEE."""
+    """Return members to be put on the attributed list, given as KEY@2026-05-01 or KEY@2026-05-01@KNEE.
+
+    Raises UnusableInputError with all that is wrong with any of them, by their number; no key is told.
+    """
+    wrong = [f"member-add {at}: {line}" for at, each in enumerate(asked, 1) for line in _wrong_with(release, each)]
+    if wrong:
+        raise UnusableInputError("\n".join(wrong))
     return tuple(_added(release.agreement.agreement_id, each) for each in sorted(set(asked)))
 
 
-def _added(agreement_id: str, asked: str) -> DisputedRow:
-    key, day, scope = (*asked.split("@"), "ALL", "")[:3]
-    row_id = hashlib.sha256(f"{agreement_id}|{MemberVerb.ADD}|{key}|{scope}|{day}".encode()).hexdigest()[:16]
+def _wrong_with(release: Release, asked: str) -> Iterator[str]:
+    """Yield why nobody can be put on the attributed list so, each with what would be right and its code."""
+    agreement, (key, day, scope) = release.agreement, _parts(asked)
+    first, last = min(agreement.effective, release.settlement.period.first), agreement.terminates
+    if not re.fullmatch(r"[0-9a-f]{16}", key):
+        yield "give the key of a member and the first day, such as 0123456789abcdef@2026-05-01 (MEMBER_KEY)"
+    if not _is_day_of(day, first, last):
+        yield f"give a day of the agreement, from {first} to {last}; got {day[:20]!r} (DAY_OUTSIDE)"
+    if agreement.attribution.exclusive_by == "member" and scope != WHOLE_MEMBER:
+        yield f"a member has one owner for all regions: leave the region out; got {scope[:20]!r} (REGION_WRONG)"
+    if agreement.attribution.exclusive_by == "region" and scope not in set(Region):
+        yield (
+            f"each region has an owner of its own: say which, after a second @, of {', '.join(Region)}; "
+            f"got {scope[:20]!r} (REGION_WRONG)"
+        )
+
+
+def _parts(asked: str) -> tuple[str, str, str]:
+    """Return the member, the day and the region of KEY@DAY or KEY@DAY@REGION."""
+    key, _, rest = asked.partition("@")
+    day, _, scope = rest.partition("@")
+    return key, day, scope or WHOLE_MEMBER
+
+
+def _is_day_of(text: str, first: date, last: date) -> bool:
     try:
-        return _asked(row_id, {"verb": MemberVerb.ADD, "member_key": key, "scope": scope, "from": day})
-    except ValidationError:
-        raise UnusableInputError(
-            "member-add: give the key of a member and the first day, such as 0123456789abcdef@2026-05-01, "
-            f"got {asked[:40]!r}"
-        ) from None
+        return first <= date.fromisoformat(text) <= last and len(text) == len(str(first))
+    except ValueError:
+        return False
+
+
+def _added(agreement_id: str, asked: str) -> DisputedRow:
+    key, day, scope = _parts(asked)
+    row_id = hashlib.sha256(f"{agreement_id}|{MemberVerb.ADD}|{key}|{scope}|{day}".encode()).hexdigest()[:16]
+    return _asked(row_id, {"verb": MemberVerb.ADD, "member_key": key, "scope": scope, "from": day})
 
 
 def _asked(row_id: str, asked: Mapping[str, Any]) -> DisputedRow:

@@ -39,7 +39,8 @@ def open_(
     row
         A row_id of the reconciliation file; give it again for more rows.
     member_add
-        A member who belongs on the attributed list, and from when: KEY@2026-05-01, or KEY@2026-05-01@KNEE.
+        A member who belongs on the attributed list, and from when: KEY@2026-05-01; where each region has an owner of
+        its own KEY@2026-05-01@KNEE.
     member_remove
         A row_id of the attributed list that does not belong there.
     """

@@ -11,6 +11,7 @@ from rich.table import Table
 from contracts.books.book import Book, Record
 from contracts.books.dispute import (
     ApprovalContent,
+    AskedMember,
     Dispute,
     DisputeContent,
     Resolution,
@@ -55,6 +56,10 @@ def open_command(
 
     The first also signs that the settlement is disputed.
     """
+    if not (rows or added or removed):
+        raise UnusableInputError(
+            "dispute open: give at least one --row, --member-add or --member-remove (NOTHING_ASKED)"
+        )
     day, signer, persons = read_date("on", on), read_key(key), load_persons(books)
     release = read_release(folder, agreement_id, agreements)
     person, settlement_id = persons.holder(signer).name, release.settlement.settlement_id
@@ -87,7 +92,7 @@ def list_command(folder: Path, agreement_id: str, books: Path, agreements: Path 
     release = read_release(folder, agreement_id, agreements)
     book = load_book(books, agreement_id)
     check_signed(book.records, load_persons(books))
-    tables.page().print(disputes_table(book, day, release.agreement.disputes))
+    tables.print_whole(tables.page(), disputes_table(book, day, release.agreement.disputes))
     return OK
 
 
@@ -155,7 +160,7 @@ def add_checked(books: Path, agreement_id: str, signed: Record) -> None:
 
 def disputes_table(book: Book, on: date, disputes: Disputes) -> Table:
     """Return every disputed row, its state, and what was found on it last."""
-    columns = ("opened", "dispute", "row", "clause", "reason", "amount", "state", "resolution", "finding")
+    columns = ("opened", "dispute", "row", "clause", "about", "amount", "state", "resolution", "finding")
     table = tables.listing("Disputes", columns)
     for each in book.disputing:
         if isinstance(each, Dispute):
@@ -163,10 +168,15 @@ def disputes_table(book: Book, on: date, disputes: Disputes) -> Table:
                 state = state_of_row(each, row.row_id, book.disputing, on, disputes)
                 last = last_resolution(book, each.dispute_id, row.row_id)
                 found = (last.resolution_id, last.finding or STANDS) if last else ("", "")
-                what = row.asked.verb if row.asked else row.reason_code or ""
+                what = asked_words(row.asked) if row.asked else row.reason_code or ""
                 about = (row.row_id, row.clause_id or "", what, dollars(row.cents))
                 table.add_row(str(each.posted_at), each.dispute_id, *about, state, *found)
     return table
+
+
+def asked_words(asked: AskedMember) -> str:
+    """Return what is asked of the attributed list: the member's key, from which day, of which region or ALL."""
+    return f"{asked.verb} {asked.member_key}@{asked.first}@{asked.scope}"
 
 
 def last_resolution(book: Book, dispute_id: str, row_id: str) -> Resolution | None:

@@ -1,6 +1,7 @@
 """The commands about disputes: what is not disputed is posted on time, the rest when two persons resolved it."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -9,10 +10,13 @@ import pytest
 from contracts.books.dispute import MemberVerb, in_force
 from contracts.books.ledger import balances
 from contracts.books.sign_off import State
+from contracts.loader import load_agreement
 from pipelines.books.files import load_book
+from pipelines.books.releases import added_members, read_release
 from pipelines.books.signed import members_found
+from pipelines.failures import UnusableInputError
 from tests.conftest import Ran, command
-from tests.pipelines.signing import NAME, make_people, make_release, ran, sign_to
+from tests.pipelines.signing import EXAMPLE, NAME, make_people, make_release, ran, sign_to
 
 REFUSED_UNIT = "f" * 16
 
@@ -144,12 +148,12 @@ def test_a_resolution_that_may_not_follow_is_said(delivered: Path) -> None:
 
 def test_two_persons_put_a_member_on_the_attributed_list_or_take_one_off(delivered: Path) -> None:
     books, last_day = delivered.parent / "books", date(2028, 12, 31)
-    assert (
-        opened_on_list(delivered, "--member-remove", "a" * 16, "--member-add", f"{'c' * 16}@2026-05-01@KNEE").code == 0
-    )
+    assert opened_on_list(delivered, "--member-remove", "a" * 16, "--member-add", f"{'c' * 16}@2026-05-01").code == 0
     (dispute,) = load_book(books, NAME).disputing
     added, removed = (row.row_id for row in dispute.rows)
-    assert (removed, " member_add " in ran("dispute list", delivered, "--on", "2027-09-02").output) == ("a" * 16, True)
+    shown = ran("dispute list", delivered, "--on", "2027-09-02").output
+    assert (removed, f" {added} " in shown, f" {dispute.dispute_id} " in shown) == ("a" * 16, True, True)
+    assert f"member_add {'c' * 16}@2026-05-01@ALL " in shown
     assert "(NOT_ASKED)" in resolved(delivered, removed, "A01").errors
     assert "(NOT_ASKED)" in resolved(delivered, added, "R08").errors
     assert resolved(delivered, removed, "R08").code == 0
@@ -163,7 +167,7 @@ def test_two_persons_put_a_member_on_the_attributed_list_or_take_one_off(deliver
         *(date(2026, 3, 1), date(2027, 3, 1)),
     )
     assert (on.verb, on.member_key, on.scope, on.first, on.end) == (
-        *(MemberVerb.ADD, "c" * 16, "KNEE", date(2026, 5, 1)),
+        *(MemberVerb.ADD, "c" * 16, "ALL", date(2026, 5, 1)),
         None,
     )
     assert members_found(books, NAME, date(2029, 1, 1)) == ()
@@ -173,11 +177,37 @@ def test_two_persons_put_a_member_on_the_attributed_list_or_take_one_off(deliver
     ("asked", "message"),
     [
         (("--member-remove", "e" * 16), "stands in no row_id of example_vendor/attribution_list.csv"),
-        (("--member-add", "eve@2026-05-01"), "give the key of a member and the first day"),
-        (("--member-add", "c" * 16), "give the key of a member and the first day"),
-        ((), "rows: "),
+        (("--member-add", "eve@2026-05-01"), "member-add 1: give the key of a member and the first day"),
+        (("--member-add", "c" * 16), "from 2026-01-01 to 2026-12-31; got '' (DAY_OUTSIDE)"),
+        ((), "give at least one --row, --member-add or --member-remove (NOTHING_ASKED)"),
     ],
 )
 def test_what_is_no_member_is_said(delivered: Path, asked: tuple[str, ...], message: str) -> None:
     refused = opened_on_list(delivered, *asked)
     assert (refused.code, message in refused.errors) == (2, True), refused.errors
+
+
+def test_all_that_is_wrong_with_members_asked_for_is_said_at_once(delivered: Path) -> None:
+    late, wrong = f"{'c' * 16}@2030-01-01", f"{'d' * 16}@2026-02-30@ELBOWW"
+    refused = opened_on_list(delivered, "--member-add", late, "--member-add", wrong)
+    assert refused.code == 2
+    days = "give a day of the agreement, from 2026-01-01 to 2026-12-31; got"
+    assert f"member-add 1: {days} '2030-01-01' (DAY_OUTSIDE)" in refused.errors
+    assert f"member-add 2: {days} '2026-02-30' (DAY_OUTSIDE)" in refused.errors
+    assert "member-add 2: a member has one owner for all regions: leave the region out" in refused.errors
+    assert "c" * 16 not in refused.errors
+    assert load_book(delivered.parent / "books", NAME).disputing == ()
+
+
+def test_where_regions_have_owners_the_region_is_named(delivered: Path) -> None:
+    agreement = load_agreement(EXAMPLE / f"{NAME}.yaml").required()
+    by_region = agreement.attribution.model_copy(update={"exclusive_by": "region"})
+    release = replace(
+        read_release(delivered, NAME, EXAMPLE), agreement=agreement.model_copy(update={"attribution": by_region})
+    )
+    (row,) = added_members(release, [f"{'c' * 16}@2026-05-01@KNEE"])
+    assert row.asked is not None
+    assert row.asked.scope == "KNEE"
+    for region in ("", "@ELBOWW"):
+        with pytest.raises(UnusableInputError, match=r"of LOW_BACK, NECK, KNEE, .*REGION_WRONG"):
+            added_members(release, [f"{'c' * 16}@2026-05-01{region}"])
