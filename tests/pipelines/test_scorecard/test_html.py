@@ -237,6 +237,7 @@ def test_the_head_names_the_last_day_to_dispute(page):
     words = Document(render_scorecard(page, release_id="r1", posting_date=date(2027, 7, 30))).words
     assert "Posted 30 Jul 2027, dispute by 29 Aug 2027" in words
     assert "dispute by" not in Document(render_scorecard(page, release_id="r1")).words
+    assert "Your members stand in attribution_list.csv . To have one taken off it, send the row_id there" in words
 
 
 def test_refused_access_fees_are_explained(changed):
