@@ -37,6 +37,7 @@ RESOLUTION_COLUMNS = {"agreement_id": "varchar", "row_id": "varchar", "reason_co
 MEMBER_FINDING = "terms.member_finding"
 MEMBER_FINDING_COLUMNS = {
     "agreement_id": "varchar",
+    "row_id": "varchar",
     "vendor_id": "varchar",
     "member_key_id": "varchar",
     "verb_code": "varchar",
@@ -102,9 +103,9 @@ def resolved_rows(books: Path, agreements: Sequence[Agreement], paid_through: da
 def member_rows(books: Path, agreements: Sequence[Agreement], paid_through: date) -> tuple[tuple[object, ...], ...]:
     """Return whom two persons found to belong on an attributed list, or off it, from the books."""
     return tuple(
-        (name, vendor, asked.member_key, asked.verb.upper(), asked.scope, asked.first, asked.end)
+        (name, row_id, vendor, asked.member_key, asked.verb.upper(), asked.scope, asked.first, asked.end)
         for name, vendor in sorted({(agreement.agreement_id, agreement.vendor_id) for agreement in agreements})
-        for asked in members_found(books, name, paid_through)
+        for row_id, asked in members_found(books, name, paid_through).items()
     )
 
 

@@ -230,11 +230,11 @@ def in_force(records: Iterable[Disputing], known_on: date) -> tuple[Resolution, 
     return tuple(each for _, each in sorted(found.items()) if known_on <= each.expires)
 
 
-def members_in_force(records: Iterable[Disputing], known_on: date) -> tuple[AskedMember, ...]:
+def members_in_force(records: Iterable[Disputing], known_on: date) -> dict[str, AskedMember]:
     """Return the members whom a run adds to the attributed list or leaves off it, by row_id."""
     held = tuple(records)
     asked = {row.row_id: row.asked for each in held if isinstance(each, Dispute) for row in each.rows if row.asked}
-    return tuple(asked[each.row_id] for each in in_force(held, known_on) if each.row_id in asked)
+    return {each.row_id: asked[each.row_id] for each in in_force(held, known_on) if each.row_id in asked}
 
 
 def state_of_row(of: Dispute, row_id: str, records: Sequence[Disputing], on: date, disputes: Disputes) -> DisputeState:

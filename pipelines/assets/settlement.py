@@ -7,6 +7,7 @@ import dagster as dg
 from contracts.exhibits import load_exhibits
 from pipelines.assets.models import table_key
 from pipelines.books.found import kept_books
+from pipelines.books.signed import without_effect
 from pipelines.engines.duckdb import load_table
 from pipelines.facts import FACT_TABLES
 from pipelines.progress import journal, run_step
@@ -41,7 +42,7 @@ def settle_into_tables(run: Run) -> dict[str, int]:
     given, exhibits = run.reconciliation, load_exhibits()
     agreements = load_agreements(given.agreements, exhibits)
     settled = settle_all(run.connection, agreements, exhibits, given.work, books=kept_books(given.work))
-    for line in suspended_lines(run.connection, settled):
+    for line in (*without_effect(run.connection), *suspended_lines(run.connection, settled)):
         journal().warn(line)
     rows = settlement_rows(settled, agreements, exhibits)
     for name, columns in TABLES.items():

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from contracts.books.dispute import MemberVerb, in_force
@@ -13,8 +14,9 @@ from contracts.books.sign_off import State
 from contracts.loader import load_agreement
 from pipelines.books.files import load_book
 from pipelines.books.releases import added_members, read_release
-from pipelines.books.signed import members_found
+from pipelines.books.signed import members_found, without_effect
 from pipelines.failures import UnusableInputError
+from pipelines.terms import MEMBER_FINDING_COLUMNS
 from tests.conftest import Ran, command
 from tests.pipelines.signing import EXAMPLE, NAME, make_people, make_release, ran, sign_to
 
@@ -158,10 +160,11 @@ def test_two_persons_put_a_member_on_the_attributed_list_or_take_one_off(deliver
     assert "(NOT_ASKED)" in resolved(delivered, added, "R08").errors
     assert resolved(delivered, removed, "R08").code == 0
     assert resolved(delivered, added, "A01").code == 0
-    assert members_found(books, NAME, last_day) == ()
+    assert members_found(books, NAME, last_day) == {}
     for resolution in load_book(books, NAME).disputing[1:]:
         assert told(delivered, "approve", resolution.resolution_id, by="cho", on="2027-09-03").code == 0
-    off, on = sorted(members_found(books, NAME, last_day), key=lambda asked: asked.member_key)
+    found = members_found(books, NAME, last_day)
+    off, on = found[removed], found[added]
     assert (off.verb, off.member_key, off.scope, off.first, off.end) == (
         *(MemberVerb.REMOVE, "b" * 16, "ALL"),
         *(date(2026, 3, 1), date(2027, 3, 1)),
@@ -170,7 +173,7 @@ def test_two_persons_put_a_member_on_the_attributed_list_or_take_one_off(deliver
         *(MemberVerb.ADD, "c" * 16, "ALL", date(2026, 5, 1)),
         None,
     )
-    assert members_found(books, NAME, date(2029, 1, 1)) == ()
+    assert members_found(books, NAME, date(2029, 1, 1)) == {}
 
 
 @pytest.mark.parametrize(
@@ -211,3 +214,32 @@ def test_where_regions_have_owners_the_region_is_named(delivered: Path) -> None:
     for region in ("", "@ELBOWW"):
         with pytest.raises(UnusableInputError, match=r"of LOW_BACK, NECK, KNEE, .*REGION_WRONG"):
             added_members(release, [f"{'c' * 16}@2026-05-01{region}"])
+
+
+def test_a_finding_of_which_nothing_came_is_told_by_its_row() -> None:
+    with duckdb.connect() as connection:
+        connection.execute("create schema terms; create schema attribution")
+        columns = ", ".join(f"{name} {kind}" for name, kind in MEMBER_FINDING_COLUMNS.items())
+        connection.execute(f"create table terms.member_finding ({columns})")
+        connection.execute("""
+            create table attribution.span as
+            select 'v' as vendor_id, 'P1' as member_id, 'ALL' as scope_code, date '2026-02-01' as from_date,
+            date '2027-02-01' as to_date;
+            insert into terms.member_finding
+            select
+                'a', made.row_id, 'v', left(md5('v|' || made.member_id), 16), made.verb, made.scope_code,
+                cast(made.first as date), cast(made.last as date)
+            from (values
+                ('added', 'P1', 'MEMBER_ADD', 'ALL', '2026-01-15', null),
+                ('too late', 'P1', 'MEMBER_ADD', 'ALL', '2027-02-01', null),
+                ('unknown', 'P2', 'MEMBER_ADD', 'ALL', '2026-01-15', null),
+                ('no region', 'P1', 'MEMBER_ADD', 'KNEE', '2026-01-15', null),
+                ('taken off', 'P1', 'MEMBER_REMOVE', 'ALL', '2026-01-01', '2026-02-01'),
+                ('still on', 'P1', 'MEMBER_REMOVE', 'ALL', '2026-01-01', '2026-02-02')
+            ) as made(row_id, member_id, verb, scope_code, first, last)
+        """)
+        lines = list(without_effect(connection))
+    assert [line.split(" of the ")[0] for line in lines] == [
+        f"a: the finding on row {row}" for row in ("no region", "still on", "too late", "unknown")
+    ]
+    assert all("changed nothing: " in line for line in lines)
