@@ -28,7 +28,7 @@ REASONS = {
         "Nothing to do unless it was another member.",
     ),
     "R08": Reason(
-        "Another vendor treated the member first and holds the attribution",
+        "Another vendor holds the attribution: it came first, or by a switch or a finding after a dispute",
         "Send an earlier completed session, if there was one.",
     ),
     "R09": Reason("Sent after the time for submitting it had passed", "Show that the first submission was in time."),

@@ -34,8 +34,8 @@ begun as (
         following.contest_code,
         following.vendor_id,
         following.touch_date,
-        case when touch.ended_by_code = 'SWITCH' and following.touch_date < begun.case_to_date then begun.case_from_date else following.touch_date end as case_from_date,
-        case when touch.ended_by_code = 'SWITCH' and following.touch_date < begun.case_to_date then begun.case_to_date else following.lock_to_date end as case_to_date
+        case when touch.ended_by_code in ('SWITCH', 'FINDING') and following.touch_date < begun.case_to_date then begun.case_from_date else following.touch_date end as case_from_date,
+        case when touch.ended_by_code in ('SWITCH', 'FINDING') and following.touch_date < begun.case_to_date then begun.case_to_date else following.lock_to_date end as case_to_date
     from begun
     inner join attribution.touch as touch
         on
@@ -61,13 +61,13 @@ select
     touch.agreement_id, -- the agreement it is under
     touch.touch_date as from_date, -- activation: the first session that counts
     touch.to_date, -- end (exclusive)
-    touch.ended_by_code, -- LOCK, OPTED_OUT, UNALIGNED, or SWITCH: to a vendor whom the member asked for
+    touch.ended_by_code, -- LOCK, OPTED_OUT, UNALIGNED, SWITCH to a vendor whom the member asked for, FINDING of two persons after a dispute
     touch.place_number, -- place of the vendor among those of the first day
     case when touch.is_first then touch.tie_broken_code end as tie_broken_code, -- what put it before the next vendor of the first day: START, DAYS, AGREEMENT, VENDOR; null = nothing had to
     begun.case_from_date, -- activation with the first of the vendors who share the case; before from_date if the member switched to this one
     date_diff('day', begun.case_from_date, begun.case_to_date) as case_days, -- days of the case
     date_diff(
-        'day', touch.touch_date, case touch.ended_by_code when 'SWITCH' then least(touch.to_date, begun.case_to_date) else begun.case_to_date end
+        'day', touch.touch_date, case when touch.ended_by_code in ('SWITCH', 'FINDING') then least(touch.to_date, begun.case_to_date) else begun.case_to_date end
     ) as case_owned_days -- of them the vendor's: all, unless the member switched
 from begun
 inner join attribution.touch as touch

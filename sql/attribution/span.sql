@@ -67,7 +67,7 @@ select
     case
         when bounded.coverage_to_date < bounded.to_date then 'COVERAGE_END'
         else bounded.ended_by_code
-    end as ended_by_code, -- what ends it for fees: LOCK, OPTED_OUT, UNALIGNED, SWITCH, LATER_TOUCH, CLAIMS (another vendor or none by claims), COVERAGE_END (death ends coverage too)
+    end as ended_by_code, -- what ends it for fees: LOCK, OPTED_OUT, UNALIGNED, SWITCH, FINDING, LATER_TOUCH, CLAIMS (another vendor or none by claims), COVERAGE_END (death ends coverage too)
     bounded.method_code, -- how the member came to the vendor
     bounded.tie_broken_code, -- what put the vendor before another on the first day: START, DAYS, AGREEMENT, VENDOR; null = nothing had to
     bounded.case_from_date, -- where the first touch decides: activation with the first of the vendors who share the case, before from_date if the member switched; else null

@@ -112,7 +112,7 @@ owned as (
         placed.place_number, placed.tie_broken_code, placed.order_number, placed.switch_lock_days, placed.lock_months_number
 ),
 
--- Where several vendors were asked for and have sessions on the day, the first in place gets the member.
+-- Where several vendors were asked for and have sessions on the day, the first in place gets the member. Where the request alone moves the member on that day, no finding did.
 switched as (
     select
         owned.member_id,
@@ -122,9 +122,10 @@ switched as (
         owned.vendor_id,
         later.touch_date as switched_date,
         later.vendor_id as next_vendor_id,
+        requested.is_found,
         row_number() over (
             partition by owned.member_id, owned.scope_code, owned.contest_code, owned.touch_date, owned.vendor_id
-            order by later.touch_date, later.place_number
+            order by later.touch_date, later.place_number, case when requested.is_found then 1 else 0 end
         ) as order_number
     from owned
     inner join requested
@@ -160,6 +161,7 @@ bounded as (
         owned.unaligned_date,
         switched.switched_date,
         switched.next_vendor_id,
+        switched.is_found,
         least(
             owned.lock_to_date, coalesce(owned.opted_out_date, owned.lock_to_date), coalesce(owned.unaligned_date, owned.lock_to_date),
             coalesce(switched.switched_date, owned.lock_to_date)
@@ -192,6 +194,7 @@ ended as (
         bounded.to_date,
         case
             when bounded.to_date = bounded.lock_to_date then 'LOCK'
+            when bounded.to_date = bounded.switched_date and bounded.is_found then 'FINDING'
             when bounded.to_date = bounded.switched_date then 'SWITCH'
             when bounded.to_date = bounded.opted_out_date then 'OPTED_OUT'
             else 'UNALIGNED'
@@ -238,9 +241,9 @@ select
     ended.tie_broken_code, -- what put it before the next vendor of the day: START, DAYS, AGREEMENT, VENDOR; null = nothing had to
     ended.lock_to_date, -- where an ownership that begins here would end by the lock (exclusive)
     ended.to_date, -- where such an ownership ends (exclusive)
-    ended.ended_by_code, -- what ends it: LOCK, OPTED_OUT, SWITCH, UNALIGNED
+    ended.ended_by_code, -- what ends it: LOCK, OPTED_OUT, UNALIGNED, SWITCH to a vendor whom the member asked for, FINDING of two persons after a dispute
     next_touch.next_touch_date, -- first touch at or after that end
-    case ended.ended_by_code when 'SWITCH' then ended.next_vendor_id else next_first.vendor_id end as next_vendor_id -- whose the ownership is that begins there
+    case when ended.ended_by_code in ('SWITCH', 'FINDING') then ended.next_vendor_id else next_first.vendor_id end as next_vendor_id -- whose the ownership is that begins there
 from ended
 left join next_touch
     on

@@ -11,9 +11,9 @@ select
     activation.region_code, -- body region that the vendor treats
     activation.activation_date as from_date, -- first day
     activation.to_date, -- end for fees (exclusive)
-    span.ended_by_code, -- what ends it: LOCK, OPTED_OUT, UNALIGNED, SWITCH, LATER_TOUCH, CLAIMS, COVERAGE_END
+    span.ended_by_code, -- what ends it: LOCK, OPTED_OUT, UNALIGNED, SWITCH, FINDING, LATER_TOUCH, CLAIMS, COVERAGE_END
     span.method_code, -- the rule by which the vendor owns the member
-    activation.is_switched, -- the member came from another vendor on request
+    activation.is_switched, -- the member came from another vendor, on request or by a finding
     activation.tie_broken_code, -- what put the vendor before another on the first day: START, DAYS, AGREEMENT, VENDOR; null = nothing had to
     evidence.evidence_code, -- where the agreement asks for a sign of claims: MSK_CLAIM, BASELINE_PAIN, NO_CLAIM_EVIDENCE; else null
     case run.settlement_code when 'INTERIM' then 'DRAFT' else 'OPEN' end as list_status_code -- DRAFT or OPEN
