@@ -50,13 +50,10 @@ def run(inputs: Path, out: Path, *more: object) -> Ran:
 SAMPLE: Sequence[object] = ("--members", 1500, "--months", 30, "--seed", 11)
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes longest, and give it to one worker: what rests on the one whole run; else file by file."""
+    """Begin with what takes longest: the files that rest on the one whole run, then those of the pipelines."""
     resting = {item.path for item in items if "sample_run" in getattr(item, "fixturenames", ())}
     items.sort(key=lambda item: (item.path not in resting, "pipelines" not in item.path.parts))
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group("sample_run" if item.path in resting else item.path.stem))
 
 
 @pytest.fixture(scope="session")
