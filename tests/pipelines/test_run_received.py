@@ -3,7 +3,6 @@
 import json
 import re
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -93,15 +92,14 @@ def test_nothing_rejected_holds() -> None:
 def test_every_file_is_acknowledged(sample_run: Ran, sample_payer: Path) -> None:
     answer = acknowledged(sample_run.out)
     manifest = json.loads(sample_run.files()["manifest.json"])
-    key: Callable[[dict[str, Any]], str] = lambda item: item["feed"]  # noqa: E731
     assert answer["accepted"] is True
-    assert [item["file"] for item in sorted(answer["files"], key=key)] == sorted(
+    assert sorted(item["file"] for item in answer["files"]) == sorted(
         path.name for path in sample_payer.glob("*.parquet")
     )
     sizes = {path.name: path.stat().st_size for path in sample_payer.glob("*.parquet")}
     assert {item["file"]: item["bytes"] for item in answer["files"]} == sizes
-    hashes = {item["feed"]: item["sha256"] for item in answer["files"]}
-    assert hashes == {item["feed_code"]: item["file_id"] for item in manifest["inputs"]}
+    hashes = {(item["feed"], item["sha256"]) for item in answer["files"]}
+    assert hashes == {(item["feed_code"], item["file_id"]) for item in manifest["inputs"]}
     totals = {item["feed"]: item for item in answer["totals"]}
     with duckdb.connect() as connection:
         source = f"read_parquet('{sample_payer / 'medical_claim.parquet'}')"
