@@ -121,9 +121,11 @@ def place_on(deliveries: Iterable[Delivery], day: dt.date) -> list[Placed]:
     now = place(received)
     standing = [each.delivery for each in now if each.delivery in then and each.standing is Standing.SUPERSEDED]
     contents = {each.content for each in then}
+    # What a later file only adds to spoke on that day as what it takes the place of did.
+    earlier = [*standing, *sorted((each for each in then if each.feed in ONLY_ADDED), key=lambda each: each.order)]
     placed = []
     for each in now:
-        taken = tuple(lost for lost in standing if lost.series == each.delivery.series)
+        taken = tuple(lost for lost in earlier if lost.series == each.delivery.series)
         takes = is_used(each) and each.delivery.mode is not Mode.DELTA and each.delivery.content not in contents
         if each.delivery in standing:
             placed.append(Placed(each.delivery, Standing.USED))
