@@ -4,37 +4,32 @@ What a fee, a guarantee or a share of savings needs and the assumptions do not s
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from contracts.agreement import Agreement
 from contracts.clauses.stage import Fee
 from contracts.measured import Units
 from contracts.negotiation.assumptions import Scenario
+from contracts.negotiation.needed import Needed, NotProjectedError
 from contracts.negotiation.value import value_each
 from contracts.negotiation.volumes import Volumes, volumes
 from contracts.performance import Performance, SettlementKind
+
+__all__ = ["Measured", "Needed", "NotProjectedError", "Projection", "project"]
 
 MONTHS = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Needed:
-    """An assumption that an offer cannot be projected without: the clause, its name in the file, and what it is for."""
+class Measured:
+    """What a settlement would read where it differs from the truth, as chance makes it; what is not given is as true.
 
-    clause_id: str
-    name: str
-    why: str
+    `numerators` are members by the name of a measure, `saved_cents` the savings found by a study.
+    """
 
-
-class NotProjectedError(ValueError):
-    """The assumptions do not say all that an offer pays on; `needed` holds every number that is missing."""
-
-    def __init__(self, agreement_id: str, needed: tuple[Needed, ...]) -> None:
-        said = (f"clause {each.clause_id} needs {each.name}: {each.why}" for each in needed)
-        super().__init__("; ".join([f"{agreement_id} cannot be projected", *said]))
-        self.agreement_id = agreement_id
-        self.needed = needed
+    numerators: Mapping[str, int] = field(default_factory=dict)
+    saved_cents: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +50,11 @@ class Projection:
         return self.avoided_cents - self.induced_cents
 
 
-def project(offer: Agreement, scenario: Scenario) -> Projection:
-    """Return the facts of one year of an offer. Raises NotProjectedError with every assumption that is missing."""
+def project(offer: Agreement, scenario: Scenario, measured: Measured | None = None) -> Projection:  # noqa: ARG001
+    """Return the facts of an offer's period. Raises NotProjectedError with every assumption that is missing.
+
+    `measured` is what chance makes of results and savings; by default they are measured as they truly are.
+    """
     counted, each = volumes(scenario), value_each(scenario)
     needed: list[Needed] = []
     units = [row for fee in offer.fees for row in _units(offer, fee, counted, needed)]
