@@ -25,6 +25,8 @@ from data_quality.validation import (
     reconcile,
     validate,
 )
+from pipelines.actuarial.adjusted_rates import TABLE as ADJUSTED
+from pipelines.actuarial.savings_stages import TABLES as SAVINGS
 from pipelines.assets.models import table_key
 from pipelines.checks import GRAIN, grain_finding, reconciliation_check, table_check, tables_of
 from pipelines.progress import keep
@@ -59,6 +61,10 @@ def plant(table: str, given: Expectation) -> str:
             return f"update {table} set {column} = {other} - 1"
         wrong = "date '2025-01-01', date '2025-01-02'" if column.endswith("_date") else "0, 1"
         return f"insert into {table} ({column}, {other}) values ({wrong})"
+    if given.type == "expect_compound_columns_to_be_unique":
+        columns = asked["column_list"]
+        key = ", ".join("'2025-01-01'" if column.endswith("_date") else "'1'" for column in columns)
+        return f"insert into {table} ({', '.join(columns)}) values ({key}), ({key})"
     column, wrong = asked.get("column"), wrong_value(table, given)
     return (
         f"update {table} set {column} = {wrong}"
@@ -249,7 +255,7 @@ def test_good_tables_hold(sample_run: Ran) -> None:
     assert asked <= {(found.subject, found.name) for found in kept}
 
 
-@pytest.mark.parametrize("table", [name for name in MODELS if not name.endswith("_reject")])
+@pytest.mark.parametrize("table", [*(name for name in MODELS if not name.endswith("_reject")), ADJUSTED, *SAVINGS])
 def test_every_table_has_its_suite(table: str) -> None:
     """What a feed's cells were rejected for is judged once, where all feeds come together."""
     assert table in SUITES
