@@ -72,6 +72,7 @@ BEFORE_POSTING: Mapping[SettlementKind, tuple[State, ...]] = {
 # What ends a suspension of savings, by its reason; no other reason has a cure that a person can name.
 CURES: Mapping[str, str] = {
     "PLAN_CHANGED": "name the actuary's factor in savings.plan_changes of an amendment",
+    "DUMMY_YEAR_MISSING": "send claims of the years before, or agree in an amendment on savings.dummy_year: reported",
 }
 
 

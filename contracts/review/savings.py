@@ -53,6 +53,9 @@ def _payable(agreement: Agreement, terms: SavingsTerms, design: SavingsDesign) -
     if design.tier == "A" and not terms.randomised:
         message = f"must be true with {design.key}, of tier A; where chance did not decide name a design of tier B"
         yield error(("savings", "randomised"), "randomised_unstated", message)
+    if design.population == "eligible" and terms.dummy_year == "subtracted":
+        message = f"must be reported with {design.key}: only of participants the year before the vendor is estimated"
+        yield error(("savings", "dummy_year"), "dummy_year_unknown", message)
 
 
 def _said_twice(agreement: Agreement, exhibits: Exhibits) -> Iterator[Finding]:

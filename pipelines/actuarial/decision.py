@@ -4,7 +4,7 @@ Nothing is judged here that the estimate or its balance has judged: their verdic
 are put beside what was found, and the reasons decide the status.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -22,6 +22,11 @@ RUN_OUT_MONTHS = 6
 CAPPED_TIERS = ("C",)
 UNPAYABLE_TIER = "D"
 EVERYTHING = "ALL"
+TOO_FEW = "TOO_FEW_TREATED"
+# Nothing that is put right makes them more: only waiting may, for what is not known yet.
+WAITED_FOR = frozenset({"IMMATURE"})
+# Why there may be no estimate.
+UNESTIMATED = frozenset({TOO_FEW, "TOO_FEW_EMPLOYERS", "TOO_MANY_UNMATCHED", "NOT_CONVERGED", "IMMATURE"})
 Number = Fraction | Decimal | int
 
 
@@ -112,9 +117,9 @@ class Finding:
 class Evidence:
     """All that is known of an agreement's savings.
 
-    ``effect`` is None where nothing could be estimated. ``told`` are the findings of others: of the balance of those
-    compared, and of the tests of the design. ``unfollowed`` is the share of the treated whose months end at the
-    paid-through date.
+    ``effect`` is None where nothing could be estimated; ``treated_count`` is then how many it would have been of.
+    ``told`` are the findings of others: of the balance of those compared, and of the tests of the design.
+    ``unfollowed`` is the share of the treated whose months end at the paid-through date.
     """
 
     effect: Effect | None
@@ -123,6 +128,7 @@ class Evidence:
     maturity: Sequence[Maturity]
     shift: Shift | None
     unfollowed: Fraction
+    treated_count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,14 +165,19 @@ def decide(rule: Rule, evidence: Evidence) -> Decision:
     if effect is not None and rule.is_dummy_year_subtracted and evidence.dummy_year is not None:
         effect = effect.less(evidence.dummy_year)
     figures = _figures(rule, effect) if effect is not None else None
-    found = [*evidence.told, *_of_data(rule, evidence), *_of_design(rule)]
-    found += _unestimated(evidence) if figures is None else _of_size(rule, figures)
+    found = [*evidence.told, *_of_data(rule, evidence), *_of_design(rule, evidence), *_of_size(rule, evidence, figures)]
+    if effect is None and not any(each.reason_code in UNESTIMATED for each in found):
+        found.append(Finding("NOT_ESTIMATED"))
     found.sort(key=lambda each: (ORDER.index(each.reason_code), each.subject_code))
     codes = {each.reason_code for each in found}
-    status = "SUSPENDED" if codes & set(SUSPENDING) else "NOT_CREDIBLE" if codes else "CREDIBLE"
     tier = UNPAYABLE_TIER if "TOO_MANY_UNMATCHED" in codes else rule.tier_code
-    known = figures or Decision(status, tier, ())
-    return replace(known, status_code=status, tier_code=tier, findings=tuple(found))
+    known = figures or Decision("", tier, ())
+    return replace(known, status_code=_status(codes), tier_code=tier, findings=tuple(found))
+
+
+def _status(codes: Set[str]) -> str:
+    suspending = codes & (WAITED_FOR if TOO_FEW in codes else SUSPENDING.keys())
+    return "SUSPENDED" if suspending else "NOT_CREDIBLE" if codes else "CREDIBLE"
 
 
 # Reasons are told in this order: first what makes the data useless, then what makes them say too little.
@@ -204,12 +215,6 @@ def _luck(least: Fraction, error_rate: Fraction, cluster_count: int) -> Fraction
     return Fraction(digits12(Error(float(error_rate), cluster_count).p_value(float(least)) / 2))
 
 
-def _unestimated(evidence: Evidence) -> list[Finding]:
-    """Say that nothing was estimated, where nothing says why."""
-    is_told = any(each.reason_code == "NOT_CONVERGED" for each in evidence.told)
-    return [] if is_told else [Finding("NOT_ESTIMATED")]
-
-
 def _of_data(rule: Rule, evidence: Evidence) -> Iterator[Finding]:
     for each in evidence.maturity:
         if each.is_estimated and each.factor < rule.balanced_from:
@@ -234,20 +239,24 @@ def _of_shift(rule: Rule, shift: Shift) -> Iterator[Finding]:
         yield Finding("IMPUTED_SHARE", EVERYTHING, share, rule.imputed_share)
 
 
-def _of_design(rule: Rule) -> Iterator[Finding]:
+def _of_design(rule: Rule, evidence: Evidence) -> Iterator[Finding]:
     if rule.tier_code == UNPAYABLE_TIER:
         yield Finding("TIER_UNPAYABLE")
     if rule.tier_code in CAPPED_TIERS and not rule.has_caps:
         yield Finding("CAPS_MISSING")
+    if rule.is_dummy_year_subtracted and evidence.dummy_year is None:
+        yield Finding("DUMMY_YEAR_MISSING")
 
 
-def _of_size(rule: Rule, figures: Decision) -> list[Finding]:
-    found = []
-    if figures.effect is not None and figures.effect.treated_count < rule.smallest_count:
-        found.append(Finding("TOO_FEW_TREATED", EVERYTHING, figures.effect.treated_count, rule.smallest_count))
-    if figures.smallest_rate is not None and figures.smallest_rate > rule.largest_rate:
-        found.append(Finding("RATE_TOO_LARGE", EVERYTHING, figures.smallest_rate, rule.largest_rate))
-    return found
+def _of_size(rule: Rule, evidence: Evidence, figures: Decision | None) -> Iterator[Finding]:
+    """Say whether members are too few, or chance may save too much; of no benchmark any error is more than all."""
+    effect = evidence.effect
+    count = evidence.treated_count if effect is None else effect.treated_count
+    if count < rule.smallest_count:
+        yield Finding(TOO_FEW, EVERYTHING, count, rule.smallest_count)
+    least = None if figures is None else figures.smallest_rate
+    if (least is None and effect is not None) or (least is not None and least > rule.largest_rate):
+        yield Finding("RATE_TOO_LARGE", EVERYTHING, least, rule.largest_rate)
 
 
 def _root(square: Fraction) -> Fraction:

@@ -66,7 +66,7 @@ def panel_rows(design: Design, panel: Panel, months: Sequence[int]) -> list[Esti
         found = intent_to_treat(panel, effects)
         main = _estimated(empty, panel, compared, found)
     except NotEstimableError as reason:
-        return [replace(empty, note_code=str(reason))]
+        return [replace(empty, treated_count=_people(panel, _offered(panel, months)), note_code=str(reason))]
     note = MONTHS_LEFT_OUT if panel.months_alone(months) else None
     return [replace(main, is_paid_on=design.is_settled, note_code=note), _of_users(main, found)]
 
@@ -135,6 +135,12 @@ def _of_users(main: EstimateRow, found: IntentToTreat) -> EstimateRow:
         gross_cents=None,
         actual_cents=None,
     )
+
+
+def _offered(panel: Panel, months: Sequence[int]) -> set[tuple[str, int]]:
+    """Return the clusters that had been offered the programme, with the months."""
+    firsts = ((name, month, panel.offered[name]) for name, month in panel.cells if month in months)
+    return {(name, month) for name, month, first in firsts if first is not None and first <= month}
 
 
 def _people(panel: Panel, places: set[tuple[str, int]]) -> int:

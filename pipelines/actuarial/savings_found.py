@@ -9,10 +9,12 @@ from typing import Any, NamedTuple
 
 import duckdb
 
-from pipelines.actuarial.balance import CovariateBalance, Quality, refusals
+from pipelines.actuarial.balance import TOO_FEW_EFFECTIVE, CovariateBalance, Quality, refusals
 from pipelines.actuarial.decision import EVERYTHING, Bias, Effect, Evidence, Finding, Maturity, Rule, Shift
 from pipelines.actuarial.design import design_of
 from pipelines.actuarial.group_time_rows import ELIGIBLE, GROUP_TIME, MONTHS_LEFT_OUT
+from pipelines.actuarial.matching import NO_COMPARISON
+from pipelines.actuarial.nearest_neighbour import MATCHED
 
 READ = (
     "terms.savings",
@@ -160,13 +162,16 @@ def rule_of(terms: Row) -> Rule:
 def evidence_of(found: Found) -> Evidence:
     """Return what is known of an agreement's savings."""
     followed, shift = found.one("followed"), found.one("shift")
+    is_eligible = found.terms["population_code"] == ELIGIBLE
     return Evidence(
         effect=None if found.main is None else _effect(found.main),
-        told=tuple(_of_all_eligible(found) if found.terms["population_code"] == ELIGIBLE else _of_participants(found)),
-        dummy_year=_dummy_year(found),
+        told=tuple(_of_all_eligible(found) if is_eligible else _of_participants(found)),
+        # The year before the vendor is of participants: it says nothing of all eligible members.
+        dummy_year=None if is_eligible else _dummy_year(found),
         maturity=list(_maturity(found.rows["maturity"])),
         shift=None if shift is None else _shift(shift),
         unfollowed=Fraction(0) if followed is None else Fraction(followed["cut_count"], followed["treated_count"]),
+        treated_count=_offered(found) if is_eligible else _to_compare(found),
     )
 
 
@@ -185,8 +190,24 @@ def _effect(row: Row) -> Effect:
     )
 
 
+def _offered(found: Found) -> int:
+    """Return how many eligible members were offered the programme, whether anybody is beside them or not."""
+    return next((row["treated_count"] for row in found.rows["estimate"] if row["estimate_code"] == GROUP_TIME), 0)
+
+
+def _to_compare(found: Found) -> int:
+    """Return how many treated members have somebody beside them, or would have, could they be compared."""
+    row = found.one("quality")
+    if row is None:
+        return 0
+    is_compared = row["status_code"] == MATCHED
+    return int(row["matched_count"] if is_compared else row["treated_count"])
+
+
 def _of_all_eligible(found: Found) -> Iterator[Finding]:
-    if found.main is not None and found.main["note_code"] == MONTHS_LEFT_OUT:
+    if found.main is None:
+        yield Finding("TOO_FEW_EMPLOYERS")
+    elif found.main["note_code"] == MONTHS_LEFT_OUT:
         yield Finding("MONTHS_NOT_COMPARED")
 
 
@@ -204,6 +225,9 @@ def _of_balance(found: Found) -> Iterator[Finding]:
             continue
         columns = [_covariate(told) for told in found.rows["balance"] if told["method_code"] == row["method_code"]]
         for each in refusals(columns, _quality(row), limits):
+            # With nobody on a side there is no comparison that could be worth too little.
+            if row["status_code"] == NO_COMPARISON and each.reason_code == TOO_FEW_EFFECTIVE:
+                continue
             subject = each.subject_code or EVERYTHING
             yield Finding(each.reason_code, subject, _fraction(each.value), _fraction(each.limit))
 

@@ -40,7 +40,10 @@ GOOD = Evidence(
     maturity=(Maturity("IP", Fraction(60, 100), 3, True), Maturity("RX", Fraction(0), 6, False)),
     shift=Shift(100_000, 115_000, 10, 100, 0),
     unfollowed=Fraction(0),
+    treated_count=0,
 )
+# Nothing was estimated, of as many as the design asks for.
+WITHOUT = {"effect": None, "treated_count": 1_000}
 
 
 def test_savings_that_nothing_speaks_against():
@@ -58,13 +61,16 @@ def test_savings_that_nothing_speaks_against():
     ("rule", "evidence", "reasons"),
     [
         pytest.param({}, {"told": (Finding("UNBALANCED", "age_number", 0.11, 0.1),)}, ["UNBALANCED"], id="unbalanced"),
-        pytest.param({}, {"effect": None, "told": (Finding("NOT_CONVERGED"),)}, ["NOT_CONVERGED"], id="not converged"),
+        pytest.param({}, WITHOUT | {"told": (Finding("NOT_CONVERGED"),)}, ["NOT_CONVERGED"], id="not converged"),
         pytest.param({}, {"told": (Finding("TOO_FEW_EFFECTIVE"),)}, ["TOO_FEW_EFFECTIVE"], id="effective"),
         pytest.param({}, {"told": (Finding("PRE_TREND_DIFFERS"),)}, ["PRE_TREND_DIFFERS"], id="before"),
         pytest.param({}, {"told": (Finding("PLACEBO_DIFFERS"),)}, ["PLACEBO_DIFFERS"], id="placebo"),
         pytest.param({}, {"told": (Finding("DUMMY_YEAR_DIFFERS"),)}, ["DUMMY_YEAR_DIFFERS"], id="dummy year"),
         pytest.param({}, {"told": (Finding("ALL_CAUSE_CONTRADICTS"),)}, ["ALL_CAUSE_CONTRADICTS"], id="all-cause"),
-        pytest.param({}, {"effect": None}, ["NOT_ESTIMATED"], id="no estimate"),
+        pytest.param({}, WITHOUT, ["NOT_ESTIMATED"], id="no estimate"),
+        pytest.param(
+            {"is_dummy_year_subtracted": True}, {"dummy_year": None}, ["DUMMY_YEAR_MISSING"], id="nothing to take off"
+        ),
         pytest.param(
             {}, {"maturity": (Maturity("IP", Fraction(599, 1000), 9, True),)}, ["IMMATURE"], id="claims growing"
         ),
@@ -91,6 +97,8 @@ def test_data_that_cannot_be_judged_suspend(rule, evidence, reasons):
         pytest.param({"has_caps": False}, {}, "CAPS_MISSING", "C", id="caps"),
         pytest.param({}, {"effect": replace(EFFECT, treated_count=999)}, "TOO_FEW_TREATED", "C", id="999 of 1,000"),
         pytest.param({}, {"told": (Finding("TOO_MANY_UNMATCHED", "ALL", 0.101, 0.1),)}, "TOO_MANY_UNMATCHED", "D"),
+        pytest.param({}, {"told": (Finding("TOO_FEW_EMPLOYERS"),)}, "TOO_FEW_EMPLOYERS", "C", id="employers"),
+        pytest.param({}, {"told": (Finding("MONTHS_NOT_COMPARED"),)}, "MONTHS_NOT_COMPARED", "C", id="months alone"),
         pytest.param({"error_multiple": Fraction(667, 100)}, {}, "RATE_TOO_LARGE", "C", id="20.01 % to show"),
     ],
 )
@@ -99,6 +107,22 @@ def test_data_that_say_too_little_are_not_credible(rule, evidence, reason, tier)
     assert [each.reason_code for each in found.findings] == [reason]
     assert (found.status_code, found.tier_code) == ("NOT_CREDIBLE", tier)
     assert found.gross_cents == 37_800_000
+
+
+@pytest.mark.parametrize(
+    "told", [(), (Finding("UNBALANCED", "age_number"),), (Finding("NOT_CONVERGED"),), (Finding("TOO_FEW_EFFECTIVE"),)]
+)
+@pytest.mark.parametrize("treated_count", [0, 999])
+def test_too_few_treated_are_not_credible_whatever_else_cannot_be_judged(told, treated_count):
+    changed = Shift(100_000, 50_000, 10, 100, 1)
+    found = decide(RULE, replace(GOOD, effect=None, treated_count=treated_count, told=told, shift=changed))
+    assert (found.status_code, found.benchmark_cents) == ("NOT_CREDIBLE", None)
+    (few,) = [each for each in found.findings if each.reason_code == "TOO_FEW_TREATED"]
+    assert (few.value, few.limit) == (treated_count, 1_000)
+    assert "NOT_ESTIMATED" not in {each.reason_code for each in found.findings}
+    # Of claims still to come members may become more: that is waited for.
+    early = replace(GOOD, effect=None, treated_count=treated_count, told=told, unfollowed=Fraction(1, 2))
+    assert decide(RULE, early).status_code == "SUSPENDED"
 
 
 def test_limits_are_within_and_eligible_populations_need_no_caps():
@@ -139,8 +163,6 @@ def test_savings_of_a_dummy_year_are_taken_off_where_agreed():
     assert agreed.gross_cents == 37_800_000 - 600_000
     assert (agreed.effect.error_cents, agreed.effect.limit_cents) == (500_000, 980_000)
     assert decide(RULE, replace(GOOD, effect=effect, dummy_year=bias)).gross_cents == 37_800_000
-    without = decide(replace(RULE, is_dummy_year_subtracted=True), replace(GOOD, dummy_year=None))
-    assert without.gross_cents == 37_800_000
 
 
 def test_each_total_is_rounded_once():
@@ -151,8 +173,8 @@ def test_each_total_is_rounded_once():
 
 def test_no_rate_is_said_of_a_benchmark_that_is_not_above_nothing():
     found = decide(RULE, replace(GOOD, effect=replace(EFFECT, gross_cents=-EFFECT.actual_cents)))
-    assert [each.reason_code for each in found.findings] == ["NOT_ESTIMATED"]
-    assert (found.status_code, found.benchmark_cents, found.gross_cents) == ("SUSPENDED", None, None)
+    assert [(each.reason_code, each.value) for each in found.findings] == [("RATE_TOO_LARGE", None)]
+    assert (found.status_code, found.benchmark_cents, found.gross_cents) == ("NOT_CREDIBLE", None, None)
 
 
 def test_losses_are_decided_on_as_savings_are():

@@ -62,11 +62,12 @@ def test_a_reported_design_pays_nothing():
 
 
 @pytest.mark.parametrize(
-    ("offered", "note"),
-    [({"A": 2, "B": 2, "C": 2, "D": None}, "ONE_COMPARISON"), (dict.fromkeys("ABCD"), "NO_COMPARISON")],
+    ("offered", "note", "treated"),
+    [({"A": 2, "B": 2, "C": 2, "D": None}, "ONE_COMPARISON", 36), (dict.fromkeys("ABCD"), "NO_COMPARISON", 0)],
 )
-def test_where_nothing_can_be_told_the_row_says_why(offered, note):
+def test_where_nothing_can_be_told_the_row_says_why(offered, note, treated):
     (row,) = panel_rows(STAGGERED, made(offered=offered), (2,))
+    assert row.treated_count == treated
     assert (row.status_code, row.note_code, row.value, row.is_paid_on) == ("NOT_ESTIMABLE", note, None, False)
 
 

@@ -43,7 +43,7 @@ MAIN = {
 QUALITY = {
     **{"agreement_id": "a", "year_code": "SETTLED", "method_code": "ENTROPY_BALANCING", "treated_count": 1_100},
     **{"matched_count": 1_100, "control_count": 5_000, "effective_count": "1234.5", "largest_weight_ratio": "4"},
-    **{"is_converged": True, "is_paid_on": True},
+    **{"is_converged": True, "is_paid_on": True, "status_code": "MATCHED"},
 }
 AGE = {
     **{"agreement_id": "a", "year_code": "SETTLED", "method_code": "ENTROPY_BALANCING", "covariate_code": "age_number"},
@@ -153,7 +153,12 @@ def test_savings_that_nothing_speaks_against():
         ({match_rows.QUALITY: [{**QUALITY, "matched_count": 989}]}, [("TOO_MANY_UNMATCHED", "ALL")]),
         ({match_rows.QUALITY: [{**QUALITY, "effective_count": "999.9"}]}, [("TOO_FEW_EFFECTIVE", "ALL")]),
         (
-            {match_rows.QUALITY: [{**QUALITY, "is_converged": False}], estimate_rows.TABLE: [{**MAIN, "value": None}]},
+            {
+                match_rows.QUALITY: [
+                    {**QUALITY, "is_converged": False, "status_code": "NOT_CONVERGED", "matched_count": 0}
+                ],
+                estimate_rows.TABLE: [{**MAIN, "value": None}],
+            },
             [("NOT_CONVERGED", "ALL")],
         ),
         ({estimate_rows.TABLE: []}, [("NOT_ESTIMATED", "ALL")]),
@@ -187,7 +192,7 @@ def test_savings_that_nothing_speaks_against():
                 "terms.savings": [{**TERMS, "tier_code": "B", "population_code": "ELIGIBLE"}],
                 "savings.cluster_spend": [],
             },
-            [("NOT_ESTIMATED", "ALL")],
+            [("TOO_FEW_TREATED", "ALL"), ("TOO_FEW_EMPLOYERS", "ALL")],
         ),
     ],
 )
@@ -215,10 +220,46 @@ def test_what_is_known_of_participants_says_nothing_of_all_eligible():
     assert (row["status_code"], row["gross_cents"], reasons) == ("CREDIBLE", -100, [])
 
 
+NOBODY = {**QUALITY, "status_code": "NO_COMPARISON", "matched_count": 0, "control_count": 0, "effective_count": "0"}
+
+
+@pytest.mark.parametrize(
+    ("quality", "reasons"),
+    [
+        ([], [("TOO_FEW_TREATED", 0)]),
+        ([{**NOBODY, "treated_count": 0}], [("TOO_FEW_TREATED", 0)]),
+        ([{**NOBODY, "treated_count": 999}], [("TOO_FEW_TREATED", 999), ("TOO_MANY_UNMATCHED", 1)]),
+        ([NOBODY], [("TOO_MANY_UNMATCHED", 1)]),
+    ],
+)
+def test_where_a_side_has_nobody_the_fallback_is_paid(quality, reasons):
+    alone = {**MAIN, "value": None, "treated_count": 0, "status_code": "NOT_ESTIMABLE", "note_code": "NO_COMPARISON"}
+    (row,), found = savings_in(
+        {match_rows.QUALITY: quality, match_rows.BALANCE: [], estimate_rows.TABLE: [alone], "savings.follow_up": []}
+    )
+    assert (row["status_code"], row["benchmark_cents"]) == ("NOT_CREDIBLE", None)
+    assert [(code, value) for code, _, value, _ in found] == reasons
+
+
+def test_employers_too_few_to_compare_leave_the_fallback():
+    alone = {**MAIN, "estimate_code": "GROUP_TIME", "value": None, "note_code": "ONE_COMPARISON"}
+    (row,), found = savings_in({**OF_ALL_ELIGIBLE, "savings.cluster_spend": [], estimate_rows.TABLE: [alone]})
+    assert (row["status_code"], [each[:2] for each in found]) == ("NOT_CREDIBLE", [("TOO_FEW_EMPLOYERS", "ALL")])
+
+
+def test_a_year_of_participants_is_taken_off_nothing_of_all_eligible():
+    terms = {**OF_ALL_ELIGIBLE["terms.savings"][0], "is_dummy_year_subtracted": True}
+    dummy = {**MAIN, "estimate_code": "DUMMY_YEAR", "value": "-100", "standard_error": "0"}
+    estimates = [*OF_ALL_ELIGIBLE[estimate_rows.TABLE], dummy]
+    (row,), found = savings_in({"terms.savings": [terms], "savings.cluster_spend": [], estimate_rows.TABLE: estimates})
+    assert (row["status_code"], row["gross_cents"]) == ("SUSPENDED", -100)
+    assert [each[0] for each in found] == ["DUMMY_YEAR_MISSING"]
+
+
 def test_every_month_of_all_eligible_must_be_compared():
     left_out = {**MAIN, "estimate_code": "GROUP_TIME", "note_code": "MONTHS_LEFT_OUT"}
     (row,), reasons = savings_in({**OF_ALL_ELIGIBLE, "savings.cluster_spend": [], estimate_rows.TABLE: [left_out]})
-    assert (row["status_code"], reasons) == ("SUSPENDED", [("MONTHS_NOT_COMPARED", "ALL", None, None)])
+    assert (row["status_code"], reasons) == ("NOT_CREDIBLE", [("MONTHS_NOT_COMPARED", "ALL", None, None)])
 
 
 def test_months_of_all_eligible_must_be_mature():

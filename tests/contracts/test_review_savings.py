@@ -63,6 +63,12 @@ def test_what_needs_no_caps_no_prior_and_no_word_of_chance() -> None:
     assert found(caps=None) == []
 
 
+def test_a_dummy_year_that_is_taken_off_is_of_participants() -> None:
+    assert found(SHARED, dummy_year="subtracted") == []
+    eligible = {"caps": None, "design": "eligible_staggered"}
+    assert found(SHARED, dummy_year="subtracted", **eligible) == [("savings.dummy_year", "dummy_year_unknown")]
+
+
 @pytest.mark.parametrize(
     ("clauses", "places"),
     [

@@ -58,6 +58,10 @@ def test_a_final_settlement_is_posted_once_all_have_signed(release: Path) -> Non
     [
         ("UNBALANCED", "settle on data that can be judged, or amend the agreement"),
         ("PLAN_CHANGED", "name the actuary's factor in savings.plan_changes of an amendment"),
+        (
+            "DUMMY_YEAR_MISSING",
+            "send claims of the years before, or agree in an amendment on savings.dummy_year: reported",
+        ),
     ],
 )
 def test_nobody_signs_a_final_settlement_whose_savings_are_suspended(tmp_path: Path, reason: str, cure: str) -> None:
