@@ -16,6 +16,7 @@ from pipelines.cli.agreement import agreement_app
 from pipelines.cli.books import keys_app, ledger_app, post, sign
 from pipelines.cli.disputes import dispute_app
 from pipelines.cli.evidence import explain, reproduce
+from pipelines.cli.price import price_app
 
 EXIT_CODES = f"""\
 Exit codes:
@@ -37,6 +38,7 @@ app = App(
     suppress_keyboard_interrupt=False,
 )
 app.command(agreement_app)
+app.command(price_app)
 app.command(ledger_app)
 app.command(sign)
 app.command(post)

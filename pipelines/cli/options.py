@@ -17,3 +17,11 @@ Books = Annotated[Path, Parameter(help="The folder of the books.")]
 Key = Annotated[Path, Parameter(help="The file of your key, as `trueup keys new` made it.")]
 On = Annotated[str, Parameter(help="The date it is booked on, such as 2026-08-01.")]
 Why = Annotated[str, Parameter(help="Why, in words without names of members.")]
+AssumptionsName = Annotated[
+    str, Parameter(help="The name of a set that comes with trueup (`trueup price assumptions`), or your own YAML file.")
+]
+Facts = Annotated[
+    list[Path] | None,
+    Parameter(negative="", help="What was measured last year, a YAML file an offer, matched by agreement_id."),
+]
+AsJson = Annotated[bool, Parameter(name="--json", negative="", help="Print JSON on standard output.")]

@@ -1,0 +1,121 @@
+"""What the commands of `trueup price` share: offers, assumptions and facts loaded, all that is wrong said at once."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from contracts.agreement import Agreement
+from contracts.document import Severity
+from contracts.exhibits import load_exhibits
+from contracts.fit import FactsDoNotFitError
+from contracts.loader import Loaded, load, load_agreement, load_facts
+from contracts.negotiation.assumptions import Assumptions, Scenario
+from contracts.negotiation.offer import Offer
+from contracts.negotiation.outcome import outcome
+from contracts.negotiation.projection import NotProjectedError, project
+from contracts.negotiation.shipped import shipped
+from contracts.performance import Performance
+from contracts.review import review_file
+from pipelines.commands import require_files
+from pipelines.failures import RefusedError, UnusableInputError
+
+ESTIMATE = "estimate, not a settlement"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a command works on: offers in the order given, assumptions, and facts by the agreement they are of."""
+
+    offers: tuple[Offer, ...]
+    assumptions: Assumptions
+    facts: Mapping[str, Performance]
+
+    @property
+    def offer(self) -> Offer:
+        """The first offer, of a command that takes one."""
+        return self.offers[0]
+
+
+def given(offers: Sequence[Path], assumptions: str, facts: Sequence[Path] = ()) -> Given:
+    """Load all files of a command. Raises UnusableInputError for files that are not there, RefusedError for errors."""
+    file = assumptions_file(assumptions)
+    require_files([*offers, file, *facts])
+    texts = [load_agreement(each) for each in offers]
+    assumed = load(file, Assumptions)
+    measured = [load_facts(each) for each in facts]
+    problems = [
+        *_problems_of_texts(offers, texts),
+        *assumed.problems,
+        *(each for one in measured for each in one.problems),
+    ]
+    if problems:
+        raise RefusedError("\n".join(str(each) for each in problems))
+    named = _named(offers, texts)
+    return Given(named, assumed.required(), _by_agreement(named, facts, [each.required() for each in measured]))
+
+
+def assumptions_file(name_or_file: str) -> Path:
+    """Return the file of a set that comes with trueup, or the path given. Raises UnusableInputError for neither."""
+    known = shipped()
+    path = Path(name_or_file)
+    if name_or_file in known:
+        return known[name_or_file]
+    if not path.is_file() and path.suffix not in {".yaml", ".yml"}:
+        sets = f"one of {', '.join(known)}" if known else "no set comes with trueup yet"
+        raise UnusableInputError(f"assumptions: give a file or {sets}; got {name_or_file[:80]!r}")
+    return path
+
+
+def require_projected(offers: Iterable[Offer], scenario: Scenario) -> None:
+    """Raise RefusedError with every number that any offer pays on and the assumptions do not give."""
+    refused = [line for offer in offers for line in _why_not_projected(offer, scenario)]
+    if refused:
+        raise RefusedError("\n".join(refused))
+
+
+def _why_not_projected(offer: Offer, scenario: Scenario) -> Iterator[str]:
+    try:
+        outcome(offer.agreement, project(offer.agreement, scenario), scenario)
+    except NotProjectedError as error:
+        for each in error.needed:
+            yield f"{offer.name}: clause {each.clause_id} needs {each.name} in the assumptions: {each.why}"
+    except FactsDoNotFitError as error:
+        for misfit in error.misfits:
+            instead = "cannot be projected from totals, back-test it on last year's claims instead"
+            yield f"{offer.name}: {instead}: {misfit.field}: {misfit.message}"
+
+
+def _problems_of_texts(files: Sequence[Path], texts: Sequence[Loaded[Agreement]]) -> Iterator[object]:
+    exhibits = load_exhibits()
+    for file, text in zip(files, texts, strict=True):
+        yield from (each for each in review_file(text, exhibits, file) if each.severity is Severity.ERROR)
+
+
+def _named(files: Sequence[Path], texts: Sequence[Loaded[Agreement]]) -> tuple[Offer, ...]:
+    """Call each offer by its agreement id; offers that share one by their files."""
+    agreements = [text.required() for text in texts]
+    ids = [agreement.agreement_id for agreement in agreements]
+    return tuple(
+        Offer(agreement.agreement_id if ids.count(agreement.agreement_id) == 1 else str(file), agreement)
+        for file, agreement in zip(files, agreements, strict=True)
+    )
+
+
+def _by_agreement(
+    offers: Sequence[Offer], files: Sequence[Path], facts: Sequence[Performance]
+) -> dict[str, Performance]:
+    """Match facts to offers. Raises UnusableInputError for facts of no offer, twice of one, and offers without."""
+    offered = {offer.agreement.agreement_id for offer in offers}
+    found: dict[str, Performance] = {}
+    wrong = []
+    for file, fact in zip(files, facts, strict=True):
+        if fact.agreement_id not in offered:
+            wrong.append(f"{file}: agreement_id: must be that of an offer ({', '.join(sorted(offered))})")
+        elif fact.agreement_id in found:
+            wrong.append(f"{file}: agreement_id: facts of {fact.agreement_id} are given already")
+        found[fact.agreement_id] = fact
+    if files:
+        wrong += [f"facts: give a facts file of {name} too" for name in sorted(offered - set(found))]
+    if wrong:
+        raise UnusableInputError("\n".join(wrong))
+    return found
