@@ -21,11 +21,12 @@ from data_quality.validation import CRITICAL, Finding
 from pipelines.actuarial.credibility import members_for_full_credibility
 from pipelines.publish import figures, incurred, overview, savings_reasons, savings_words
 from pipelines.publish.bridge.page import Changed
-from pipelines.publish.html import TEMPLATES, render_report
+from pipelines.publish.html import render_report
 from pipelines.publish.incurred import Incurred
 from pipelines.publish.overview_page import OverviewPage
 from pipelines.publish.scorecard_page import Exhibit
 from pipelines.publish.small_cells import HIDDEN, NOT_SHOWN, is_small
+from pipelines.publish.templating import TEMPLATES
 from pipelines.publish.vocabulary import feed_words, kind_words
 from pipelines.rejections import REASONS
 from pipelines.rejections import TABLE as REJECTED

@@ -131,7 +131,7 @@ def spend_lines(points: Sequence[SpendPoint], key: str, arriving_from: date) -> 
     ticks = round_ticks(max(values, default=Fraction(0)))
     vertical = Scale(Fraction(0), ticks[-1])
     across = Scale(Fraction(0), Fraction(max(len(months) - 1, 1)))
-    shapes = [*_still_arriving(months, across, arriving_from), *_horizontal_grid(ticks, vertical)]
+    shapes = [*_still_arriving(months, across, arriving_from), *horizontal_grid(ticks, vertical)]
     shapes += _month_labels(months, across)
     for cohort in reversed(COHORTS):
         shapes += _cohort_line(cohort, drawn[cohort], across, vertical)
@@ -156,7 +156,8 @@ def _still_arriving(months: Sequence[date], across: Scale, arriving_from: date) 
     return [shade, text("incomplete", "100%", "0%", dy="-6", text_anchor="end", class_="axis")]
 
 
-def _horizontal_grid(ticks: Sequence[Fraction], vertical: Scale) -> list[Markup]:
+def horizontal_grid(ticks: Sequence[Fraction], vertical: Scale) -> list[Markup]:
+    """Draw a line and its amount in cents at each value of an axis."""
     shapes = []
     for tick in ticks:
         at = place(100 - vertical.at(tick))

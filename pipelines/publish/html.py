@@ -6,9 +6,8 @@ script and no address of anything outside the file.
 
 from datetime import date
 from functools import cache
-from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
 from pipelines.publish import (
@@ -31,8 +30,8 @@ from pipelines.publish import (
 from pipelines.publish.bridge.page import Changed
 from pipelines.publish.overview_page import OverviewPage
 from pipelines.publish.scorecard_page import ScorecardPage
+from pipelines.publish.templating import TEMPLATES, templates_of
 
-TEMPLATES = Path(__file__).parent / "templates"
 # What templates write with, as filters, and draw with, as functions.
 WORDS = (
     figures.money,
@@ -125,14 +124,6 @@ def render_report(body: Markup, *, payer_name: str, release_id: str) -> str:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES, encoding="utf-8"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters |= {word.__name__: word for word in WORDS}
-    environment.globals |= {drawn.__name__: drawn for drawn in DRAWINGS} | {"cohorts": vocabulary.COHORTS}
+    environment = templates_of([TEMPLATES], WORDS, DRAWINGS)
+    environment.globals |= {"cohorts": vocabulary.COHORTS}
     return environment
