@@ -5,11 +5,12 @@ All are shown beside the rate that a clause pays on. A method that cannot be use
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from itertools import groupby
+from typing import TypedDict
 
 from contracts.terms.intervals import wilson
 from pipelines.actuarial.logistic import Matrix, NotConvergedError
@@ -70,7 +71,19 @@ class NotMeasuredError(Exception):
     """A method cannot be used on these members; the message is the code of the reason."""
 
 
-Found = Mapping[str, str | int | None]
+class Found(TypedDict, total=False):
+    """What a method says of a row; what it leaves out is as the row has it."""
+
+    value: str
+    lower: str
+    upper: str
+    numerator_count: int
+    expected: str
+    reference_numerator_count: int
+    reference_denominator_count: int
+    effective_count: str
+    status_code: str
+    note_code: str | None
 
 
 @dataclass(frozen=True)
@@ -124,17 +137,21 @@ def adjusted_rows(members: Sequence[Member]) -> list[list[object]]:
 def adjusted_row(cohort: Cohort, method: str) -> AdjustedRow:
     """Return the row of one method, with the reason where it cannot be used."""
     member, count = cohort.members[0], len(cohort.members)
-    found: Found
+    row = AdjustedRow(
+        member.agreement_id,
+        member.measure_id,
+        method,
+        numerator_count=cohort.responder_count,
+        denominator_count=count,
+    )
     try:
         if count < (member.minimum_count or 1):
             raise NotMeasuredError("TOO_FEW")
-        found = METHODS[method](cohort)
+        return replace(row, **METHODS[method](cohort))
     except NotMeasuredError as reason:
-        found = {"status_code": "NOT_MEASURED", "note_code": str(reason)}
+        return replace(row, status_code="NOT_MEASURED", note_code=str(reason))
     except NotConvergedError:
-        found = {"status_code": "NOT_MEASURED", "note_code": "NOT_CONVERGED"}
-    counts = {"numerator_count": cohort.responder_count, "denominator_count": count}
-    return AdjustedRow(member.agreement_id, member.measure_id, method, **{**counts, **found})
+        return replace(row, status_code="NOT_MEASURED", note_code="NOT_CONVERGED")
 
 
 def worst_case(cohort: Cohort) -> Found:
@@ -204,8 +221,12 @@ def at_one_mix(cohort: Cohort) -> Found:
         raise NotMeasuredError("NOBODY_IMPROVED")
     found = adjusted(cohort.responder_count, expected, Fraction(pool.responder_count, len(pool.members)))
     return {
-        **{"value": str(found.rate), "lower": str(found.lower), "upper": str(found.upper), "expected": str(expected)},
-        **{"reference_numerator_count": pool.responder_count, "reference_denominator_count": len(pool.members)},
+        "value": str(found.rate),
+        "lower": str(found.lower),
+        "upper": str(found.upper),
+        "expected": str(expected),
+        "reference_numerator_count": pool.responder_count,
+        "reference_denominator_count": len(pool.members),
     }
 
 

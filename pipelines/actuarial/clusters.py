@@ -72,7 +72,7 @@ def clustered_error(deviations: Vector, clusters: Numbers) -> Error | None:
 def cluster_sums(values: Vector, clusters: Numbers) -> Vector:
     """Return the sum of each cluster that has a member, in the order of their numbers."""
     counted = clusters >= 0
-    sums = np.bincount(clusters[counted], weights=values[counted])
+    sums = np.bincount(clusters[counted], weights=values[counted]).astype(np.float64, copy=False)
     return sums[np.bincount(clusters[counted]) > 0]
 
 
@@ -110,7 +110,7 @@ def _signs(count: int) -> tuple[Matrix, int | None]:
     if count <= ALL_SIGNS:
         return np.array(list(product((1.0, -1.0), repeat=count))), None
     drawn = np.random.Generator(np.random.PCG64(SEED)).integers(0, 2, (DRAWN, count))
-    return drawn * 2.0 - 1.0, SEED
+    return np.where(drawn == 1, 1.0, -1.0), SEED
 
 
 def _ratios(signs: Matrix, sums: Vector, shares: Vector) -> Vector:

@@ -12,7 +12,7 @@ from contracts.terms.intervals import SHOWN
 from pipelines.actuarial.completion import Cell, Group, Rule
 from pipelines.actuarial.mack import variances
 
-READ = ("savings.triangle", "savings.covered_month", "terms.savings", "terms.run")
+READ: Sequence[str] = ("savings.triangle", "savings.covered_month", "terms.savings", "terms.run")
 LINKS, MONTHS, GROUPS = "actuarial.completion_link", "actuarial.completion", "actuarial.completion_group"
 TEXT, WHOLE, DAY = "varchar", "bigint", "date"
 _OF_DESIGN = {"design_id": TEXT, "design_version_number": WHOLE, "claim_group_code": TEXT}

@@ -47,7 +47,7 @@ class Rows:
         amounts = self.amounts[rows].astype(np.float64)
         if self.common is None:
             amounts *= np.array([float(factor) for factor in self.factors])[self.places[rows]]
-        return np.bincount(self.members[rows], weights=amounts, minlength=count)
+        return np.bincount(self.members[rows], weights=amounts, minlength=count).astype(np.float64, copy=False)
 
 
 @dataclass(frozen=True)

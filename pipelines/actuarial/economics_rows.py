@@ -1,7 +1,7 @@
 """What an agreement's savings are made of, as rows: price and use by arm and claim group, and care replaced."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby
@@ -12,7 +12,7 @@ import duckdb
 from contracts.terms.intervals import SHOWN
 from pipelines.actuarial.economics import Replaced, Used, price_and_use
 
-READ = (
+READ: Sequence[str] = (
     "terms.savings",
     "savings.month_spend",
     "savings.exposure",

@@ -58,11 +58,11 @@ def balanced(values: Matrix, names: Sequence[str], is_treated: Flags, cells: Num
     if not counted.any():
         raise NotConvergedError("no cell has both treated members and controls")
     with one_thread():
-        kept = independent(values[controls], names)
+        kept = np.array(independent(values[controls], names), dtype=np.intp)
         scale = values[:, kept].std(axis=0)
-        goal = values[np.ix_(counted, kept)].mean(axis=0) / scale
-        columns = values[np.ix_(controls, kept)] / scale
-        solved = _cut_once(columns, [names[place] for place in kept], goal, base[controls], most)
+        goal = values[np.ix_(np.flatnonzero(counted), kept)].mean(axis=0) / scale
+        columns = values[np.ix_(np.flatnonzero(controls), kept)] / scale
+        solved = _cut_once(columns, [names[place] for place in kept.tolist()], goal, base[controls], most)
     weights = counted.astype(np.float64)
     weights[controls] = solved.weights
     return Balanced(rounded12(weights), solved.steps)
@@ -109,7 +109,8 @@ class _Dual:
         """Return the tilted weights; they sum to 1."""
         exponents = self.log_base + self.away @ tilt
         parts = np.exp(exponents - exponents.max())
-        return parts / parts.sum()
+        found: Vector = parts / parts.sum()
+        return found
 
     def gradient(self, tilt: Vector) -> Vector:
         """Return by how much the weighted means differ from the goal."""

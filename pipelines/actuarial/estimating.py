@@ -1,6 +1,6 @@
 """Savings of every agreement of a run, from its extracts to the rows of ``actuarial.*``."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import groupby
 
@@ -17,7 +17,7 @@ from pipelines.actuarial.sensitivity import estimate_rows as rows_of
 from pipelines.actuarial.study import Factors
 
 TABLES: Mapping[str, Mapping[str, str]] = {**match_rows.TABLES, estimate_rows.TABLE: estimate_rows.COLUMNS}
-READ = (*designs.READ, *extract.READ, *group_time_rows.READ)
+READ: Sequence[str] = (*designs.READ, *extract.READ, *group_time_rows.READ)
 # A share that nobody can say leaves spend as it is: the row of completion says so, and settles nothing.
 COMPLETION = """
     select

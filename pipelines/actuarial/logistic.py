@@ -26,7 +26,7 @@ def design(categories: Sequence[Sequence[str]], numbers: Sequence[Vector] = ()) 
 
     Every sequence has a value a member, all in the same order. Columns that do not vary are left out.
     """
-    count = len([*categories, *numbers][0])
+    count = len(categories[0] if categories else numbers[0])
     columns = [np.ones(count)]
     for values in categories:
         levels = Counter(values)
@@ -45,7 +45,7 @@ def fitted(columns: Matrix, is_yes: Vector) -> Vector:
     if np.ptp(is_yes) == 0:
         return is_yes.copy()
     effects = np.zeros(columns.shape[1])
-    chance = np.full(len(is_yes), 0.5)
+    chance: Vector = np.full(len(is_yes), 0.5)
     before = np.inf
     for _ in range(STEPS):
         scale = np.sqrt(chance * (1 - chance))

@@ -33,7 +33,8 @@ def independent(columns: Matrix, names: Sequence[str]) -> list[int]:
 
 def standardised(columns: Matrix) -> Matrix:
     """Return columns that vary, each less its mean and in its standard deviations."""
-    return (columns - columns.mean(axis=0)) / columns.std(axis=0)
+    found: Matrix = (columns - columns.mean(axis=0)) / columns.std(axis=0)
+    return found
 
 
 def logits(columns: Matrix, names: Sequence[str], is_treated: Vector) -> Vector:
@@ -57,7 +58,7 @@ def _fitted(columns: Matrix, is_treated: Vector) -> Vector:
             found = regression.fit(method="newton", tol=STOP, maxiter=STEPS, disp=False)
         except np.linalg.LinAlgError as error:
             raise NotConvergedError("the chance of treatment has no one fit") from error
-    values = found.predict(which="linear")
+    values: Vector = found.predict(which="linear")
     if not found.mle_retvals["converged"] or not np.all(np.isfinite(values)) or _is_separated(values, is_treated):
         raise NotConvergedError(f"the chance of treatment did not converge in {STEPS} steps")
     return values

@@ -28,7 +28,7 @@ class AdjustedRate:
     upper: Decimal
 
 
-def modelled(value: float) -> Decimal:
+def modelled(value: float | Fraction) -> Decimal:
     """Return what a model computed, in the digits that every machine gives."""
     return MODELLED.create_decimal(repr(float(value)))
 

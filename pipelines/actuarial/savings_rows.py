@@ -1,6 +1,6 @@
 """Savings as they may be paid on, every reason against it, and what threatens them: rows of ``actuarial.*``."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -13,7 +13,7 @@ from pipelines.actuarial.decision import Decision, Finding, Number, decide
 from pipelines.actuarial.savings_found import Found, evidence_of, rule_of
 from pipelines.actuarial.threats import Threat, threats
 
-READ = savings_found.READ
+READ: Sequence[str] = savings_found.READ
 SAVINGS, REASONS, THREATS = "actuarial.savings", "actuarial.savings_reason", "actuarial.threat"
 TEXT, WHOLE, FLAG = "varchar", "bigint", "boolean"
 # Rates, errors and what else is no whole number are texts of 12 digits.

@@ -104,7 +104,8 @@ def _counted(choices: Choices, members: Numbers, stages: Numbers, months: Number
     if choices.last_months is not None:
         is_after &= months <= choices.last_months[members]
     is_chosen = np.array([stage in choices.stages for stage in range(len(STAGES))])
-    return (is_before | is_after) & is_chosen[stages]
+    found: Flags = (is_before | is_after) & is_chosen[stages]
+    return found
 
 
 def _sides(months: Numbers) -> Numbers:
