@@ -39,12 +39,12 @@ def explain(detail: Any, plain: Plain, model: type[BaseModel]) -> tuple[FieldPat
         path = (*path, "kind")
     if detail["type"] == "union_tag_invalid":
         tag, known = detail["ctx"]["tag"], detail["ctx"]["expected_tags"].replace("'", "").split(", ")
-        return path, "unknown_kind", f"is not a known kind, got '{tag}'" + _suggestion(tag, known)
+        return path, "unknown_kind", f"is not a known kind, got '{tag}'" + suggestion(tag, known)
     if detail["type"] == "missing":
         hint = _hint(model, location)
         return path, "missing", "is required" + (f": {hint}" if hint else "")
     if detail["type"] == "extra_forbidden":
-        return path, "unknown_key", "is not a known key" + _suggestion(str(path[-1]), _known_keys(model, location))
+        return path, "unknown_key", "is not a known key" + suggestion(str(path[-1]), _known_keys(model, location))
     if detail["type"] not in _WORDS:
         return path, detail["type"], detail["msg"][:1].lower() + detail["msg"][1:]
     code, message = _WORDS[detail["type"]]
@@ -72,7 +72,8 @@ def _shown(value: object) -> str:
     return f"'{text[:60]}{'...' if len(text) > 60 else ''}'"
 
 
-def _suggestion(key: str, known: list[str]) -> str:
+def suggestion(key: str, known: list[str]) -> str:
+    """Return what a key should have been: the known one most like it, else all known ones."""
     close = get_close_matches(key, known, n=1)
     if close:
         return f"; did you mean {close[0]}?"

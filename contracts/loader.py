@@ -8,11 +8,13 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from contracts.agreement import Agreement
-from contracts.document import MAXIMUM_BYTES, Document, FieldPath, Problem, read_document
+from contracts.document import MAXIMUM_BYTES, Document, FieldPath, Plain, Problem, read_document
 from contracts.explain import explain
 from contracts.performance import Performance
 
 T = TypeVar("T", bound=BaseModel)
+# The path of a field, a stable code, and what is wrong with it.
+Fault = tuple[FieldPath, str, str]
 
 # A row for each clause, month and employer group of a large payer.
 MAXIMUM_FACTS_BYTES = 32_000_000
@@ -74,14 +76,19 @@ def _typed(document: Document, model: type[T]) -> T | None:
     if not isinstance(document.plain, dict):
         document.problem((), "not_a_mapping", "must be a mapping of keys to values")
         return None
+    value, faults = typed(document.plain, model)
+    for fault in faults:
+        document.problem(*fault)
+    return value
+
+
+def typed(plain: Plain, model: type[T]) -> tuple[T | None, tuple[Fault, ...]]:
+    """Return plain text values as a model, or else why not: the path, a code and what would be right of each field."""
     try:
-        return TypeAdapter(model).validate_python(document.plain)
+        return TypeAdapter(model).validate_python(plain), ()
     except ValidationError as error:
         details = error.errors(include_url=False)
-        around = {detail["loc"][:length] for detail in details for length in range(len(detail["loc"]))}
-        for detail in details:
-            if detail["type"] == "too_short" and detail["loc"] in around:
-                continue  # Its entries were refused, each with its own reason: it is not empty.
-            path, code, message = explain(detail, document.plain, model)
-            document.problem(path, code, message)
-        return None
+    around = {detail["loc"][:length] for detail in details for length in range(len(detail["loc"]))}
+    # A list whose entries were refused, each with its own reason, is not too short.
+    told = (detail for detail in details if not (detail["type"] == "too_short" and detail["loc"] in around))
+    return None, tuple(explain(detail, plain, model) for detail in told)

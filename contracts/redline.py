@@ -163,12 +163,16 @@ def _is_list_of_terms(value: object) -> bool:
     return isinstance(value, tuple) and all(isinstance(part, Terms) for part in value)
 
 
+def naming_fields(fields: Sequence[str]) -> Sequence[str]:
+    """Return those of the fields of a part of a list that tell it apart from the others."""
+    return fields[:1] if "measure" in fields else [field for field in fields if field in NAMING] or fields[:1]
+
+
 def _by_name(parts: tuple[Terms, ...]) -> dict[str, Terms]:
     """Return the parts of a list by what they name; parts of one name are numbered."""
     named: dict[str, Terms] = {}
     for part in parts:
-        fields = list(type(part).model_fields)
-        naming = fields[:1] if "measure" in fields else [field for field in fields if field in NAMING] or fields[:1]
+        naming = naming_fields(list(type(part).model_fields))
         name = " ".join(shown(part, field) for field in naming if getattr(part, field) is not None)
         alike = sum(known.partition(" no. ")[0] == name for known in named)
         named[f"{name} no. {alike + 1}" if alike else name] = part
