@@ -54,7 +54,11 @@ class Outcome:
 
 def outcome(offer: Agreement, projection: Projection, scenario: Scenario) -> Outcome:
     """Settle the projected facts and set savings and the vendor's costs beside."""
-    settlement = settle(offer, projection.performance, projection.performance.posted)
+    return outcome_of(settle(offer, projection.performance, projection.performance.posted), projection, scenario)
+
+
+def outcome_of(settlement: Settlement, projection: Projection, scenario: Scenario) -> Outcome:
+    """Set savings and the vendor's costs beside a settlement of the projected facts that is there already."""
     return Outcome(settlement, projection, _vendor_cost_cents(scenario, projection))
 
 

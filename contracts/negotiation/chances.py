@@ -1,0 +1,67 @@
+"""Cases: ways in which things may turn out, each with its chance. Nothing is drawn here: listed values are combined."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import product
+from math import prod
+
+from contracts.negotiation.assumptions import Assumptions, Scenario
+from contracts.negotiation.projection import Measured
+
+# So many settlements take some ten seconds.
+MOST_COMBINATIONS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One way in which things may turn out: every number, what is measured (None: the truth), and the chance of it.
+
+    The chances of the cases that belong together add up to 1.
+    """
+
+    scenario: Scenario
+    measured: Measured | None
+    chance: Fraction
+
+
+class NotEnumeratedError(ValueError):
+    """Not every combination can be settled; `reasons` says all that is in the way."""
+
+    def __init__(self, reasons: tuple[str, ...]) -> None:
+        super().__init__("; ".join(reasons))
+        self.reasons = reasons
+
+
+def cases_of_listed_values(assumptions: Assumptions) -> tuple[Case, ...]:
+    """Return every combination of listed values, which are independent of each other; all is measured as it truly is.
+
+    Raises NotEnumeratedError for numbers with a range and no list, for related ones, and for too many combinations.
+    """
+    reasons = tuple(_why_not(assumptions))
+    if reasons:
+        raise NotEnumeratedError(reasons)
+    uncertain = {name: number.values for name, number in assumptions.named.items() if not number.is_certain}
+    base = assumptions.at()
+    return tuple(
+        Case(
+            base.having({name: possible.value for name, possible in zip(uncertain, chosen, strict=True)}),
+            measured=None,
+            chance=prod((possible.chance for possible in chosen), start=Fraction(1)),
+        )
+        for chosen in product(*uncertain.values())
+        if all(possible.chance for possible in chosen)
+    )
+
+
+def _why_not(assumptions: Assumptions) -> Iterator[str]:
+    uncertain = {name: number for name, number in assumptions.named.items() if not number.is_certain}
+    ranges = [name for name, number in uncertain.items() if not number.values]
+    if ranges:
+        yield f"{', '.join(ranges)}: must list values with their chances; a range can only be drawn from"
+    for pair in assumptions.related:
+        if all(name in uncertain for name in pair.of):
+            yield f"{' and '.join(pair.of)}: must not be related; related numbers can only be drawn"
+    count = prod(len(number.values) for number in uncertain.values() if number.values)
+    if count > MOST_COMBINATIONS:
+        yield f"{count:,} combinations of listed values: must be {MOST_COMBINATIONS:,} at most; draw instead"

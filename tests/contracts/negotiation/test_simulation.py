@@ -1,0 +1,144 @@
+"""Offers over cases. The table of six combinations is worked by hand, in dollars."""
+
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from contracts.loader import load, load_agreement
+from contracts.negotiation.assumptions import Assumptions, Related
+from contracts.negotiation.chances import Case, NotEnumeratedError, cases_of_listed_values
+from contracts.negotiation.distribution import Distribution
+from contracts.negotiation.simulation import simulated
+
+HERE = Path(__file__).parent / "paying_back"
+HALF, QUARTER = Fraction(1, 2), Fraction(1, 4)
+
+# Expected payer net, chance of paying back, expected fees, vendor's expected margin, chance of its loss, its worst.
+TABLE = {
+    "engaged_500": ("-75000", "0.25", "1500000", "680000", "0", "420000"),
+    "access_075": ("525000", "0.75", "900000", "80000", "0.50", "-160000"),
+}
+
+
+def assumptions(file: str = "assumptions.yaml") -> Assumptions:
+    return load(HERE / file, Assumptions).required()
+
+
+def changed(given: Assumptions, **parts: dict[str, object]) -> Assumptions:
+    """The same assumptions with numbers of their parts replaced."""
+    plain = given.model_dump(by_alias=True)
+    for part, numbers in parts.items():
+        plain[part] |= numbers
+    return Assumptions.model_validate(plain)
+
+
+def offer(name: str):
+    return load_agreement(HERE / f"{name}.yaml").required()
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_every_cell_of_the_table_is_exact(name):
+    found = simulated(offer(name), cases_of_listed_values(assumptions()))
+    assert found.case_count == 6
+    cells = (
+        found.payer_net.mean / 100,
+        found.chance_of_paying_back,
+        found.payment.mean / 100,
+        found.margin.mean / 100,
+        found.chance_of_loss,
+        found.margin.least / 100,
+    )
+    assert cells == tuple(Fraction(cell) for cell in TABLE[name])
+
+
+def test_cases_with_the_same_facts_share_a_settlement():
+    # What is saved changes no fee; what engages changes one of them.
+    cases = cases_of_listed_values(assumptions())
+    assert simulated(offer("engaged_500"), cases).facts_count == 2
+    assert simulated(offer("access_075"), cases).facts_count == 1
+
+
+def test_every_combination_has_the_product_of_its_chances():
+    cases = cases_of_listed_values(assumptions())
+    found = {
+        (case.scenario.values["population.yield"], case.scenario.values["value.saved_each"]): case.chance
+        for case in cases
+    }
+    assert found == {
+        (Fraction(share), Fraction(saved)): HALF * chance
+        for share in ("0.02", "0.04")
+        for saved, chance in ((200, QUARTER), (450, HALF), (800, QUARTER))
+    }
+
+
+def test_numbers_that_are_all_certain_are_one_case():
+    certain = changed(
+        assumptions(),
+        population={"yield": {"base": "0.02", "source": "ours"}},
+        value={"saved_each": {"base": "450", "source": "ours"}},
+    )
+    (only,) = cases_of_listed_values(certain)
+    assert only == Case(certain.at(), None, Fraction(1))
+    assert simulated(offer("engaged_500"), [only]).payer_net.is_one_amount
+
+
+def test_what_cannot_be_enumerated_is_said_all_at_once():
+    ranged = {"base": "0.03", "low": "0.02", "high": "0.05", "source": "ours"}
+    many = {
+        "base": "1",
+        "values": [{"value": str(number), "chance": "1/5000"} for number in range(5000)],
+        "source": "ours",
+    }
+    given = changed(assumptions(), population={"yield": ranged}, value={"induced_each": many})
+    related = given.model_copy(update={"related": (_related("value.saved_each", "value.induced_each"),)})
+    with pytest.raises(NotEnumeratedError) as refused:
+        cases_of_listed_values(related)
+    assert refused.value.reasons == (
+        "population.yield: must list values with their chances; a range can only be drawn from",
+        "value.saved_each and value.induced_each: must not be related; related numbers can only be drawn",
+        "15,000 combinations of listed values: must be 10,000 at most; draw instead",
+    )
+
+
+def _related(*names: str):
+    return Related.model_validate({"of": list(names), "correlation": "0.5", "source": "ours"})
+
+
+def test_nobody_engaged_costs_nothing_by_the_head_and_all_of_the_access_fee():
+    nobody = changed(assumptions(), population={"yield": {"base": "0", "source": "ours"}})
+    cases = cases_of_listed_values(nobody)
+    by_head, access = simulated(offer("engaged_500"), cases), simulated(offer("access_075"), cases)
+    assert (by_head.payment.mean, by_head.chance_of_paying_back) == (0, 1)
+    assert (access.payment.mean, access.chance_of_paying_back) == (90_000_000, 0)
+
+
+class TestDistribution:
+    # -10 in one of ten cases, 0 in six, 5 in three: a mean of 0.5.
+    AMOUNTS = Distribution.of(
+        [(5, Fraction(3, 10)), (0, Fraction(2, 10)), (-10, Fraction(1, 10)), (0, Fraction(4, 10))]
+    )
+
+    def test_equal_amounts_are_one_outcome(self):
+        assert [amount for amount, _ in self.AMOUNTS.outcomes] == [-10, 0, 5]
+        assert (self.AMOUNTS.mean, self.AMOUNTS.least) == (HALF, -10)
+
+    def test_its_variance_is_the_mean_square_less_the_square_of_the_mean(self):
+        assert self.AMOUNTS.variance == 10 + Fraction(75, 10) - QUARTER
+
+    def test_a_bound_itself_is_not_below_it(self):
+        assert self.AMOUNTS.chance_below(0) == Fraction(1, 10)
+
+    @pytest.mark.parametrize(
+        ("share", "amount"), [("0.05", -10), ("0.10", -10), ("0.11", 0), ("0.70", 0), ("0.71", 5), ("1", 5)]
+    )
+    def test_a_quantile_is_reached_not_passed(self, share, amount):
+        assert self.AMOUNTS.quantile(Fraction(share)) == amount
+
+    def test_the_worst_fifth_takes_what_it_lacks_from_the_next_outcome(self):
+        # A tenth at -10 and a tenth at 0.
+        assert self.AMOUNTS.mean_of_least(Fraction(1, 5)) == -5
+
+    def test_chances_that_do_not_add_up_are_refused(self):
+        with pytest.raises(ValueError, match="add up to 1"):
+            Distribution.of([(1, HALF)])
