@@ -1,0 +1,40 @@
+"""Which assumptions a figure rests on: those of which another value gives another figure, all else unchanged."""
+
+from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
+
+from contracts.fit import FactsDoNotFitError
+from contracts.negotiation.assumption import Assumption
+from contracts.negotiation.assumptions import Scenario
+from contracts.negotiation.needed import NotProjectedError
+
+Figures = Mapping[str, object]
+
+
+def rests_on(figures: Callable[[Scenario], Figures], scenario: Scenario) -> Mapping[str, tuple[str, ...]]:
+    """Return for each figure the names of the assumptions it rests on, in the order of the assumptions file.
+
+    Each number is tried at its low and its high end, at half, and at twice or, of a share, halfway to all: a payment
+    that is flat where a result is expected still rests on that result. Values that cannot be settled are passed over.
+    """
+    expected = figures(scenario)
+    found: dict[str, list[str]] = {figure: [] for figure in expected}
+    for name, number in scenario.assumptions.named.items():
+        tried = [figures_then for value in _others(number) if (figures_then := _at(figures, scenario, name, value))]
+        for figure, value in expected.items():
+            if any(other.get(figure) != value for other in tried):
+                found[figure].append(name)
+    return {figure: tuple(names) for figure, names in found.items()}
+
+
+def _others(number: Assumption) -> Iterator[Fraction]:
+    base = number.base
+    far = base * 2 if base >= 1 else (1 + base) / 2
+    yield from dict.fromkeys(value for value in (number.at("low"), number.at("high"), base / 2, far) if value != base)
+
+
+def _at(figures: Callable[[Scenario], Figures], scenario: Scenario, name: str, value: Fraction) -> Figures | None:
+    try:
+        return figures(scenario.having({name: value}))
+    except (NotProjectedError, FactsDoNotFitError):
+        return None
