@@ -34,7 +34,16 @@ from pipelines.actuarial.study import (
     followed_together,
     study_of,
 )
-from pipelines.actuarial.trend_tests import Slopes, Verdict, by_month, contradicts, in_months, slopes, verdicts
+from pipelines.actuarial.trend_tests import (
+    Slopes,
+    Verdict,
+    by_month,
+    contradicts,
+    in_months,
+    months_before,
+    slopes,
+    verdicts,
+)
 
 MAIN, OTHER_METHOD, DUMMY_YEAR = "MAIN", "OTHER_METHOD", "DUMMY_YEAR"
 PRE_TREND, PLACEBO, ALL_CAUSE, WILD_BOOTSTRAP = "PRE_TREND", "PLACEBO", "ALL_CAUSE", "WILD_BOOTSTRAP"
@@ -203,9 +212,10 @@ def _is_contradicted(design: Design, main: Estimated, all_cause: Estimated | Non
 def _pre_trend(given: Given, main: Estimated) -> Slopes | None:
     extract, counted = given.extract, given.extract.spend.outcomes == OUTCOMES.index("MSK")
     spend, exposure, size = extract.spend, extract.exposure, len(extract.is_treated)
-    cents = by_month(spend.members[counted], spend.months[counted], spend.cents[counted], size)
+    before = months_before(given.design.baseline_months)
+    cents = by_month(spend.members[counted], spend.months[counted], spend.cents[counted], size, before)
     lengths = in_months(exposure.covered_days, exposure.month_days)
-    months = by_month(exposure.members, exposure.months, lengths, size)
+    months = by_month(exposure.members, exposure.months, lengths, size, before)
     of = clusters(extract, given.main)[main.cluster_code]
     return slopes(cents, months, given.main.weighting.weights, extract.is_treated, of)
 

@@ -11,8 +11,8 @@ from pipelines.actuarial.extract import Flags, Numbers
 from pipelines.actuarial.logistic import Matrix, Vector
 from pipelines.actuarial.one_thread import one_thread
 
-# Months before those that members are matched on: within these, matching itself makes the arms alike.
-FIRST, LAST = -24, -13
+# How many months before the index members are matched on: within these, matching itself makes the arms alike.
+MATCHED_MONTHS = 12
 # The interval of an equivalence at 5 % a side.
 EQUIVALENCE = 0.90
 EQUIVALENT, DIFFERENT, NOT_DIFFERENT, UNDECIDED = "EQUIVALENT", "DIFFERENT", "NOT_DIFFERENT", "UNDECIDED"
@@ -69,11 +69,20 @@ def _line(cents: Matrix, months: Matrix, weights: Vector) -> tuple[float, float,
     return slope, mean, moved
 
 
-def by_month(members: Numbers, months: Numbers, amounts: Numbers, count: int) -> Matrix:
-    """Return amounts of the months of the test, a row a member and a column a month, 0 where there are none."""
-    counted = (months >= FIRST) & (months <= LAST)
-    width = LAST - FIRST + 1
-    places = members[counted] * width + months[counted] - FIRST
+def months_before(baseline_months: int) -> tuple[int, int]:
+    """Return the first and the last month of the test: as many more as spend is compared over, none matched on.
+
+    There is none where the last lies before the first: six months of baseline and six more are all matched on.
+    """
+    return -2 * baseline_months, -max(baseline_months, MATCHED_MONTHS) - 1
+
+
+def by_month(members: Numbers, months: Numbers, amounts: Numbers, count: int, of: tuple[int, int]) -> Matrix:
+    """Return amounts of the months of a test, a row a member and a column a month, 0 where there are none."""
+    first, last = of
+    counted = (months >= first) & (months <= last)
+    width = max(0, last - first + 1)
+    places = members[counted] * width + months[counted] - first
     return np.bincount(places, weights=amounts[counted], minlength=count * width).reshape(count, width)
 
 

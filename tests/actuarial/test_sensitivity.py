@@ -106,6 +106,11 @@ def test_tests_have_verdicts(rows):
     assert (rows["WILD_BOOTSTRAP"].status_code, rows["WILD_BOOTSTRAP"].note_code) == ("NOT_ESTIMABLE", "ONE_EMPLOYER")
 
 
+def test_the_months_before_are_those_of_the_design():
+    rows = {row.estimate_code: row for row in estimate_rows(given(design=replace(DESIGN, baseline_months=6)))}
+    assert (rows["PRE_TREND"].status_code, rows["PRE_TREND"].note_code) == ("UNDECIDED", "NO_DATA")
+
+
 def test_the_dummy_year_is_estimated_as_the_year_is():
     made = given()
     rows = {row.estimate_code: row for row in estimate_rows(replace(made, dummy_year=(made.extract, made.main)))}

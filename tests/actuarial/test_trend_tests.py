@@ -5,7 +5,16 @@ import pytest
 from statsmodels.regression.linear_model import WLS
 
 from pipelines.actuarial.clusters import Error
-from pipelines.actuarial.trend_tests import Slopes, Verdict, by_month, contradicts, in_months, slopes, verdicts
+from pipelines.actuarial.trend_tests import (
+    Slopes,
+    Verdict,
+    by_month,
+    contradicts,
+    in_months,
+    months_before,
+    slopes,
+    verdicts,
+)
 
 TWELVE = np.arange(12)
 
@@ -47,9 +56,22 @@ def test_months_that_nobody_has_cannot_be_tested():
 
 
 def test_spend_and_exposure_are_laid_out_by_month():
-    found = by_month(np.array([0, 1, 1, 1]), np.array([-24, -13, -13, -12]), np.array([5, 6, 7, 8]), 2)
+    found = by_month(np.array([0, 1, 1, 1]), np.array([-24, -13, -13, -12]), np.array([5, 6, 7, 8]), 2, (-24, -13))
     assert (found.shape, found[0, 0], found[1, 11], found.sum()) == ((2, 12), 5, 13, 18)
     assert in_months(np.array([14, 31]), np.array([28, 31])).tolist() == [0.5, 1.0]
+
+
+@pytest.mark.parametrize(
+    ("baseline", "months"), [(12, (-24, -13)), (24, (-48, -25)), (18, (-36, -19)), (9, (-18, -13)), (6, (-12, -13))]
+)
+def test_months_of_the_test_lie_before_the_baseline_and_before_what_is_matched_on(baseline, months):
+    assert months_before(baseline) == months
+
+
+def test_without_months_before_there_is_no_test():
+    none = by_month(np.array([0, 1]), np.array([-12, -13]), np.array([5, 6]), 2, months_before(6))
+    assert none.shape == (2, 0)
+    assert slopes(none, none, np.ones(2), np.array([True, False]), np.arange(2)) is None
 
 
 @pytest.mark.parametrize(
