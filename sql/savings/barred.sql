@@ -1,6 +1,7 @@
 -- A stretch of time that keeps a member out of both arms of a study of savings, whichever arm the member would be in. What it has to meet is its reach: the index day
 -- itself (INDEX), a day from the trigger to the day before the index (SINCE_TRIGGER), a day of the months before the index (BASELINE), or one of these or of
--- the months after it (STUDY). A member who was ever activated before, by any vendor, has no comparison: neither arm takes them.
+-- the months after it (STUDY). A member who was ever activated before, by any vendor, has no comparison: neither arm takes them. Of vendors who activate a member on
+-- one day the owner of the trigger's region alone has the member.
 -- A red flag bars from the day after its evidence: what a vendor's own first claim names takes nobody out of the vendor's results.
 -- The request for an authorisation of surgery is not known: no feed carries it. It would keep members out of both arms.
 -- grain: agreement_id, member_id, reason_code, region_code, from_date
@@ -81,6 +82,37 @@ barring as (
     where surgery.is_elective
 ),
 
+-- Two vendors may activate a member on one day, each for a region of the body. The saving is one: whose region the trigger is of has it, and of a region that is neither's
+-- the first agreement's vendor.
+owned as (
+    select
+        troubled.member_id,
+        troubled.region_code,
+        span.from_date,
+        span.vendor_id,
+        row_number() over (
+            partition by troubled.member_id, troubled.region_code, span.from_date
+            order by
+                case when span.scope_code = troubled.region_code then 0 else 1 end,
+                case when span.scope_code = 'ALL' then 0 else 1 end,
+                span.agreement_id,
+                span.vendor_id,
+                span.scope_code
+        ) as place_number
+    from (
+        select distinct trigger.member_id, trigger.region_code
+        from savings.trigger as trigger
+        where trigger.region_code is not null
+    ) as troubled
+    inner join attribution.span as span on troubled.member_id = span.member_id
+),
+
+own as (
+    select distinct studied.agreement_id, studied.vendor_id, studied.member_id, span.from_date
+    from studied
+    inner join attribution.span as span on studied.member_id = span.member_id and studied.vendor_id = span.vendor_id
+),
+
 stretch as (
     select studied.agreement_id, studied.member_id, barring.reason_code, barring.region_code, barring.from_date, barring.to_date
     from studied
@@ -103,12 +135,20 @@ stretch as (
     from studied
     inner join core.member as member on studied.member_id = member.member_id
     union all
-    -- The treated begin with the activation itself: its own day bars nobody, the days after it do.
+    -- The treated begin with the activation itself: a day of their own activation bars nobody, the days after it do.
     select
         studied.agreement_id, studied.member_id, 'ACTIVATED_BEFORE_MATCH' as reason_code, 'ALL' as region_code,
-        cast(span.from_date + case when span.vendor_id = studied.vendor_id then 1 else 0 end as date) as from_date, date '9999-12-31' as to_date
+        cast(span.from_date + case when own.from_date is not null then 1 else 0 end as date) as from_date, date '9999-12-31' as to_date
     from studied
     inner join attribution.span as span on studied.member_id = span.member_id
+    left join own on studied.agreement_id = own.agreement_id and studied.member_id = own.member_id and span.from_date = own.from_date
+    union all
+    select
+        own.agreement_id, own.member_id, 'ACTIVATED_BEFORE_MATCH' as reason_code, owned.region_code, owned.from_date,
+        date '9999-12-31' as to_date
+    from own
+    inner join owned
+        on own.member_id = owned.member_id and own.from_date = owned.from_date and owned.place_number = 1 and own.vendor_id <> owned.vendor_id
 )
 
 select

@@ -39,63 +39,105 @@ named as (
     from terms.agreement_group as limited
 ),
 
-reached as (
-    select studied.agreement_id, studied.side_code, span.member_id, coalesce(span.group_id, 'NO_GROUP') as group_id, span.plan_id
+-- Plans are looked at on these days, and of a group with an agreed factor on its day and the day before too: the factor answers for the change of that day alone.
+looked as (
+    select studied.agreement_id, studied.minimum_age_number, studied.day_date, 'ALL' as group_id
     from studied
+    union
+    select
+        bound.agreement_id, bound.minimum_age_number, cast(stated.from_date - told.days_number as date) as day_date, stated.group_id
+    from (
+        select studied.agreement_id, studied.minimum_age_number, min(studied.day_date) as first_date, max(studied.day_date) as last_date
+        from studied
+        group by studied.agreement_id, studied.minimum_age_number
+    ) as bound
+    inner join terms.plan_change as stated
+        on
+            bound.agreement_id = stated.agreement_id
+            and bound.first_date < stated.from_date
+            and stated.from_date <= bound.last_date
+    cross join (select 0 as days_number union all select 1 as days_number) as told
+),
+
+reached as (
+    select
+        looked.agreement_id,
+        looked.day_date,
+        looked.group_id as looked_group_id,
+        span.member_id,
+        coalesce(span.group_id, 'NO_GROUP') as group_id,
+        coalesce(span.plan_id, 'UNKNOWN') as plan_id
+    from looked
     inner join core.coverage_span as span
         on
-            span.span_from_date <= studied.day_date
-            and (span.span_to_date is null or studied.day_date < span.span_to_date)
+            span.span_from_date <= looked.day_date
+            and (span.span_to_date is null or looked.day_date < span.span_to_date)
+            and (looked.group_id = 'ALL' or looked.group_id = coalesce(span.group_id, 'NO_GROUP'))
     inner join core.member as member on span.member_id = member.member_id
-    left join named on studied.agreement_id = named.agreement_id
+    left join named on looked.agreement_id = named.agreement_id
     left join terms.agreement_group as limited
-        on studied.agreement_id = limited.agreement_id and coalesce(span.group_id, 'NO_GROUP') = limited.group_id
+        on looked.agreement_id = limited.agreement_id and coalesce(span.group_id, 'NO_GROUP') = limited.group_id
     where
         (named.agreement_id is null or limited.group_id is not null)
-        and year(studied.day_date) - year(member.birth_date)
+        and year(looked.day_date) - year(member.birth_date)
         - case
             when
-                month(studied.day_date) * 100 + day(studied.day_date) < month(member.birth_date) * 100 + day(member.birth_date)
+                month(looked.day_date) * 100 + day(looked.day_date) < month(member.birth_date) * 100 + day(member.birth_date)
                 then 1
             else 0
-        end >= studied.minimum_age_number
+        end >= looked.minimum_age_number
 ),
 
 counted as (
     select
         reached.agreement_id,
-        sum(case when reached.side_code = 'BEFORE' then 1 else 0 end) as before_count,
-        sum(case when reached.side_code = 'AFTER' then 1 else 0 end) as after_count
+        sum(case when studied.side_code = 'BEFORE' then 1 else 0 end) as before_count,
+        sum(case when studied.side_code = 'AFTER' then 1 else 0 end) as after_count
     from reached
+    inner join studied on reached.agreement_id = studied.agreement_id and reached.day_date = studied.day_date
+    where reached.looked_group_id = 'ALL'
     group by reached.agreement_id
 ),
 
 in_plan as (
-    select reached.agreement_id, reached.side_code, reached.group_id, reached.plan_id, count(*) as member_count
+    select reached.agreement_id, reached.day_date, reached.group_id, reached.plan_id, count(distinct reached.member_id) as member_count
     from reached
-    group by reached.agreement_id, reached.side_code, reached.group_id, reached.plan_id
+    group by reached.agreement_id, reached.day_date, reached.group_id, reached.plan_id
 ),
 
 ordered as (
     select
         in_plan.agreement_id,
-        in_plan.side_code,
+        in_plan.day_date,
         in_plan.group_id,
         in_plan.plan_id,
         row_number() over (
-            partition by in_plan.agreement_id, in_plan.side_code, in_plan.group_id order by in_plan.member_count desc, in_plan.plan_id
+            partition by in_plan.agreement_id, in_plan.day_date, in_plan.group_id order by in_plan.member_count desc, in_plan.plan_id
         ) as place_number
     from in_plan
 ),
 
-changed as (
-    select ordered.agreement_id, ordered.group_id
+followed as (
+    select
+        ordered.agreement_id,
+        ordered.group_id,
+        ordered.day_date,
+        ordered.plan_id,
+        lag(ordered.plan_id) over (partition by ordered.agreement_id, ordered.group_id order by ordered.day_date) as before_plan_id
     from ordered
-    left join (select distinct stated.agreement_id, stated.group_id from terms.plan_change as stated) as told
-        on ordered.agreement_id = told.agreement_id and ordered.group_id = told.group_id
-    where ordered.place_number = 1 and told.group_id is null
-    group by ordered.agreement_id, ordered.group_id
-    having min(coalesce(ordered.plan_id, 'UNKNOWN')) <> max(coalesce(ordered.plan_id, 'UNKNOWN'))
+    where ordered.place_number = 1
+),
+
+changed as (
+    select followed.agreement_id, followed.group_id
+    from followed
+    left join terms.plan_change as stated
+        on
+            followed.agreement_id = stated.agreement_id
+            and followed.group_id = stated.group_id
+            and followed.day_date = stated.from_date
+    where followed.before_plan_id <> followed.plan_id and stated.group_id is null
+    group by followed.agreement_id, followed.group_id
 ),
 
 changed_group as (
@@ -139,7 +181,7 @@ select
     coalesce(cast(counted.after_count as bigint), 0) as eligible_after_count, -- on its last day, or the last that is known
     coalesce(cast(compared.imputed_cents as bigint), 0) as imputed_cents, -- of the musculoskeletal spend of claims of members compared, what is units times standard price
     coalesce(cast(compared.spend_cents as bigint), 0) as spend_cents, -- that spend
-    coalesce(changed_group.group_count, 0) as plan_changed_group_count -- groups whose commonest plan is another one, and no factor is agreed
+    coalesce(changed_group.group_count, 0) as plan_changed_group_count -- groups whose commonest plan became another one on a day for which no factor is agreed
 from studied
 left join counted on studied.agreement_id = counted.agreement_id
 left join changed_group on studied.agreement_id = changed_group.agreement_id
