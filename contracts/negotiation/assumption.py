@@ -1,7 +1,7 @@
 """One assumption: a number with its range and its source."""
 
 from fractions import Fraction
-from typing import Literal, Self
+from typing import ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -23,8 +23,12 @@ class Assumption(Terms):
     """A number with its range and source; without `low` and `high` it is taken as certain.
 
     A range holds 90 in 100 cases (5th to 95th percentile) and `shape` says how it varies within. `values` lists the
-    only possible values with their chances instead; `base` is then the one shown.
+    only possible values with their chances instead; `base` is then the one shown. No such number lies below `least` or
+    above `most`, its natural bounds.
     """
+
+    least: ClassVar[Fraction | None] = None
+    most: ClassVar[Fraction | None] = None
 
     base: Exact
     low: Exact | None = None
@@ -45,6 +49,15 @@ class Assumption(Terms):
             raise PydanticCustomError("chances_do_not_add_up", message, {})
         return self
 
+    @model_validator(mode="after")
+    def _lies_within_its_bounds(self) -> Self:
+        too_low = self.least is not None and self.at("low") < self.least
+        if too_low or (self.most is not None and self.at("high") > self.most):
+            bounds = [("at least", self.least), ("at most", self.most)]
+            said = " and ".join(f"{words} {bound}" for words, bound in bounds if bound is not None)
+            raise PydanticCustomError("out_of_range", "must be {bounds}", {"bounds": said})
+        return self
+
     def at(self, level: Level) -> Fraction:
         """Return the number at an end of its range; of listed values the least or the greatest."""
         if level == "base":
@@ -59,3 +72,21 @@ class Assumption(Terms):
     def is_certain(self) -> bool:
         """Whether it has one value only."""
         return self.at("low") == self.at("high")
+
+
+class Quantity(Assumption):
+    """A number that is never below 0, such as a price or members for each engaged one."""
+
+    least = Fraction(0)
+
+
+class Proportion(Quantity):
+    """A part of a whole: from 0 to 1."""
+
+    most = Fraction(1)
+
+
+class Effect(Assumption):
+    """A part of something that is avoided: at most 1, and below 0 where there is more of it."""
+
+    most = Fraction(1)

@@ -11,7 +11,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from contracts.negotiation.assumption import Assumption, Level
+from contracts.negotiation.assumption import Assumption, Effect, Level, Proportion, Quantity
 from contracts.terms.instrument import Region
 from contracts.terms.model import Code, Exact, Flag, Name, Share, Terms, Text, Version
 
@@ -19,25 +19,25 @@ from contracts.terms.model import Code, Exact, Flag, Name, Share, Terms, Text, V
 class Population(Terms):
     """Who is covered, and how many of them use the programme in a year."""
 
-    lives: Assumption = Field(description="members covered")
-    adult_share: Assumption = Field(description="adults among members, such as 0.76")
-    eligible_share: Assumption = Field(description="adults with the need that the programme is for, such as 0.25")
-    engagement: Assumption = Field(alias="yield", description="members engaged in a year for each eligible one")
-    employees_share: Assumption | None = Field(default=None, description="employees among members, such as 0.45")
+    lives: Quantity = Field(description="members covered")
+    adult_share: Proportion = Field(description="adults among members, such as 0.76")
+    eligible_share: Proportion = Field(description="adults with the need that the programme is for, such as 0.25")
+    engagement: Proportion = Field(alias="yield", description="members engaged in a year for each eligible one")
+    employees_share: Proportion | None = Field(default=None, description="employees among members, such as 0.45")
 
 
 class Care(Terms):
     """What stands behind one engaged member; each is a number for each engaged member and year."""
 
-    enrolled_each: Assumption | None = None
-    activated_each: Assumption | None = None
-    engaged_months_each: Assumption | None = None
-    sessions_each: dict[Literal["EXERCISE", "VISIT"], Assumption] = Field(default_factory=dict)
-    reported_each: Assumption | None = Field(default=None, description="members who answered at the end")
-    measured_each: Assumption | None = Field(default=None, description="members with a baseline: what measures count")
-    claim_lines_each: Assumption | None = Field(default=None, description="claim lines of monitoring, where so billed")
-    claim_line_allowed: Assumption | None = Field(default=None, description="dollars allowed a line")
-    plan_share: Assumption | None = Field(default=None, description="of the allowed amount, what the plan pays")
+    enrolled_each: Quantity | None = None
+    activated_each: Quantity | None = None
+    engaged_months_each: Quantity | None = None
+    sessions_each: dict[Literal["EXERCISE", "VISIT"], Quantity] = Field(default_factory=dict)
+    reported_each: Quantity | None = Field(default=None, description="members who answered at the end")
+    measured_each: Quantity | None = Field(default=None, description="members with a baseline: what measures count")
+    claim_lines_each: Quantity | None = Field(default=None, description="claim lines of monitoring, where so billed")
+    claim_line_allowed: Quantity | None = Field(default=None, description="dollars allowed a line")
+    plan_share: Proportion | None = Field(default=None, description="of the allowed amount, what the plan pays")
 
 
 class Episodes(Terms):
@@ -45,16 +45,16 @@ class Episodes(Terms):
 
     region: Region
     group: Code
-    each: Assumption
-    cost: Assumption
+    each: Quantity
+    cost: Quantity
 
 
 class Avoided(Terms):
     """One service without the programme: uses for each engaged member and year, dollars a use, share avoided."""
 
-    rate: Assumption
-    price: Assumption
-    reduction: Assumption
+    rate: Quantity
+    price: Quantity
+    reduction: Effect
 
 
 class Value(Terms):
@@ -66,11 +66,11 @@ class Value(Terms):
 
     avoided: dict[Name, Avoided] = Field(default_factory=dict)
     saved_each: Assumption | None = None
-    induced_each: Assumption | None = None
-    realisation: Assumption | None = None
+    induced_each: Quantity | None = None
+    realisation: Proportion | None = None
     induced_shrinks: Flag = False
-    benchmark_each: Assumption | None = None
-    error_rate: Assumption | None = None
+    benchmark_each: Quantity | None = None
+    error_rate: Quantity | None = None
 
     @model_validator(mode="after")
     def _is_said_once(self) -> Self:
@@ -82,10 +82,10 @@ class Value(Terms):
 class VendorCosts(Terms):
     """What a vendor's margin is reckoned with, in dollars: for each engaged and activated member, and once a year."""
 
-    variable_each: Assumption
-    acquisition_each: Assumption | None = None
-    fixed: Assumption | None = None
-    capital_rate: Assumption | None = Field(default=None, description="a year, on fees withheld, such as 0.10")
+    variable_each: Quantity
+    acquisition_each: Quantity | None = None
+    fixed: Quantity | None = None
+    capital_rate: Quantity | None = Field(default=None, description="a year, on fees withheld, such as 0.10")
     required_margin: Assumption | None = Field(default=None, description="dollars a year")
     loss_at_most: Share = Field(
         default="0.10", validate_default=True, description="the largest chance of a loss that a vendor accepts"
