@@ -14,8 +14,8 @@ Figures = Mapping[str, object]
 def rests_on(figures: Callable[[Scenario], Figures], scenario: Scenario) -> Mapping[str, tuple[str, ...]]:
     """Return for each figure the names of the assumptions it rests on, in the order of the assumptions file.
 
-    Each number is tried at its low and its high end, at half, and at twice or, of a share, halfway to all: a payment
-    that is flat where a result is expected still rests on that result. Values that cannot be settled are passed over.
+    Each number is tried at its low and its high end, at half, and at twice or, where it has a bound, halfway to it: a
+    payment that is flat where a result is expected still rests on that result. Values that cannot be settled are passed over.
     """
     expected = figures(scenario)
     found: dict[str, list[str]] = {figure: [] for figure in expected}
@@ -29,7 +29,7 @@ def rests_on(figures: Callable[[Scenario], Figures], scenario: Scenario) -> Mapp
 
 def _others(number: Assumption) -> Iterator[Fraction]:
     base = number.base
-    far = base * 2 if base >= 1 else (1 + base) / 2
+    far = (base + number.most) / 2 if number.most is not None else base * 2 or Fraction(1)
     yield from dict.fromkeys(value for value in (number.at("low"), number.at("high"), base / 2, far) if value != base)
 
 
