@@ -2,16 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from contracts.agreement import Agreement
 from contracts.clauses.stage import Clause
+from contracts.moved import moved_agreement
 from contracts.performance import Performance
 from contracts.prose.terms import ABSENT, of_fields, sentence, shown
 from contracts.prose.words import kind_words, name_words
 from contracts.settlement import net_cents
 from contracts.terms.model import Terms
-from contracts.terms.period import add_months
 
 # A version's own name and days: they tell the two texts apart and are no change of what is agreed.
 IDENTITY = frozenset({"agreement_id", "version", "executed", "effective", "terminates"})
@@ -74,22 +73,7 @@ def follows(old: Agreement, new: Agreement) -> bool:
 
 def _as_if_begun_with(old: Agreement, new: Agreement) -> Agreement:
     """Return a text with every day as far from the old first day as it is from its own, if its term follows."""
-    months = 12 * (old.effective.year - new.effective.year) + old.effective.month - new.effective.month
-
-    def moved(value: object) -> object:
-        match value:
-            case date():
-                return add_months(value, months)
-            case dict():
-                return {moved(key): moved(part) for key, part in value.items()}
-            case tuple():
-                return tuple(moved(part) for part in value)
-            case _:
-                return value
-
-    if not follows(old, new):
-        return new
-    return Agreement.model_validate(moved(new.model_dump(by_alias=True, exclude_unset=True)))
+    return moved_agreement(new, new.effective, old.effective) if follows(old, new) else new
 
 
 def moved_cents(old: Agreement, made: Sequence[Change], performance: Performance) -> tuple[int, ...]:
