@@ -24,7 +24,8 @@ from pipelines.actuarial.estimate import (
 )
 from pipelines.actuarial.estimate_rows import NEVER_PAYS, NOT_POSSIBLE, EstimateRow, row_of, row_without
 from pipelines.actuarial.extract import OUTCOMES, Extract
-from pipelines.actuarial.matching import MATCHED, Comparison
+from pipelines.actuarial.matching import Comparison
+from pipelines.actuarial.nearest_neighbour import MATCHED
 from pipelines.actuarial.study import (
     EVERYTHING,
     FOLLOWED,

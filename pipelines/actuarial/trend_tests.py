@@ -46,10 +46,10 @@ def slopes(cents: Matrix, months: Matrix, weights: Vector, is_treated: Flags, of
     ``cents`` is spend and ``months`` exposure. None where an arm has fewer than two months, or there is one cluster.
     """
     with one_thread():
-        arms = [_line(cents, months, np.where(is_treated == arm, weights, 0.0)) for arm in (True, False)]
-    if arms[0] is None or arms[1] is None:
+        own, other = (_line(cents, months, np.where(is_treated == arm, weights, 0.0)) for arm in (True, False))
+    if own is None or other is None:
         return None
-    (treated, mean, moved), (control, control_mean, control_moved) = arms
+    (treated, mean, moved), (control, control_mean, control_moved) = own, other
     error = clustered_error(moved - control_moved, of)
     if error is None:
         return None
@@ -77,13 +77,14 @@ def months_before(baseline_months: int) -> tuple[int, int]:
     return -2 * baseline_months, -max(baseline_months, MATCHED_MONTHS) - 1
 
 
-def by_month(members: Numbers, months: Numbers, amounts: Numbers, count: int, of: tuple[int, int]) -> Matrix:
+def by_month(members: Numbers, months: Numbers, amounts: Numbers | Vector, count: int, of: tuple[int, int]) -> Matrix:
     """Return amounts of the months of a test, a row a member and a column a month, 0 where there are none."""
     first, last = of
     counted = (months >= first) & (months <= last)
     width = max(0, last - first + 1)
     places = members[counted] * width + months[counted] - first
-    return np.bincount(places, weights=amounts[counted], minlength=count * width).reshape(count, width)
+    sums = np.bincount(places, weights=amounts[counted], minlength=count * width)
+    return sums.astype(np.float64, copy=False).reshape(count, width)
 
 
 def in_months(covered_days: Numbers, month_days: Numbers) -> Vector:
