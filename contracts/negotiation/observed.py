@@ -37,13 +37,13 @@ def _volumes(offer: Agreement, performance: Performance, scenario: Scenario | No
     assumed = {} if scenario is None else scenario.values
     activated, engaged = units.get("ACTIVATED"), units.get("ENGAGED")
     if engagement is not None and engagement.numerator is not None:
-        activated = engagement.denominator if activated is None else activated
-        engaged = engagement.numerator if engaged is None else engaged
-    engaged = Fraction(engaged or 0)
+        activated = Fraction(engagement.denominator) if activated is None else activated
+        engaged = Fraction(engagement.numerator) if engaged is None else engaged
+    engaged = engaged or Fraction(0)
 
-    def each(name: str, count: Fraction | int | None) -> int | None:
+    def each(name: str, count: Fraction | None) -> int | None:
         share = assumed.get(f"care.{name}_each")
-        return whole(Fraction(count)) if count is not None else None if share is None else whole(share * engaged)
+        return whole(count) if count is not None else None if share is None else whole(share * engaged)
 
     eligible_share = assumed.get("population.adult_share", Fraction(0)) * assumed.get(
         "population.eligible_share", Fraction(0)
