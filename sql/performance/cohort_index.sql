@@ -28,19 +28,14 @@ with named as (
         on
             agreement.episode_definition_id = opening.definition_id
             and cohort.member_id = opening.member_id
-            and cohort.index_date = opening.start_date
-    where cohort.cohort_code = 'USUAL_CARE' and opening.trigger_source_code = 'CLAIM'
-    union all
-    select cohort.agreement_id, cohort.member_id, opening.region_code
-    from performance.cohort_member as cohort
-    inner join terms.agreement as agreement on cohort.agreement_id = agreement.agreement_id
-    inner join episodes.opening as opening
-        on
-            agreement.episode_definition_id = opening.definition_id
-            and cohort.member_id = opening.member_id
             and opening.start_date <= cohort.index_date
             and cohort.index_date < opening.window_to_date
-    where cohort.cohort_code = 'CONTROL_GROUP' and opening.trigger_source_code = 'CLAIM'
+    where
+        opening.trigger_source_code = 'CLAIM'
+        and (
+            cohort.cohort_code = 'CONTROL_GROUP'
+            or (cohort.cohort_code = 'USUAL_CARE' and cohort.index_date = opening.start_date)
+        )
 ),
 
 treated as (
