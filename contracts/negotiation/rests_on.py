@@ -15,7 +15,8 @@ def rests_on(figures: Callable[[Scenario], Figures], scenario: Scenario) -> Mapp
     """Return for each figure the names of the assumptions it rests on, in the order of the assumptions file.
 
     Each number is tried at its low and its high end, at half, and at twice or, where it has a bound, halfway to it: a
-    payment that is flat where a result is expected still rests on that result. Values that cannot be settled are passed over.
+    payment that is flat where a result is expected still rests on that result. Values that cannot be settled are
+    passed over.
     """
     expected = figures(scenario)
     found: dict[str, list[str]] = {figure: [] for figure in expected}
