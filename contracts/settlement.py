@@ -132,7 +132,10 @@ def _shown(
 def _settled(versions: Versions, performance: Performance, posted: Sequence[Posted]) -> Settlement:
     agreement, record = versions.current, Record()
     part = part_of_period(versions, performance)
-    context = Context(performance, part, agreement.rounding, tuple(posted), versions.clauses, agreement.rate_rounding)
+    expected = agreement.savings.expected_rate if agreement.savings else None
+    context = Context(
+        performance, part, agreement.rounding, tuple(posted), versions.clauses, agreement.rate_rounding, expected
+    )
     _inputs(versions, performance, record)
     fees = net_fees(versions, context, record)
     fees_cents = record.earned_cents

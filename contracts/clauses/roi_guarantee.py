@@ -7,12 +7,20 @@ from typing import Literal
 from pydantic import Field
 
 from contracts.clauses.results import Figure, Position, Result
-from contracts.clauses.savings_evidence import SAVINGS_SUSPENDED, estimated_by, not_credible, suspended
+from contracts.clauses.savings_evidence import (
+    SAVINGS_SUSPENDED,
+    estimated_by,
+    luck,
+    not_credible,
+    suspended,
+    usual_rate,
+)
 from contracts.clauses.stage import Context, Refund
 from contracts.measured_savings import Savings, SavingsStatus
 from contracts.performance import Misfit, Performance
 from contracts.terms.model import NumberFromZero, Share
 from contracts.terms.money import dollars
+from contracts.terms.savings_luck import stands_out
 
 
 class RoiGuarantee(Refund):
@@ -20,7 +28,8 @@ class RoiGuarantee(Refund):
 
     Supported fees are savings over ``target`` when ROI means gross savings per dollar of fees (``gross_multiple``),
     and savings over one more than ``target`` when it means savings net of fees (``net``). Savings that are not
-    credible give what ``not_credible`` says; where the data cannot be judged nothing is refunded until they can.
+    credible give what ``not_credible`` says, and so do those of which the agreement expects less than one and a half
+    times the smallest rate that counts; where the data cannot be judged nothing is refunded until they can.
     """
 
     kind: Literal["roi_guarantee"]
@@ -50,10 +59,11 @@ class RoiGuarantee(Refund):
         if facts is not None and facts.status is SavingsStatus.SUSPENDED:
             figures = (*self._observed(facts, context), cap)
             return Result(self.id, Fraction(0), 0, suspended(facts), figures, SAVINGS_SUSPENDED)
-        if facts is None or facts.status is SavingsStatus.NOT_CREDIBLE:
+        why = self._too_little(facts, context)
+        if facts is None or why is not None:
             exact = exact_cap if self.not_credible == "refund_at_cap" else Fraction(0)
             fallback = self.not_credible.replace("_", " ")
-            reason = f"{not_credible(facts)}, so the agreement's fallback applies: {fallback}"
+            reason = f"{why}, so the agreement's fallback applies: {fallback}"
             return Result(self.id, -exact, -context.cents(exact), reason, (cap,), "SAVINGS_NOT_CREDIBLE")
         observed = self.savings == "observed_gross_msk"
         exact_savings = facts.observed_cents if observed else facts.credible_cents
@@ -65,6 +75,13 @@ class RoiGuarantee(Refund):
         )
         refund_cents = min(cents["shortfall"], cents["refund cap"])
         return Result(self.id, Fraction(-refund_cents), -refund_cents, reason, figures)
+
+    def _too_little(self, facts: Savings | None, context: Context) -> str | None:
+        """Say why savings say too little to refund fees by; None where they say enough."""
+        if facts is None or facts.status is SavingsStatus.NOT_CREDIBLE:
+            return not_credible(facts)
+        rate, expected = usual_rate(facts), context.expected_savings_rate
+        return luck(rate) if rate is not None and expected is not None and not stands_out(expected, rate) else None
 
     def _observed(self, facts: Savings, context: Context) -> Iterable[Figure]:
         """Yield savings that are suspended as they were observed, where the facts have them."""

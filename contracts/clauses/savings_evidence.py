@@ -12,7 +12,7 @@ from contracts.clauses.results import Figure
 from contracts.measured_savings import Savings
 from contracts.terms.model import Number, Share, Terms
 from contracts.terms.money import exact_cents
-from contracts.terms.savings_luck import credibility, smallest_rate
+from contracts.terms.savings_luck import USUAL_LEAST, USUAL_MULTIPLE, credibility, smallest_rate, stands_out
 from contracts.terms.savings_reason import reason_words
 
 SAVINGS_SUSPENDED = "SAVINGS_SUSPENDED"
@@ -32,12 +32,12 @@ class SavingsEvidence(Terms):
     expected_rate: Share = Field(description="savings that both expect at signature, such as 0.05")
     governs: Literal["larger", "agreed", "computed"] = "larger"
     error_multiple: Number = Field(
-        default=Decimal("1.645"),
+        default=USUAL_MULTIPLE,
         ge=Decimal("1.282"),
         le=Decimal("1.96"),
         description="standard errors in the computed rate, such as 1.645",
     )
-    smallest_computed: Share = Field(default=Decimal("0.02"), description="the computed rate is no less")
+    smallest_computed: Share = Field(default=USUAL_LEAST, description="the computed rate is no less")
     largest: Share = Field(default=Decimal("0.20"), description="with a larger rate nothing is shared")
 
     @model_validator(mode="after")
@@ -91,7 +91,21 @@ class SavingsEvidence(Terms):
 
     def can_tell(self, rate: Fraction) -> bool:
         """Whether expected savings stand out from chance: the rate is not too large, they are half as much again."""
-        return rate <= Fraction(self.largest) and Fraction(self.expected_rate) >= Fraction(3, 2) * rate
+        return rate <= Fraction(self.largest) and stands_out(self.expected_rate, rate)
+
+
+def luck(rate: Fraction) -> str:
+    """Say that savings expected are too small beside the smallest rate that counts."""
+    return f"the savings expected cannot be told from chance, which {rate} of the benchmark may be"
+
+
+def usual_rate(facts: Savings) -> Fraction | None:
+    """Return the smallest share of the benchmark that counts where a clause agrees on none; None if nobody says."""
+    if facts.minimum_savings_rate is not None:
+        return Fraction(facts.minimum_savings_rate)
+    if facts.standard_error is None or not facts.benchmark:
+        return None
+    return smallest_rate(_error_rate(facts), USUAL_MULTIPLE, USUAL_LEAST)
 
 
 def suspended(facts: Savings) -> str:

@@ -15,6 +15,7 @@ from contracts.clauses.savings_evidence import (
     SAVINGS_SUSPENDED,
     SavingsEvidence,
     estimated_by,
+    luck,
     not_credible,
     suspended,
 )
@@ -129,8 +130,7 @@ class SharedSavings(Sharing):
             return Result(self.id, Fraction(0), 0, suspended(facts), figures, SAVINGS_SUSPENDED)
         found = self._estimated(facts, position, context)
         if not self.evidence.can_tell(found.rate):
-            why = f"the savings expected cannot be told from chance, which {found.rate} of the benchmark may be"
-            return self._fallen_back(why, found.figures, position, context)
+            return self._fallen_back(luck(found.rate), found.figures, position, context)
         shared = self._shared(found, position)
         reason = (
             f"savings {dollars(found.gross_cents)} of {dollars(found.benchmark_cents)}, "

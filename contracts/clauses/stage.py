@@ -29,7 +29,7 @@ from contracts.clauses.results import (
 )
 from contracts.measured import Cases, Units
 from contracts.performance import Misfit, Performance, Posted
-from contracts.terms.model import ClauseId, Terms, Text
+from contracts.terms.model import ClauseId, Share, Terms, Text
 from contracts.terms.money import RateRounding, Rounding, round_cents
 
 MissingPolicy = Literal["nri_base", "nri_act", "completer", "ipw"]
@@ -76,7 +76,7 @@ class Context:
     """What every clause may read beside the figures handed to it: the facts, what was posted, how cents are made.
 
     `part_of_period` is the share of the agreed period, by days, to which caps and thresholds scale. `versions` are
-    the clauses of every signed version by number and id.
+    the clauses of every signed version by number and id, `expected_savings_rate` what both expect to be saved, if said.
     """
 
     performance: Performance
@@ -85,6 +85,7 @@ class Context:
     posted: tuple[Posted, ...] = ()
     versions: Mapping[int, Mapping[str, Clause]] = field(default_factory=dict)
     rate_rounding: RateRounding = RateRounding.EXACT
+    expected_savings_rate: Share | None = None
 
     def cents(self, exact: Fraction) -> int:
         """Round exact cents at a posting point."""

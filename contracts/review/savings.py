@@ -16,7 +16,7 @@ from contracts.review.expected import Expected
 from contracts.review.finding import Finding, error, warning
 from contracts.terms.money import exact_cents
 from contracts.terms.savings import SavingsDesign, SavingsTerms
-from contracts.terms.savings_luck import chance_of_luck, smallest_rate
+from contracts.terms.savings_luck import chance_of_luck, smallest_rate, stands_out
 
 
 def agreed_design(agreement: Agreement, exhibits: Exhibits) -> SavingsDesign | None:
@@ -109,7 +109,7 @@ def _never_paid(agreement: Agreement, exhibits: Exhibits) -> Iterator[Finding]:
         return
     rate = smallest_rate(planned_error(terms, design), design.error_multiple, design.smallest_rate)
     expected = Fraction(terms.expected_rate)
-    if rate > design.largest_rate or expected < Fraction(3, 2) * rate:
+    if rate > design.largest_rate or not stands_out(expected, rate):
         message = (
             f"{_percent(expected)} of {terms.expected_treated:,} members cannot be told from chance, of which the "
             f"smallest rate that counts is likely {_percent(rate)}: expect half as much again, of at most "

@@ -13,6 +13,10 @@ from statistics import NormalDist
 from contracts.terms.intervals import SHOWN, WORKING, Z_95
 
 Rate = Fraction | Decimal
+# What an agreement takes that says nothing else: standard errors in the smallest rate, and the least that it may be.
+USUAL_MULTIPLE, USUAL_LEAST = Decimal("1.645"), Decimal("0.02")
+# Savings that are expected must be so many times the smallest rate that counts.
+STANDS_OUT = Fraction(3, 2)
 Z_80_POWER = Decimal("0.8416212335729143")
 # From so many members on, the rate that counts, and the same at the last of them: linear between. From memory of the
 # Medicare Shared Savings Program's one-sided track; not checked against the regulation.
@@ -46,6 +50,11 @@ def planned_error_rate(variation: Rate, treated: int, controls: int, correlation
 def smallest_rate(error_rate: Rate, multiple: Rate, least: Rate) -> Fraction:
     """Return the smallest savings that count: so many standard errors, and no less than ``least``."""
     return max(Fraction(least), Fraction(multiple) * Fraction(error_rate))
+
+
+def stands_out(expected: Rate, rate: Rate) -> bool:
+    """Tell whether savings that are expected can be told from chance, of which ``rate`` is the smallest that counts."""
+    return Fraction(expected) >= STANDS_OUT * Fraction(rate)
 
 
 def chance_of_luck(rate: Rate, error_rate: Rate) -> Fraction:

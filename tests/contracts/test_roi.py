@@ -71,6 +71,35 @@ def test_suspended_savings_refund_nothing_and_are_shown(terms: dict[str, Any]) -
     assert reason.startswith("savings are suspended: treated members and their comparison are not alike enough")
 
 
+ESTIMATED = {"status": "credible", "benchmark": "10000.00", "actual": "9000.00", "credibility": "1", "prior_gross": "0"}
+EXPECTING = {"design": "participants", "design_version": "1", "basis": "allowed", "expected_treated": "20000"}
+
+
+@pytest.mark.parametrize(
+    ("savings", "expected", "refund"),
+    [
+        # Half as much again as 4 % is 6 %; of 1,000.00 saved 666.67 are supported, and 180.00 is the cap.
+        ({"minimum_savings_rate": "0.04"}, "0.06", 18_000),
+        ({"minimum_savings_rate": "0.04"}, "0.059999", 0),
+        # 1.645 times an error of 200.00 is 3.29 % of the benchmark: 4.935 % must be expected.
+        ({"standard_error": "200.00"}, "0.04935", 18_000),
+        ({"standard_error": "200.00"}, "0.049349", 0),
+        # The smallest rate is never less than 2 %.
+        ({"standard_error": "0.00"}, "0.03", 18_000),
+        ({"standard_error": "0.00"}, "0.029", 0),
+        ({}, "0.001", 18_000),
+    ],
+)
+def test_savings_expected_must_stand_out_from_chance(savings: dict[str, Any], expected: str, refund: int) -> None:
+    terms = agreement(ACTIVATION, roi(), savings=EXPECTING | {"expected_rate": expected})
+    result = settle(terms, facts(units("1", "9"), savings=ESTIMATED | savings), ())
+    assert (result.refund_cents, result.flags) == (refund, () if refund else ("SAVINGS_NOT_CREDIBLE",))
+    at_cap = agreement(ACTIVATION, roi(not_credible="refund_at_cap"), savings=EXPECTING | {"expected_rate": expected})
+    assert settle(at_cap, facts(units("1", "9"), savings=ESTIMATED | savings), ()).refund_cents == 18_000
+    without = settle(agreement(ACTIVATION, roi()), facts(units("1", "9"), savings=ESTIMATED | savings), ())
+    assert without.refund_cents == 18_000
+
+
 def test_negative_savings_support_nothing() -> None:
     (step,) = [step for step in settled(credible("-500.00")).steps if step.key == "supported fee"]
     assert (step.exact, step.cents) == (0, 0)
