@@ -57,8 +57,10 @@ def found(tmp_path):
     return of
 
 
-def test_a_fee_for_every_member_rests_on_lives_alone(found):
-    assert found("access_fee", "0.75")["paid"] == ("population.lives",)
+def test_a_fee_for_every_member_rests_on_who_is_covered_and_not_on_who_engages(found):
+    paid = found("access_fee", "0.75")["paid"]
+    assert "population.lives" in paid
+    assert not {"population.eligible_share", "population.yield", "value.saved_each"} & set(paid)
 
 
 def test_savings_rest_on_who_engages_and_what_each_saves_also_where_that_is_nothing(found):
