@@ -1,6 +1,6 @@
 """What changes from one signed version or offer to another, clause by clause, and the dollars each change moves."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from contracts.agreement import Agreement
@@ -77,18 +77,26 @@ def _as_if_begun_with(old: Agreement, new: Agreement) -> Agreement:
 
 
 def moved_cents(old: Agreement, made: Sequence[Change], performance: Performance) -> tuple[int, ...]:
-    """Return the cents that each change moves when they are made one after the other on the same facts.
+    """Return the cents that each change moves on the same facts, each made on top of those before it.
+
+    What was counted for a clause that a text has not is left out of its settlement. Raises FactsDoNotFitError where a
+    text on the way cannot be settled on the facts.
+    """
+    return moved_by(old, made, lambda text: net_cents(text, performance))
+
+
+def moved_by(old: Agreement, made: Sequence[Change], payment: Callable[[Agreement], int]) -> tuple[int, ...]:
+    """Return the cents of payment that each change moves when they are made one after the other.
 
     Their sum is the difference between the two texts. Several differences of one clause are one step: the first
-    carries its cents. What was counted for a clause that a text has not is left out of its settlement. Raises
-    FactsDoNotFitError where a text on the way cannot be settled on the facts.
+    carries its cents.
     """
-    net, cents = net_cents(old, performance), []
+    net, cents = payment(old), []
     for position, change in enumerate(made):
         if position and change.after is made[position - 1].after:
             cents.append(0)
             continue
-        then = net_cents(change.after, performance)
+        then = payment(change.after)
         cents.append(then - net)
         net = then
     return tuple(cents)

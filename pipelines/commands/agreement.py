@@ -12,15 +12,14 @@ from contracts.document import Problem, Severity, field_text
 from contracts.exhibits import Exhibits, load_exhibits
 from contracts.fit import FactsDoNotFitError
 from contracts.json_schema import schema_text
-from contracts.loader import Loaded, NotLoadedError, load_agreement, load_facts
-from contracts.performance import Performance
+from contracts.loader import Loaded, NotLoadedError, load_agreement
 from contracts.prose import plain
-from contracts.redline import Change, changes, follows, moved_cents
+from contracts.redline import changes, follows
 from contracts.review import review_file
 from contracts.review.expected import LARGEST_FLIP, Expected
 from contracts.terms.model import Share
-from contracts.terms.money import dollars
 from pipelines.commands import require_files
+from pipelines.commands.redline import head, misfit_lines, moved_on, read_facts, redline_lines, settled_from
 from pipelines.computable import uncounted
 from pipelines.failures import OK, REFUSED, RefusedError, UnusableInputError
 
@@ -50,7 +49,7 @@ class Expectations:
             wrong.append("largest-flip: give a share such as 0.10")
         if wrong:
             raise UnusableInputError("\n".join(wrong))
-        return Expected(self.members, flip, None if self.facts is None else _facts(self.facts))
+        return Expected(self.members, flip, None if self.facts is None else read_facts(self.facts))
 
 
 def check_command(files: Sequence[Path], expectations: Expectations) -> int:
@@ -60,7 +59,7 @@ def check_command(files: Sequence[Path], expectations: Expectations) -> int:
     try:
         problems = [problem for file in files for problem in problems_of(file, expected)]
     except FactsDoNotFitError as error:
-        raise RefusedError("\n".join(_misfits(expectations.facts, error))) from None
+        raise RefusedError("\n".join(misfit_lines(expectations.facts, error))) from None
     for problem in problems:
         print(f"{problem} [{problem.code}]")
     errors = [problem for problem in problems if problem.severity is Severity.ERROR]
@@ -104,18 +103,11 @@ def diff_command(old: Path, new: Path, facts: Path | None) -> int:
     """Print what changes between two agreements, and on facts the dollars."""
     before, after = _loaded(old), _loaded(new)
     made = changes(before, after)
-    moved: Sequence[int] | None = None
-    if facts is not None:
-        try:
-            moved = moved_cents(before, made, _facts(facts))
-        except FactsDoNotFitError as error:
-            raise RefusedError(
-                "\n".join(["the texts cannot be settled on these facts:", *_misfits(facts, error)])
-            ) from None
-    for line in (_head("-", old, before), _head("+", new, after), *_lines(made, moved)):
+    moves = {} if facts is None else {"": moved_on(facts, before, made)}
+    for line in (head("-", old, before), head("+", new, after), *redline_lines(made, moves)):
         print(line)
-    if made and moved is not None and follows(before, after):
-        print(f"the new term follows on the old one: settled as if it had begun on {before.effective}")
+    if made and moves and follows(before, after):
+        print(settled_from(before))
     return OK
 
 
@@ -125,44 +117,9 @@ def schema_command() -> int:
     return OK
 
 
-def _facts(file: Path) -> Performance:
-    require_files([file])
-    try:
-        return load_facts(file).required()
-    except NotLoadedError as error:
-        raise RefusedError(str(error)) from None
-
-
 def _loaded(file: Path) -> Agreement:
     require_files([file])
     try:
         return load_agreement(file).required()
     except NotLoadedError as error:
         raise RefusedError(str(error)) from None
-
-
-def _misfits(facts: Path | None, error: FactsDoNotFitError) -> list[str]:
-    return [f"{facts}: {misfit.field}: {misfit.message}" for misfit in error.misfits]
-
-
-def _lines(made: Sequence[Change], moved: Sequence[int] | None) -> Iterator[str]:
-    if not made:
-        yield "the two agree in all that is agreed"
-    cents = 0
-    for position, change in enumerate(made):
-        yield f"{change.clause_id or 'outside the clauses'}: {change.name}"
-        yield from [f"  - {change.old}"] if change.old is not None else []
-        yield from [f"  + {change.new}"] if change.new is not None else []
-        if moved is None:
-            continue
-        cents += moved[position]
-        if change is made[-1] or made[position + 1].after is not change.after:
-            yield f"  = {dollars(cents)} to the vendor"
-            cents = 0
-    if made and moved is not None:
-        yield f"together: {dollars(sum(moved))} to the vendor, each change made on top of those above it"
-
-
-def _head(sign: str, file: Path, agreement: Agreement) -> str:
-    days = f"{agreement.effective} to {agreement.terminates}, signed on {agreement.executed}"
-    return f"{sign} {file}: {agreement.agreement_id}, version {agreement.version}, {days}"
