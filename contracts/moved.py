@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import yaml
 
 from contracts.agreement import Agreement
-from contracts.terms.period import add_months
+from contracts.terms.period import Period, add_months
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LAST_DAYS = {"terminates", "to"}
@@ -31,6 +31,13 @@ def moved_agreement(agreement: Agreement, first: date, to: date) -> Agreement:
                 return value
 
     return Agreement.model_validate(changed(agreement.model_dump(by_alias=True, exclude_unset=True)))
+
+
+def onto(agreement: Agreement, period: Period) -> Agreement:
+    """Return an agreement that holds a period; where its own is another, as if that began on the same day."""
+    if agreement.period.holds_period(period):
+        return agreement
+    return moved_agreement(agreement, agreement.period.first, period.first)
 
 
 def moved_text(text: str, first: date, to: date) -> str:

@@ -7,7 +7,8 @@ import pytest
 
 from contracts import presets
 from contracts.loader import load_agreement
-from contracts.moved import moved_agreement, moved_day, moved_text
+from contracts.moved import moved_agreement, moved_day, moved_text, onto
+from contracts.terms.period import Period
 
 EXAMPLES = [
     *sorted(presets.DIRECTORY.glob("*.yaml")),
@@ -41,3 +42,11 @@ def test_a_text_is_moved_as_its_terms_are(file: Path, tmp_path: Path) -> None:
     assert found == moved_agreement(agreement, agreement.effective, to) != agreement
     assert (found.effective, found.terminates) == (to, date(2024, 6, 30))
     assert moved_agreement(found, to, agreement.effective) == agreement
+
+
+def test_an_agreement_is_moved_onto_the_period_of_facts_only_where_they_lie_outside_its_own() -> None:
+    agreement = load_agreement(EXAMPLES[-1]).required()
+    whole, june = (Period(first=date(2025, 1, 1), last=last) for last in (date(2025, 12, 31), date(2025, 6, 30)))
+    assert agreement.period == whole
+    assert onto(agreement, june) is agreement
+    assert onto(moved_agreement(agreement, date(2025, 1, 1), date(2027, 7, 1)), whole) == agreement

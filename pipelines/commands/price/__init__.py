@@ -1,7 +1,7 @@
 """What the commands of `trueup price` share: offers, assumptions and facts loaded, all that is wrong said at once."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from contracts.agreement import Agreement
@@ -9,6 +9,7 @@ from contracts.document import Severity
 from contracts.exhibits import load_exhibits
 from contracts.fit import FactsDoNotFitError
 from contracts.loader import Loaded, load, load_agreement, load_facts
+from contracts.moved import onto
 from contracts.negotiation.assumptions import Assumptions, Scenario
 from contracts.negotiation.offer import Offer
 from contracts.negotiation.outcome import outcome
@@ -51,7 +52,14 @@ def given(offers: Sequence[Path], assumptions: str, facts: Sequence[Path] = ()) 
     if problems:
         raise RefusedError("\n".join(str(each) for each in problems))
     named = _named(offers, texts)
-    return Given(named, assumed.required(), _by_agreement(named, facts, [each.required() for each in measured]))
+    found = _by_agreement(named, facts, [each.required() for each in measured])
+    return Given(tuple(_onto_facts(offer, found) for offer in named), assumed.required(), found)
+
+
+def _onto_facts(offer: Offer, facts: Mapping[str, Performance]) -> Offer:
+    """Move an offer onto the period of its facts, such as those of last year: only there they can be settled."""
+    measured = facts.get(offer.agreement.agreement_id)
+    return offer if measured is None else replace(offer, agreement=onto(offer.agreement, measured.period))
 
 
 def assumptions_file(name_or_file: str) -> Path:
