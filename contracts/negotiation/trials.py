@@ -1,0 +1,60 @@
+"""One price of an offer, tried: each case settled at each price that a search asks for, once."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import NamedTuple
+
+from contracts.agreement import Agreement
+from contracts.negotiation.chances import Case
+from contracts.negotiation.outcome import outcome
+from contracts.negotiation.prices import Price, at_price, quoted_cents
+from contracts.negotiation.projection import project
+from contracts.terms.money import Rounding, round_cents
+
+
+class Trial(NamedTuple):
+    """What one case comes to at one price, in cents. `margin_cents` is None where no assumption gives costs.
+
+    A settlement is not kept: those of all cases at all prices would fill the memory.
+    """
+
+    payment_cents: int
+    saved_cents: Fraction
+    margin_cents: Fraction | None
+    required_margin_cents: Fraction
+
+
+# A figure of a trial, such as what the payer keeps.
+Figure = Callable[[Trial], Fraction]
+
+
+@dataclass(frozen=True, slots=True)
+class Trials:
+    """A price of an offer over cases whose chances add up to 1."""
+
+    offer: Agreement
+    price: Price
+    cases: Sequence[Case]
+    _tried: dict[tuple[int, int], Trial] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def quoted_cents(self) -> int:
+        """The price as the offer has it, to the cent: where a search begins."""
+        return round_cents(quoted_cents(self.offer, self.cases[0].scenario, self.price), Rounding.HALF_UP)
+
+    def of(self, case: int, cents: int) -> Trial:
+        """Settle one case at one price. Raises NotProjectedError as `project` does."""
+        if (case, cents) not in self._tried:
+            self._tried[case, cents] = self._settled(self.cases[case], cents)
+        return self._tried[case, cents]
+
+    def expected(self, cents: int, figure: Figure) -> Fraction:
+        """Return the mean of a figure over all cases, by their chances, at one price."""
+        return sum((figure(self.of(n, cents)) * case.chance for n, case in enumerate(self.cases)), Fraction(0))
+
+    def _settled(self, case: Case, cents: int) -> Trial:
+        offer, scenario = at_price(self.offer, case.scenario, self.price, cents)
+        ends = outcome(offer, project(offer, scenario, case.measured), scenario)
+        required = scenario.values.get("vendor.required_margin", Fraction(0)) * 100
+        return Trial(ends.payment_cents, ends.projection.saved_cents, ends.margin_cents, required)
