@@ -69,9 +69,8 @@ def by_group(
                 at_risk[clause.id] = _at_risk(clause, stages[-1][1], gross, fees, versions=binding, context=context)
             parts = allocate(line.cents, at_risk[clause.id])
         else:
-            parts = allocate(
-                line.cents, _weights(fees, (line.of_clause_id,) if line.step_number == _FEE_STEPS else None)
-            )
+            of = (line.of_clause_id,) if line.step_number == _FEE_STEPS else None
+            parts = allocate(line.cents, _weights(fees, of))
         own = {(line.of_clause_id, group): cents for group, cents in parts.items()}
         gross.update(own if line.step_number < _FEE_STEPS else {})
         fees.update(own if line.step_number <= _FEE_STEPS else {})

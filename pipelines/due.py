@@ -40,13 +40,8 @@ def due_agreements(
     }
     ready = [place for place in reasons if reasons[place] is None]
     if not ready:
-        what = (
-            f"interim: no agreement's period has begun by the end of {month_end:%Y-%m}"
-            if month_end
-            else f"no agreement can be settled finally as of {paid_through}; send data paid to a day named below, or "
-            "settle what is due of a month with --interim YYYY-MM"
-        )
-        raise UnusableInputError("\n".join([f"{what}:", *(str(reason) for reason in reasons.values())]))
+        told = [f"{none_due(month_end, paid_through)}:", *(str(reason) for reason in reasons.values())]
+        raise UnusableInputError("\n".join(told))
     latest = {
         agreements[place].vendor_id: place for place in sorted(ready, key=lambda each: agreements[each].effective)
     }
@@ -82,6 +77,16 @@ def why_not(agreement: Agreement, exhibits: Exhibits, month_end: date | None, pa
         f"its run-out on {run_out}" if possible == run_out else "and its last outcomes or savings may be known later"
     )
     return f"not yet due: {name}, its period ends on {last}, {waits}; settle it as of {possible} or later"
+
+
+def none_due(month_end: date | None, paid_through: date) -> str:
+    """Say that no agreement is due, and what else could be asked for."""
+    if month_end:
+        return f"interim: no agreement's period has begun by the end of {month_end:%Y-%m}"
+    return (
+        f"no agreement can be settled finally as of {paid_through}; send data paid to a day named below, or "
+        "settle what is due of a month with --interim YYYY-MM"
+    )
 
 
 def label(agreement: Agreement) -> str:

@@ -177,19 +177,8 @@ def _entries(
     """Return the entries that bring what is booked to what is settled."""
 
     def made(about: str, lines: Sequence[EntryLine]) -> tuple[Entry, ...]:
-        if not lines:
-            return ()
-        content = EntryContent(
-            posted_at=posted_at,
-            type=EntryType.RESTATED if is_restated else EntryType(settlement.kind),
-            about=about,
-            effective_period=settlement.period,
-            settlement_id=settlement.settlement_id,
-            paid_through=settlement.paid_through,
-            grounds=grounds,
-            lines=tuple(lines),
-        )
-        return (entry(content),)
+        kind = EntryType.RESTATED if is_restated else EntryType(settlement.kind)
+        return (_entry(settlement, kind, about, lines, posted_at=posted_at, grounds=grounds),) if lines else ()
 
     def moved(about: str, debit: Account, credit: Account, cents: int, of: str | None = None) -> tuple[Entry, ...]:
         if not cents:
@@ -208,6 +197,29 @@ def _entries(
     unbooked_cents = claims_cents + _booked_claims(now)
     added += moved("paid through claims", Account.PAYABLE, Account.CASH, unbooked_cents, CLAIMS)
     return added + moved("owed by the vendor", Account.RECEIVABLE, Account.PAYABLE, _receivable([*now, *added]))
+
+
+def _entry(
+    settlement: PublishedSettlement,
+    kind: EntryType,
+    about: str,
+    lines: Sequence[EntryLine],
+    *,
+    posted_at: date,
+    grounds: Grounds | None,
+) -> Entry:
+    return entry(
+        EntryContent(
+            posted_at=posted_at,
+            type=kind,
+            about=about,
+            effective_period=settlement.period,
+            settlement_id=settlement.settlement_id,
+            paid_through=settlement.paid_through,
+            grounds=grounds,
+            lines=tuple(lines),
+        )
+    )
 
 
 def _expense(vendor_id: str, changes: Mapping[Component, int]) -> list[EntryLine]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import ValidationError
 from rich.table import Table
 
-from contracts.books.book import Book
+from contracts.books.book import Book, Record
 from contracts.books.cash import paid
 from contracts.books.dispute import held_back
 from contracts.books.ledger import Account, BookError, Entry, balances, plain, reversal
@@ -97,14 +97,18 @@ def post_command(
         small.append(found)
         return () if any(isinstance(each, Immaterial) and each.repeats(found) for each in book.restated) else (found,)
 
-    added = append(books, agreement_id, made)
+    print_posted(settlement.settlement_id, small, append(books, agreement_id, made))
+    return OK
+
+
+def print_posted(settlement_id: str, small: Sequence[Immaterial], added: Sequence[Record]) -> None:
+    """Print the entries that were posted, or why none was."""
     if small:
-        print(f"{settlement.settlement_id}: {small[0].sentence}; not posted")
+        print(f"{settlement_id}: {small[0].sentence}; not posted")
     elif not added:
-        print(f"{settlement.settlement_id} stands in the book already; nothing was posted")
+        print(f"{settlement_id} stands in the book already; nothing was posted")
     else:
         tables.page().print(entries_table([each for each in added if isinstance(each, Entry)], None))
-    return OK
 
 
 def pay_command(agreement_id: str, amount: str, books: Path, on: str, *, reference: str, period: str | None) -> int:

@@ -23,14 +23,15 @@ from contracts.books.dispute import (
     resolution,
     state_of_row,
 )
-from contracts.books.sign_off import State, check_dispute_in_time, check_next, check_signed, sign_off, state_of
+from contracts.books.sign_off import SignOff, State, check_dispute_in_time, check_next, check_signed, sign_off, state_of
+from contracts.books.signature import Persons
 from contracts.terms.life import Disputes
 from contracts.terms.model import Terms
 from contracts.terms.money import dollars
 from pipelines import terminal_tables as tables
 from pipelines.books.files import append, load_book
 from pipelines.books.keys import load_persons, read_key
-from pipelines.books.releases import added_members, disputed_rows, read_release, removed_members
+from pipelines.books.releases import Release, added_members, disputed_rows, read_release, removed_members
 from pipelines.commands.books import read_date
 from pipelines.commands.sign import to_sign
 from pipelines.failures import OK, UnusableInputError
@@ -69,21 +70,26 @@ def open_command(
         DisputeContent, posted_at=day, settlement_id=settlement_id, rows=disputed, why=why, person=person
     )
     signed = dispute(content, signer)
-
-    def made(book: Book) -> Sequence[Record]:
-        check_signed(book.records, persons)
-        check_dispute_in_time(settlement_id, day, book.sign_offs, release.agreement.disputes)
-        check_disputing(signed, book.disputing, persons)
-        held_back(release.settlement, (*book.disputing, signed), day, release.agreement.disputes)
-        if state_of(settlement_id, book.sign_offs, book.entries) is State.DISPUTED:
-            return [signed]
-        first = sign_off(to_sign(release, State.DISPUTED, person, day), signer)
-        check_next(first, book.sign_offs, book.entries, persons)
-        return [first, signed]
-
-    append(books, agreement_id, made)
+    first = sign_off(to_sign(release, State.DISPUTED, person, day), signer)
+    append(books, agreement_id, lambda book: opening(book, release, signed, first, persons))
     print(f"{settlement_id}: dispute {signed.dispute_id} is open over {len(signed.rows)} rows")
     return OK
+
+
+def opening(book: Book, release: Release, signed: Dispute, first: SignOff, persons: Persons) -> Sequence[Record]:
+    """Return what a dispute adds to a book: itself, and first that the settlement is disputed where it was not.
+
+    Raises BookError.
+    """
+    settlement, agreed = release.settlement, release.agreement.disputes
+    check_signed(book.records, persons)
+    check_dispute_in_time(settlement.settlement_id, signed.posted_at, book.sign_offs, agreed)
+    check_disputing(signed, book.disputing, persons)
+    held_back(settlement, (*book.disputing, signed), signed.posted_at, agreed)
+    if state_of(settlement.settlement_id, book.sign_offs, book.entries) is State.DISPUTED:
+        return [signed]
+    check_next(first, book.sign_offs, book.entries, persons)
+    return [first, signed]
 
 
 def list_command(folder: Path, agreement_id: str, books: Path, agreements: Path | None, *, on: str) -> int:
