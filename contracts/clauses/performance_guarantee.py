@@ -17,8 +17,10 @@ from contracts.clauses.results import Fees, GateResult, GuaranteeResult, Measure
 from contracts.clauses.stage import Context, Guarantee
 from contracts.measured import MeasureFact, MeasureStatus
 from contracts.performance import Misfit, Performance
+from contracts.terms.dated import Dated
 from contracts.terms.model import Flag, Share
 from contracts.terms.money import allocate, dollars
+from contracts.terms.period import Period
 
 AT_FAULT = (MeasureStatus.VENDOR_FAULT, MeasureStatus.PAYER_FAULT)
 
@@ -77,6 +79,10 @@ class PerformanceGuarantee(Guarantee):
     def interim_withheld(self) -> Fraction:
         """Share of the pool kept back in an interim: all but the factor of a withhold, nothing of a clawback."""
         return 1 - Fraction(self.interim_factor) if self.withholds else Fraction(0)
+
+    def changes(self, period: Period) -> Iterable[date]:
+        """Return the days of its shares at risk."""
+        return self.at_risk.dates if isinstance(self.at_risk, Dated) else ()
 
     def misfits(self, performance: Performance) -> Iterable[Misfit]:
         """Refuse facts without a measure, and units over which the share at risk changes."""

@@ -14,7 +14,7 @@ from contracts.clauses.stage import Context, Modifier
 from contracts.measured import IndexChange
 from contracts.performance import Misfit, Performance
 from contracts.terms.model import Code, Day, Number
-from contracts.terms.period import add_months
+from contracts.terms.period import Period, add_months
 
 
 class RateEscalator(Modifier):
@@ -44,30 +44,33 @@ class RateEscalator(Modifier):
         changes = self._changes(context.performance.indexes)
         return [row.at(context.rate(row.rate * self._factor(row.first, changes))) for row in priced]
 
+    def changes(self, period: Period) -> Iterable[date]:
+        """Return its anniversaries."""
+        return self.anniversaries(period.last)
+
     def misfits(self, performance: Performance) -> Iterable[Misfit]:
         """Refuse facts without the change of an anniversary, and units that span one."""
         yield from super().misfits(performance)
         changes = self._changes(performance.indexes)
-        for day in self._anniversaries(performance.period.last):
+        for day in self.anniversaries(performance.period.last):
             if day not in changes and not performance.is_interim:
                 yield Misfit(
                     "indexes", f"must hold the change of {self.index} from {day}, which clause {self.id} needs"
                 )
         for index, row in enumerate(performance.units):
-            if self.applies_to(row.clause) and any(
-                row.first < day <= row.last for day in self._anniversaries(row.last)
-            ):
+            if self.applies_to(row.clause) and any(row.first < day <= row.last for day in self.anniversaries(row.last)):
                 yield Misfit(f"units[{index}]", f"must be split where clause {self.id} changes the rate")
 
     def _changes(self, indexes: Iterable[IndexChange]) -> dict[date, Fraction]:
         return {row.first: row.change for row in indexes if row.index == self.index}
 
-    def _anniversaries(self, last: date) -> list[date]:
+    def anniversaries(self, last: date) -> list[date]:
+        """Return the days up to a last one on which rates move, whenever the agreement began."""
         days = (add_months(self.first, 12 * year) for year in range(last.year - self.first.year + 1))
         return [day for day in days if day <= last]
 
     def _factor(self, day: date, changes: dict[date, Fraction]) -> Fraction:
-        moved = [changes[anniversary] for anniversary in self._anniversaries(day) if anniversary in changes]
+        moved = [changes[anniversary] for anniversary in self.anniversaries(day) if anniversary in changes]
         return prod(
             (1 + min(Fraction(self.cap), max(Fraction(self.floor), change)) for change in moved), start=Fraction(1)
         )

@@ -1,5 +1,8 @@
 """A fee of so much a unit: what the fees per member month, activation, engaged member and reported outcome share."""
 
+from collections.abc import Iterable
+from datetime import date
+
 from pydantic import Field
 
 from contracts.clauses.results import PricedUnits
@@ -8,12 +11,17 @@ from contracts.measured import Units
 from contracts.terms.dated import Dated
 from contracts.terms.model import Dollars
 from contracts.terms.money import exact_cents
+from contracts.terms.period import Period
 
 
 class RatedFee(Fee):
     """Units at the ``rate`` in force on the day of their event."""
 
     rate: Dated[Dollars] = Field(description="dollars a unit by the date it holds from, such as {2026-01-01: 348.25}")
+
+    def changes(self, period: Period) -> Iterable[date]:
+        """Return the days of its rates."""
+        return self.rate.dates
 
     def price(self, units: Units) -> PricedUnits:
         """Price units at the rate of their first day; `why_not` refuses rows over which the rate changes."""

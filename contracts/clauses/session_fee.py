@@ -1,5 +1,7 @@
 """Session fee: a fee schedule for each completed session."""
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Literal
 
 from pydantic import Field
@@ -11,6 +13,7 @@ from contracts.measured import Units
 from contracts.terms.dated import Dated
 from contracts.terms.model import Dollars
 from contracts.terms.money import exact_cents
+from contracts.terms.period import Period
 
 SessionType = Literal["EXERCISE", "VISIT"]
 
@@ -32,6 +35,10 @@ class SessionFee(Fee):
     def items(self) -> tuple[str, ...]:
         """The types of session that have a price: what its units are told apart by."""
         return tuple(self.schedule)
+
+    def changes(self, period: Period) -> Iterable[date]:
+        """Return the days of the rates of all types."""
+        return sorted({day for rate in self.schedule.values() for day in rate.dates})
 
     def price(self, units: Units) -> PricedUnits:
         """Price sessions at the rate of their type and day."""

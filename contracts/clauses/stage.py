@@ -31,6 +31,7 @@ from contracts.measured import Cases, Units
 from contracts.performance import Misfit, Performance, Posted
 from contracts.terms.model import ClauseId, Share, Terms, Text
 from contracts.terms.money import RateRounding, Rounding, round_cents
+from contracts.terms.period import Period
 
 MissingPolicy = Literal["nri_base", "nri_act", "completer", "ipw"]
 
@@ -60,6 +61,10 @@ class Clause(Terms, ABC):
     def usual_lan(self) -> Lan | None:
         """Return the class that its parameters make it; None for a clause that only adjusts others."""
         return None
+
+    def changes(self, period: Period) -> Iterable[date]:
+        """Return the days on which it changes what units cost or what of them is at risk: no row of units spans one."""
+        return ()
 
     def misfits(self, performance: Performance) -> Iterable[Misfit]:
         """Return what it misses or cannot use in the facts; an interim settlement needs no results."""

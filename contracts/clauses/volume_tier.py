@@ -1,6 +1,7 @@
 """Volume tier: units beyond a threshold are paid at a factor of their rate."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date
 from fractions import Fraction
 from itertools import groupby, pairwise
 from typing import Literal, Self
@@ -11,6 +12,7 @@ from pydantic_core import PydanticCustomError
 from contracts.clauses.results import PricedUnits
 from contracts.clauses.stage import Context, Modifier
 from contracts.terms.model import NumberFromZero, Terms, Whole
+from contracts.terms.period import Period
 
 
 class Tier(Terms):
@@ -41,6 +43,12 @@ class VolumeTier(Modifier):
         if any(upper.above <= lower.above for lower, upper in pairwise(self.tiers)):
             raise PydanticCustomError("tiers_out_of_order", "must have tiers with rising thresholds", {})
         return self
+
+    def changes(self, period: Period) -> Iterable[date]:
+        """Return the first days of months where units of several clauses are counted together, month by month."""
+        if self.mode == "retroactive" or (self.of is not None and len(self.of) == 1):
+            return ()
+        return period.months
 
     def reprice(self, priced: Sequence[PricedUnits], context: Context) -> list[PricedUnits]:
         """Split each row at the thresholds, or reprice all of it by the tier that the total reaches."""

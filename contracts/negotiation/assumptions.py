@@ -109,7 +109,12 @@ class Assumptions(Terms):
     care_model: Literal["app_based", "pt_guided", "rtm_augmented"] | None = None
     population: Population
     care: Care = Care()
-    results: dict[Name, Assumption] = Field(default_factory=dict, description="what measures come to, by their name")
+    results: dict[Name, Assumption] = Field(
+        default_factory=dict,
+        description="what measures come to, by their name; improvement is of members with a baseline, who did not "
+        "answer among the failures",
+    )
+    indexes: dict[Code, Assumption] = Field(default_factory=dict, description="changes a year, by the price index")
     episodes: tuple[Episodes, ...] = ()
     value: Value
     vendor: VendorCosts | None = None

@@ -30,6 +30,13 @@ class Period(Terms):
         """Number of days, both ends counted."""
         return (self.last - self.first).days + 1
 
+    @property
+    def months(self) -> tuple[date, ...]:
+        """First days of the months that it touches."""
+        first, last = self.first, self.last
+        count = 12 * (last.year - first.year) + last.month - first.month + 1
+        return tuple(add_months(first.replace(day=1), number) for number in range(count))
+
     def holds(self, day: date) -> bool:
         """Whether a day lies in the period."""
         return self.first <= day <= self.last

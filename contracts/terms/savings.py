@@ -41,6 +41,10 @@ ExactVariable = Literal[
     "lag_band",
 ]
 COMPLETION_WINDOWS = (3, 6, 12, 24)
+# Tiers that compare participants with others: there one member's spend may decide.
+CAPPED_TIERS: tuple[Tier, ...] = ("C",)
+# The tier that settles prices and no effect.
+UNPAYABLE_TIER: Tier = "D"
 MATCHED: tuple[Method, ...] = ("by_ratio", "nearest_neighbour", "entropy_balancing")
 # What each tier is: whose spend is compared, and by which methods.
 DESIGNS: dict[Tier, tuple[Population, tuple[Method, ...]]] = {

@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from contracts.terms.intervals import SHOWN, WORKING
 from contracts.terms.money import Rounding, round_cents
+from contracts.terms.savings import CAPPED_TIERS, UNPAYABLE_TIER
 from contracts.terms.savings_luck import chance_of_luck, credibility, smallest_rate
 from contracts.terms.savings_reason import NOT_CREDIBLE, SUSPENDING
 from pipelines.actuarial.clusters import MANY, Error, multiple_of_few
@@ -18,9 +19,6 @@ from pipelines.actuarial.digits import digits12
 
 # Where nobody can say how claims still grow, as many months must have passed as a final settlement waits.
 RUN_OUT_MONTHS = 6
-# Tiers that compare participants with others; there one member's spend may decide.
-CAPPED_TIERS = ("C",)
-UNPAYABLE_TIER = "D"
 EVERYTHING = "ALL"
 TOO_FEW = "TOO_FEW_TREATED"
 # Nothing that is put right makes them more: only waiting may, for what is not known yet.
