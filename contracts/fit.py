@@ -55,7 +55,7 @@ def _units(versions: Versions, performance: Performance, row: Units, field: str)
         yield Misfit(field, f"must lie in the period of the facts, got {row.first} to {row.last}")
     if row.version is not None and row.version not in versions.clauses:
         yield Misfit(f"{field}.version", f"must be a version of the agreement, got {row.version}")
-    days = (row.first, *(day for day in versions.changes if row.first < day <= row.last))
+    days = (day for day in versions.changes if row.first < day <= row.last)
     if any(versions.terms(row, day) != versions.terms(row, row.first) for day in days):
         yield Misfit(field, f"must be split where another version of clause {row.clause} takes effect")
     fee = versions.fee(row)
