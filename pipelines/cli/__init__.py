@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Literal, get_args
 
-from cyclopts import App, CycloptsError, Group, Parameter
+from cyclopts import App, CycloptsError, Parameter
 
 from pipelines import failures
 from pipelines.cli.agreement import agreement_app
@@ -17,6 +17,7 @@ from pipelines.cli.books import keys_app, ledger_app, post, sign
 from pipelines.cli.disputes import dispute_app
 from pipelines.cli.evidence import explain, reproduce
 from pipelines.cli.price import price_app
+from pipelines.cli.run import run
 
 EXIT_CODES = f"""\
 Exit codes:
@@ -37,6 +38,7 @@ app = App(
     result_action="return_value",
     suppress_keyboard_interrupt=False,
 )
+app.command(run)
 app.command(agreement_app)
 app.command(price_app)
 app.command(ledger_app)
@@ -48,80 +50,6 @@ app.command(reproduce)
 app.command(explain)
 
 Shell = Literal["bash", "zsh", "fish", "powershell"]
-WHAT = Group("What to settle", sort_key=1)
-HOW = Group("How to run and print", sort_key=2)
-
-
-@app.command
-def run(
-    *,
-    inputs: Annotated[list[str] | None, Parameter(group=WHAT, negative="")] = None,
-    agreements: Annotated[str | None, Parameter(group=WHAT)] = None,
-    paid_through: Annotated[str | None, Parameter(group=WHAT)] = None,
-    interim: Annotated[str | None, Parameter(group=WHAT)] = None,
-    posting_date: Annotated[str | None, Parameter(group=WHAT)] = None,
-    out: Annotated[str, Parameter(group=HOW)] = "out",
-    threads: Annotated[str | None, Parameter(group=HOW)] = None,
-    memory: Annotated[str | None, Parameter(group=HOW)] = None,
-    since: Annotated[str | None, Parameter(group=HOW)] = None,
-    books: Annotated[str | None, Parameter(group=HOW)] = None,
-    engine: Annotated[str | None, Parameter(group=HOW)] = None,
-    master: Annotated[str | None, Parameter(group=HOW)] = None,
-    exchange: Annotated[str | None, Parameter(group=HOW)] = None,
-    json: Annotated[bool, Parameter(group=HOW, negative="")] = False,
-) -> int:
-    """Run the whole pipeline: files in, agreements settled, a release of scorecards published.
-
-    Parameters
-    ----------
-    inputs
-        Folder with the files received and their profile.yaml; given again, that of another source. Without it, the
-        sample payer, made under OUT/sample.
-    agreements
-        Folder with the agreements, one YAML file a signed version; by default those that come with trueup.
-    paid_through
-        Settle what was known on this date, such as 2026-06-30. By default the greatest paid date received.
-    interim
-        Settle the fees to the end of this month, such as 2025-03, instead of the whole period.
-    posting_date
-        Date to print on the statements, such as 2026-07-31. Without it they carry none.
-    out
-        Folder for releases, the log and the work files.
-    threads
-        Threads of the database; all cores by default. The result is the same on any number.
-    memory
-        Memory that the database may take, such as 8GB; beyond it work goes to the disk. By default four fifths of all.
-    since
-        Release to say the changes since, such as 85f3d2dca715. By default the one before, in the same folder OUT.
-    books
-        Folder of the books, which say what is posted already; by default OUT/books.
-    engine
-        What builds the tables: duckdb, the default, or spark. The result is the same on both.
-    master
-        Where Spark works: local[2] by default, or a cluster such as spark://host:7077.
-    exchange
-        Folder for the tables that Spark reads and writes; every worker of a cluster must see it. By default in OUT.
-    json
-        Print the settlement as JSON on standard output; progress goes to standard error.
-    """
-    from pipelines.commands import run_command
-
-    given = {
-        "inputs": "\n".join(inputs or []),
-        "agreements": agreements,
-        "paid_through": paid_through,
-        "interim": interim,
-        "posting_date": posting_date,
-        "out": out,
-        "threads": threads,
-        "memory": memory,
-        "since": since,
-        "books": books,
-        "engine": engine,
-        "master": master,
-        "exchange": exchange,
-    }
-    return run_command(given, as_json=json)
 
 
 @app.command
