@@ -130,12 +130,7 @@ def _shown(
 
 
 def _settled(versions: Versions, performance: Performance, posted: Sequence[Posted]) -> Settlement:
-    agreement, record = versions.current, Record()
-    part = part_of_period(versions, performance)
-    expected = agreement.savings.expected_rate if agreement.savings else None
-    context = Context(
-        performance, part, agreement.rounding, tuple(posted), versions.clauses, agreement.rate_rounding, expected
-    )
+    agreement, context, record = versions.current, _context(versions, performance, posted), Record()
     _inputs(versions, performance, record)
     fees = net_fees(versions, context, record)
     fees_cents = record.earned_cents
@@ -148,11 +143,7 @@ def _settled(versions: Versions, performance: Performance, posted: Sequence[Post
     _charges(agreement, posted, context, record)
     withheld = withheld_cents(agreement, at_risk, results, context)
     posted_cents = sum(row.cents for row in posted if row.kind is not PostedKind.WITHHELD)
-    paid_cents = posted_cents - sum(row.cents for row in posted if row.kind is PostedKind.WITHHELD)
-    cash_cents = record.cents - withheld - paid_cents
-    record.note(22, "withheld", "cash kept back until the final settlement", cents=withheld)
-    record.note(22, "cash", "all payable less withheld and less what was paid before", cents=cash_cents)
-    record.note(24, "lines", "payment lines to post", exact=Fraction(len(record.lines)))
+    cash_cents = _cash(posted, posted_cents, withheld, record)
     return Settlement(
         agreement_id=agreement.agreement_id,
         version=agreement.version,
@@ -175,6 +166,25 @@ def _settled(versions: Versions, performance: Performance, posted: Sequence[Post
         cash_cents=cash_cents,
         flags=tuple(record.flags),
     )
+
+
+def _context(versions: Versions, performance: Performance, posted: Sequence[Posted]) -> Context:
+    """Return what every stage may look at."""
+    agreement, part = versions.current, part_of_period(versions, performance)
+    expected = agreement.savings.expected_rate if agreement.savings else None
+    return Context(
+        performance, part, agreement.rounding, tuple(posted), versions.clauses, agreement.rate_rounding, expected
+    )
+
+
+def _cash(posted: Sequence[Posted], posted_cents: int, withheld: int, record: Record) -> int:
+    """Run steps 22 to 24: return what is paid now, and note it with the number of lines to post."""
+    paid_cents = posted_cents - sum(row.cents for row in posted if row.kind is PostedKind.WITHHELD)
+    cash_cents = record.cents - withheld - paid_cents
+    record.note(22, "withheld", "cash kept back until the final settlement", cents=withheld)
+    record.note(22, "cash", "all payable less withheld and less what was paid before", cents=cash_cents)
+    record.note(24, "lines", "payment lines to post", exact=Fraction(len(record.lines)))
+    return cash_cents
 
 
 def _performance(
