@@ -4,10 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from contracts.agreement import Agreement
-from contracts.clauses.measure_terms import JudgedTerms
+from contracts.clauses.measure_terms import JudgedTerms, MissingPolicy
 from contracts.clauses.milestone_fee import MilestoneFee
 from contracts.clauses.outcome_fee import OutcomeFee
-from contracts.clauses.stage import MissingPolicy
 from contracts.exhibits import Exhibits
 from contracts.terms.measure import Cohort, Measure
 

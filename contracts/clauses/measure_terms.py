@@ -15,6 +15,8 @@ from contracts.terms.comparison import Rate, exceeds
 from contracts.terms.intervals import Z_90_ONE_SIDED, Z_95_ONE_SIDED, wilson
 from contracts.terms.model import Code, Name, Number, NumberFromZero, Share, Terms, Whole
 
+MissingPolicy = Literal["nri_base", "nri_act", "completer", "ipw"]
+
 
 class Gate(Terms):
     """A measure that must reach ``at_least``; below it the ``effect`` holds, whatever the ladder says.

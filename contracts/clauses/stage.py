@@ -9,14 +9,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from typing import ClassVar, Literal, Self, TypeVar
+from typing import ClassVar, Self, TypeVar
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from contracts.clauses.at_risk import at_risk_cents
 from contracts.clauses.category import Category, Lan
-from contracts.clauses.measure_terms import Gate, JudgedTerms
+from contracts.clauses.measure_terms import Gate, JudgedTerms, MissingPolicy
 from contracts.clauses.results import (
     Fees,
     FixedAmount,
@@ -32,8 +32,6 @@ from contracts.performance import Misfit, Performance, Posted
 from contracts.terms.model import ClauseId, Share, Terms, Text
 from contracts.terms.money import RateRounding, Rounding, round_cents
 from contracts.terms.period import Period
-
-MissingPolicy = Literal["nri_base", "nri_act", "completer", "ipw"]
 
 
 class Clause(Terms, ABC):
