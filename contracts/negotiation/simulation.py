@@ -88,7 +88,7 @@ def simulated(offer: Agreement, cases: Sequence[Case]) -> Simulation:
         payment=Distribution.of((end.payment, end.chance) for end in ends),
         refund=Distribution.of((end.refund, end.chance) for end in ends),
         margin=Distribution.of((end.margin or Fraction(0), end.chance) for end in ends) if has_margin else None,
-        unguaranteed=None if plain is None else _payment(plain, cases),
+        unguaranteed=None if plain is None else _payment(plain, alike),
     )
 
 
@@ -101,9 +101,16 @@ def without_guarantees(offer: Agreement) -> Agreement | None:
     return offer.model_copy(update={"clauses": kept})
 
 
-def _payment(offer: Agreement, cases: Sequence[Case]) -> Distribution:
-    outcomes = _outcomes(offer, _alike(offer, cases))
-    return Distribution.of((outcome.payment_cents, chance) for outcome, chance in outcomes)
+def _payment(plain: Agreement, alike: Alike) -> Distribution:
+    """Settle a text that judges no measure on the same facts less what it does not read, so that fewer differ."""
+    unread: dict[str, object] = {"measures": ()}
+    if not any(clause.reads_savings for clause in plain.clauses):
+        unread["savings"] = None
+    chances: dict[Performance, Fraction] = {}
+    for facts, those in alike.items():
+        read = facts.model_copy(update=unread)
+        chances[read] = chances.get(read, Fraction(0)) + sum(case.chance for _, case in those)
+    return Distribution.of((settle(plain, facts, facts.posted).net_cents, chance) for facts, chance in chances.items())
 
 
 def _alike(offer: Agreement, cases: Sequence[Case]) -> Alike:

@@ -1,28 +1,18 @@
-"""Offers over cases. The table of six combinations is worked by hand, in dollars."""
+"""Offers over cases, and what they may come to."""
 
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 
-from contracts.loader import load, load_agreement
+from contracts.loader import load_agreement
 from contracts.negotiation.assumptions import Assumptions, Related
 from contracts.negotiation.chances import Case, NotEnumeratedError, cases_of_listed_values
 from contracts.negotiation.distribution import Distribution
-from contracts.negotiation.simulation import simulated
+from contracts.negotiation.simulation import simulated, without_guarantees
+from contracts.presets import DIRECTORY
+from tests.contracts.negotiation.six_cases import TABLE, assumptions, offer
 
-HERE = Path(__file__).parent / "paying_back"
 HALF, QUARTER = Fraction(1, 2), Fraction(1, 4)
-
-# Expected payer net, chance of paying back, expected fees, vendor's expected margin, chance of its loss, its worst.
-TABLE = {
-    "engaged_500": ("-75000", "0.25", "1500000", "680000", "0", "420000"),
-    "access_075": ("525000", "0.75", "900000", "80000", "0.50", "-160000"),
-}
-
-
-def assumptions(file: str = "assumptions.yaml") -> Assumptions:
-    return load(HERE / file, Assumptions).required()
 
 
 def changed(given: Assumptions, **parts: dict[str, object]) -> Assumptions:
@@ -31,10 +21,6 @@ def changed(given: Assumptions, **parts: dict[str, object]) -> Assumptions:
     for part, numbers in parts.items():
         plain[part] |= numbers
     return Assumptions.model_validate(plain)
-
-
-def offer(name: str):
-    return load_agreement(HERE / f"{name}.yaml").required()
 
 
 @pytest.mark.parametrize("name", TABLE)
@@ -57,6 +43,32 @@ def test_cases_with_the_same_facts_share_a_settlement():
     cases = cases_of_listed_values(assumptions())
     assert simulated(offer("engaged_500"), cases).facts_count == 2
     assert simulated(offer("access_075"), cases).facts_count == 1
+
+
+def test_a_guarantee_is_worth_the_refunds_it_brings():
+    found = simulated(offer("guaranteed_500"), cases_of_listed_values(assumptions()))
+    # All but 133.33 of 500 comes back of each member when 200 is saved, all but 300 when 450 is, nothing when 800 is.
+    assert found.chance_of_refund == Fraction(3, 4)
+    assert found.refund.mean == 57_500_000
+    assert found.unguaranteed.mean == 150_000_000
+    assert found.guarantees_worth_cents == 57_500_000
+
+
+def test_an_offer_without_guarantees_has_no_refund_and_nothing_to_take_out():
+    found = simulated(offer("shared_above_300"), cases_of_listed_values(assumptions()))
+    assert (found.chance_of_refund, found.unguaranteed, found.guarantees_worth_cents) == (0, None, None)
+
+
+def test_guarantees_that_shares_of_savings_rest_on_cannot_be_taken_out():
+    quality = load_agreement(DIRECTORY / "mssp_like.yaml").required()
+    assert quality.guarantees
+    assert without_guarantees(quality) is None
+
+
+def test_without_the_vendors_costs_there_is_no_margin():
+    plain = assumptions().model_copy(update={"vendor": None})
+    found = simulated(offer("engaged_500"), cases_of_listed_values(plain))
+    assert (found.margin, found.chance_of_loss) == (None, None)
 
 
 def test_every_combination_has_the_product_of_its_chances():
