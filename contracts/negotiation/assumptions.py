@@ -20,7 +20,7 @@ class Population(Terms):
     """Who is covered, and how many of them use the programme in a year."""
 
     lives: Quantity = Field(description="members covered")
-    adult_share: Proportion = Field(description="adults among members, such as 0.76")
+    adult_share: Proportion = Field(description="members old enough for the programme among all, such as 0.76")
     eligible_share: Proportion = Field(description="adults with the need that the programme is for, such as 0.25")
     engagement: Proportion = Field(alias="yield", description="members engaged in a year for each eligible one")
     employees_share: Proportion | None = Field(default=None, description="employees among members, such as 0.45")
@@ -35,6 +35,9 @@ class Care(Terms):
     sessions_each: dict[Literal["EXERCISE", "VISIT"], Quantity] = Field(default_factory=dict)
     reported_each: Quantity | None = Field(default=None, description="members who answered at the end")
     measured_each: Quantity | None = Field(default=None, description="members with a baseline: what measures count")
+    counted_each: dict[Name, Quantity] = Field(
+        default_factory=dict, description="what else measures are counted over, by the word of their exhibit: answered"
+    )
     claim_lines_each: Quantity | None = Field(default=None, description="claim lines of monitoring, where so billed")
     claim_line_allowed: Quantity | None = Field(default=None, description="dollars allowed a line")
     plan_share: Proportion | None = Field(default=None, description="of the allowed amount, what the plan pays")
