@@ -1,0 +1,138 @@
+"""What if: an offer with other terms or other assumptions, before and after, and who bears the change."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from contracts.agreement import Agreement
+from contracts.exhibits import Exhibits
+from contracts.explain import suggestion
+from contracts.loader import typed
+from contracts.negotiation.assumption import LEVELS
+from contracts.negotiation.assumptions import Scenario
+from contracts.negotiation.outcome import Outcome, outcome
+from contracts.negotiation.projection import project
+from contracts.negotiation.repriced import NotSetError, Setting, names_a_term, repriced
+from contracts.redline import Change, moved_by
+
+# Says that a setting is one of an assumption where a clause has a name like it.
+ASSUMPTION = "assumption:"
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """An offer, and the scenario that it is projected with."""
+
+    offer: Agreement
+    scenario: Scenario
+
+    @property
+    def outcome(self) -> Outcome:
+        """What it comes to. Raises NotProjectedError with every assumption that is missing."""
+        return outcome(self.offer, project(self.offer, self.scenario), self.scenario)
+
+    def having(self, settings: Sequence[Setting], exhibits: Exhibits) -> "Situation":
+        """Return it with terms of the offer or values of assumptions set. Raises NotSetError with every reason."""
+        problems: list[str] = []
+        assumed = [setting for setting in settings if self._is_assumed(setting)]
+        values = {}
+        for setting in assumed:
+            try:
+                values[_name(setting)] = self._value(setting)
+            except NotSetError as error:
+                problems += error.problems
+        try:
+            offer = repriced(self.offer, [setting for setting in settings if setting not in assumed], exhibits)
+        except NotSetError as error:
+            problems += error.problems
+        if problems:
+            raise NotSetError(tuple(problems))
+        return Situation(offer, self.scenario.having(values))
+
+    def _is_assumed(self, setting: Setting) -> bool:
+        """Whether a setting is one of an assumption; what is neither that nor a term may be meant as either."""
+        return setting.name.startswith(ASSUMPTION) or not names_a_term(self.offer, setting.name)
+
+    def _value(self, setting: Setting) -> Fraction:
+        number = self.scenario.assumptions.named.get(_name(setting))
+        if number is None:
+            names = [*self.scenario.values, *(clause.id for clause in self.offer.clauses)]
+            which = suggestion(_name(setting), names)
+            raise NotSetError((f"{setting.name}: is no clause, no term of the agreement and no assumption{which}",))
+        set_to, faults = typed({"base": setting.value, "source": number.source}, type(number))
+        if set_to is None:
+            raise NotSetError(tuple(f"{setting.name}: {message}" for _, _, message in faults))
+        return set_to.base
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """An offer before and after a change. All moves in cents, after less before."""
+
+    before: Outcome
+    after: Outcome
+
+    @property
+    def payment_moved_cents(self) -> int:
+        """What more is paid in the end."""
+        return self.after.payment_cents - self.before.payment_cents
+
+    @property
+    def saved_moved_cents(self) -> Fraction:
+        """What more is truly saved."""
+        return self.after.projection.saved_cents - self.before.projection.saved_cents
+
+    @property
+    def payer_net_moved_cents(self) -> Fraction:
+        """What more the payer keeps."""
+        return self.after.payer_net_cents - self.before.payer_net_cents
+
+    @property
+    def margin_moved_cents(self) -> Fraction | None:
+        """What more the vendor keeps; None where no assumption says what its work costs."""
+        before, after = self.before.margin_cents, self.after.margin_cents
+        return None if before is None or after is None else after - before
+
+    @property
+    def moves_nothing(self) -> bool:
+        """Whether neither side would notice: nothing that is settled here reads what was set."""
+        return not (self.payment_moved_cents or self.saved_moved_cents or self.margin_moved_cents)
+
+
+def what_if(situation: Situation, settings: Sequence[Setting], exhibits: Exhibits) -> WhatIf:
+    """Settle the offer as it is, and with all settings made."""
+    return WhatIf(situation.outcome, situation.having(settings, exhibits).outcome)
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """An offer at every pair of two settings: a row for each of `rows`, a cell for each of `columns`."""
+
+    rows: tuple[Setting, ...]
+    columns: tuple[Setting, ...]
+    cells: tuple[tuple[Outcome, ...], ...]
+
+
+def grid(situation: Situation, rows: Sequence[Setting], columns: Sequence[Setting], exhibits: Exhibits) -> Grid:
+    """Settle the offer at every pair of settings."""
+    cells = (tuple(situation.having([row, column], exhibits).outcome for column in columns) for row in rows)
+    return Grid(tuple(rows), tuple(columns), tuple(cells))
+
+
+def range_of(scenario: Scenario, name: str) -> tuple[Setting, ...]:
+    """Return an assumption at its low, base and high end, each value once; nothing without such an assumption."""
+    number = scenario.assumptions.named.get(name)
+    values = [] if number is None else sorted({number.at(level) for level in LEVELS})
+    return tuple(Setting(f"{ASSUMPTION}{name}", str(value)) for value in values)
+
+
+def moved_at(old: Agreement, made: Sequence[Change], scenario: Scenario) -> tuple[int, ...]:
+    """Return the cents of payment that each change of a redline moves in a scenario, made on top of those before it.
+
+    Raises NotProjectedError where a text on the way pays on what the assumptions do not say.
+    """
+    return moved_by(old, made, lambda text: Situation(text, scenario).outcome.payment_cents)
+
+
+def _name(setting: Setting) -> str:
+    return setting.name.removeprefix(ASSUMPTION)
