@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from contracts.agreement import Agreement
+from contracts.clauses.interest import DAYS_OF_A_YEAR
 from contracts.negotiation.assumptions import Scenario
 from contracts.negotiation.projection import Projection
+from contracts.negotiation.volumes import YEAR, Volumes
 from contracts.settlement import Settlement, settle
 
 
@@ -14,7 +16,8 @@ class Outcome:
     """One year of an offer. All in cents; positive payer net is money left after fees, margin is the vendor's.
 
     `headline_cents` are fees before results; `payment_cents` is what the settlement comes to after withheld parts that
-    were not earned, refunds, shares and caps.
+    were not earned, refunds, shares and caps. `vendor_cost_cents` is the vendor's work, and the cost of the money that
+    it does not have while fees are withheld; None where no assumption says so.
     """
 
     settlement: Settlement
@@ -54,22 +57,37 @@ class Outcome:
 
 def outcome(offer: Agreement, projection: Projection, scenario: Scenario) -> Outcome:
     """Settle the projected facts and set savings and the vendor's costs beside."""
-    return outcome_of(settle(offer, projection.performance, projection.performance.posted), projection, scenario)
+    settlement = settle(offer, projection.performance, projection.performance.posted)
+    return outcome_of(offer, settlement, projection, scenario)
 
 
-def outcome_of(settlement: Settlement, projection: Projection, scenario: Scenario) -> Outcome:
+def outcome_of(offer: Agreement, settlement: Settlement, projection: Projection, scenario: Scenario) -> Outcome:
     """Set savings and the vendor's costs beside a settlement of the projected facts that is there already."""
-    return Outcome(settlement, projection, _vendor_cost_cents(scenario, projection))
+    cost_cents = _work_cents(scenario, projection.volumes)
+    if cost_cents is not None:
+        cost_cents += _waiting_cents(offer, settlement, scenario)
+    return Outcome(settlement, projection, cost_cents)
 
 
-def _vendor_cost_cents(scenario: Scenario, projection: Projection) -> Fraction | None:
-    values, counted = scenario.values, projection.volumes
+def _work_cents(scenario: Scenario, counted: Volumes) -> Fraction | None:
+    """Return what the vendor's work costs; what it costs to win members is for each who is activated."""
+    values = scenario.values
     if "vendor.variable_each" not in values:
         return None
-    activated = counted.engaged if counted.activated is None else counted.activated
     dollars = (
         values["vendor.variable_each"] * counted.engaged
-        + values.get("vendor.acquisition_each", Fraction(0)) * activated
-        + values.get("vendor.fixed", Fraction(0))
+        + values.get("vendor.acquisition_each", Fraction(0)) * counted.treated
+        + values.get("vendor.fixed", Fraction(0)) * counted.months / YEAR
     )
     return dollars * 100
+
+
+def _waiting_cents(offer: Agreement, settlement: Settlement, scenario: Scenario) -> Fraction:
+    """Return what it costs the vendor that withheld fees wait: in the mean from mid-period to the final settlement."""
+    kept_back = {guarantee.id: guarantee.interim_withheld for guarantee in offer.guarantees}
+    withheld = sum(
+        (found.pool.cents * kept_back[found.pool.clause_id] for found in settlement.guarantees), start=Fraction(0)
+    )
+    last = settlement.period.last
+    days = Fraction(settlement.period.days, 2) + (offer.calendar.final_from(last) - last).days
+    return withheld * scenario.values.get("vendor.capital_rate", Fraction(0)) * days / DAYS_OF_A_YEAR

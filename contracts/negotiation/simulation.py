@@ -125,7 +125,7 @@ def _outcomes(offer: Agreement, alike: Alike) -> Iterator[tuple[Outcome, Fractio
     for facts, those in alike.items():
         settlement = settle(offer, facts, facts.posted)
         for projection, case in those:
-            yield outcome_of(settlement, projection, case.scenario), case.chance
+            yield outcome_of(offer, settlement, projection, case.scenario), case.chance
 
 
 def _end(outcome: Outcome, chance: Fraction) -> _End:
