@@ -5,8 +5,12 @@ Each is a search over whole cents through `settle`. They are the payer's own: no
 
 from fractions import Fraction
 
+from contracts.agreement import Agreement
+from contracts.negotiation.assumptions import Scenario
+from contracts.negotiation.chances import Case
 from contracts.negotiation.likely import likely_highest
 from contracts.negotiation.price_found import PriceFound, Words, highest
+from contracts.negotiation.prices import Price
 from contracts.negotiation.trials import Figure, Trial, Trials
 from contracts.negotiation.turning import turning
 from contracts.prose.terms import percent
@@ -24,6 +28,11 @@ def break_even(trials: Trials) -> PriceFound:
             always="every price pays back: what you pay stays below what you save",
         ),
     )
+
+
+def break_even_in(offer: Agreement, price: Price, scenario: Scenario) -> PriceFound:
+    """Return the break-even price where everything turns out as one scenario says."""
+    return break_even(Trials(offer, price, (Case(scenario, None, Fraction(1)),)))
 
 
 def price_for_return(trials: Trials, target: Fraction) -> PriceFound:

@@ -38,8 +38,8 @@ class Price:
 
 
 def prices(offer: Agreement) -> tuple[Price, ...]:
-    """Return every price of the fees of an offer, in the order of the text."""
-    return tuple(price for fee in offer.fees for price in _prices(fee))
+    """Return every price of the fees that an offer pays, in the order of the text."""
+    return tuple(price for fee in offer.binding().fees for price in _prices(fee))
 
 
 def quoted_cents(offer: Agreement, scenario: Scenario, price: Price) -> Fraction:

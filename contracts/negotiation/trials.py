@@ -6,10 +6,11 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from contracts.agreement import Agreement
+from contracts.negotiation.assumptions import Scenario
 from contracts.negotiation.chances import Case
 from contracts.negotiation.outcome import outcome
 from contracts.negotiation.prices import Price, at_price, quoted_cents
-from contracts.negotiation.projection import project
+from contracts.negotiation.projection import Projection, project
 from contracts.terms.money import Rounding, round_cents
 
 
@@ -36,6 +37,7 @@ class Trials:
     offer: Agreement
     price: Price
     cases: Sequence[Case]
+    _projected: dict[int, Projection] = field(default_factory=dict, repr=False, compare=False)
     _tried: dict[tuple[int, int], Trial] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -46,15 +48,24 @@ class Trials:
     def of(self, case: int, cents: int) -> Trial:
         """Settle one case at one price. Raises NotProjectedError as `project` does."""
         if (case, cents) not in self._tried:
-            self._tried[case, cents] = self._settled(self.cases[case], cents)
+            self._tried[case, cents] = self._settled(case, cents)
         return self._tried[case, cents]
 
     def expected(self, cents: int, figure: Figure) -> Fraction:
         """Return the mean of a figure over all cases, by their chances, at one price."""
         return sum((figure(self.of(n, cents)) * case.chance for n, case in enumerate(self.cases)), Fraction(0))
 
-    def _settled(self, case: Case, cents: int) -> Trial:
-        offer, scenario = at_price(self.offer, case.scenario, self.price, cents)
-        ends = outcome(offer, project(offer, scenario, case.measured), scenario)
+    def _settled(self, case: int, cents: int) -> Trial:
+        offer, scenario = at_price(self.offer, self.cases[case].scenario, self.price, cents)
+        ends = outcome(offer, self._projection(case, scenario), scenario)
         required = scenario.values.get("vendor.required_margin", Fraction(0)) * 100
         return Trial(ends.payment_cents, ends.projection.saved_cents, ends.margin_cents, required)
+
+    def _projection(self, case: int, scenario: Scenario) -> Projection:
+        """Project a case once, unless the price is a number of the scenario: facts know no price of the text."""
+        measured = self.cases[case].measured
+        if scenario is not self.cases[case].scenario:
+            return project(self.offer, scenario, measured)
+        if case not in self._projected:
+            self._projected[case] = project(self.offer, scenario, measured)
+        return self._projected[case]

@@ -1,6 +1,6 @@
 """Where a surplus turns as a price rises cent by cent: the search behind every price that is found."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -33,17 +33,21 @@ class Turning:
 
 
 def turning(surplus: Surplus, guess_cents: int) -> Turning:
-    """Search by bisection, its steps guided by the straight line between the ends, since most prices act so."""
+    """Search by bisection, its steps guided by the straight line between the ends, since most prices act so.
+
+    Of several turns the one at the lowest of the prices tried first is found: half the guess, the guess, twice as much
+    and so on.
+    """
     seen = {0: surplus(0)}
     is_met_for_free = seen[0] >= 0
-    low, high = 0, max(1, guess_cents)
-    seen[high] = surplus(high)
-    while (seen[high] >= 0) == is_met_for_free and high < HIGHEST_CENTS:
-        low, high = high, min(2 * high, HIGHEST_CENTS)
+    low = 0
+    for high in _tried_first(max(1, guess_cents)):
         seen[high] = surplus(high)
-    values = [seen[cents] for cents in sorted(seen)]
-    if (seen[high] >= 0) == is_met_for_free:
-        return Turning(is_met_for_free, None, None, _is_steady(values), is_moved=len(set(values)) > 1)
+        if (seen[high] >= 0) != is_met_for_free:
+            break
+        low = high
+    else:
+        return _turning(seen, is_met_for_free, None)
     steps = 0
     while high - low > 1:
         steps += 1
@@ -52,20 +56,37 @@ def turning(surplus: Surplus, guess_cents: int) -> Turning:
         middle = min(max(middle, low + 1), high - 1)
         seen[middle] = surplus(middle)
         low, high = (middle, high) if (seen[middle] >= 0) == is_met_for_free else (low, middle)
+    return _turning(seen, is_met_for_free, (low, high))
+
+
+def _tried_first(guess_cents: int) -> Iterator[int]:
+    if guess_cents > 1:
+        yield guess_cents // 2
+    yield guess_cents
+    cents = 2 * guess_cents
+    while cents < HIGHEST_CENTS:
+        yield cents
+        cents *= 8
+    yield HIGHEST_CENTS
+
+
+def _turning(seen: Mapping[int, Fraction], is_met_for_free: bool, between: tuple[int, int] | None) -> Turning:
+    values = [seen[cents] for cents in sorted(seen)]
+    steps = [after - before for before, after in pairwise(values)]
+    met_cents = exact_cents = None
+    if between is not None:
+        low, high = between
+        met_cents = low if is_met_for_free else high
+        exact_cents = low + (high - low) * _share(seen[low], seen[high])
     return Turning(
         is_met_for_free,
-        met_cents=low if is_met_for_free else high,
-        exact_cents=low + (high - low) * _share(seen[low], seen[high]),
-        is_steady=_is_steady([seen[cents] for cents in sorted(seen)]),
-        is_moved=True,
+        met_cents,
+        exact_cents,
+        is_steady=all(step <= 0 for step in steps) or all(step >= 0 for step in steps),
+        is_moved=any(steps),
     )
 
 
 def _share(at_low: Fraction, at_high: Fraction) -> Fraction:
     """Return how far between two ends of different sign a straight line crosses zero."""
     return at_low / (at_low - at_high)
-
-
-def _is_steady(values: list[Fraction]) -> bool:
-    steps = [after - before for before, after in pairwise(values)]
-    return all(step <= 0 for step in steps) or all(step >= 0 for step in steps)

@@ -7,10 +7,19 @@ import pytest
 
 from contracts.agreement import Agreement
 from contracts.negotiation.assumptions import Assumptions
-from contracts.negotiation.break_even import break_even, price_for_return, price_paying_back, same_cost, walk_away
+from contracts.negotiation.break_even import (
+    break_even,
+    break_even_in,
+    price_for_return,
+    price_paying_back,
+    same_cost,
+    walk_away,
+)
 from contracts.negotiation.chances import cases_of_listed_values
+from contracts.negotiation.price_found import Words, highest
 from contracts.negotiation.prices import prices
 from contracts.negotiation.trials import Trials
+from contracts.negotiation.turning import HIGHEST_CENTS, turning
 from contracts.negotiation.vendor_price import price_without_loss, vendor_break_even, vendor_walk_away
 from contracts.negotiation.zone import Zone
 from tests.contracts.building import agreement
@@ -151,3 +160,57 @@ def test_where_nobody_engages_no_price_changes_anything() -> None:
 def test_one_member_is_enough_for_a_price() -> None:
     population = people("1", number("1"))
     assert break_even(trials(agreement(ENGAGED), assumed(population=population))).price_cents == 438_96
+
+
+CARE = {
+    "activated_each": number("1.5"),
+    "sessions_each": {"VISIT": number("4"), "EXERCISE": number("10")},
+    "claim_lines_each": number("8"),
+    "claim_line_allowed": number("50"),
+    "plan_share": number("0.75"),
+}
+
+
+def test_the_price_of_a_case_is_that_of_all_its_milestones() -> None:
+    chain = [{"state": "ACTIVATED", "share": "0.40"}, {"state": "ENGAGED", "share": "0.60"}]
+    fee = {"kind": "milestone_fee", "id": "2.1", "text": "Fee.", "case_price": "995.00", "chain": chain}
+    # For each engaged member 1.5 are activated: 1.5 times 0.40 and once 0.60 of the price, so 438.96 over 1.2.
+    assert break_even(trials(agreement(fee), assumed(care=CARE))).price_cents == 365_80
+
+
+def test_one_price_of_a_schedule_is_searched_while_the_other_stays() -> None:
+    schedule = {"EXERCISE": {"2026-01-01": "5.00"}, "VISIT": {"2026-01-01": "85.00"}}
+    offer = agreement({"kind": "session_fee", "id": "2.1", "text": "Fee.", "schedule": schedule})
+    visit = prices(offer)[1]
+    assert visit.name == "2.1.VISIT"
+    # 438.96 less 10 exercises at 5.00, over 4 visits.
+    assert break_even_in(offer, visit, assumed(care=CARE).at()).price_cents == 97_24
+
+
+def test_the_price_of_a_fee_billed_as_claims_is_what_a_line_is_allowed() -> None:
+    offer = agreement(
+        {"kind": "rtm_claim_fee", "id": "2.1", "text": "Fee."},
+        vendor_providers=[{"tax_id": "000000000", "from": "2026-01-01"}],
+    )
+    found = trials(offer, assumed(care=CARE))
+    assert found.quoted_cents == 50_00
+    # Of 8 lines the plan pays three quarters: 438.96 over 6.
+    assert break_even(found).price_cents == 73_16
+
+
+def test_a_price_that_rises_within_the_period_becomes_one_price() -> None:
+    fee = ENGAGED | {"rate": {"2026-01-01": "400.00", "2026-07-01": "500.00"}}
+    found = trials(agreement(fee), assumed())
+    assert (found.quoted_cents, break_even(found).price_cents) == (400_00, 438_96)
+
+
+def test_a_surplus_that_rises_again_is_said_to_be_unsteady() -> None:
+    # It falls by a cent for each, and from 60 on a refund of 50 sets in: it turns at 150.
+    found = turning(lambda cents: Fraction(100 - cents + (50 if cents >= 60 else 0)), 80)
+    assert (found.met_cents, found.is_steady) == (150, False)
+    assert highest(found, Words("at", "never", "always")).why.startswith("at; what is left does not move one way")
+
+
+def test_the_search_ends_at_the_highest_price_there_is() -> None:
+    found = turning(lambda cents: Fraction(1 if cents < HIGHEST_CENTS else -1), 1)
+    assert (found.met_cents, found.is_steady) == (HIGHEST_CENTS - 1, True)
