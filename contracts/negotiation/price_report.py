@@ -14,7 +14,7 @@ from contracts.negotiation.outcome import outcome
 from contracts.negotiation.price_found import PriceFound
 from contracts.negotiation.prices import Price
 from contracts.negotiation.projection import project
-from contracts.negotiation.rests_on import rests_on
+from contracts.negotiation.rests_on import outcome_rests_on
 from contracts.negotiation.trials import Trials
 from contracts.negotiation.vendor_price import vendor_break_even, vendor_walk_away
 from contracts.negotiation.zone import Zone
@@ -81,7 +81,7 @@ def price_report(
         vendor_break_even=vendor_break_even(trials),
         loss_at_most=loss_at_most,
         zone=Zone(vendor, at_sureties[0].walk_away),
-        rests_on=_rests_on(offer, assumptions.at()),
+        rests_on=outcome_rests_on(offer, assumptions.at()),
     )
 
 
@@ -128,12 +128,3 @@ def _flat(offer: Agreement) -> Agreement:
     rate = {offer.period.first: "0.01"}
     fee = EngagedFee.model_validate({"kind": "engaged_fee", "id": FLAT, "text": "Flat fee.", "rate": rate})
     return offer.model_copy(update={"clauses": (fee,)})
-
-
-def _rests_on(offer: Agreement, scenario: Scenario) -> tuple[str, ...]:
-    def figures(then: Scenario) -> dict[str, object]:
-        ends = outcome(offer, project(offer, then), then)
-        return {"paid": ends.payment_cents, "saved": ends.projection.saved_cents, "spent": ends.vendor_cost_cents}
-
-    found = {name for names in rests_on(figures, scenario).values() for name in names}
-    return tuple(name for name in scenario.assumptions.named if name in found)

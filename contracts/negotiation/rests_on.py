@@ -3,10 +3,13 @@
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 
+from contracts.agreement import Agreement
 from contracts.fit import FactsDoNotFitError
 from contracts.negotiation.assumption import Assumption
 from contracts.negotiation.assumptions import Scenario
 from contracts.negotiation.needed import NotProjectedError
+from contracts.negotiation.outcome import outcome
+from contracts.negotiation.projection import project
 
 Figures = Mapping[str, object]
 
@@ -26,6 +29,17 @@ def rests_on(figures: Callable[[Scenario], Figures], scenario: Scenario) -> Mapp
             if any(other.get(figure) != value for other in tried):
                 found[figure].append(name)
     return {figure: tuple(names) for figure, names in found.items()}
+
+
+def outcome_rests_on(offer: Agreement, scenario: Scenario) -> tuple[str, ...]:
+    """Return the assumptions that what an offer comes to rests on: payment, savings, what the vendor spends."""
+
+    def figures(then: Scenario) -> Figures:
+        ends = outcome(offer, project(offer, then), then)
+        return {"paid": ends.payment_cents, "saved": ends.projection.saved_cents, "spent": ends.vendor_cost_cents}
+
+    found = {name for names in rests_on(figures, scenario).values() for name in names}
+    return tuple(name for name in scenario.assumptions.named if name in found)
 
 
 def _others(number: Assumption) -> Iterator[Fraction]:
