@@ -64,7 +64,8 @@ class Value(Terms):
     """What one engaged member saves in a year, in dollars: by service, or as one number (`saved_each`).
 
     `realisation` shrinks what is avoided, for evidence that is weak; what is induced only where `induced_shrinks`.
-    `benchmark_each` is what care would have cost; savings are measured with a standard error of `error_rate` of it.
+    `benchmark_each` is what care would have cost; savings are measured with a standard error of `error_rate` of it, and
+    what care did cost with one of `completion_error` of that, where claims are completed by factors.
     """
 
     avoided: dict[Name, Avoided] = Field(default_factory=dict)
@@ -74,6 +75,7 @@ class Value(Terms):
     induced_shrinks: Flag = False
     benchmark_each: Quantity | None = None
     error_rate: Quantity | None = None
+    completion_error: Quantity | None = None
 
     @model_validator(mode="after")
     def _is_said_once(self) -> Self:
