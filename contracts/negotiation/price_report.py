@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from contracts.agreement import Agreement
 from contracts.clauses.engaged_fee import EngagedFee
-from contracts.negotiation.assumptions import Assumptions, Scenario
+from contracts.negotiation.assumptions import Assumptions
 from contracts.negotiation.break_even import break_even, break_even_in, price_for_return, price_paying_back, walk_away
 from contracts.negotiation.chances import Case
 from contracts.negotiation.needed import Needed, NotProjectedError
