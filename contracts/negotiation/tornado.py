@@ -12,6 +12,10 @@ from contracts.negotiation.assumptions import Scenario
 from contracts.negotiation.outcome import Outcome
 from contracts.negotiation.what_if import Situation
 
+LOW, HIGH = "every number low", "every number high"
+WORSE = "every number at the end that by itself is worse for you"
+BETTER = "every number at the end that by itself is better for you"
+
 # Exact cents of a price that a search finds in a scenario; None where there is none.
 PriceIn = Callable[[Scenario], Fraction | None]
 
@@ -97,12 +101,7 @@ def _together(bars: Sequence[Bar]) -> Mapping[str, Mapping[str, Fraction]]:
     high = {bar.name: bar.number.at("high") for bar in bars}
     worse = {bar.name: low[bar.name] if _is_low_worse(bar) else high[bar.name] for bar in bars}
     better = {bar.name: high[bar.name] if _is_low_worse(bar) else low[bar.name] for bar in bars}
-    return {
-        "every number low": low,
-        "every number high": high,
-        "every number at the end that by itself is worse for you": worse,
-        "every number at the end that by itself is better for you": better,
-    }
+    return {LOW: low, HIGH: high, WORSE: worse, BETTER: better}
 
 
 def _is_low_worse(bar: Bar) -> bool:

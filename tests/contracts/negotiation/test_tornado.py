@@ -7,11 +7,9 @@ from typing import Any
 
 from contracts.loader import load, load_agreement
 from contracts.negotiation.assumptions import Assumptions, Scenario
-from contracts.negotiation.break_even import break_even
-from contracts.negotiation.chances import Case
+from contracts.negotiation.break_even import break_even_in
 from contracts.negotiation.prices import prices
-from contracts.negotiation.tornado import Tornado, tornado
-from contracts.negotiation.trials import Trials
+from contracts.negotiation.tornado import BETTER, HIGH, LOW, WORSE, Tornado, tornado
 from contracts.negotiation.what_if import Situation
 
 HERE = Path(__file__).parent
@@ -22,7 +20,7 @@ SURGERY, THERAPY = "value.avoided.surgery.reduction", "value.avoided.physical_th
 
 
 def price_in(scenario: Scenario) -> Fraction | None:
-    return break_even(Trials(OFFER, prices(OFFER)[0], (Case(scenario, None, Fraction(1)),))).exact_cents
+    return break_even_in(OFFER, prices(OFFER)[0], scenario).exact_cents
 
 
 def drawn(assumptions: Assumptions = DRIVERS) -> Tornado:
@@ -82,17 +80,15 @@ def test_the_largest_stands_first_and_a_tie_by_name() -> None:
 def test_what_all_come_to_together() -> None:
     found = drawn()
     # Low: 11,250 members, no operation and no therapy avoided: 0.4 x (578.70 - 199.50 - 294.00) - 30.00 = 4.08.
-    assert found.together["every number low"].payer_net_cents == (408 - 50000) * ENGAGED // 2
-    assert found.together["every number low"].break_even_cents == 408
-    worse, better = (
-        found.together[f"every number at the end that by itself is {end} for you"] for end in ("worse", "better")
-    )
+    assert found.together[LOW].payer_net_cents == (408 - 50000) * ENGAGED // 2
+    assert found.together[LOW].break_even_cents == 408
+    worse, better = (found.together[end] for end in (WORSE, BETTER))
     # At 4.08 saved for 500.00 paid more members lose more; by itself fewer members are better, also where they gain:
     # 578.70 + 133.00 - 30.00.
     assert worse.payer_net_cents == (408 - 50000) * ENGAGED * 3 // 2
     assert better.payer_net_cents == (68170 - 50000) * ENGAGED // 2
     # Members lose on base values, and gain on high ones: one at a time does not tell.
-    assert found.together["every number high"].payer_net_cents == (68170 - 50000) * ENGAGED * 3 // 2
+    assert found.together[HIGH].payer_net_cents == (68170 - 50000) * ENGAGED * 3 // 2
 
 
 def test_an_effect_below_zero_has_no_break_even_price() -> None:
