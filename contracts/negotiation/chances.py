@@ -6,8 +6,9 @@ from fractions import Fraction
 from itertools import product
 from math import prod
 
+from contracts.agreement import Agreement
 from contracts.negotiation.assumptions import Assumptions, Scenario
-from contracts.negotiation.projection import Measured
+from contracts.negotiation.projection import Measured, Projection, project
 
 # So many settlements take some ten seconds.
 MOST_COMBINATIONS = 10_000
@@ -52,6 +53,24 @@ def cases_of_listed_values(assumptions: Assumptions) -> tuple[Case, ...]:
         for chosen in product(*uncertain.values())
         if all(possible.chance for possible in chosen)
     )
+
+
+def rates_by_chance(projected: Projection, scenario: Scenario) -> tuple[str, ...]:
+    """Return the measures of an offer that count who succeeds at an assumed rate: as many as luck has it."""
+    rates = (fact.measure for fact in projected.performance.measures if fact.is_rate)
+    return tuple(name for name in rates if f"results.{name}" in scenario.values)
+
+
+def is_measured_by_chance(offer: Agreement, assumptions: Assumptions) -> bool:
+    """Whether luck alone moves what an offer pays, even where every number is certain: listed values are not all.
+
+    Raises NotProjectedError as `project` does.
+    """
+    scenario = assumptions.at()
+    projected = project(offer, scenario)
+    savings = projected.performance.savings
+    errs = savings is not None and (savings.standard_error or scenario.values.get("value.completion_error"))
+    return bool(errs or rates_by_chance(projected, scenario))
 
 
 def _why_not(assumptions: Assumptions) -> Iterator[str]:

@@ -15,7 +15,7 @@ from scipy.special import ndtr
 from contracts.agreement import Agreement
 from contracts.negotiation.assumption import Assumption
 from contracts.negotiation.assumptions import Assumptions, Scenario
-from contracts.negotiation.chances import Case
+from contracts.negotiation.chances import Case, rates_by_chance
 from contracts.negotiation.projection import Measured, Projection, project
 from contracts.terms.money import exact_cents
 from pipelines.actuarial.digits import digits12
@@ -107,8 +107,7 @@ def _values(number: Assumption, shares: Floats) -> list[Fraction]:
 def _measured(offer: Agreement, scenarios: Sequence[Scenario], generator: np.random.Generator) -> list[Measured]:
     """Draw what is measured of all that an offer pays on: successes of so many members, savings with their errors."""
     true = [project(offer, scenario) for scenario in scenarios]
-    facts = true[0].performance.measures if true else ()
-    rates = [fact.measure for fact in facts if fact.is_rate and f"results.{fact.measure}" in scenarios[0].values]
+    rates = rates_by_chance(true[0], scenarios[0])
     successes = {name: _successes(name, true, generator) for name in rates}
     saved = _saved(scenarios, true, generator)
     return [

@@ -6,7 +6,7 @@ import pytest
 
 from contracts.loader import load_agreement
 from contracts.negotiation.assumptions import Assumptions, Related
-from contracts.negotiation.chances import Case, NotEnumeratedError, cases_of_listed_values
+from contracts.negotiation.chances import Case, NotEnumeratedError, cases_of_listed_values, is_measured_by_chance
 from contracts.negotiation.distribution import Distribution
 from contracts.negotiation.simulation import simulated, without_guarantees
 from contracts.presets import DIRECTORY
@@ -115,6 +115,21 @@ def test_what_cannot_be_enumerated_is_said_all_at_once():
 
 def _related(*names: str):
     return Related.model_validate({"of": list(names), "correlation": "0.5", "source": "ours"})
+
+
+def test_what_is_measured_without_error_is_no_matter_of_luck():
+    assert not any(is_measured_by_chance(offer(name), assumptions()) for name in TABLE)
+
+
+def test_luck_moves_savings_with_an_error_and_rates_that_are_paid_on():
+    erring = changed(assumptions(), value={"completion_error": {"base": "0.02", "source": "ours"}})
+    assert is_measured_by_chance(offer("guaranteed_500"), erring)
+    assert not is_measured_by_chance(offer("engaged_500"), erring)
+    rated = {name: {"base": "0.5", "source": "ours"} for name in ("pain_responder", "function_responder")}
+    care = {name: {"base": "1.1", "source": "ours"} for name in ("activated_each", "measured_each", "reported_each")}
+    assert is_measured_by_chance(
+        load_agreement(DIRECTORY / "two_stream.yaml").required(), changed(assumptions(), results=rated, care=care)
+    )
 
 
 def test_nobody_engaged_costs_nothing_by_the_head_and_all_of_the_access_fee():
