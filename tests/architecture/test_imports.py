@@ -21,6 +21,17 @@ def imported(path: Path) -> set[str]:
     return found
 
 
+def modules(path: Path) -> set[str]:
+    """Return the modules that a file imports anywhere in it, or names from."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
+
+
 def python_files(package: str) -> list[Path]:
     return sorted((ROOT / package).rglob("*.py"))
 
@@ -48,6 +59,24 @@ def test_great_expectations_is_imported_only_inside_a_running_check(path):
     top_level = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
     names = {getattr(node, "module", None) or node.names[0].name for node in top_level}
     assert not {name for name in names if name.split(".")[0] == "great_expectations"}
+
+
+def test_nothing_that_is_paid_on_depends_on_a_draw():
+    # Draws are for estimates of offers; what settles, posts or publishes a period must not reach them.
+    chance = {"pipelines.actuarial.draws", "pipelines.actuarial.marginals"}
+    knowing = {
+        path.relative_to(ROOT).as_posix()
+        for package in ("contracts", "pipelines", "data_quality")
+        for path in python_files(package)
+        if modules(path) & chance
+    }
+    outside = {path for path in knowing if not path.startswith("pipelines/commands/price/")}
+    assert outside == {"pipelines/actuarial/draws.py"}
+
+
+@pytest.mark.parametrize("path", python_files("contracts"), ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_contracts_know_no_chance_and_no_floats_of_arrays(path):
+    assert imported(path) & {"numpy", "scipy", "random", "secrets"} == set()
 
 
 def test_the_sample_payer_imports_nothing_of_contracts():
