@@ -2,15 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 from contracts.agreement import Agreement
+from contracts.clauses.milestone_fee import MilestoneFee
+from contracts.clauses.rated_fee import RatedFee
+from contracts.clauses.session_fee import SessionFee
 from contracts.exhibits import Exhibits
 from contracts.explain import suggestion
 from contracts.loader import typed
 from contracts.negotiation.assumption import LEVELS
 from contracts.negotiation.assumptions import Scenario
 from contracts.negotiation.outcome import Outcome, outcome
+from contracts.negotiation.prices import CLAIM_PRICE, Price
 from contracts.negotiation.projection import project
 from contracts.negotiation.repriced import NotSetError, Setting, names_a_term, repriced
 from contracts.redline import Change, moved_by
@@ -124,6 +129,21 @@ def range_of(scenario: Scenario, name: str) -> tuple[Setting, ...]:
     number = scenario.assumptions.named.get(name)
     values = [] if number is None else sorted({number.at(level) for level in LEVELS})
     return tuple(Setting(f"{ASSUMPTION}{name}", str(value)) for value in values)
+
+
+def price_setting(offer: Agreement, price: Price, cents: int) -> Setting:
+    """Return the setting that puts a price of an offer to whole cents, as a person would ask for it."""
+    fee = next(fee for fee in offer.fees if fee.id == price.clause_id)
+    match fee:
+        case RatedFee():
+            name = f"{fee.id}.rate"
+        case SessionFee():
+            name = f"{fee.id}.schedule.{price.item}"
+        case MilestoneFee():
+            name = f"{fee.id}.case_price"
+        case _:
+            name = f"{ASSUMPTION}{CLAIM_PRICE}"
+    return Setting(name, str(Decimal(cents).scaleb(-2)))
 
 
 def moved_at(old: Agreement, made: Sequence[Change], scenario: Scenario) -> tuple[int, ...]:

@@ -10,8 +10,10 @@ from contracts.loader import load, load_agreement
 from contracts.negotiation.assumptions import Assumptions
 from contracts.negotiation.comparison import compare, engagement_levels
 from contracts.negotiation.offer import Offer
+from contracts.negotiation.prices import at_price, prices
 from contracts.negotiation.repriced import NotSetError, Setting, repriced
-from contracts.negotiation.what_if import Situation, WhatIf, grid, moved_at, range_of, what_if
+from contracts.negotiation.shipped import shipped
+from contracts.negotiation.what_if import Situation, WhatIf, grid, moved_at, price_setting, range_of, what_if
 from contracts.presets import DIRECTORY
 from contracts.redline import changes
 
@@ -95,6 +97,15 @@ def test_a_grid_is_a_what_if_in_each_cell() -> None:
     assert found.cells[0][2].payment_cents == asked("2.1.rate=500", "population.yield=0.15").after.payment_cents
     assert range_of(SCENARIO, "value.saved_each") == ()
     assert [setting.value for setting in range_of(SCENARIO, "population.lives")] == ["1000000"]
+
+
+@pytest.mark.parametrize("preset", ["two_stream", "milestones", "outcome_priced", "rtm_augmented_claims"])
+def test_a_price_that_is_set_is_the_price_that_a_search_tries(preset: str) -> None:
+    offer = load_agreement(DIRECTORY / f"{preset}.yaml").required()
+    scenario = load(shipped()["commercial_example"], Assumptions).required().at()
+    for price in prices(offer):
+        made = Situation(offer, scenario).having([price_setting(offer, price, 12345)], load_exhibits())
+        assert made == Situation(*at_price(offer, scenario, price, 12345)) != Situation(offer, scenario)
 
 
 def test_a_what_if_and_the_redline_of_its_two_texts_move_the_same() -> None:
