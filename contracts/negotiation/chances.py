@@ -66,11 +66,12 @@ def is_measured_by_chance(offer: Agreement, assumptions: Assumptions) -> bool:
 
     Raises NotProjectedError as `project` does.
     """
-    scenario = assumptions.at()
-    projected = project(offer, scenario)
-    savings = projected.performance.savings
-    errs = savings is not None and (savings.standard_error or scenario.values.get("value.completion_error"))
-    return bool(errs or rates_by_chance(projected, scenario))
+    named, scenario = assumptions.named, assumptions.at()
+    study, completion = named.get("value.error_rate"), named.get("value.completion_error")
+    # Without an assumption the error is the one that the design plans with.
+    errs = study is None or any(number is not None and number.at("high") > 0 for number in (study, completion))
+    reads = offer.savings is not None and any(clause.reads_savings for clause in offer.binding().clauses)
+    return (reads and errs) or bool(rates_by_chance(project(offer, scenario), scenario))
 
 
 def _why_not(assumptions: Assumptions) -> Iterator[str]:

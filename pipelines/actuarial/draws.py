@@ -15,7 +15,7 @@ from scipy.special import ndtr
 from contracts.agreement import Agreement
 from contracts.negotiation.assumption import Assumption
 from contracts.negotiation.assumptions import Assumptions, Scenario
-from contracts.negotiation.chances import Case, rates_by_chance
+from contracts.negotiation.chances import Case, is_measured_by_chance, rates_by_chance
 from contracts.negotiation.projection import Measured, Projection, project
 from contracts.terms.money import exact_cents
 from pipelines.actuarial.digits import digits12
@@ -106,6 +106,8 @@ def _values(number: Assumption, shares: Floats) -> list[Fraction]:
 
 def _measured(offer: Agreement, scenarios: Sequence[Scenario], generator: np.random.Generator) -> list[Measured]:
     """Draw what is measured of all that an offer pays on: successes of so many members, savings with their errors."""
+    if not is_measured_by_chance(offer, scenarios[0].assumptions):
+        return [Measured()] * len(scenarios)
     true = [project(offer, scenario) for scenario in scenarios]
     rates = rates_by_chance(true[0], scenarios[0])
     successes = {name: _successes(name, true, generator) for name in rates}
