@@ -27,6 +27,8 @@ MEMBERS: Mapping[str, Counted] = {
     "index_members": Counted("care.activated_each", lambda counted: counted.activated),
     "supplied": Counted("care.activated_each", lambda counted: counted.activated),
 }
+# Whom such a measure counts, the missing-data policy of its clause says.
+BY_POLICY = "by_missing_policy"
 # Of these the least number is judged on the activated members.
 OF_ANSWERS = ("responder", "baselined", "followed_up", "mean_change")
 
@@ -54,9 +56,9 @@ def _score(named: Named, basis: Basis) -> MeasureFact | None:
 
 
 def _rate(named: Named, basis: Basis, numerators: Mapping[str, int]) -> MeasureFact | None:
-    measure = named.exhibit.measure
-    policy = _policy(named, basis.volumes) if named.exhibit.denominator == "by_missing_policy" else None
-    denominator = _denominator(named, policy or named.exhibit.denominator, basis)
+    measure, word = named.exhibit.measure, named.exhibit.denominator
+    policy = _policy(named, basis) if word == BY_POLICY else None
+    denominator = _denominator(named, policy or word, basis)
     expected = _expected(named, basis)
     if denominator is None or expected is None:
         return None
@@ -69,7 +71,7 @@ def _expected(named: Named, basis: Basis) -> int | None:
     exhibit, name = named.exhibit, f"results.{named.exhibit.measure}"
     if name not in basis.scenario.values and exhibit.numerator in MEMBERS and exhibit.numerator != "supplied":
         return basis.count(named.clause_id, MEMBERS[exhibit.numerator], f"what {exhibit.measure} counts")
-    of = "baselined" if exhibit.denominator == "by_missing_policy" else exhibit.denominator
+    of = "baselined" if exhibit.denominator == BY_POLICY else exhibit.denominator
     rate = basis.number(named.clause_id, name, f"what {exhibit.measure} comes to")
     members = _denominator(named, of, basis)
     return None if rate is None or members is None else whole(rate * members)
@@ -84,17 +86,18 @@ def _denominator(named: Named, word: str, basis: Basis) -> int | None:
     return None if each is None else whole(each * basis.volumes.engaged)
 
 
-def _policy(named: Named, counted: Volumes) -> str:
+def _policy(named: Named, basis: Basis) -> str:
     """Return whom the missing-data policy counts; with too few baselines or answers the next stricter one holds."""
-    activated, measured, reported = counted.activated or 0, counted.measured or 0, counted.reported or 0
+    activated, measured = (_denominator(named, word, basis) or 0 for word in ("activated", "baselined"))
     window = named.exhibit.follow_up
     of_activated = Fraction(window.baseline_capture_at_least if window else 0)
-    of_measured = Fraction(window.follow_up_capture_at_least if window else 0)
-    enough_baselines = measured > 0 and measured >= activated * of_activated
-    enough_answers = reported > 0 and reported >= measured * of_measured
-    if named.missing_policy == "nri_act" or not enough_baselines:
+    if named.missing_policy == "nri_act" or not measured or measured < activated * of_activated:
         return "activated"
-    return "followed_up" if named.missing_policy == "completer" and enough_answers else "baselined"
+    if named.missing_policy == "completer":
+        reported = _denominator(named, "followed_up", basis) or 0
+        of_measured = Fraction(window.follow_up_capture_at_least if window else 0)
+        return "followed_up" if reported and reported >= measured * of_measured else "baselined"
+    return "baselined"
 
 
 def _fact(

@@ -75,16 +75,17 @@ def _document(assumed: Assumptions) -> Mapping[str, Any]:
         "assumptions": assumed.assumptions,
         "version": assumed.version,
         "title": assumed.title,
-        "numbers": [
-            {"name": name, **{level: number_text(number.at(level), "f") for level in NUMBERS}}
-            | {"checked": number.verified, "source": number.source}
-            for name, number in assumed.named.items()
-        ],
+        "numbers": [_number(name, number) for name, number in assumed.named.items()],
         "related": [
             {"of": list(pair.of), "correlation": number_text(pair.correlation, "f"), "source": pair.source}
             for pair in assumed.related
         ],
     }
+
+
+def _number(name: str, number: Assumption) -> Mapping[str, str]:
+    base, low, high = (number_text(number.at(level), "f") for level in NUMBERS)
+    return {"name": name, "base": base, "low": low, "high": high, "checked": number.verified, "source": number.source}
 
 
 def number_text(exact: Fraction, form: str = ",f") -> str:
