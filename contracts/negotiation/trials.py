@@ -11,6 +11,7 @@ from contracts.negotiation.chances import Case
 from contracts.negotiation.outcome import outcome
 from contracts.negotiation.prices import Price, at_price, quoted_cents
 from contracts.negotiation.projection import Projection, project
+from contracts.negotiation.volumes import YEAR
 from contracts.terms.money import Rounding, round_cents
 
 
@@ -58,7 +59,8 @@ class Trials:
     def _settled(self, case: int, cents: int) -> Trial:
         offer, scenario = at_price(self.offer, self.cases[case].scenario, self.price, cents)
         ends = outcome(offer, self._projection(case, scenario), scenario)
-        required = scenario.values.get("vendor.required_margin", Fraction(0)) * 100
+        years = ends.projection.volumes.months / YEAR
+        required = scenario.values.get("vendor.required_margin", Fraction(0)) * 100 * years
         return Trial(ends.payment_cents, ends.projection.saved_cents, ends.margin_cents, required)
 
     def _projection(self, case: int, scenario: Scenario) -> Projection:

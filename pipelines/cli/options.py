@@ -25,3 +25,5 @@ Facts = Annotated[
     Parameter(negative="", help="What was measured last year, a YAML file an offer, matched by agreement_id."),
 ]
 AsJson = Annotated[bool, Parameter(name="--json", negative="", help="Print JSON on standard output.")]
+Draws = Annotated[int, Parameter(help="How many cases to draw, where the assumptions list no values with chances.")]
+Seed = Annotated[int, Parameter(help="The same seed draws the same cases.")]

@@ -3,10 +3,11 @@
 # ruff: noqa: PLC0415 heavy imports stand inside the commands: help and completion must answer at once
 
 from pathlib import Path
+from typing import Annotated
 
-from cyclopts import App
+from cyclopts import App, Parameter
 
-from pipelines.cli.options import AsJson, AssumptionsName
+from pipelines.cli.options import AsJson, AssumptionsName, Draws, Facts, Seed
 
 price_app = App(
     name="price",
@@ -20,6 +21,9 @@ def compare(
     /,
     *offers: Path,
     assumptions: AssumptionsName,
+    facts: Facts = None,
+    engagement: Annotated[tuple[str, ...], Parameter(negative="")] = (),
+    success: str | None = None,
     as_json: AsJson = False,
 ) -> int:
     """Put offers on one page: what is quoted, what you pay, what you save, at low, base and high engagement.
@@ -30,7 +34,57 @@ def compare(
         An agreement that is offered, a YAML file.
     offers
         More of them.
+    engagement
+        The share of eligible members that engages, such as 0.10, in place of low, base and high; give it for each.
+    success
+        The measure whose improved members count as successful outcomes, such as pain_responder.
     """
-    from pipelines.commands.price.compare import compare_command
+    from pipelines.commands.price.compare import Levels, compare_command
 
-    return compare_command([offer, *offers], assumptions, as_json=as_json)
+    return compare_command([offer, *offers], assumptions, Levels(engagement, success), facts or [], as_json=as_json)
+
+
+@price_app.command
+def breakeven(
+    offer: Path,
+    /,
+    *,
+    assumptions: AssumptionsName,
+    clause: str | None = None,
+    surety: Annotated[tuple[str, ...], Parameter(negative="")] = ("0.50", "0.80", "0.95"),
+    against: Path | None = None,
+    draws: Draws = 1000,
+    seed: Seed = 1,
+    as_json: AsJson = False,
+) -> int:
+    """Find the prices at which an offer pays back: break-even, your walk-away and the vendor's, and the budget impact.
+
+    Parameters
+    ----------
+    offer
+        An agreement that is offered, a YAML file.
+    clause
+        The fee whose price is searched, such as 2.1, or 2.1.VISIT of a fee with several; by default the first.
+    surety
+        How sure you want to be to pay back, such as 0.80, beside what the assumptions ask for; give it for each.
+    against
+        Another offer, a YAML file: the price is found at which both cost you the same.
+    """
+    from pipelines.commands.price.breakeven import Wanted, breakeven_command
+    from pipelines.commands.price.cases import Drawing
+
+    return breakeven_command(offer, assumptions, Wanted(clause, surety, against), Drawing(draws, seed), as_json=as_json)
+
+
+@price_app.command
+def assumptions(name_or_file: str | None = None, /, *, as_json: AsJson = False) -> int:
+    """Print what a set of assumptions holds, each number with its range and source; without a name list the sets.
+
+    Parameters
+    ----------
+    name_or_file
+        The name of a set that comes with trueup, or your own YAML file.
+    """
+    from pipelines.commands.price.assumptions import assumptions_command
+
+    return assumptions_command(name_or_file, as_json=as_json)

@@ -2,63 +2,149 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from contracts.negotiation.comparison import AtEngagement, Compared, compare, engagement_levels
-from contracts.terms.money import Rounding, dollars, round_cents
+from pydantic import TypeAdapter, ValidationError
+from rich.table import Table
+
+from contracts.exhibits import load_exhibits
+from contracts.negotiation.assumptions import Assumptions, Scenario
+from contracts.negotiation.comparison import AtEngagement, Compared, compare, compared_rests_on, engagement_levels
+from contracts.plain_data import plain_data
+from contracts.prose.terms import percent
+from contracts.terms.model import Share
 from pipelines import terminal_tables as tables
 from pipelines.commands.price import ESTIMATE, given, require_projected
-from pipelines.failures import OK
+from pipelines.commands.price.shown import amount, assumptions_table, finely
+from pipelines.failures import OK, UnusableInputError
 
-COLUMNS = ("offer", "engagement")
-AMOUNTS = ("fees before results", "you pay", "a month, each eligible", "each engaged", "you save", "you keep")
+AMOUNTS = (
+    "engaged",
+    "fees before results",
+    "you pay",
+    "an eligible month",
+    "each engaged",
+    "each improved",
+    "you save",
+    "you keep",
+)
 
 
-def compare_command(offers: Sequence[Path], assumptions: str, *, as_json: bool) -> int:
-    """Print every offer at every level of engagement."""
-    loaded = given(offers, assumptions)
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """At which engagement offers are compared, and what counts as a successful outcome, as a person gave it."""
+
+    engagement: Sequence[str] = ()
+    success: str | None = None
+
+    def shares(self, scenario: Scenario) -> Mapping[str, Fraction]:
+        """Return the levels of engagement by their names; raise UnusableInputError for what is no share."""
+        if not self.engagement:
+            return engagement_levels(scenario)
+        try:
+            shares = TypeAdapter(list[Share]).validate_python(list(self.engagement))
+        except ValidationError:
+            raise UnusableInputError("engagement: give shares of the eligible members such as 0.10") from None
+        return {f"{share}": Fraction(share) for share in shares}
+
+    def measure(self, assumed: Assumptions) -> str | None:
+        """Return the measure of success, by default the first of the assumptions that counts who improved."""
+        known = {each.measure for each in load_exhibits().measures if each.numerator == "responder"}
+        if self.success is not None and self.success not in known:
+            raise UnusableInputError(
+                f"success: give a measure that counts who improved ({', '.join(sorted(known))}), "
+                f"got {self.success[:40]!r}"
+            )
+        return self.success or next((name for name in assumed.results if name in known), None)
+
+
+def compare_command(
+    offers: Sequence[Path], assumptions: str, levels: Levels, facts: Sequence[Path], *, as_json: bool
+) -> int:
+    """Print every offer: what is quoted, what it comes to at every level of engagement, and who bears low volume."""
+    loaded = given(offers, assumptions, facts)
     scenario = loaded.assumptions.at()
-    require_projected(loaded.offers, scenario)
-    compared = compare(loaded.offers, scenario, engagement_levels(scenario))
+    engagement, success = levels.shares(scenario), levels.measure(loaded.assumptions)
+    require_projected([offer for offer in loaded.offers if offer.agreement.agreement_id not in loaded.facts], scenario)
+    compared = compare(loaded.offers, scenario, engagement, success, loaded.facts)
+    named = {name: loaded.assumptions.named[name] for name in compared_rests_on(loaded.offers, scenario, loaded.facts)}
     if as_json:
-        print(json.dumps({"is": ESTIMATE, "offers": [_document(each) for each in compared]}, indent=2))
+        document = {
+            "is": ESTIMATE,
+            "assumptions": loaded.assumptions.assumptions,
+            "on_facts_of": list(loaded.facts),
+            "success": success,
+            "offers": [_document(each) for each in compared],
+            "rests_on": plain_data(named),
+        }
+        print(json.dumps(document, indent=2))
         return OK
-    table = tables.listing(f"Offers compared ({ESTIMATE})", COLUMNS, AMOUNTS)
-    for each in compared:
-        for level in each.levels:
-            table.add_row(each.offer.name, f"{level.engagement}: {float(level.share_engaged):.2%}", *_amounts(level))
-    tables.print_whole(tables.page(), table)
+    console = tables.page()
+    basis = "last year's facts" if loaded.facts else loaded.assumptions.assumptions
+    console.print(f"{len(compared)} offers on {basis}: {ESTIMATE}", highlight=False)
+    for table in (_quoted(compared), _amounts(compared, success), _risks(compared), assumptions_table(named)):
+        tables.print_whole(console, table)
     return OK
 
 
-def _amounts(level: AtEngagement) -> tuple[str, ...]:
-    ends = level.outcome
+def _quoted(compared: Sequence[Compared]) -> Table:
+    table = tables.listing("What is quoted", ("offer", "clause", "term", "in words"))
+    for each in compared:
+        for clause in each.quoted:
+            table.add_row(each.offer.name, clause.clause_id, clause.kind, clause.words)
+    return table
+
+
+def _amounts(compared: Sequence[Compared], success: str | None) -> Table:
+    title = "What it comes to" if success is None else f"What it comes to; improved is by {success}"
+    table = tables.listing(title, ("offer", "engagement"), AMOUNTS)
+    for each in compared:
+        for at in each.levels:
+            name = "" if at.engagement[:1].isdigit() else f"{at.engagement}: "
+            table.add_row(each.offer.name, f"{name}{percent(at.share_engaged)}", *_cells(at))
+    return table
+
+
+def _cells(at: AtEngagement) -> tuple[str, ...]:
+    ends = at.outcome
     return (
-        dollars(ends.headline_cents),
-        dollars(ends.payment_cents),
-        _shown(level.per_eligible_month_cents, "nobody eligible"),
-        _shown(level.per_engaged_cents, "nobody engaged"),
-        _shown(ends.projection.saved_cents, ""),
-        _shown(ends.payer_net_cents, ""),
+        f"{at.engaged:,}",
+        amount(ends.headline_cents),
+        amount(ends.payment_cents),
+        finely(at.per_eligible_month_cents, "nobody eligible"),
+        amount(at.per_engaged_cents, "nobody engaged"),
+        amount(at.per_improved_cents, "not assumed" if at.improved is None else "nobody improved"),
+        amount(ends.projection.saved_cents),
+        amount(ends.payer_net_cents),
     )
 
 
-def _shown(exact: Fraction | None, otherwise: str) -> str:
-    return otherwise if exact is None else dollars(round_cents(exact, Rounding.HALF_UP))
+def _risks(compared: Sequence[Compared]) -> Table:
+    table = tables.listing("Who bears it when fewer members engage", ("offer", "who"))
+    for each in compared:
+        table.add_row(each.offer.name, each.volume_risk_words)
+    return table
 
 
 def _document(compared: Compared) -> Mapping[str, Any]:
-    return {"offer": compared.offer.name, "levels": [_level(level) for level in compared.levels]}
-
-
-def _level(level: AtEngagement) -> Mapping[str, Any]:
     return {
-        "engagement": level.engagement,
-        "share_engaged": str(level.share_engaged),
-        "headline_cents": level.outcome.headline_cents,
-        "payment_cents": level.outcome.payment_cents,
-        "saved_cents": str(level.outcome.projection.saved_cents),
-        "payer_net_cents": str(level.outcome.payer_net_cents),
+        "offer": compared.offer.name,
+        "quoted": plain_data(compared.quoted),
+        "volume_risk": plain_data(compared.volume_risk),
+        "volume_risk_words": compared.volume_risk_words,
+        "levels": [_level(at) for at in compared.levels],
+    }
+
+
+def _level(at: AtEngagement) -> Mapping[str, Any]:
+    of_level = ("engagement", "share_engaged", "engaged", "improved")
+    per_head = ("per_eligible_month_cents", "per_engaged_cents", "per_improved_cents")
+    of_outcome = ("headline_cents", "payment_cents", "returned_cents", "payer_net_cents", "roi")
+    return {
+        **{name: plain_data(getattr(at, name)) for name in (*of_level, *per_head)},
+        **{name: plain_data(getattr(at.outcome, name)) for name in of_outcome},
+        "saved_cents": plain_data(at.outcome.projection.saved_cents),
     }

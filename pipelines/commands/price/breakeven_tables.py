@@ -1,0 +1,106 @@
+"""What `trueup price breakeven` prints: prices, sureties, the budget, kinds of care, and what all of it rests on."""
+
+from collections.abc import Iterator, Sequence
+
+from rich.table import Table
+
+from contracts.negotiation.budget import LIVES, BudgetYear
+from contracts.negotiation.price_found import PriceFound
+from contracts.negotiation.price_report import OfCareModel, PriceReport
+from contracts.prose.terms import percent
+from contracts.terms.money import dollars, unit_price
+from pipelines import terminal_tables as tables
+from pipelines.commands.price import ESTIMATE
+from pipelines.commands.price.found_prices import FoundPrices
+from pipelines.commands.price.shown import amount, assumptions_table, finely, number
+
+WITHOUT_PRICE = {"any_price": "any price", "no_price": "no price"}
+CARE_MODELS = {
+    "app_based": "app-based",
+    "pt_guided": "guided by physical therapists",
+    "rtm_augmented": "therapy with remote monitoring",
+}
+
+
+def print_found(found: FoundPrices) -> None:
+    """Print all of it, for the payer's eyes."""
+    console, report = tables.page(), found.report
+    console.print(
+        f"Clause {report.price.name} of {found.offer.name} under {found.assumptions.assumptions}: {ESTIMATE}.\n"
+        f"For you alone: no vendor should see it. Chances are over {found.cases}.",
+        highlight=False,
+    )
+    for table in (
+        _prices(found),
+        _sureties(report),
+        _budget(found.budget),
+        _care_models(found.care_models),
+        assumptions_table({name: found.assumptions.named[name] for name in report.rests_on}),
+    ):
+        tables.print_whole(console, table)
+
+
+def _prices(found: FoundPrices) -> Table:
+    table = tables.listing("Prices", ("what",), ("price",))
+    table.add_column("why")
+    for name, price in _named_prices(found):
+        table.add_row(name, *_cells(price))
+    table.add_row("zone of agreement", "", found.report.zone.words)
+    return table
+
+
+def _named_prices(found: FoundPrices) -> Iterator[tuple[str, PriceFound | None]]:
+    report = found.report
+    yield "quoted", PriceFound(report.quoted_cents, "price", "as the offer has it")
+    yield "break-even, all as expected", report.expected
+    yield f"a return of {number(report.roi_target)}, all as expected", report.for_return
+    yield "break-even, on average", report.on_average
+    yield f"your walk-away, {percent(report.at_sureties[0].surety)} sure", report.walk_away
+    yield "the vendor's costs, on average", report.vendor_break_even
+    yield "the vendor's walk-away", report.zone.vendor
+    if found.against is not None:
+        yield f"costs as much as {found.against.offer}", found.against.price
+
+
+def _sureties(report: PriceReport) -> Table:
+    table = tables.listing("How sure you want to be", ("surety",), ("pays back up to", "your walk-away"))
+    for each in sorted(report.at_sureties, key=lambda at: at.surety):
+        table.add_row(percent(each.surety), _cells(each.paying_back)[0], _cells(each.walk_away)[0])
+    return table
+
+
+def _budget(years: Sequence[BudgetYear]) -> Table:
+    amounts = ("engaged", "fees", "care avoided", "care added", "budget impact", "a member month")
+    table = tables.listing(f"Budget of {LIVES:,} members (positive costs, negative saves)", ("year",), amounts)
+    for year in years:
+        table.add_row(
+            f"{year.year}: {percent(year.ramp)} of full engagement",
+            f"{year.engaged:,}",
+            dollars(year.fees_cents),
+            *(amount(cents) for cents in (year.avoided_cents, year.induced_cents, year.net_cents)),
+            finely(year.net_a_member_month_cents),
+        )
+    return table
+
+
+def _care_models(models: Sequence[OfCareModel]) -> Table:
+    amounts = ("flat fee for each engaged", "this offer")
+    table = tables.listing("Break-even by kind of care", ("care", "assumptions"), amounts)
+    table.add_column("why")
+    for each in models:
+        care = CARE_MODELS[each.assumptions.care_model or ""]
+        needs = f"the set does not give {', '.join(dict.fromkeys(need.name for need in each.needed))}"
+        cells = ("not known", needs) if each.found is None else _cells(each.found)
+        table.add_row(care, each.assumptions.assumptions, _cells(each.flat)[0], *cells)
+    return table
+
+
+def _cells(found: PriceFound | None) -> tuple[str, str]:
+    """Return a price and why, in words where there is none; between two whole cents also where it turns."""
+    if found is None:
+        return "not known", "the assumptions do not say what the vendor's work costs (vendor.variable_each)"
+    if found.price_cents is None:
+        return WITHOUT_PRICE[found.ends], found.why
+    exact = found.exact_cents
+    turns = "" if exact in {None, found.price_cents} or exact is None else f"; it turns at {unit_price(exact)}"
+    return dollars(found.price_cents), found.why + turns
