@@ -30,7 +30,7 @@ TOLD: dict[Population, tuple[str, ...]] = {
     "eligible": (
         "All eligible members of employers that were offered the programme, whether they use it or not, stand beside "
         "those of employers that were not offered it yet. {method}",
-        "Savings are what spend of all of them rose less than that of the others.",
+        "Savings are what all of them cost less than the others lead to expect.",
     ),
 }
 BY_METHOD: dict[Method, str] = {
@@ -38,7 +38,9 @@ BY_METHOD: dict[Method, str] = {
     "with fewer, each treated member is matched with up to {each}.",
     "nearest_neighbour": "Each treated member is matched with up to {each} of them.",
     "entropy_balancing": "They are weighted until both sides are alike.",
-    "staggered": "Each month of an employer is set against the month before its offer.",
+    "staggered": "Each month of an employer is set against the {before} months before its offer, as far as they are "
+    "known.",
+    "randomised_arms": "Chance made both sides, so each month they are compared as they are.",
     "trended_benchmark": "What is priced is their own spend of the year before, by a trend that is not theirs.",
 }
 EXACT: dict[ExactVariable, str] = {
@@ -90,7 +92,9 @@ def _estimated(terms: SavingsTerms, design: SavingsDesign) -> Iterator[str]:
     for told in TOLD[design.population]:
         yield told.format(
             days=design.index_claim_days,
-            method=BY_METHOD[design.method].format(ratio=design.balancing_from_ratio, each=design.controls_each),
+            method=BY_METHOD[design.method].format(
+                ratio=design.balancing_from_ratio, each=design.controls_each, before=design.baseline_months
+            ),
             exact=", ".join(EXACT.get(variable, variable) for variable in design.exact),
             before=design.baseline_months,
             after=design.follow_up_months,

@@ -23,7 +23,9 @@ from contracts.terms.savings_luck import planned_error_rate
 
 Tier = Literal["A", "B", "C", "D"]
 Population = Literal["participants", "eligible"]
-Method = Literal["by_ratio", "nearest_neighbour", "entropy_balancing", "staggered", "trended_benchmark"]
+Method = Literal[
+    "by_ratio", "nearest_neighbour", "entropy_balancing", "staggered", "randomised_arms", "trended_benchmark"
+]
 DesignKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,62}\.v[1-9][0-9]{0,2}$")]
 Basis = Literal["allowed", "plan_paid"]
 ExactVariable = Literal[
@@ -48,7 +50,7 @@ UNPAYABLE_TIER: Tier = "D"
 MATCHED: tuple[Method, ...] = ("by_ratio", "nearest_neighbour", "entropy_balancing")
 # What each tier is: whose spend is compared, and by which methods.
 DESIGNS: dict[Tier, tuple[Population, tuple[Method, ...]]] = {
-    "A": ("eligible", ("staggered",)),
+    "A": ("eligible", ("staggered", "randomised_arms")),
     "B": ("eligible", ("staggered",)),
     "C": ("participants", MATCHED),
     "D": ("participants", ("trended_benchmark",)),

@@ -11,7 +11,9 @@ from pipelines.actuarial.balance import Limits
 READ = ("terms.savings",)
 DESIGNS = "select * from terms.savings order by agreement_id"
 SETTLED, REPORTED = "SETTLED", "REPORTED"
-PARTICIPANTS = "PARTICIPANTS"
+PARTICIPANTS, ELIGIBLE = "PARTICIPANTS", "ELIGIBLE"
+# A method for arms that chance made: they are compared as they are.
+RANDOMISED_ARMS = "RANDOMISED_ARMS"
 
 
 @dataclass(frozen=True, slots=True)

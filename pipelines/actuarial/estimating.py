@@ -7,7 +7,7 @@ from itertools import groupby
 import duckdb
 
 from pipelines.actuarial import design as designs
-from pipelines.actuarial import estimate_rows, extract, group_time_rows, match_rows
+from pipelines.actuarial import estimate_rows, extract, group_match, group_time_rows, match_rows
 from pipelines.actuarial.covariates import columns_of
 from pipelines.actuarial.design import Design, read_designs
 from pipelines.actuarial.extract import DUMMY_YEAR, Extract, read_extract
@@ -16,7 +16,11 @@ from pipelines.actuarial.sensitivity import Given
 from pipelines.actuarial.sensitivity import estimate_rows as rows_of
 from pipelines.actuarial.study import Factors
 
-TABLES: Mapping[str, Mapping[str, str]] = {**match_rows.TABLES, estimate_rows.TABLE: estimate_rows.COLUMNS}
+TABLES: Mapping[str, Mapping[str, str]] = {
+    **match_rows.TABLES,
+    group_match.TABLE: group_match.COLUMNS,
+    estimate_rows.TABLE: estimate_rows.COLUMNS,
+}
 READ: Sequence[str] = (*designs.READ, *extract.READ, *group_time_rows.READ)
 # A share that nobody can say leaves spend as it is: the row of completion says so, and settles nothing.
 COMPLETION = """
@@ -59,8 +63,9 @@ def _of_agreement(connection: duckdb.DuckDBPyConnection, design: Design) -> Rows
         found[match_rows.QUALITY].append(match_rows.quality_row(members, comparison, is_paid_on=is_paid_on))
     methods = [(members.year_code, comparison.method_code) for members, comparison in compared]
     found[match_rows.MATCH] += _without(connection, design, methods)
-    estimated = (*rows_of(given), *group_time_rows.eligible_rows(connection, design))
-    found[estimate_rows.TABLE] += [row.cells() for row in estimated]
+    eligible = group_time_rows.eligible_rows(connection, design)
+    found[group_match.TABLE] += eligible.groups
+    found[estimate_rows.TABLE] += [row.cells() for row in (*rows_of(given), *eligible.estimates)]
     return found
 
 

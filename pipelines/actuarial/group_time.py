@@ -2,13 +2,14 @@
 
 Each group of employers offered it in one month is compared, month by month, with those not offered it yet or ever:
 group-time effects after Callaway and Sant'Anna (Journal of Econometrics 2021;225(2):200-230). A regression on two fixed
-effects would take employers offered it earlier for a comparison. Months are numbers: twelve times the year plus the
-month.
+effects would take employers offered it earlier for a comparison. Where chance decided who was offered it when, the two
+arms of a month are compared as they are: nothing has to be taken off that was before.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import groupby
 from typing import NamedTuple
 
 import numpy as np
@@ -16,76 +17,20 @@ import numpy as np
 from pipelines.actuarial.clusters import Error, Wild, clustered_error, wild
 from pipelines.actuarial.difference import NotEstimableError
 from pipelines.actuarial.estimate import FEW
+from pipelines.actuarial.panel import Cell, Panel
 
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A cluster in a month: cents, months of eligible members, how many of them take part, and how many they are."""
-
-    cents: Fraction
-    months: Fraction
-    uptake_count: int = 0
-    member_count: int = 0
-
-    @property
-    def rate(self) -> Fraction:
-        """Return the cents a month of eligible members."""
-        return self.cents / self.months
-
-    def __sub__(self, other: "Cell") -> "Cell":
-        """Return what is left without another."""
-        return Cell(
-            self.cents - other.cents,
-            self.months - other.months,
-            self.uptake_count - other.uptake_count,
-            self.member_count - other.member_count,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Panel:
-    """Clusters by month, and the month in which each was first offered the programme; None if never."""
-
-    cells: Mapping[tuple[str, int], Cell]
-    offered: Mapping[str, int | None]
-
-    def total(self, clusters: Iterable[str], month: int) -> Cell:
-        """Return clusters in a month as one."""
-        cells = [self.cells[cluster, month] for cluster in clusters]
-        return Cell(
-            sum((cell.cents for cell in cells), Fraction(0)),
-            sum((cell.months for cell in cells), Fraction(0)),
-            sum(cell.uptake_count for cell in cells),
-            sum(cell.member_count for cell in cells),
-        )
-
-    def both(self, clusters: Iterable[str], first: int, second: int) -> tuple[str, ...]:
-        """Return the clusters that had eligible members in both months."""
-        return tuple(each for each in clusters if self._has(each, first) and self._has(each, second))
-
-    def months_alone(self, months: Iterable[int]) -> list[int]:
-        """Return the months in which somebody was offered the programme, and fewer than two clusters were not yet."""
-        alone = []
-        for month in months:
-            present = {name: first for name, first in self.offered.items() if self._has(name, month)}
-            later = sum(first is None or first > month for first in present.values())
-            if later < min(2, len(present)):
-                alone.append(month)
-        return alone
-
-    def _has(self, cluster: str, month: int) -> bool:
-        return (cluster, month) in self.cells and self.cells[cluster, month].months > 0
+ONE_CLUSTER = "ONE_CLUSTER"
 
 
 @dataclass(frozen=True, slots=True)
 class GroupTimeEffect:
-    """ATT(g, t): the change of those offered it in month ``base`` + 1 until ``month``, less that of their comparison.
+    """What those offered the programme cost in ``month`` more than in ``base``, less the same of their comparison.
 
     ``value`` is cents a month of eligible members, below 0 where the programme saves; ``months`` are those of the
-    offered.
+    offered. ``base`` are the months before the offer that both sides are compared by; none where chance made the arms.
     """
 
-    base: int
+    base: tuple[int, ...]
     month: int
     treated: tuple[str, ...]
     comparison: tuple[str, ...]
@@ -93,20 +38,39 @@ class GroupTimeEffect:
     months: Fraction
 
 
-def group_time_effects(panel: Panel, months: Sequence[int]) -> Iterator[GroupTimeEffect]:
-    """Yield the effect of each group in each of the months from its offer on, where there is a comparison."""
-    for offered in sorted({month for month in panel.offered.values() if month is not None}):
-        group = sorted(cluster for cluster, month in panel.offered.items() if month == offered)
-        for month in (month for month in months if month >= offered):
-            later = sorted(cluster for cluster, first in panel.offered.items() if first is None or first > month)
-            treated, comparison = (panel.both(each, offered - 1, month) for each in (group, later))
-            if treated and comparison:
-                change, beside = (
-                    panel.total(clusters, month).rate - panel.total(clusters, offered - 1).rate
-                    for clusters in (treated, comparison)
-                )
-                of = panel.total(treated, month).months
-                yield GroupTimeEffect(offered - 1, month, treated, comparison, change - beside, of)
+def group_time_effects(panel: Panel, months: Sequence[int], base_months: int) -> Iterator[GroupTimeEffect]:
+    """Yield the effect of each group in each of the months from its offer on, where there is a comparison.
+
+    A group are clusters offered the programme in one month that are known for equally many months before, at most
+    ``base_months``. Who has no members in the month before the offer is in none.
+    """
+    known = sorted(
+        (first, panel.months_before(cluster, first, base_months), cluster)
+        for cluster, first in panel.offered.items()
+        if first is not None
+    )
+    for (first, base), group in groupby(known, key=lambda each: each[:2]):
+        clusters = [cluster for *_, cluster in group]
+        for month in (month for month in months if base and month >= first):
+            yield from _effect(panel, base, month, clusters)
+
+
+def arm_effects(panel: Panel, months: Sequence[int]) -> Iterator[GroupTimeEffect]:
+    """Yield the difference between those offered the programme and the others in each month (intention to treat)."""
+    for month in months:
+        later = panel.not_offered(month)
+        yield from _effect(panel, (), month, sorted(set(panel.offered).difference(later)))
+
+
+def _effect(panel: Panel, base: tuple[int, ...], month: int, group: Sequence[str]) -> Iterator[GroupTimeEffect]:
+    treated, comparison = (
+        tuple(cluster for cluster in clusters if panel.has(cluster, (*base, month)))
+        for clusters in (group, panel.not_offered(month))
+    )
+    if treated and comparison:
+        empty = GroupTimeEffect(base, month, treated, comparison, Fraction(0), Fraction(0))
+        row = _Row.of(panel, empty)
+        yield replace(empty, value=row.value, months=row.treated[0].months)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +79,7 @@ class IntentToTreat:
 
     ``cents`` and ``months`` are those of the offered from their offer on. ``clusters`` are in the order of the sums:
     ``moves`` says by what each moves the value, ``shares`` which part of the offered months is its own.
+    ``smaller_count`` is how many clusters the side with fewer of them has.
     """
 
     value: Fraction
@@ -122,6 +87,7 @@ class IntentToTreat:
     months: Fraction
     uptake: Fraction
     clusters: tuple[str, ...]
+    smaller_count: int
     moves: tuple[float, ...]
     shares: tuple[float, ...]
 
@@ -132,11 +98,12 @@ class IntentToTreat:
 
     @property
     def error(self) -> Error:
-        """Return the standard error, of clusters drawn. Raises NotEstimableError where nothing varies among them."""
-        found = clustered_error(np.array(self.moves), np.arange(len(self.moves)))
-        if found is None:
-            raise NotEstimableError("ONE_CLUSTER")
-        return found
+        """Return the standard error, of clusters drawn. Raises NotEstimableError where nothing varies among them.
+
+        It is worth as many clusters as the smaller side has: how little few of them vary says little, however many
+        are beside them.
+        """
+        return error_of(self.moves, self.smaller_count)
 
     @property
     def wild(self) -> Wild | None:
@@ -149,6 +116,14 @@ class IntentToTreat:
     def effect_on_users(self) -> Fraction | None:
         """Return cents a month of who takes part because of the offer (LATE); None where the offer moves nobody."""
         return self.value / self.uptake if self.uptake > 0 else None
+
+
+def error_of(moves: Sequence[float], smaller_count: int) -> Error:
+    """Return the error of an estimate that clusters move by so much. Raises NotEstimableError for one cluster."""
+    found = clustered_error(np.array(moves), np.arange(len(moves)))
+    if found is None or smaller_count < 2:
+        raise NotEstimableError(ONE_CLUSTER)
+    return Error(found.value, smaller_count)
 
 
 def comparable(effects: Iterable[GroupTimeEffect]) -> list[GroupTimeEffect]:
@@ -166,11 +141,18 @@ def intent_to_treat(panel: Panel, effects: Sequence[GroupTimeEffect]) -> IntentT
     return mean_effect(panel, compared)
 
 
+def sides_of(effects: Iterable[GroupTimeEffect]) -> tuple[set[str], set[str]]:
+    """Return the clusters that count as offered the programme in any effect, and those beside them."""
+    told = list(effects)
+    return {name for each in told for name in each.treated}, {name for each in told for name in each.comparison}
+
+
 def mean_effect(panel: Panel, effects: Sequence[GroupTimeEffect]) -> IntentToTreat:
     """Return the mean of effects whatever their comparisons are worth; there must be one."""
     months = sum((each.months for each in effects), Fraction(0))
     value = sum((each.months * each.value for each in effects), Fraction(0)) / months
-    clusters = tuple(sorted({name for each in effects for name in (*each.treated, *each.comparison)}))
+    treated, comparison = sides_of(effects)
+    clusters = tuple(sorted(treated | comparison))
     cells = [(name, panel.cells[name, each.month]) for each in effects for name in each.treated]
     cents = sum((cell.cents for _, cell in cells), Fraction(0))
     shares = dict.fromkeys(clusters, Fraction(0))
@@ -178,7 +160,8 @@ def mean_effect(panel: Panel, effects: Sequence[GroupTimeEffect]) -> IntentToTre
         shares[name] += cell.months / months
     uptake = sum((each.months * _uptake(panel, each) for each in effects), Fraction(0)) / months
     moves = _moves(panel, effects, clusters, value)
-    return IntentToTreat(value, cents, months, uptake, clusters, moves, tuple(map(float, shares.values())))
+    smaller = min(len(treated), len(comparison))
+    return IntentToTreat(value, cents, months, uptake, clusters, smaller, moves, tuple(map(float, shares.values())))
 
 
 def _moves(
@@ -195,14 +178,14 @@ def _moves(
         left = [row for row in (row.without(panel, name) for row in rows) if row.is_whole]
         months = sum((row.treated[0].months for row in left), Fraction(0))
         if not months:
-            raise NotEstimableError("ONE_CLUSTER")
+            raise NotEstimableError(ONE_CLUSTER)
         without = sum((row.treated[0].months * row.value for row in left), Fraction(0)) / months
         moves.append(float(others * (value - without)))
     return tuple(moves)
 
 
 class _Row(NamedTuple):
-    """An effect in sums: both sides, each in its month and in the one before the offer."""
+    """An effect in sums: both sides, each in its month and in those before the offer."""
 
     effect: GroupTimeEffect
     treated: tuple[Cell, Cell]
@@ -212,7 +195,7 @@ class _Row(NamedTuple):
     def of(cls, panel: Panel, effect: GroupTimeEffect) -> "_Row":
         """Return the sums of an effect."""
         treated, comparison = (
-            (panel.total(names, effect.month), panel.total(names, effect.base))
+            (panel.total(names, (effect.month,)), panel.total(names, effect.base))
             for names in (effect.treated, effect.comparison)
         )
         return cls(effect, treated, comparison)
@@ -220,31 +203,28 @@ class _Row(NamedTuple):
     @property
     def is_whole(self) -> bool:
         """Return whether both sides have members in both months."""
-        return all(cell.months > 0 for cell in (*self.treated, *self.comparison))
+        counted = (self.treated, self.comparison) if self.effect.base else (self.treated[:1], self.comparison[:1])
+        return all(cell.months > 0 for side in counted for cell in side)
 
     @property
     def value(self) -> Fraction:
         """Return the effect."""
-        change, beside = (now.rate - before.rate for now, before in (self.treated, self.comparison))
+        change, beside = (
+            now.rate - (before.rate if self.effect.base else 0) for now, before in (self.treated, self.comparison)
+        )
         return change - beside
 
     def without(self, panel: Panel, name: str) -> "_Row":
         """Return the effect without a cluster."""
-        now, before = panel.cells.get((name, self.effect.month)), panel.cells.get((name, self.effect.base))
-        if now is None or before is None:
+        if name not in self.effect.treated and name not in self.effect.comparison:
             return self
+        now, before = panel.total((name,), (self.effect.month,)), panel.total((name,), self.effect.base)
         if name in self.effect.treated:
             return self._replace(treated=(self.treated[0] - now, self.treated[1] - before))
-        if name in self.effect.comparison:
-            return self._replace(comparison=(self.comparison[0] - now, self.comparison[1] - before))
-        return self
+        return self._replace(comparison=(self.comparison[0] - now, self.comparison[1] - before))
 
 
 def _uptake(panel: Panel, effect: GroupTimeEffect) -> Fraction:
     """Return the share that takes part among the offered, less that among their comparison."""
-    treated, comparison = (panel.total(names, effect.month) for names in (effect.treated, effect.comparison))
-    return _share(treated) - _share(comparison)
-
-
-def _share(cell: Cell) -> Fraction:
-    return Fraction(cell.uptake_count, cell.member_count) if cell.member_count else Fraction(0)
+    treated, comparison = (panel.total(names, (effect.month,)) for names in (effect.treated, effect.comparison))
+    return treated.share - comparison.share

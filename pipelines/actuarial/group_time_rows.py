@@ -1,4 +1,6 @@
-"""What an offer changed, as rows of ``actuarial.savings_estimate``: GROUP_TIME of all eligible, LATE of its users.
+"""What an offer changed, as rows of ``actuarial.savings_estimate``.
+
+GROUP_TIME is of all eligible members, LATE of its users, BEFORE_OFFER tests whether spend moved apart without it.
 
 A cluster is an employer group. Claims are completed as those of participants are, by claim group and incurred month.
 """
@@ -8,26 +10,30 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 import duckdb
 
-from pipelines.actuarial.design import Design
+from pipelines.actuarial.before_offer import slopes_before
+from pipelines.actuarial.design import ELIGIBLE, RANDOMISED_ARMS, Design
 from pipelines.actuarial.difference import NotEstimableError
 from pipelines.actuarial.digits import digits12
 from pipelines.actuarial.estimate import CONFIDENCE, EMPLOYER
 from pipelines.actuarial.estimate_rows import ESTIMATED, EstimateRow
+from pipelines.actuarial.group_match import group_rows
 from pipelines.actuarial.group_time import (
-    Cell,
     GroupTimeEffect,
     IntentToTreat,
-    Panel,
+    arm_effects,
     comparable,
     group_time_effects,
     intent_to_treat,
 )
+from pipelines.actuarial.panel import Cell, Panel
+from pipelines.actuarial.trend_tests import PRE_TREND, verdicts
 
 READ = ("savings.cluster_month", "savings.cluster_spend", "actuarial.completion", "terms.agreement")
-GROUP_TIME, LATE, STAGGERED, ELIGIBLE = "GROUP_TIME", "LATE", "STAGGERED", "ELIGIBLE"
+GROUP_TIME, LATE, BEFORE_OFFER = "GROUP_TIME", "LATE", "BEFORE_OFFER"
 # A month in which fewer than two employers were not offered the programme yet has no comparison.
 MONTHS_LEFT_OUT = "MONTHS_LEFT_OUT"
 CLUSTERS = """
@@ -47,28 +53,69 @@ SPEND = """
 PERIOD = "select period_from_date, period_to_date from terms.agreement where agreement_id = $agreement_id"
 
 
-def eligible_rows(connection: duckdb.DuckDBPyConnection, design: Design) -> list[EstimateRow]:
+class OfAllEligible(NamedTuple):
+    """Rows of the estimates of an offer, and of the employer groups that they compare."""
+
+    estimates: list[EstimateRow]
+    groups: list[list[object]]
+
+
+def eligible_rows(connection: duckdb.DuckDBPyConnection, design: Design) -> OfAllEligible:
     """Return what an offer changed among all eligible members, and users; nothing for a design of participants."""
     if design.population_code != ELIGIBLE:
-        return []
+        return OfAllEligible([], [])
     asked = {"agreement_id": design.agreement_id}
     ((first, last),) = connection.execute(PERIOD, asked).fetchall()
-    panel = read_panel(connection, design)
-    return panel_rows(design, panel, range(_number(first), _number(last) + 1))
+    panel, months = read_panel(connection, design), range(_number(first), _number(last) + 1)
+    effects = effects_of(design, panel, months)
+    return OfAllEligible(panel_rows(design, panel, months, effects), group_rows(design, panel, months, effects))
 
 
-def panel_rows(design: Design, panel: Panel, months: Sequence[int]) -> list[EstimateRow]:
+def effects_of(design: Design, panel: Panel, months: Sequence[int]) -> list[GroupTimeEffect]:
+    """Return the effects of an offer: of arms that chance made, or of groups beside those not offered it yet."""
+    if design.method_code == RANDOMISED_ARMS:
+        return list(arm_effects(panel, months))
+    return list(group_time_effects(panel, months, design.baseline_months))
+
+
+def panel_rows(
+    design: Design, panel: Panel, months: Sequence[int], effects: Sequence[GroupTimeEffect]
+) -> list[EstimateRow]:
     """Return the rows of a panel over the months that are settled."""
-    effects = list(group_time_effects(panel, months))
     compared = comparable(effects)
-    empty = EstimateRow(design.agreement_id, GROUP_TIME, STAGGERED, design.population_code, design.tier_code)
+    empty = EstimateRow(design.agreement_id, GROUP_TIME, design.method_code, design.population_code, design.tier_code)
     try:
         found = intent_to_treat(panel, effects)
         main = _estimated(empty, panel, compared, found)
     except NotEstimableError as reason:
         return [replace(empty, treated_count=_people(panel, _offered(panel, months)), note_code=str(reason))]
     note = MONTHS_LEFT_OUT if panel.months_alone(months) else None
-    return [replace(main, is_paid_on=design.is_settled, note_code=note), _of_users(main, found)]
+    rows = [replace(main, is_paid_on=design.is_settled, note_code=note), _of_users(main, found)]
+    return rows if design.method_code == RANDOMISED_ARMS else [*rows, _before(design, panel, main, compared)]
+
+
+def _before(design: Design, panel: Panel, main: EstimateRow, effects: Sequence[GroupTimeEffect]) -> EstimateRow:
+    """Return the row of the test whether spend moved apart before the offer, with its verdict."""
+    trend = slopes_before(panel, effects)
+    verdict = verdicts(trend, design.pre_trend, {}, design.significance)[PRE_TREND]
+    row = EstimateRow(
+        *(main.agreement_id, BEFORE_OFFER, main.method_code, main.population_code, main.tier_code),
+        *(main.treated_count, main.control_count, main.effective_count),
+        status_code=verdict.code,
+    )
+    if trend is None:
+        return replace(row, note_code="NO_DATA")
+    width = trend.error.value * trend.error.multiple(CONFIDENCE)
+    return replace(
+        row,
+        cluster_count=trend.error.cluster_count,
+        cluster_code=EMPLOYER,
+        value=digits12(trend.difference),
+        standard_error=digits12(trend.error.value),
+        lower=digits12(trend.difference - width),
+        upper=digits12(trend.difference + width),
+        p_value=digits12(trend.p_value),
+    )
 
 
 def read_panel(connection: duckdb.DuckDBPyConnection, design: Design) -> Panel:

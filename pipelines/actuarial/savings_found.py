@@ -2,143 +2,26 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, NamedTuple
 
-import duckdb
-
-from pipelines.actuarial.balance import TOO_FEW_EFFECTIVE, CovariateBalance, Quality, refusals
+from pipelines.actuarial.balance import TOO_FEW_EFFECTIVE, TOO_MANY_UNMATCHED, CovariateBalance, Quality, refusals
 from pipelines.actuarial.decision import EVERYTHING, Bias, Effect, Evidence, Finding, Maturity, Rule, Shift
-from pipelines.actuarial.design import design_of
-from pipelines.actuarial.group_time_rows import ELIGIBLE, GROUP_TIME, MONTHS_LEFT_OUT
+from pipelines.actuarial.design import ELIGIBLE, design_of
+from pipelines.actuarial.group_time_rows import BEFORE_OFFER, GROUP_TIME, MONTHS_LEFT_OUT
 from pipelines.actuarial.matching import NO_COMPARISON
 from pipelines.actuarial.nearest_neighbour import MATCHED
+from pipelines.actuarial.savings_read import Found, Row
 
-READ = (
-    "terms.savings",
-    "actuarial.savings_estimate",
-    "actuarial.balance",
-    "actuarial.match_quality",
-    "actuarial.completion",
-    "savings.month_spend",
-    "savings.cluster_spend",
-    "savings.follow_up",
-    "savings.candidate",
-    "savings.shift",
-    "terms.agreement",
-    "attribution.activation",
-    "performance.funnel",
-)
 # What suspends savings, by the test of the design and its verdict.
 VERDICTS = {
     ("PRE_TREND", "DIFFERENT"): "PRE_TREND_DIFFERS",
+    ("BEFORE_OFFER", "DIFFERENT"): "PRE_TREND_DIFFERS",
     ("PLACEBO", "DIFFERENT"): "PLACEBO_DIFFERS",
     ("DUMMY_YEAR", "DIFFERENT"): "DUMMY_YEAR_DIFFERS",
     ("ALL_CAUSE", "CONTRADICTS"): "ALL_CAUSE_CONTRADICTS",
 }
-# The estimate that money rests on, by whose spend is compared; where nothing is agreed it is shown.
-MAIN = {"PARTICIPANTS": "MAIN", ELIGIBLE: GROUP_TIME}
-QUERIES = {
-    "terms": "select * from terms.savings order by agreement_id",
-    "estimate": "select * from actuarial.savings_estimate order by agreement_id, estimate_code",
-    "balance": "select * from actuarial.balance where year_code = 'SETTLED' order by agreement_id, covariate_code",
-    "quality": """
-        select * from actuarial.match_quality
-        where year_code = 'SETTLED' and is_paid_on
-        order by agreement_id, method_code""",
-    "shift": "select * from savings.shift order by agreement_id",
-    # Months that an estimate rests on: after the index of participants, or of the period for all eligible members.
-    "maturity": """
-        with used as (
-            select spent.agreement_id, spent.claim_group_code, spent.incurred_month_date as month_date
-            from savings.month_spend as spent
-            inner join terms.savings as terms using (agreement_id)
-            where
-                terms.population_code = 'PARTICIPANTS' and spent.year_code = 'SETTLED' and spent.month_number > 0
-                and spent.outcome_code = 'MSK'
-            union
-            select spent.agreement_id, spent.claim_group_code, spent.month_date
-            from savings.cluster_spend as spent
-            inner join terms.savings as terms using (agreement_id)
-            inner join terms.agreement as agreement using (agreement_id)
-            where
-                terms.population_code = 'ELIGIBLE'
-                and spent.month_date between agreement.period_from_date and agreement.period_to_date
-        )
-
-        select distinct
-            used.agreement_id, used.claim_group_code, coalesce(completion.status_code, 'NO_DEVELOPMENT') as status_code,
-            coalesce(completion.chain_factor, '0') as chain_factor,
-            coalesce(completion.development_number, 0) as development_number
-        from used
-        inner join terms.savings as terms using (agreement_id)
-        left join actuarial.completion as completion
-            on completion.design_id = terms.design_id and completion.design_version_number = terms.design_version
-            and completion.claim_group_code = used.claim_group_code and completion.month_date = used.month_date""",
-    "followed": """
-        select
-            follow_up.agreement_id, count(*) as treated_count,
-            count(*) filter (where follow_up.ended_by_code = 'PAID_THROUGH') as cut_count
-        from savings.follow_up as follow_up
-        inner join savings.candidate as candidate using (agreement_id, year_code, member_id)
-        inner join terms.savings as terms using (agreement_id)
-        where
-            follow_up.year_code = 'SETTLED' and candidate.arm_code = 'TREATED' and candidate.reason_code is null
-            and terms.population_code = 'PARTICIPANTS'
-        group by follow_up.agreement_id""",
-    # Everybody who activated, and how many of them stand among the treated, compared or not.
-    "taken_part": """
-        select
-            agreement.agreement_id, count(distinct activation.member_id) as activated_count,
-            count(distinct candidate.member_id) as treated_count,
-            coalesce(max(completed.member_count), 0) as completed_count
-        from terms.agreement as agreement
-        inner join attribution.activation as activation
-            on activation.agreement_id = agreement.agreement_id
-            and activation.activation_date between agreement.period_from_date and agreement.period_to_date
-        left join savings.candidate as candidate
-            on candidate.agreement_id = agreement.agreement_id and candidate.year_code = 'SETTLED'
-            and candidate.arm_code = 'TREATED' and candidate.member_id = activation.member_id
-        left join performance.funnel as completed
-            on completed.agreement_id = agreement.agreement_id and completed.stage_code = 'COMPLETED'
-        group by agreement.agreement_id""",
-}
-Row = Mapping[str, Any]
-
-
-class Found(NamedTuple):
-    """The rows of one agreement: its terms, and by the name of their query all others."""
-
-    terms: Row
-    rows: Mapping[str, Sequence[Row]]
-
-    def one(self, name: str) -> Row | None:
-        """Return the only row of a query, None where there is none."""
-        return next(iter(self.rows[name]), None)
-
-    def estimate(self, code: str) -> Row | None:
-        """Return the estimate of a code; None where there is none, or nothing could be estimated."""
-        told = (row for row in self.rows["estimate"] if row["estimate_code"] == code and row["value"] is not None)
-        return next(told, None)
-
-    @property
-    def main(self) -> Row | None:
-        """Return the estimate that money rests on."""
-        return self.estimate(MAIN[self.terms["population_code"]])
-
-
-def read(connection: duckdb.DuckDBPyConnection) -> Iterator[Found]:
-    """Yield what was found of each agreement."""
-    of: dict[str, dict[str, list[Row]]] = defaultdict(lambda: {name: [] for name in QUERIES})
-    for name, query in QUERIES.items():
-        asked = connection.execute(query)
-        columns = [column[0] for column in asked.description]
-        for row in asked.fetchall():
-            told = dict(zip(columns, row, strict=True))
-            of[told["agreement_id"]][name].append(told)
-    yield from (Found(told["terms"][0], told) for _, told in sorted(of.items()))
 
 
 def rule_of(terms: Row) -> Rule:
@@ -207,13 +90,22 @@ def _to_compare(found: Found) -> int:
 def _of_all_eligible(found: Found) -> Iterator[Finding]:
     if found.main is None:
         yield Finding("TOO_FEW_EMPLOYERS")
-    elif found.main["note_code"] == MONTHS_LEFT_OUT:
+        return
+    if found.main["note_code"] == MONTHS_LEFT_OUT:
         yield Finding("MONTHS_NOT_COMPARED")
+    offered, compared = (
+        sum((Fraction(row[name]) for row in found.rows["group"]), Fraction(0))
+        for name in ("offered_months", "compared_months")
+    )
+    limit = Fraction(found.terms["unmatched_thousandths"], 1000)
+    if offered - compared > limit * offered:
+        yield Finding(TOO_MANY_UNMATCHED, EVERYTHING, 1 - compared / offered, limit)
+    yield from _of_tests(found, (BEFORE_OFFER,))
 
 
 def _of_participants(found: Found) -> Iterator[Finding]:
     yield from _of_balance(found)
-    yield from _of_tests(found)
+    yield from _of_tests(found, ("PRE_TREND", "PLACEBO", "DUMMY_YEAR", "ALL_CAUSE"))
 
 
 def _of_balance(found: Found) -> Iterator[Finding]:
@@ -250,9 +142,9 @@ def _quality(row: Row) -> Quality:
     return Quality(*counts, *(float(row[name]) for name in ("effective_count", "largest_weight_ratio")))
 
 
-def _of_tests(found: Found) -> Iterator[Finding]:
+def _of_tests(found: Found, tests: Collection[str]) -> Iterator[Finding]:
     limit = Fraction(found.terms["significance_thousandths"], 1000)
-    for row in found.rows["estimate"]:
+    for row in (row for row in found.rows["estimate"] if row["estimate_code"] in tests):
         if row["estimate_code"] == "DUMMY_YEAR" and found.terms["is_dummy_year_subtracted"]:
             continue
         reason = VERDICTS.get((row["estimate_code"], row["status_code"]))

@@ -8,12 +8,13 @@ import duckdb
 
 from contracts.terms.intervals import SHOWN
 from contracts.terms.money import Rounding, round_cents
-from pipelines.actuarial import savings_found
+from pipelines.actuarial import savings_read
 from pipelines.actuarial.decision import Decision, Finding, Number, decide
-from pipelines.actuarial.savings_found import Found, evidence_of, rule_of
+from pipelines.actuarial.savings_found import evidence_of, rule_of
+from pipelines.actuarial.savings_read import Found
 from pipelines.actuarial.threats import Threat, threats
 
-READ: Sequence[str] = savings_found.READ
+READ: Sequence[str] = savings_read.READ
 SAVINGS, REASONS, THREATS = "actuarial.savings", "actuarial.savings_reason", "actuarial.threat"
 TEXT, WHOLE, FLAG = "varchar", "bigint", "boolean"
 # Rates, errors and what else is no whole number are texts of 12 digits.
@@ -49,7 +50,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
 def rows(connection: duckdb.DuckDBPyConnection) -> dict[str, list[list[object]]]:
     """Return the rows of each table, of every agreement."""
     result: dict[str, list[list[object]]] = {table: [] for table in TABLES}
-    for found in savings_found.read(connection):
+    for found in savings_read.read(connection):
         decision = decide(rule_of(found.terms), evidence_of(found))
         result[SAVINGS].append(savings_row(found, decision))
         agreement_id = found.terms["agreement_id"]

@@ -36,6 +36,7 @@ from pipelines.actuarial.study import (
     study_of,
 )
 from pipelines.actuarial.trend_tests import (
+    PRE_TREND,
     Slopes,
     Verdict,
     by_month,
@@ -47,7 +48,7 @@ from pipelines.actuarial.trend_tests import (
 )
 
 MAIN, OTHER_METHOD, DUMMY_YEAR = "MAIN", "OTHER_METHOD", "DUMMY_YEAR"
-PRE_TREND, PLACEBO, ALL_CAUSE, WILD_BOOTSTRAP = "PRE_TREND", "PLACEBO", "ALL_CAUSE", "WILD_BOOTSTRAP"
+PLACEBO, ALL_CAUSE, WILD_BOOTSTRAP = "PLACEBO", "ALL_CAUSE", "WILD_BOOTSTRAP"
 CONTRADICTS, NOBODY_FOLLOWED = "CONTRADICTS", "NOBODY_FOLLOWED"
 PARTICIPANTS = "PARTICIPANTS"
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from pipelines.actuarial.decision import Decision
-from pipelines.actuarial.savings_found import Found
+from pipelines.actuarial.savings_read import Found
 
 SPEND = ("MSK_SPEND", "TOTAL_SPEND")
 

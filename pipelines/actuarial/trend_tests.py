@@ -15,6 +15,7 @@ from pipelines.actuarial.one_thread import one_thread
 MATCHED_MONTHS = 12
 # The interval of an equivalence at 5 % a side.
 EQUIVALENCE = 0.90
+PRE_TREND = "PRE_TREND"
 EQUIVALENT, DIFFERENT, NOT_DIFFERENT, UNDECIDED = "EQUIVALENT", "DIFFERENT", "NOT_DIFFERENT", "UNDECIDED"
 
 
@@ -106,17 +107,17 @@ def verdicts(trend: Slopes | None, share: float, others: dict[str, float], signi
     What differs by Holm's rule is DIFFERENT. A trend of which the interval lies within ``share`` of the mean is
     EQUIVALENT whatever its p-value; one that is neither is UNDECIDED, as is one that could not be tested.
     """
-    looked_at = dict(others) if trend is None else {"PRE_TREND": trend.p_value, **others}
+    looked_at = dict(others) if trend is None else {PRE_TREND: trend.p_value, **others}
     adjusted = dict(zip(looked_at, holm(np.array(list(looked_at.values()))).tolist(), strict=True))
     found = {
         name: Verdict(DIFFERENT if p_value < significance else NOT_DIFFERENT, p_value)
         for name, p_value in adjusted.items()
     }
     if trend is None:
-        return {**found, "PRE_TREND": Verdict(UNDECIDED)}
-    own = found["PRE_TREND"]
+        return {**found, PRE_TREND: Verdict(UNDECIDED)}
+    own = found[PRE_TREND]
     differs = DIFFERENT if own.code == DIFFERENT else UNDECIDED
-    return {**found, "PRE_TREND": replace(own, code=EQUIVALENT if trend.is_equivalent(share) else differs)}
+    return {**found, PRE_TREND: replace(own, code=EQUIVALENT if trend.is_equivalent(share) else differs)}
 
 
 def contradicts(value: float, all_cause: float, limits: tuple[float, float]) -> bool:

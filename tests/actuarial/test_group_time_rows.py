@@ -7,8 +7,10 @@ from fractions import Fraction
 
 import pytest
 
-from pipelines.actuarial.group_time import Cell, Panel
-from pipelines.actuarial.group_time_rows import eligible_rows, panel_rows
+from pipelines.actuarial.group_match import group_rows
+from pipelines.actuarial.group_time_rows import effects_of, eligible_rows
+from pipelines.actuarial.group_time_rows import panel_rows as rows_of
+from pipelines.actuarial.panel import Cell, Panel
 from pipelines.engines import duckdb as engine
 from tests.actuarial.made_extract import DESIGN
 
@@ -26,15 +28,19 @@ def made(costs=COSTS, offered=OFFERED):
     return Panel(cells, offered)
 
 
+def panel_rows(design, panel, months):
+    return rows_of(design, panel, months, effects_of(design, panel, months))
+
+
 def test_what_an_offer_changed_among_all_eligible_and_among_users():
-    main, late = panel_rows(STAGGERED, made(), (2,))
+    main, late, before = panel_rows(STAGGERED, made(), (2,))
     assert (main.estimate_code, main.method_code, main.tier_code, main.is_paid_on) == (
         "GROUP_TIME",
         "STAGGERED",
         "B",
         True,
     )
-    assert (main.treated_count, main.control_count, main.cluster_count, main.cluster_code) == (24, 24, 4, "EMPLOYER")
+    assert (main.treated_count, main.control_count, main.cluster_count, main.cluster_code) == (24, 24, 2, "EMPLOYER")
     # 20 months of the offered at 81 cents, 19.5 less than those of the others say.
     assert (main.value, main.month_numerator, main.gross_cents, main.actual_cents) == (
         Decimal("-19.5"),
@@ -42,19 +48,80 @@ def test_what_an_offer_changed_among_all_eligible_and_among_users():
         "390",
         "1620",
     )
-    # Without A, B, C or D it were 1, -1, -0.5 or 0.5 more: the root of 3/4 x 2.5, 3.182 of it each way.
+    # Without A, B, C or D it were 1, -1, -0.5 or 0.5 more: the root of 3/4 x 2.5; of two a side, 12.706 of it each way.
     assert round(main.standard_error, 6) == Decimal("1.369306")
-    assert round(main.upper - main.value, 3) == Decimal("4.358")
+    assert round(main.upper - main.value, 2) == Decimal("17.40")
     # As many errors from 0 are the patterns that turn neither A against B nor C against D: 4 of 16.
     assert (main.p_value, main.note_code) == (Decimal("0.25"), None)
     # One in twelve takes part.
     assert (late.estimate_code, late.value, late.gross_cents, late.is_paid_on) == ("LATE", Decimal(-234), None, False)
     assert round(late.standard_error, 5) == round(12 * main.standard_error, 5)
+    # One month before the offer has no slope.
+    assert (before.estimate_code, before.status_code, before.note_code) == ("BEFORE_OFFER", "UNDECIDED", "NO_DATA")
+
+
+ARMS = replace(STAGGERED, tier_code="A", method_code="RANDOMISED_ARMS")
+
+
+def test_arms_that_chance_made_are_compared_in_their_month():
+    main, late = panel_rows(ARMS, made({"A": (1, 80), "B": (1, 82), "C": (2, 100), "D": (2, 101)}), (2,))
+    assert (main.method_code, main.tier_code, main.value, main.is_paid_on) == (
+        "RANDOMISED_ARMS",
+        "A",
+        Decimal("-19.5"),
+        True,
+    )
+    assert late.value == Decimal(-234)
+
+
+def test_months_before_the_offer_are_tested():
+    costs = {"A": (90, 95, 100, 80), "B": (91, 95, 99, 82), "C": (95, 95, 95, 100), "D": (95, 96, 95, 101)}
+    offered = {"A": 4, "B": 4, "C": None, "D": None}
+    *_, before = panel_rows(STAGGERED, made(costs, offered), (4,))
+    # A rises by 5 and B by 4, C and D by nothing; without any one of the four a half less or more, or nothing.
+    assert (before.value, before.cluster_count, before.is_paid_on) == (Decimal("4.5"), 2, False)
+    assert round(before.standard_error, 6) == round(Decimal(3 / 4 * 0.5).sqrt(), 6)
+    assert (before.status_code, before.gross_cents) == ("DIFFERENT", None)
+
+
+def of_2025(panel):
+    """The panel, its months those of 2025."""
+    cells = {(name, 12 * 2025 + month): cell for (name, month), cell in panel.cells.items()}
+    return Panel(cells, {name: first and 12 * 2025 + first for name, first in panel.offered.items()})
+
+
+def groups_of(cells, offered):
+    panel, months = of_2025(Panel(cells, offered)), (12 * 2025 + 2, 12 * 2025 + 3)
+    return [tuple(row[1:]) for row in group_rows(STAGGERED, panel, months, effects_of(STAGGERED, panel, months))]
+
+
+def test_every_employer_is_listed_with_what_counts_of_it_and_why_not():
+    costs = {"A": (100, 80, 70), "B": (100, 82, 72), "C": (100, 100, 90), "D": (100, 101, 90)}
+    offered = {**OFFERED, "LATE": 3, "NEW": 2, "GONE": None}
+    cells = dict(made(costs).cells)
+    cells |= {("LATE", month): cells["C", month] for month in (1, 2, 3)}
+    cells |= {("NEW", month): cells["A", month] for month in (2, 3)} | {("GONE", 1): cells["C", 1]}
+    february, march = date(2025, 2, 1), date(2025, 3, 1)
+    # A and B are compared in two months; in February C, D and LATE are beside them, in March C and D, and beside LATE.
+    assert groups_of(cells, offered) == [
+        ("A", february, 20, 20, 0, None),
+        ("B", february, 20, 20, 0, None),
+        ("C", None, 0, 0, 3, None),
+        ("D", None, 0, 0, 3, None),
+        ("GONE", None, 0, 0, 0, "BESIDE_NOBODY"),
+        ("LATE", march, 10, 10, 1, None),
+        ("NEW", february, 20, 0, 0, "NO_MONTH_BEFORE"),
+    ]
+    alone = groups_of(cells, {**offered, "D": 2, "LATE": 2})
+    assert {row[0]: row[-1] for row in alone} == {
+        **dict.fromkeys(("A", "B", "D", "LATE"), "NO_COMPARISON"),
+        **{"C": "BESIDE_NOBODY", "GONE": "BESIDE_NOBODY", "NEW": "NO_MONTH_BEFORE"},
+    }
 
 
 def test_a_design_of_participants_asks_nothing_of_all_eligible():
     with engine.connect(threads=1) as without_tables:
-        assert eligible_rows(without_tables, DESIGN) == []
+        assert eligible_rows(without_tables, DESIGN) == ([], [])
 
 
 def test_a_reported_design_pays_nothing():
@@ -73,13 +140,13 @@ def test_where_nothing_can_be_told_the_row_says_why(offered, note, treated):
 
 def test_a_month_beside_one_employer_counts_in_nothing():
     costs = {"A": (100, 80, 10), "B": (100, 82, 10), "C": (100, 100, 10), "D": (100, 101, 101)}
-    main, _ = panel_rows(STAGGERED, made(costs, {"A": 2, "B": 2, "C": 3, "D": None}), (2, 3))
+    main, *_ = panel_rows(STAGGERED, made(costs, {"A": 2, "B": 2, "C": 3, "D": None}), (2, 3))
     assert (main.value, main.month_numerator, main.note_code) == (Decimal("-19.5"), 20, "MONTHS_LEFT_OUT")
 
 
 def test_nobody_takes_part():
     cells = {key: replace(cell, uptake_count=0) for key, cell in made().cells.items()}
-    _, late = panel_rows(STAGGERED, Panel(cells, OFFERED), (2,))
+    _, late, _ = panel_rows(STAGGERED, Panel(cells, OFFERED), (2,))
     assert (late.value, late.note_code) == (None, "NO_UPTAKE")
 
 
@@ -118,5 +185,7 @@ def test_claims_of_clusters_are_completed_by_claim_group():
     }
     for table, columns in tables.items():
         engine.load_table(connection, table, columns, rows[table])
-    (main, _) = eligible_rows(connection, STAGGERED)
+    found = eligible_rows(connection, STAGGERED)
+    main = found.estimates[0]
+    assert [row[1] for row in found.groups] == ["A", "B", "C", "D"]
     assert (main.value, main.actual_cents) == (Decimal("-19.5"), "1620")

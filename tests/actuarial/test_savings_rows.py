@@ -6,7 +6,7 @@ from functools import cache
 import pytest
 
 from contracts.savings_tables import _SAVINGS
-from pipelines.actuarial import completion_rows, estimate_rows, match_rows
+from pipelines.actuarial import completion_rows, estimate_rows, group_match, match_rows
 from pipelines.actuarial.savings_rows import REASONS, SAVINGS, TABLES, THREATS, rows
 from pipelines.engines import duckdb as engine
 
@@ -60,6 +60,10 @@ SPENT = {
 }
 # Of all eligible members nothing is known yet of a month: it counts only where they are what is compared.
 CLUSTER = {"agreement_id": "a", "cluster_id": "g", "month_date": "2024-12-01", "claim_group_code": "OP"}
+GROUP = {
+    **{"agreement_id": "a", "cluster_id": "g", "offered_month_date": "2024-01-01", "offered_months": "1000"},
+    **{"compared_months": "1000", "beside_count": 0, "reason_code": None},
+}
 FOLLOWED = {"agreement_id": "a", "year_code": "SETTLED", "member_id": "m", "ended_by_code": "MONTHS"}
 CANDIDATE = {"agreement_id": "a", "year_code": "SETTLED", "member_id": "m", "arm_code": "TREATED", "reason_code": None}
 SHIFT = {
@@ -77,6 +81,7 @@ GOOD = {
     estimate_rows.TABLE: [MAIN],
     match_rows.QUALITY: [QUALITY],
     match_rows.BALANCE: [AGE],
+    group_match.TABLE: [GROUP],
     completion_rows.MONTHS: [MONTH],
     "savings.month_spend": [SPENT],
     "savings.cluster_spend": [CLUSTER],
@@ -88,6 +93,7 @@ DECLARED = {
     "terms.savings": dict(_SAVINGS),
     estimate_rows.TABLE: estimate_rows.COLUMNS,
     **match_rows.TABLES,
+    group_match.TABLE: group_match.COLUMNS,
     **completion_rows.TABLES,
 }
 
@@ -260,6 +266,33 @@ def test_every_month_of_all_eligible_must_be_compared():
     left_out = {**MAIN, "estimate_code": "GROUP_TIME", "note_code": "MONTHS_LEFT_OUT"}
     (row,), reasons = savings_in({**OF_ALL_ELIGIBLE, "savings.cluster_spend": [], estimate_rows.TABLE: [left_out]})
     assert (row["status_code"], reasons) == ("NOT_CREDIBLE", [("MONTHS_NOT_COMPARED", "ALL", None, None)])
+
+
+@pytest.mark.parametrize(
+    ("compared", "reasons"),
+    [("0", []), ("-1", [("TOO_MANY_UNMATCHED", Decimal("0.1001"), Decimal("0.1"))])],
+)
+def test_most_months_of_employers_who_were_offered_must_be_compared(compared, reasons):
+    # A tenth of ten thousand months may be of who has nobody beside it, and not one month more.
+    groups = [
+        {**GROUP, "offered_months": "9000", "compared_months": str(9_000 + int(compared))},
+        {**GROUP, "cluster_id": "new", "compared_months": "0", "reason_code": "NO_MONTH_BEFORE"},
+    ]
+    (row,), found = savings_in({**OF_ALL_ELIGIBLE, "savings.cluster_spend": [], group_match.TABLE: groups})
+    assert [(code, value, limit) for code, _, value, limit in found] == reasons
+    assert (row["status_code"], row["tier_code"]) == (("NOT_CREDIBLE", "D") if reasons else ("CREDIBLE", "B"))
+
+
+def test_spend_that_moved_apart_before_the_offer_suspends():
+    before = {**MAIN, "estimate_code": "BEFORE_OFFER", "status_code": "DIFFERENT", "p_value": "0.04"}
+    # What a test of participants says is nothing to all eligible members.
+    placebo = {**MAIN, "estimate_code": "PLACEBO", "status_code": "DIFFERENT", "p_value": "0.01"}
+    estimates = [*OF_ALL_ELIGIBLE[estimate_rows.TABLE], before, placebo]
+    (row,), found = savings_in({**OF_ALL_ELIGIBLE, "savings.cluster_spend": [], estimate_rows.TABLE: estimates})
+    assert (row["status_code"], [(each[0], each[2]) for each in found]) == (
+        "SUSPENDED",
+        [("PRE_TREND_DIFFERS", Decimal("0.04"))],
+    )
 
 
 def test_months_of_all_eligible_must_be_mature():

@@ -90,3 +90,6 @@ def test_all_eligible_members_are_compared_without_an_index_day() -> None:
     text = told(shared(gain=side()), savings=TERMS | {"design": "eligible_staggered"})
     assert "whether they use it or not" in text
     assert "index day; the month" not in text
+    assert "set against the 12 months before its offer" in text
+    arms = {"design": "randomised_offer", "design_version": "2", "randomised": "true"}
+    assert "Chance made both sides" in told(shared(gain=side()), savings=TERMS | arms)

@@ -6,12 +6,13 @@ from contracts.terms.savings_reason import NOT_CREDIBLE, SUSPENDING
 from data_quality.validation import load_suites
 from pipelines.actuarial import adjusted_rates, matching, nearest_neighbour, sensitivity, threats
 from pipelines.actuarial.extract import CLAIM_GROUPS
-from pipelines.actuarial.group_time_rows import GROUP_TIME, LATE
+from pipelines.actuarial.group_match import BESIDE_NOBODY, NO_COMPARISON, NO_MONTH_BEFORE
+from pipelines.actuarial.group_time_rows import BEFORE_OFFER, GROUP_TIME, LATE
 
 SUITES = load_suites()
 ESTIMATES = {
     *(sensitivity.MAIN, sensitivity.OTHER_METHOD, sensitivity.WILD_BOOTSTRAP, sensitivity.DUMMY_YEAR),
-    *(sensitivity.PRE_TREND, *sensitivity.VARIANTS, GROUP_TIME, LATE),
+    *(sensitivity.PRE_TREND, *sensitivity.VARIANTS, GROUP_TIME, LATE, BEFORE_OFFER),
 }
 
 
@@ -34,6 +35,7 @@ REASONS_OF_A_MATCH = {
         ("actuarial.threat", "threat_is_known", set(threats.THREATS)),
         ("actuarial.savings_estimate", "estimate_is_known", ESTIMATES),
         ("actuarial.match", "reason_is_known", REASONS_OF_A_MATCH),
+        ("actuarial.group_match", "reason_is_known", {NO_MONTH_BEFORE, NO_COMPARISON, BESIDE_NOBODY}),
         ("actuarial.match", "method_is_one_of_two", set(matching.METHODS)),
         ("actuarial.match_quality", "method_is_one_of_two", set(matching.METHODS)),
         ("actuarial.balance", "method_is_one_of_two", set(matching.METHODS)),
