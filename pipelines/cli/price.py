@@ -88,17 +88,3 @@ def assumptions(name_or_file: str | None = None, /, *, as_json: AsJson = False) 
     from pipelines.commands.price.assumptions import assumptions_command
 
     return assumptions_command(name_or_file, as_json=as_json)
-
-
-@price_app.command
-def assumptions(name_or_file: str | None = None, /, *, as_json: AsJson = False) -> int:
-    """Print what a set of assumptions holds, each number with its range and source; without a name list the sets.
-
-    Parameters
-    ----------
-    name_or_file
-        The name of a set that comes with trueup, or your own YAML file.
-    """
-    from pipelines.commands.price.assumptions import assumptions_command
-
-    return assumptions_command(name_or_file, as_json=as_json)
