@@ -6,8 +6,9 @@ from contracts.agreement import Agreement
 from contracts.measured_savings import SavingsStatus
 from contracts.negotiation.assumptions import Scenario
 from contracts.negotiation.projection import Projection
+from contracts.negotiation.spread import months_of
 from contracts.negotiation.value import value_each
-from contracts.negotiation.volumes import Volumes, whole
+from contracts.negotiation.volumes import YEAR, Volumes, whole
 from contracts.performance import Performance
 
 ENGAGEMENT = "engagement"
@@ -32,7 +33,7 @@ def observed(offer: Agreement, performance: Performance, scenario: Scenario | No
 
 def _volumes(offer: Agreement, performance: Performance, scenario: Scenario | None) -> Volumes:
     units = _units(offer, performance)
-    months = Fraction(_months(performance))
+    months = months_of(performance.period)
     engagement = performance.measure(ENGAGEMENT)
     assumed = {} if scenario is None else scenario.values
     activated, engaged = units.get("ACTIVATED"), units.get("ENGAGED")
@@ -45,23 +46,26 @@ def _volumes(offer: Agreement, performance: Performance, scenario: Scenario | No
         share = assumed.get(f"care.{name}_each")
         return whole(count) if count is not None else None if share is None else whole(share * engaged)
 
-    eligible_share = assumed.get("population.adult_share", Fraction(0)) * assumed.get(
-        "population.eligible_share", Fraction(0)
-    )
-    engaged_share = eligible_share * assumed.get("population.yield", Fraction(0))
-    lives = units["MEMBER_MONTH"] / months if "MEMBER_MONTH" in units else None
-    if lives is None:
+    adult_share = assumed.get("population.adult_share", Fraction(1))
+    eligible_share = adult_share * assumed.get("population.eligible_share", Fraction(0))
+    engaged_share = eligible_share * assumed.get("population.yield", Fraction(0)) * months / YEAR
+    adults = units["MEMBER_MONTH"] / months if "MEMBER_MONTH" in units else None
+    if adults is not None and adult_share:
+        lives = adults / adult_share
+    else:
         lives = engaged / engaged_share if engaged_share else Fraction(0)
     employees = units.get("EMPLOYEE_MONTH")
     return Volumes(
         lives=whole(lives),
         eligible=whole(lives * eligible_share),
         engaged=whole(engaged),
+        adults=whole(lives * adult_share),
         employees=None if employees is None else whole(employees / months),
         enrolled=each("enrolled", units.get("ENROLLED")),
         activated=each("activated", activated),
         measured=each("measured", None),
         reported=each("reported", units.get("OUTCOME_REPORTED")),
+        months=months,
     )
 
 
@@ -74,8 +78,3 @@ def _units(offer: Agreement, performance: Performance) -> dict[str, Fraction]:
             code = codes[row.clause]
             found[code] = found.get(code, Fraction(0)) + row.count
     return found
-
-
-def _months(performance: Performance) -> int:
-    first, last = performance.period.first, performance.period.last
-    return 12 * (last.year - first.year) + last.month - first.month + 1

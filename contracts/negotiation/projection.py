@@ -25,9 +25,8 @@ from contracts.negotiation.value import value_each
 from contracts.negotiation.volumes import Volumes, volumes
 from contracts.performance import Performance, SettlementKind
 
-__all__ = ["MONTHS", "Measured", "Needed", "NotProjectedError", "Projection", "assumed", "project"]
+__all__ = ["Measured", "Needed", "NotProjectedError", "Projection", "assumed", "project"]
 
-MONTHS = 12
 # What totals cannot price, by the kind of clause.
 NOT_FROM_TOTALS: Mapping[type[Clause], str] = {
     MemberCap: "what one member costs does not follow from totals",
