@@ -28,14 +28,12 @@ with named as (
         on
             agreement.episode_definition_id = opening.definition_id
             and cohort.member_id = opening.member_id
-            and opening.start_date <= cohort.index_date
-            and cohort.index_date < opening.window_to_date
     where
         opening.trigger_source_code = 'CLAIM'
-        and (
-            cohort.cohort_code = 'CONTROL_GROUP'
-            or (cohort.cohort_code = 'USUAL_CARE' and cohort.index_date = opening.start_date)
-        )
+        and case cohort.cohort_code
+            when 'USUAL_CARE' then opening.start_date = cohort.index_date
+            when 'CONTROL_GROUP' then opening.start_date <= cohort.index_date and cohort.index_date < opening.window_to_date
+        end
 ),
 
 treated as (
