@@ -1,4 +1,4 @@
-"""The JSON Schema of the agreement language, for editors that check while one writes."""
+"""The JSON Schemas of what a person writes, agreements and assumptions, for editors that check while one writes."""
 
 import json
 
@@ -6,6 +6,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from contracts.agreement import Agreement
+from contracts.terms.model import Terms
 
 
 class Closed(GenerateJsonSchema):
@@ -17,7 +18,7 @@ class Closed(GenerateJsonSchema):
         return made | {"additionalProperties": False} if "patternProperties" in made else made
 
 
-def schema_text() -> str:
+def schema_text(model: type[Terms] = Agreement) -> str:
     """Return the schema as text, the same for the same language. It knows forms, not what a review knows."""
-    schema = Agreement.model_json_schema(schema_generator=Closed)
+    schema = model.model_json_schema(schema_generator=Closed)
     return json.dumps({"$schema": Closed.schema_dialect, **schema}, indent=2, sort_keys=True) + "\n"

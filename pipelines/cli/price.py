@@ -77,14 +77,22 @@ def breakeven(
 
 
 @price_app.command
-def assumptions(name_or_file: str | None = None, /, *, as_json: AsJson = False) -> int:
+def assumptions(
+    name_or_file: str | None = None,
+    /,
+    *,
+    schema: Annotated[bool, Parameter(negative="")] = False,
+    as_json: AsJson = False,
+) -> int:
     """Print what a set of assumptions holds, each number with its range and source; without a name list the sets.
 
     Parameters
     ----------
     name_or_file
         The name of a set that comes with trueup, or your own YAML file.
+    schema
+        Print the JSON Schema of an assumptions file instead, for editors that check while one writes.
     """
-    from pipelines.commands.price.assumptions import assumptions_command
+    from pipelines.commands.price.assumptions import assumptions_command, schema_command
 
-    return assumptions_command(name_or_file, as_json=as_json)
+    return schema_command() if schema else assumptions_command(name_or_file, as_json=as_json)

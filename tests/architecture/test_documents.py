@@ -5,6 +5,7 @@ import subprocess
 from pathlib import Path
 
 from contracts.json_schema import schema_text
+from contracts.negotiation.assumptions import Assumptions
 from pipelines.data_dictionary import PAGE, render
 from pipelines.warehouse import read_models
 
@@ -23,6 +24,13 @@ def test_the_data_dictionary_is_the_one_the_sql_describes():
 def test_the_schema_is_the_one_of_the_language():
     published = (ROOT / "docs" / "agreement.schema.json").read_text(encoding="utf-8")
     assert published == schema_text(), "run `trueup agreement schema > docs/agreement.schema.json`"
+
+
+def test_the_schema_of_assumptions_is_the_one_of_their_model():
+    published = (ROOT / "docs" / "assumptions.schema.json").read_text(encoding="utf-8")
+    assert published == schema_text(Assumptions), (
+        "run `trueup price assumptions --schema > docs/assumptions.schema.json`"
+    )
 
 
 def tracked_files() -> list[str]:

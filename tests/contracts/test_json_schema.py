@@ -10,6 +10,8 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from contracts.json_schema import schema_text
+from contracts.negotiation.assumptions import Assumptions
+from contracts.negotiation.shipped import shipped
 from contracts.presets import DIRECTORY
 from tests.contracts.test_agreement_language import BLOCKS, HEAD
 
@@ -43,6 +45,15 @@ def validator() -> Draft202012Validator:
 )
 def test_what_loads_passes(path: Path, validator: Draft202012Validator) -> None:
     assert [*validator.iter_errors(as_read(path.read_text(encoding="utf-8")))] == []
+
+
+@pytest.mark.parametrize("path", shipped().values(), ids=shipped())
+def test_assumptions_that_load_pass_theirs(path: Path) -> None:
+    of_assumptions = Draft202012Validator(json.loads(schema_text(Assumptions)))
+    plain = as_read(path.read_text(encoding="utf-8"))
+    assert [*of_assumptions.iter_errors(plain)] == []
+    del plain["population"]["yield"]["source"]
+    assert [error.message for error in of_assumptions.iter_errors(plain)] == ["'source' is a required property"]
 
 
 def test_every_clause_of_the_documentation_passes(validator: Draft202012Validator) -> None:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from contracts.json_schema import schema_text
 from contracts.loader import load
 from contracts.negotiation.assumption import Assumption, Level
 from contracts.negotiation.assumptions import Assumptions
@@ -32,6 +33,12 @@ def assumptions_command(name_or_file: str | None, *, as_json: bool) -> int:
         print(json.dumps(_document(loaded.value), indent=2))
         return OK
     _print(loaded.value)
+    return OK
+
+
+def schema_command() -> int:
+    """Print the JSON Schema of an assumptions file."""
+    print(schema_text(Assumptions), end="")
     return OK
 
 
