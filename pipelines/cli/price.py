@@ -96,3 +96,20 @@ def assumptions(
     from pipelines.commands.price.assumptions import assumptions_command, schema_command
 
     return schema_command() if schema else assumptions_command(name_or_file, as_json=as_json)
+
+
+@price_app.command
+def simulate(
+    offer: Path, /, *, assumptions: AssumptionsName, seed: Seed, draws: Draws = 10_000, as_json: AsJson = False
+) -> int:
+    """Settle an offer over many cases: how likely it pays back, what guarantees keep, how bad it may get.
+
+    Parameters
+    ----------
+    offer
+        An agreement that is offered, a YAML file.
+    """
+    from pipelines.commands.price.cases import Drawing
+    from pipelines.commands.price.simulate import simulate_command
+
+    return simulate_command(offer, assumptions, Drawing(draws, seed), as_json=as_json)

@@ -1,14 +1,16 @@
-"""The cases that an offer is judged over: all that there are where values are listed, else so many drawn."""
+"""The cases that an offer is judged over: all there are where values are listed and luck plays no part, else drawn."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from contracts.agreement import Agreement
 from contracts.negotiation.assumptions import Assumptions
-from contracts.negotiation.chances import Case, NotEnumeratedError, cases_of_listed_values
+from contracts.negotiation.chances import Case, NotEnumeratedError, cases_of_listed_values, is_measured_by_chance
 from pipelines.actuarial.draws import NotDrawnError, drawn_cases
 from pipelines.failures import RefusedError, UnusableInputError
 
 MOST_DRAWS = 100_000
+ONE_CASE = "the one case that is certain"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +29,10 @@ class Drawing:
 
     def cases(self, offer: Agreement, assumptions: Assumptions) -> tuple[tuple[Case, ...], str]:
         """Return the cases of an offer, and in words what they are. Raises RefusedError for what cannot be drawn."""
-        try:
-            listed = cases_of_listed_values(assumptions)
-        except NotEnumeratedError:
-            pass
-        else:
-            return listed, "the one case that is certain" if len(
-                listed
-            ) == 1 else f"all {len(listed):,} cases there are"
+        if not is_measured_by_chance(offer, assumptions):
+            with suppress(NotEnumeratedError):
+                listed = cases_of_listed_values(assumptions)
+                return listed, ONE_CASE if len(listed) == 1 else f"all {len(listed):,} cases there are"
         try:
             drawn = drawn_cases(offer, assumptions, seed=self.seed, count=self.count)
         except NotDrawnError as error:
