@@ -1,15 +1,15 @@
 """Payout curve: what is paid against what is measured, all else as expected, with the places where one member decides.
 
-Every point is a settlement. Where a result has more values than are settled, the curve is settled in steps, beside each
-level of the text, and closer wherever it jumps.
+Every point is a settlement. Where a result has more values than are settled, the curve is settled in steps, and closer
+where it jumps and where a flat stretch ends: to the member, or to the dollar.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from itertools import groupby, pairwise
-from math import ceil
 from typing import NamedTuple
 
 from contracts.agreement import Agreement
@@ -20,10 +20,10 @@ from contracts.named_measures import by_first_clause, judged
 from contracts.negotiation.projection import Measured, project
 from contracts.negotiation.what_if import Situation
 from contracts.performance import Performance
-from contracts.review.chance import Luck, levels, luck_of
+from contracts.review.chance import Luck, luck_of
 from contracts.review.expected import Expected
-from contracts.review.parts import JudgedMeasure, held_gates, judged_measures
-from contracts.settlement import settle
+from contracts.review.parts import JudgedMeasure, judged_measures
+from contracts.settlement import Settlement, settle
 from contracts.terms.money import Rounding, round_cents
 
 # Of more results than this, steps are settled, not each of them.
@@ -31,6 +31,8 @@ EACH_UP_TO = 400
 SAVINGS = "savings"
 A_MEMBER, A_DOLLAR = 1, 100
 
+# What is paid at a result, in cents.
+Paid = Callable[[int], int]
 # The facts of an offer, with something measured otherwise than expected.
 Facts = Callable[[Measured], Performance]
 
@@ -150,10 +152,7 @@ def curve_of_measure(
         return NoCurve(measure, why)
     fact, binding = rows[0], offer.binding()
     terms = [found for found in judged_measures(binding) if found.term.measure == measure]
-    gates = (Fraction(held.gate.at_least) for held in held_gates(binding) if held.gate.measure == measure)
-    turns = (*gates, *(level for found in terms for level in levels(found.term)))
-    results = _results(0, fact.denominator, [ceil(level * fact.denominator) for level in turns])
-    axis = _Axis(measure, fact.denominator, frozenset(results), fact.numerator or 0, A_MEMBER)
+    axis = _Axis(measure, fact.denominator, 0, fact.denominator, fact.numerator or 0, A_MEMBER)
     curve = _curve(offer, lambda count: facts(Measured({measure: count})), axis, largest_flip)
     expected = Expected(members=fact.denominator)
     luck = (luck_of(found.clause, found.term, exhibits, expected) for found in terms)
@@ -174,53 +173,75 @@ def curve_of_savings(
         return NoCurve(SAVINGS, "no value of the assumptions saves anything")
     if savings is None or savings.status is not SavingsStatus.CREDIBLE:
         return NoCurve(SAVINGS, "savings could not be told from chance, so no clause pays by how large they are")
-    results = _results(min(ends), max(ends), [0])
-    axis = _Axis(SAVINGS, None, frozenset(results), round_cents(expected_cents, Rounding.HALF_UP), A_DOLLAR)
+    axis = _Axis(SAVINGS, None, min(ends), max(ends), round_cents(expected_cents, Rounding.HALF_UP), A_DOLLAR)
     return _curve(offer, lambda cents: facts(Measured(saved_cents=Fraction(cents))), axis, largest_flip)
 
 
 class _Axis(NamedTuple):
-    """What a curve is over: its results to settle, the expected one, and how much of it is one member or dollar."""
+    """What a curve is over: from a first to a last result, the expected one, and how much is one member or dollar."""
 
     of: str
     members: int | None
-    results: frozenset[int]
+    first: int
+    last: int
     expected: int
     one: int
 
+    @property
+    def steps(self) -> set[int]:
+        """The results to settle first: each, or in steps."""
+        step = max(self.one, (self.last - self.first) // EACH_UP_TO)
+        return {*range(self.first, self.last, step), self.last, self.expected}
+
 
 def _curve(offer: Agreement, facts: Callable[[int], Performance], axis: _Axis, largest_flip: Fraction) -> PayoutCurve:
-    """Settle at each result, then between two that lie apart by more than a cliff, down to one member or dollar."""
-    settled = {result: _settled(offer, facts(result)) for result in axis.results | {axis.expected}}
-    paid = {result: payment_cents for result, (payment_cents, _) in settled.items()}
-    stake_cents = settled[axis.expected][1] or max(paid.values()) - min(paid.values())
+    """Settle in steps, then between two that lie apart by more than a cliff, then where flat stretches end."""
+
+    @cache
+    def paid(result: int) -> int:
+        return _settled(offer, facts(result)).net_cents
+
+    results = axis.steps
+    payments = [paid(result) for result in results]
+    stake_cents = _settled(offer, facts(axis.expected)).at_risk_cents or max(payments) - min(payments)
     most_cents = largest_flip * stake_cents
-    between = list(pairwise(sorted(paid)))
-    while between:
-        low, high = between.pop()
-        if high - low > axis.one and abs(paid[high] - paid[low]) > most_cents:
-            middle = (low + high) // 2
-            paid[middle], _ = _settled(offer, facts(middle))
-            between += [(low, middle), (middle, high)]
-    points = tuple(Point(result, paid[result]) for result in sorted(paid))
+    results |= set(_towards_cliffs(paid, results, axis.one, most_cents))
+    results |= set(_towards_edges(paid, results, axis.one))
+    points = tuple(Point(result, paid(result)) for result in sorted(results))
     beside = (Cliff(*pair) for pair in pairwise(points) if pair[1].result - pair[0].result <= axis.one)
     cliffs = tuple(cliff for cliff in beside if abs(cliff.moved_cents) > most_cents)
-    return PayoutCurve(axis.of, axis.members, points, Point(axis.expected, paid[axis.expected]), stake_cents, cliffs)
+    return PayoutCurve(axis.of, axis.members, points, Point(axis.expected, paid(axis.expected)), stake_cents, cliffs)
 
 
-def _settled(offer: Agreement, performance: Performance) -> tuple[int, int]:
-    """Return what is paid and what is at risk of it, in cents."""
-    settlement = settle(offer, performance, performance.posted)
-    return settlement.net_cents, settlement.at_risk_cents
+def _towards_cliffs(paid: Paid, results: Iterable[int], one: int, most_cents: Fraction) -> Iterator[int]:
+    """Yield results between those that lie apart by more than a cliff, down to one member or dollar."""
+    between = list(pairwise(sorted(results)))
+    while between:
+        low, high = between.pop()
+        if high - low > one and abs(paid(high) - paid(low)) > most_cents:
+            middle = (low + high) // 2
+            between += [(low, middle), (middle, high)]
+            yield middle
 
 
-def _results(first: int, last: int, turns: Iterable[int]) -> Iterator[int]:
-    """Yield the results to settle: each, or in steps with both ends and the neighbours of each turn."""
-    step = max(1, (last - first) // EACH_UP_TO)
-    yield from range(first, last + 1, step)
-    yield last
-    beside = (turn + way for turn in turns for way in (-1, 0, 1))
-    yield from (result for result in beside if first <= result <= last)
+def _towards_edges(paid: Paid, results: Iterable[int], one: int) -> Iterator[int]:
+    """Yield results between the end of each flat stretch and the next one beyond it, down to one member or dollar."""
+    ordered = sorted(results)
+    for before, low, high, after in zip(ordered, ordered[1:], ordered[2:], ordered[3:], strict=False):
+        if paid(low) != paid(high):
+            yield from _halved(paid, low, high, one) if paid(before) == paid(low) else ()
+            yield from _halved(paid, high, low, one) if paid(high) == paid(after) else ()
+
+
+def _halved(paid: Paid, flat: int, beyond: int, one: int) -> Iterator[int]:
+    while abs(beyond - flat) > one:
+        middle = (flat + beyond) // 2
+        flat, beyond = (middle, beyond) if paid(middle) == paid(flat) else (flat, middle)
+        yield middle
+
+
+def _settled(offer: Agreement, performance: Performance) -> Settlement:
+    return settle(offer, performance, performance.posted)
 
 
 def _saving(found: Savings, cents: Fraction) -> Savings:

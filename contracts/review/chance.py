@@ -137,7 +137,7 @@ def _turns(term: JudgedTerms, members: int) -> Iterable[int]:
     """Return the counts among which the largest step is: at a level or beside it; by a rule on chance, anywhere."""
     if isinstance(term, MeasureTerms) and term.confidence_rule != "point":
         return range(1, members + 1)
-    return {ceil(level * members) + beside for level in levels(term) for beside in (-1, 0, 1, 2)}
+    return {ceil(level * members) + beside for level in _levels(term) for beside in (-1, 0, 1, 2)}
 
 
 def _earns(clause: Guarantee, term: JudgedTerms) -> Earns | None:
@@ -153,8 +153,7 @@ def _earns(clause: Guarantee, term: JudgedTerms) -> Earns | None:
     return None
 
 
-def levels(term: JudgedTerms) -> tuple[Fraction, ...]:
-    """Return the results at which what a measure earns changes."""
+def _levels(term: JudgedTerms) -> tuple[Fraction, ...]:
     if isinstance(term, MeasureTerms):
         return tuple(Fraction(level) for level in term.ladder.levels)
     return (Fraction(term.threshold),) if isinstance(term, AccessMeasure) else ()
