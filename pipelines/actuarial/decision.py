@@ -21,7 +21,8 @@ from pipelines.actuarial.digits import digits12
 RUN_OUT_MONTHS = 6
 EVERYTHING = "ALL"
 TOO_FEW = "TOO_FEW_TREATED"
-# Nothing that is put right makes them more: only waiting may, for what is not known yet.
+# Nothing that is put right makes members more or a price an effect: only what is not known yet is waited for.
+DECIDED = frozenset({TOO_FEW, "TIER_UNPAYABLE"})
 WAITED_FOR = frozenset({"IMMATURE"})
 # Why there may be no estimate.
 UNESTIMATED = frozenset({TOO_FEW, "TOO_FEW_EMPLOYERS", "TOO_MANY_UNMATCHED", "NOT_CONVERGED", "IMMATURE"})
@@ -174,7 +175,7 @@ def decide(rule: Rule, evidence: Evidence) -> Decision:
 
 
 def _status(codes: Set[str]) -> str:
-    suspending = codes & (WAITED_FOR if TOO_FEW in codes else SUSPENDING.keys())
+    suspending = codes & (WAITED_FOR if codes & DECIDED else SUSPENDING.keys())
     return "SUSPENDED" if suspending else "NOT_CREDIBLE" if codes else "CREDIBLE"
 
 

@@ -14,6 +14,8 @@ SETTLED, REPORTED = "SETTLED", "REPORTED"
 PARTICIPANTS, ELIGIBLE = "PARTICIPANTS", "ELIGIBLE"
 # A method for arms that chance made: they are compared as they are.
 RANDOMISED_ARMS = "RANDOMISED_ARMS"
+# A method that says what the treated would have cost by the trend of those they are compared with: a price, no effect.
+TRENDED_BENCHMARK = "TRENDED_BENCHMARK"
 
 
 @dataclass(frozen=True, slots=True)

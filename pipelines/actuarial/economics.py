@@ -1,16 +1,10 @@
-"""What savings are made of: price or use, care that was replaced or added, what is left after fees, what trend expects.
+"""What savings are made of: price or use, care that was replaced or added, what is left after fees.
 
 All is exact. None of it decides whether savings are paid; it says where they come from and what they are worth.
 """
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from math import prod
-
-# Whose trend is taken first: that of members like them in the same months, the payer's filed one, a published one.
-TREND_SOURCES = ("CONCURRENT", "FILED", "PUBLISHED")
-VENDORS_OWN = "VENDOR"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,21 +85,3 @@ class NetSavings:
     def net_return(self) -> Fraction | None:
         """Return dollars gained a dollar of fees (ROI as NET): the gross multiple less 1."""
         return None if self.gross_multiple is None else self.gross_multiple - 1
-
-
-def trend_of(sources: Mapping[str, Fraction], cap: Fraction | None = None) -> Fraction:
-    """Return the yearly trend to take, no further from 0 than ``cap``: of the sources there are, the first in order.
-
-    Raises ValueError for the vendor's own members, whose trend is what the programme is judged by, and for no source.
-    """
-    if VENDORS_OWN in sources:
-        raise ValueError("a trend of the vendor's own members must not be taken: it is what savings are judged by")
-    found = next((sources[source] for source in TREND_SOURCES if source in sources), None)
-    if found is None:
-        raise ValueError(f"a trend must be of {', '.join(TREND_SOURCES)}")
-    return found if cap is None else max(-cap, min(cap, found))
-
-
-def trended_benchmark(base_cents: Fraction, trend: Fraction, years: int, factors: Iterable[Fraction] = ()) -> Fraction:
-    """Return what a base is expected to become: by so many years of trend, and factors of risk, benefits and prices."""
-    return base_cents * (1 + trend) ** years * prod(factors, start=Fraction(1))

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from pipelines.actuarial.design import Design
+from pipelines.actuarial.design import TRENDED_BENCHMARK, Design
 from pipelines.actuarial.difference import Means, NotEstimableError, Study
 from pipelines.actuarial.digits import digits12
 from pipelines.actuarial.estimate import (
@@ -55,14 +55,14 @@ PARTICIPANTS = "PARTICIPANTS"
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """What is otherwise than in the first row: what counts, what is made of it, or how claims are completed.
+    """What is otherwise than in the first row: what counts, what is made of it (None as there), or how it is completed.
 
     ``completion`` names one of the factors of what is given: "factors", or a standard error "low" or "high" of the
     share that is known.
     """
 
     chosen: Mapping[str, Any] = field(default_factory=dict)
-    contrast: Callable[[Means], Contrast] = difference_in_differences
+    contrast: Callable[[Means], Contrast] | None = None
     completion: str = "factors"
     is_naive: bool = False
 
@@ -99,6 +99,12 @@ class Given:
     low: Factors
     high: Factors
 
+    @property
+    def contrast(self) -> Callable[[Means], Contrast]:
+        """Return what is made of the four means: an effect, or beside a price what the comparison's trend expects."""
+        is_trended = self.design.method_code == TRENDED_BENCHMARK
+        return change_beyond_trend if is_trended else difference_in_differences
+
     def choices(self, extract: Extract, comparison: Comparison) -> Choices:
         """Return what the design counts of members who are compared."""
         last = None if comparison.sets is None else followed_together(extract, comparison.sets)
@@ -116,9 +122,8 @@ def estimate_rows(given: Given) -> list[EstimateRow]:
     other = _row(design, OTHER_METHOD, given.other, _plain(given, given.extract, given.other))
     if given.main.status_code != MATCHED:
         return [row_without(design, MAIN, given.main, given.main.status_code), other]
-    try:
-        main = estimate(given.extract, studies.of(Variant()), given.main)
-    except NotEstimableError:
+    main = _tried(given.extract, studies.of(Variant()), given.main, given.contrast)
+    if main is None:
         return [row_without(design, MAIN, given.main, NOBODY_FOLLOWED), other]
     is_paid_on = design.is_settled and design.population_code == PARTICIPANTS
     return [
@@ -150,7 +155,7 @@ def _judged(given: Given, main: Estimated, studies: _Studies) -> Iterator[Estima
     """Yield the variants and the tests, each test with its verdict."""
     design, comparison = given.design, given.main
     found = {
-        code: _tried(given.extract, studies.of(variant), comparison, variant.contrast)
+        code: _tried(given.extract, studies.of(variant), comparison, variant.contrast or given.contrast)
         for code, variant in VARIANTS.items()
     }
     dummy, trend = _dummy_year(given), _pre_trend(given, main)
@@ -173,7 +178,7 @@ def _tried(
     extract: Extract,
     study: Study,
     comparison: Comparison,
-    contrast: Callable[[Means], Contrast] = difference_in_differences,
+    contrast: Callable[[Means], Contrast],
 ) -> Estimated | None:
     """Estimate; None where it is not possible."""
     try:
@@ -202,7 +207,8 @@ def _dummy_year(given: Given) -> Estimated | None:
 
 def _plain(given: Given, extract: Extract, comparison: Comparison) -> Estimated | None:
     """Estimate other members, or by another comparison, as those that are paid on."""
-    return _tried(extract, study_of(extract, given.choices(extract, comparison), given.factors), comparison)
+    study = study_of(extract, given.choices(extract, comparison), given.factors)
+    return _tried(extract, study, comparison, given.contrast)
 
 
 def _is_contradicted(design: Design, main: Estimated, all_cause: Estimated | None) -> bool:

@@ -125,6 +125,11 @@ def test_too_few_treated_are_not_credible_whatever_else_cannot_be_judged(told, t
     assert decide(RULE, early).status_code == "SUSPENDED"
 
 
+def test_what_settles_a_price_is_not_credible_however_alike_both_sides_are():
+    told = (Finding("UNBALANCED", "age_number"),)
+    assert decide(replace(RULE, tier_code="D"), replace(GOOD, told=told)).status_code == "NOT_CREDIBLE"
+
+
 def test_limits_are_within_and_eligible_populations_need_no_caps():
     at_limits = replace(RULE, error_multiple=Fraction(20, 3), tier_code="B", has_caps=False)
     assert decide(at_limits, GOOD).smallest_rate == Fraction(20, 100)

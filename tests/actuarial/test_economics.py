@@ -12,8 +12,6 @@ from pipelines.actuarial.economics import (
     Replaced,
     Used,
     price_and_use,
-    trend_of,
-    trended_benchmark,
 )
 
 
@@ -57,20 +55,3 @@ def test_both_returns_on_fees():
     assert f"{float(found.gross_multiple):.6f} {float(found.net_return):.6f}" == "1.161066 0.161066"
     assert NetSavings(100_000_000, 86_127_778, 5_000_000).net_cents == 8_872_222
     assert NetSavings(1, 0).gross_multiple is NetSavings(1, 0).net_return is None
-
-
-def test_a_base_brought_forward():
-    assert trended_benchmark(Fraction(80_00), Fraction(5, 100), 2) == 88_20
-    # 80.00 of one year, 10 % of trend, 5 % more benefits.
-    assert trended_benchmark(Fraction(80_00), Fraction(10, 100), 1, [Fraction(105, 100)]) == 92_40
-
-
-def test_whose_trend_is_taken():
-    sources = {"PUBLISHED": Fraction(7, 100), "CONCURRENT": Fraction(4, 100), "FILED": Fraction(6, 100)}
-    assert trend_of(sources) == Fraction(4, 100)
-    assert trend_of({"PUBLISHED": Fraction(7, 100)}, Fraction(5, 100)) == Fraction(5, 100)
-    assert trend_of({"FILED": Fraction(-9, 100)}, Fraction(5, 100)) == Fraction(-5, 100)
-    with pytest.raises(ValueError, match="vendor's own"):
-        trend_of({**sources, "VENDOR": Fraction(0)})
-    with pytest.raises(ValueError, match="CONCURRENT, FILED, PUBLISHED"):
-        trend_of({})

@@ -111,6 +111,17 @@ def test_the_months_before_are_those_of_the_design():
     assert (rows["PRE_TREND"].status_code, rows["PRE_TREND"].note_code) == ("UNDECIDED", "NO_DATA")
 
 
+def test_a_benchmark_is_the_year_before_by_the_trend_of_the_comparison(rows):
+    found = estimate_rows(given(design=replace(DESIGN, tier_code="D", method_code="TRENDED_BENCHMARK")))
+    trended = {row.estimate_code: row for row in found}
+    assert (trended["MAIN"].value, trended["MAIN"].tier_code) == (rows["NAIVE_TRENDED"].value, "D")
+    # 1,200 before and 1,300 after on the other side: the treated would have cost 1,300 and cost 1,080, 220 a pair less.
+    assert Fraction(trended["MAIN"].actual_cents) == PAIRS * 1080_00
+    assert float(Fraction(trended["MAIN"].gross_cents)) == pytest.approx(PAIRS * 220_00)
+    # Every other row still differs by one thing: with all known of June the other side's trend is 1,290 over 1,200.
+    assert float(Fraction(trended["CF_HIGH"].gross_cents)) == pytest.approx(PAIRS * 210_00)
+
+
 def test_the_dummy_year_is_estimated_as_the_year_is():
     made = given()
     rows = {row.estimate_code: row for row in estimate_rows(replace(made, dummy_year=(made.extract, made.main)))}
