@@ -7,7 +7,7 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from pipelines.cli.options import AsJson, AssumptionsName, Draws, Facts, Seed
+from pipelines.cli.options import Agreements, AsJson, AssumptionsName, Draws, Facts, ReleaseFolder, Seed
 
 price_app = App(
     name="price",
@@ -113,3 +113,44 @@ def simulate(
     from pipelines.commands.price.simulate import simulate_command
 
     return simulate_command(offer, assumptions, Drawing(draws, seed), as_json=as_json)
+
+
+@price_app.command
+def backtest(
+    offer: Path,
+    /,
+    *,
+    release: ReleaseFolder,
+    inputs: Annotated[list[Path] | None, Parameter(negative="")] = None,
+    agreements: Agreements = None,
+    out: Path | None = None,
+    threads: str | None = None,
+    memory: str | None = None,
+    as_json: AsJson = False,
+) -> int:
+    """Say what an offer would have paid on the claims and outcomes of a release, in the place of what was signed.
+
+    Parameters
+    ----------
+    offer
+        An agreement that is offered, a YAML file; its vendor_id says whose place it takes.
+    inputs
+        Folder with the files received, found in it by their hashes; given again, another. By default the sample payer.
+    out
+        Folder for facts, settlement and members, outside every release; by default out/negotiation and the offer's id.
+    threads
+        Threads of the database; the result is the same on any number.
+    memory
+        Memory that the database may take, such as 8GB.
+    """
+    from pipelines.commands.price.backtest import backtest_command
+
+    return backtest_command(
+        offer,
+        release,
+        inputs=inputs or [],
+        agreements=agreements,
+        out=out,
+        how={"threads": threads, "memory": memory},
+        as_json=as_json,
+    )
