@@ -12,6 +12,7 @@ ESTIMATES = {
     "MAIN": "By the design",
     "GROUP_TIME": "All eligible members, by when their employer was offered the programme",
     "LATE": "Of those who use it, from all eligible members",
+    "BEFORE_OFFER": "All eligible members: spend moving apart in the months before the offer, each month",
     "OTHER_METHOD": "The other way to make both sides alike",
     "LOG_RATIO": "As a ratio, not a difference",
     "UNTRUNCATED": "Without caps on a member's spend",
@@ -42,10 +43,11 @@ METHODS = {
     "ENTROPY_BALANCING": "others weighted until both sides are alike",
     "NEAREST_NEIGHBOUR": "each member matched with others like them",
     "STAGGERED": "employers by when they were offered the programme",
+    "RANDOMISED_ARMS": "employers whom chance offered the programme, and the others",
 }
 POPULATIONS = {"PARTICIPANTS": "members who activated", "ELIGIBLE": "all eligible members"}
-# Numbers of rows that are no amounts: a logarithm, and a change of cents a month.
-RATIO, TREND = "LOG_RATIO", "PRE_TREND"
+# Numbers of rows that are no amounts: a logarithm, and changes of cents a month.
+RATIO, TRENDS = "LOG_RATIO", frozenset({"PRE_TREND", "BEFORE_OFFER"})
 
 
 # Each threat: what it is, and how its two numbers are said.
@@ -205,7 +207,7 @@ def _estimates(savings: Savings, *, is_naive: bool) -> list[EstimateRow]:
 
 
 def _estimated(each: Estimate) -> EstimateRow:
-    amount = "" if each.gross is None or each.estimate_code in (RATIO, TREND) else money(each.gross)
+    amount = "" if each.gross is None or each.estimate_code in {RATIO, *TRENDS} else money(each.gross)
     return EstimateRow(
         what=ESTIMATES[each.estimate_code],
         savings=amount,

@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
-from pipelines.actuarial.group_time_rows import GROUP_TIME, LATE
+from pipelines.actuarial import matching
+from pipelines.actuarial.design import RANDOMISED_ARMS
+from pipelines.actuarial.group_time_rows import BEFORE_OFFER, GROUP_TIME, LATE
 from pipelines.actuarial.sensitivity import (
     ALL_CAUSE,
     DUMMY_YEAR,
@@ -31,6 +33,7 @@ from pipelines.publish.savings import (
 from pipelines.publish.savings_reasons import reason_rows
 from pipelines.publish.savings_words import (
     ESTIMATES,
+    METHODS,
     balance_rows,
     column_words,
     estimate_rows,
@@ -244,5 +247,6 @@ def test_the_section_stands_on_the_page(page) -> None:
 
 
 def test_every_estimate_of_a_run_has_words() -> None:
-    tests = {MAIN, OTHER_METHOD, DUMMY_YEAR, PRE_TREND, PLACEBO, ALL_CAUSE, WILD_BOOTSTRAP, GROUP_TIME, LATE}
-    assert {*VARIANTS, *tests} <= set(ESTIMATES)
+    tests = {MAIN, OTHER_METHOD, DUMMY_YEAR, PRE_TREND, PLACEBO, ALL_CAUSE, WILD_BOOTSTRAP}
+    assert {*VARIANTS, *tests, GROUP_TIME, LATE, BEFORE_OFFER} <= set(ESTIMATES)
+    assert {*matching.METHODS, "STAGGERED", RANDOMISED_ARMS} == set(METHODS)
