@@ -24,7 +24,7 @@ from contracts.review.chance import Luck, luck_of
 from contracts.review.expected import Expected
 from contracts.review.parts import JudgedMeasure, judged_measures
 from contracts.settlement import Settlement, settle
-from contracts.terms.money import Rounding, round_cents
+from contracts.terms.money import Rounding, exact_cents, round_cents
 
 # Of more results than this, steps are settled, not each of them.
 EACH_UP_TO = 400
@@ -126,6 +126,12 @@ def savings_reach(situation: Situation) -> tuple[Fraction, Fraction]:
         ends = sorted((number.at("low"), number.at("high")), key=lambda value: saved({name: value}))
         worse[name], better[name] = ends
     return saved(worse), saved(better)
+
+
+def measured_reach(savings: Savings) -> tuple[Fraction, ...]:
+    """Return how far measured savings may reach, in cents: their 95% limits, else all that care would have cost."""
+    limits = (savings.benchmark,) if savings.lower is None else (savings.lower, savings.upper)
+    return tuple(exact_cents(limit) for limit in limits if limit is not None)
 
 
 def on_facts(performance: Performance) -> Facts:

@@ -77,45 +77,6 @@ def breakeven(
 
 
 @price_app.command
-def assumptions(
-    name_or_file: str | None = None,
-    /,
-    *,
-    schema: Annotated[bool, Parameter(negative="")] = False,
-    as_json: AsJson = False,
-) -> int:
-    """Print what a set of assumptions holds, each number with its range and source; without a name list the sets.
-
-    Parameters
-    ----------
-    name_or_file
-        The name of a set that comes with trueup, or your own YAML file.
-    schema
-        Print the JSON Schema of an assumptions file instead, for editors that check while one writes.
-    """
-    from pipelines.commands.price.assumptions import assumptions_command, schema_command
-
-    return schema_command() if schema else assumptions_command(name_or_file, as_json=as_json)
-
-
-@price_app.command
-def simulate(
-    offer: Path, /, *, assumptions: AssumptionsName, seed: Seed, draws: Draws = 10_000, as_json: AsJson = False
-) -> int:
-    """Settle an offer over many cases: how likely it pays back, what guarantees keep, how bad it may get.
-
-    Parameters
-    ----------
-    offer
-        An agreement that is offered, a YAML file.
-    """
-    from pipelines.commands.price.cases import Drawing
-    from pipelines.commands.price.simulate import simulate_command
-
-    return simulate_command(offer, assumptions, Drawing(draws, seed), as_json=as_json)
-
-
-@price_app.command
 def backtest(
     offer: Path,
     /,
@@ -154,3 +115,126 @@ def backtest(
         how={"threads": threads, "memory": memory},
         as_json=as_json,
     )
+
+
+@price_app.command
+def assumptions(
+    name_or_file: str | None = None,
+    /,
+    *,
+    schema: Annotated[bool, Parameter(negative="")] = False,
+    as_json: AsJson = False,
+) -> int:
+    """Print what a set of assumptions holds, each number with its range and source; without a name list the sets.
+
+    Parameters
+    ----------
+    name_or_file
+        The name of a set that comes with trueup, or your own YAML file.
+    schema
+        Print the JSON Schema of an assumptions file instead, for editors that check while one writes.
+    """
+    from pipelines.commands.price.assumptions import assumptions_command, schema_command
+
+    return schema_command() if schema else assumptions_command(name_or_file, as_json=as_json)
+
+
+@price_app.command
+def whatif(
+    offer: Path,
+    /,
+    *,
+    assumptions: AssumptionsName,
+    settings: Annotated[list[str] | None, Parameter(name="--set", negative="")] = None,
+    grid: Annotated[list[str] | None, Parameter(negative="")] = None,
+    tornado: Annotated[bool, Parameter(negative="")] = False,
+    top: int = 12,
+    clause: str | None = None,
+    as_json: AsJson = False,
+) -> int:
+    """Change terms or numbers and see who bears it; without any, grids and what moves most what you keep.
+
+    Parameters
+    ----------
+    offer
+        An agreement that is offered, a YAML file.
+    settings
+        A term and its new value, such as 3.1.at_risk=0.25 or 3.1.measures.pain_responder.ladder.from=0.5, or an
+        assumption, such as population.yield=0.03; give it for each.
+    grid
+        A term or an assumption and its values, such as 2.1.rate=500,700,900: the rows; given again, the columns.
+    tornado
+        Show also what moves most what you keep, and the break-even price.
+    top
+        How many lines of a tornado to print.
+    clause
+        The fee whose break-even price a tornado is of, such as 2.1; by default the first.
+    """
+    from pipelines.commands.price.whatif import Asked, whatif_command
+
+    asked = Asked(settings or [], grid or [], tornado, top, clause)
+    return whatif_command(offer, assumptions, asked, as_json=as_json)
+
+
+@price_app.command
+def curve(
+    offer: Path,
+    /,
+    *,
+    assumptions: AssumptionsName,
+    facts: Facts = None,
+    measure: str | None = None,
+    largest_flip: str | None = None,
+    as_json: AsJson = False,
+) -> int:
+    """Show what is paid against each result: where one member decides, where nothing moves, what luck alone earns.
+
+    Parameters
+    ----------
+    offer
+        An agreement that is offered, a YAML file.
+    measure
+        The measure to show, such as pain_responder, or savings; by default all that a clause pays on.
+    largest_flip
+        The share of what is at risk that one member may decide before it is called a cliff, by default 0.10.
+    """
+    from pipelines.commands.price.curve import Asked, curve_command
+
+    return curve_command(offer, assumptions, facts or [], Asked(measure, largest_flip), as_json=as_json)
+
+
+@price_app.command
+def redline(
+    old: Path, new: Path, /, *, assumptions: AssumptionsName, facts: Path | None = None, as_json: AsJson = False
+) -> int:
+    """Show clause by clause what changes between two texts, and the dollars that each change moves.
+
+    Parameters
+    ----------
+    old
+        An agreement, a YAML file.
+    new
+        The one that it is compared with.
+    facts
+        What was measured under the old one, a YAML file; a run writes one for each agreement (facts.yaml).
+    """
+    from pipelines.commands.price.redline import redline_command
+
+    return redline_command(old, new, assumptions, facts, as_json=as_json)
+
+
+@price_app.command
+def simulate(
+    offer: Path, /, *, assumptions: AssumptionsName, seed: Seed, draws: Draws = 10_000, as_json: AsJson = False
+) -> int:
+    """Settle an offer over many cases: how likely it pays back, what guarantees keep, how bad it may get.
+
+    Parameters
+    ----------
+    offer
+        An agreement that is offered, a YAML file.
+    """
+    from pipelines.commands.price.cases import Drawing
+    from pipelines.commands.price.simulate import simulate_command
+
+    return simulate_command(offer, assumptions, Drawing(draws, seed), as_json=as_json)

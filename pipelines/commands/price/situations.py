@@ -1,0 +1,67 @@
+"""Offers with settings made: what `--set` and `--grid` ask for, all that is wrong with it said at once."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple, TypeVar
+
+from contracts.fit import FactsDoNotFitError
+from contracts.negotiation.assumption import Assumption
+from contracts.negotiation.needed import NotProjectedError
+from contracts.negotiation.repriced import NotSetError, Setting
+from contracts.negotiation.rests_on import outcome_rests_on
+from contracts.negotiation.what_if import Situation
+from pipelines.failures import RefusedError, UnusableInputError
+
+T = TypeVar("T")
+
+
+def settings_of(given: Sequence[str]) -> list[Setting]:
+    """Read settings such as 3.1.at_risk=0.25; raise UnusableInputError with all that are none."""
+    _require_values("set", given)
+    return [Setting(*text.split("=", 1)) for text in given]
+
+
+class Sides(NamedTuple):
+    """The settings of a grid: one for each row, and one for each column; without columns it has one."""
+
+    rows: Sequence[Setting]
+    columns: Sequence[Setting]
+
+
+def sides_of(given: Sequence[str]) -> Sides:
+    """Read the sides of a grid such as 2.1.rate=800,900,995; raise UnusableInputError for what is none."""
+    if len(given) > 2:
+        raise UnusableInputError(f"grid: give it twice at most, for rows and for columns; got {len(given)}")
+    _require_values("grid", given)
+    named = (text.split("=", 1) for text in given)
+    sides = [[Setting(name, value.strip()) for value in values.split(",")] for name, values in named]
+    return Sides(*sides, *([[]] * (2 - len(sides))))
+
+
+def settled(ask: Callable[[], T]) -> T:
+    """Do what settles offers with settings made; turn what keeps them from it into words with an exit code."""
+    try:
+        return ask()
+    except NotSetError as error:
+        raise UnusableInputError("\n".join(error.problems)) from None
+    except NotProjectedError as error:
+        raise RefusedError("\n".join(f"{error.agreement_id}: {needed}" for needed in error.needed)) from None
+    except FactsDoNotFitError as error:
+        lines = (f"{misfit.field}: {misfit.message}" for misfit in error.misfits)
+        raise RefusedError("\n".join(["what is projected cannot be settled:", *lines])) from None
+
+
+def behind(*situations: Situation) -> Mapping[str, Assumption]:
+    """Return the assumptions that what the offers come to rests on, in the order of the assumptions file."""
+    found = {name for each in situations for name in outcome_rests_on(each.offer, each.scenario)}
+    named = situations[0].scenario.assumptions.named
+    return {name: number for name, number in named.items() if name in found}
+
+
+def _require_values(option: str, given: Sequence[str]) -> None:
+    wrong = [
+        f"{option}: give a name and a value, such as 3.1.at_risk=0.25; got {text!r}"
+        for text in given
+        if "=" not in text
+    ]
+    if wrong:
+        raise UnusableInputError("\n".join(wrong))
