@@ -104,14 +104,9 @@ class WhatIf:
         return not (self.payment_moved_cents or self.saved_moved_cents or self.margin_moved_cents)
 
 
-def what_if(situation: Situation, settings: Sequence[Setting], exhibits: Exhibits) -> WhatIf:
-    """Settle the offer as it is, and with all settings made."""
-    return WhatIf(situation.outcome, situation.having(settings, exhibits).outcome)
-
-
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """An offer at every pair of two settings: a row for each of `rows`, a cell for each of `columns`."""
+    """An offer at every pair of two settings: a row for each of `rows`, a cell for each of `columns`, or one without."""
 
     rows: tuple[Setting, ...]
     columns: tuple[Setting, ...]
@@ -119,8 +114,9 @@ class Grid:
 
 
 def grid(situation: Situation, rows: Sequence[Setting], columns: Sequence[Setting], exhibits: Exhibits) -> Grid:
-    """Settle the offer at every pair of settings."""
-    cells = (tuple(situation.having([row, column], exhibits).outcome for column in columns) for row in rows)
+    """Settle the offer at every pair of settings; without columns, at every row."""
+    beside = [[column] for column in columns] or [[]]
+    cells = (tuple(situation.having([row, *each], exhibits).outcome for each in beside) for row in rows)
     return Grid(tuple(rows), tuple(columns), tuple(cells))
 
 

@@ -13,7 +13,7 @@ from contracts.negotiation.offer import Offer
 from contracts.negotiation.prices import at_price, prices
 from contracts.negotiation.repriced import NotSetError, Setting, repriced
 from contracts.negotiation.shipped import shipped
-from contracts.negotiation.what_if import Situation, WhatIf, grid, moved_at, price_setting, range_of, what_if
+from contracts.negotiation.what_if import Situation, WhatIf, grid, moved_at, price_setting, range_of
 from contracts.presets import DIRECTORY
 from contracts.redline import changes
 
@@ -27,7 +27,7 @@ def settings(*texts: str) -> list[Setting]:
 
 
 def asked(*texts: str) -> WhatIf:
-    return what_if(SITUATION, settings(*texts), load_exhibits())
+    return WhatIf(SITUATION.outcome, SITUATION.having(settings(*texts), load_exhibits()).outcome)
 
 
 def test_the_offer_as_it_is() -> None:
@@ -95,6 +95,11 @@ def test_a_grid_is_a_what_if_in_each_cell() -> None:
     assert [setting.value for setting in found.columns] == ["1/20", "1/10", "3/20"]
     assert found.cells[1][1].payment_cents == SITUATION.outcome.payment_cents
     assert found.cells[0][2].payment_cents == asked("2.1.rate=500", "population.yield=0.15").after.payment_cents
+    (only,) = grid(SITUATION, rows[1:], [], load_exhibits()).cells
+    assert [cell.payment_cents for cell in only] == [SITUATION.outcome.payment_cents]
+
+
+def test_the_range_of_an_assumption() -> None:
     assert range_of(SCENARIO, "value.saved_each") == ()
     assert [setting.value for setting in range_of(SCENARIO, "population.lives")] == ["1000000"]
 
@@ -112,7 +117,8 @@ def test_a_what_if_and_the_redline_of_its_two_texts_move_the_same() -> None:
     made = settings("2.1.rate=900", "3.1.at_risk=0.25", "3.1.measures.pain_responder.ladder.from=0.40")
     new = repriced(TWO_STREAM, made, load_exhibits())
     moved = moved_at(TWO_STREAM, changes(TWO_STREAM, new), SCENARIO)
-    assert sum(moved) == what_if(SITUATION, made, load_exhibits()).payment_moved_cents
+    told = WhatIf(SITUATION.outcome, SITUATION.having(made, load_exhibits()).outcome)
+    assert sum(moved) == told.payment_moved_cents
     # 95.00 less for 22,500, four fifths of which is paid; then what the other terms make of it.
     assert moved[0] == -9500 * 22500 * 4 // 5
 
