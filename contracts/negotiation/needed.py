@@ -25,7 +25,8 @@ class Needed:
 
     def __str__(self) -> str:
         """Say it as a line for a person."""
-        return f"clause {self.clause_id} {f'needs {self.name}: ' if self.name else ''}{self.why}"
+        needs = f"needs {self.name} in the assumptions: " if self.name else "cannot be projected: "
+        return f"clause {self.clause_id} {needs}{self.why}"
 
 
 class NotProjectedError(ValueError):

@@ -128,7 +128,5 @@ def _status(named: Named, denominator: int, activated: int | None, baselines: in
         return MeasureStatus.NOT_MEASURED
     if denominator < least:
         return MeasureStatus.VENDOR_FAULT
-    if denominator == 0:
-        return MeasureStatus.NOT_MEASURED
     too_few = baselines is not None and baselines < least
     return MeasureStatus.VENDOR_FAULT if too_few else MeasureStatus.MEASURED

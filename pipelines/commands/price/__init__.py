@@ -86,7 +86,7 @@ def _why_not_projected(offer: Offer, scenario: Scenario) -> Iterator[str]:
         outcome(offer.agreement, project(offer.agreement, scenario), scenario)
     except NotProjectedError as error:
         for each in error.needed:
-            yield f"{offer.name}: clause {each.clause_id} needs {each.name} in the assumptions: {each.why}"
+            yield f"{offer.name}: {each}"
     except FactsDoNotFitError as error:
         for misfit in error.misfits:
             instead = "cannot be projected from totals, back-test it on last year's claims instead"

@@ -135,7 +135,7 @@ def test_without_a_design_no_savings_are_credible_and_nothing_is_needed():
 
 def test_a_benchmark_is_needed_where_savings_are_read():
     assumed = scenario(value=numbers({"saved_each": 450}))
-    with pytest.raises(NotProjectedError, match=r"clause 2 needs value.benchmark_each"):
+    with pytest.raises(NotProjectedError, match=r"clause 2 needs value.benchmark_each in the assumptions"):
         project(offered(ROI), assumed)
 
 

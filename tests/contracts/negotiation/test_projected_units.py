@@ -129,7 +129,9 @@ def test_an_index_moves_rates_by_what_is_assumed_of_it():
         "cap": "0.03",
     }
     offer = agreement(fee, escalator)
-    with pytest.raises(NotProjectedError, match=r"clause 2 needs indexes.CPI_U: how much CPI_U changes a year"):
+    with pytest.raises(
+        NotProjectedError, match=r"clause 2 needs indexes.CPI_U in the assumptions: how much CPI_U changes a year"
+    ):
         project(offer, scenario())
     # 992 x $10.00 in 181 days and 1,008 x $10.20 in 184 of them.
     ends = settle(offer, project(offer, scenario(indexes=numbers({"CPI_U": 0.02}))).performance, ())
@@ -160,6 +162,7 @@ def test_two_years_have_twice_the_members_and_one_the_same_employees():
         (date(2026, 1, 1), date(2026, 12, 31), 12),
         (date(2026, 2, 15), date(2027, 2, 14), 12),
         (date(2026, 1, 15), date(2026, 7, 31), Fraction(203, 31)),  # six months to 14 July, 17 of 31 days
+        (date(2026, 1, 15), date(2026, 2, 10), Fraction(27, 31)),
         (date(2026, 1, 1), date(2026, 1, 10), Fraction(10, 31)),
     ],
 )
@@ -210,7 +213,8 @@ def test_what_one_member_costs_does_not_follow_from_totals():
         ONCE | {"kind": "activation_fee"}, {"kind": "member_cap", "id": "2", "text": "Cap.", "amount": "995.00"}
     )
     with pytest.raises(
-        NotProjectedError, match=r"clause 2 what one member costs .* back-test it on last year's claims"
+        NotProjectedError,
+        match=r"clause 2 cannot be projected: what one member costs .* back-test it on last year's claims",
     ):
         project(offer, scenario())
 
