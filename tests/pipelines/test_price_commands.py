@@ -102,6 +102,17 @@ def test_break_even_prices_are_those_worked_by_hand(
     assert {"app-based", "guided by physical therapists", "therapy with remote monitoring"} <= set(found)
 
 
+def test_the_first_price_is_searched_unless_another_is_named(
+    tmp_path: Path, assumed: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    second = '  - {kind: access_fee, id: "2.2", text: Fee., rate: {2027-01-01: 0.10}}\n'
+    text = ENGAGED.format(name="offer", rate="500.00").replace("fees_in", f"{second}fees_in")
+    offer = written(tmp_path / "two.yaml", text)
+    for named, clause in (((), "2.1"), (("--clause", "2.2"), "2.2")):
+        assert price("breakeven", offer, "--assumptions", assumed, "--json", *named) == OK
+        assert json.loads(capsys.readouterr().out)["price"]["clause_id"] == clause
+
+
 def test_break_even_as_json_names_what_it_rests_on(
     offer: Path, assumed: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

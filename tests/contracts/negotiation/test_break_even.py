@@ -1,5 +1,6 @@
 """Prices found by settling at prices, against figures worked by hand; the enumeration is that of chances listed."""
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -16,7 +17,7 @@ from contracts.negotiation.break_even import (
     walk_away,
 )
 from contracts.negotiation.chances import cases_of_listed_values
-from contracts.negotiation.price_found import Words, highest
+from contracts.negotiation.price_found import PriceFound, Words, highest
 from contracts.negotiation.prices import prices
 from contracts.negotiation.trials import Trials
 from contracts.negotiation.turning import HIGHEST_CENTS, turning
@@ -107,6 +108,22 @@ def test_the_vendor_needs_its_costs(enumeration: Trials) -> None:
     assert vendor_walk_away(enumeration, Fraction(1, 2)) == need
 
 
+def test_the_vendor_needs_the_margin_it_requires_for_the_months_of_the_offer() -> None:
+    costs = {"variable_each": number("180"), "required_margin": number("100000")}
+    half_a_year = agreement(ENGAGED, terminates="2026-06-30")
+    # 4,000 engage in a year: 25.00 each beside 180.00, in half a year 2,000 and 50,000.00.
+    for offer in (agreement(ENGAGED), half_a_year):
+        need = vendor_walk_away(trials(offer, assumed(vendor=costs)), Fraction(1, 10))
+        assert need is not None
+        assert need.price_cents == 205_00
+
+
+def test_the_zone_may_be_a_single_price() -> None:
+    found = PriceFound(300_00, "price", "why")
+    assert Zone(found, found).is_open
+    assert not Zone(replace(found, price_cents=300_01), found).is_open
+
+
 def test_the_zone_lies_between_both_walk_away_prices(enumeration: Trials) -> None:
     zone = Zone(vendor_walk_away(enumeration, Fraction(1)), walk_away(enumeration, Fraction(3, 5)))
     assert zone.is_open
@@ -145,6 +162,7 @@ def test_no_price_pays_back_what_costs_more_care() -> None:
     value = {"saved_each": number("10"), "induced_each": number("30")}
     found = trials(agreement(ENGAGED), assumed(value=value))
     assert (break_even(found).price_cents, break_even(found).ends) == (None, "no_price")
+    assert price_paying_back(found, Fraction(1, 2)).ends == "no_price"
     zone = Zone(None, walk_away(found, Fraction(3, 5)))
     assert not zone.is_open
     assert "variable_each" in zone.words
