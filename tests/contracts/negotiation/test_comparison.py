@@ -8,6 +8,7 @@ import pytest
 from contracts.negotiation.assumptions import Assumptions
 from contracts.negotiation.comparison import Compared, compare, engagement_levels
 from contracts.negotiation.offer import Offer
+from contracts.negotiation.scaled import scaled
 from contracts.settlement import settle
 from tests.contracts.building import agreement, facts, guarantee, measured, rate, units
 
@@ -99,6 +100,13 @@ def test_where_nobody_engages_there_is_no_price_of_an_engaged_member(clause: dic
     assert (at.engaged, at.per_engaged_cents, at.per_improved_cents) == (0, None, None)
     assert found.volume_risk is None
     assert found.volume_risk_words.startswith("not to be told")
+
+
+def test_small_rows_of_facts_grow_as_their_whole_does() -> None:
+    """Seven months with one unit each: half of seven is four, not seven halves rounded up."""
+    offer, months = agreement(ENGAGED), [units("2", "1") for _ in range(7)]
+    half = scaled(offer, facts(*months), Fraction(1, 2))
+    assert [row.count for row in half.units] == [1, 0, 1, 0, 1, 0, 1]
 
 
 def test_last_years_facts_are_settled_as_they_are_and_scaled_to_other_engagement() -> None:
