@@ -25,7 +25,7 @@ from contracts.negotiation.value import value_each
 from contracts.negotiation.volumes import Volumes, volumes
 from contracts.performance import Performance, SettlementKind
 
-__all__ = ["Measured", "Needed", "NotProjectedError", "Projection", "assumed", "project"]
+__all__ = ["Measured", "Needed", "NotProjectedError", "Projection", "project", "taken_for_granted"]
 
 # What totals cannot price, by the kind of clause.
 NOT_FROM_TOTALS: Mapping[type[Clause], str] = {
@@ -103,7 +103,7 @@ def project(offer: Agreement, scenario: Scenario, measured: Measured | None = No
     return Projection(performance, counted, avoided_cents, induced_cents)
 
 
-def assumed(offer: Agreement) -> tuple[str, ...]:
+def taken_for_granted(offer: Agreement) -> tuple[str, ...]:
     """Return in words what a projection of an offer takes for granted beside the numbers."""
     binding = offer.binding().clauses
     granted = (TAKEN_FOR_GRANTED.get(type(clause)) for clause in binding)

@@ -97,7 +97,7 @@ def test_break_even_prices_are_those_worked_by_hand(
         "$1,000,000.00",
         "$0.0833",
     ]
-    assert found["population.yield"] == ["0.02", "0.02", "0.04", "our claims of 2025"]
+    assert found["population.yield"] == ["0.02", "0.02", "0.04", "no", "our claims of 2025"]
     # The three kinds of care side by side, each by a set that comes with trueup.
     assert {"app-based", "guided by physical therapists", "therapy with remote monitoring"} <= set(found)
 

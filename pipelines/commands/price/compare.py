@@ -13,6 +13,7 @@ from rich.table import Table
 from contracts.exhibits import load_exhibits
 from contracts.negotiation.assumptions import Assumptions, Scenario
 from contracts.negotiation.comparison import AtEngagement, Compared, compare, compared_rests_on, engagement_levels
+from contracts.negotiation.projection import taken_for_granted
 from contracts.plain_data import plain_data
 from contracts.prose.terms import percent
 from contracts.terms.model import Share
@@ -71,6 +72,7 @@ def compare_command(
     require_projected([offer for offer in loaded.offers if offer.agreement.agreement_id not in loaded.facts], scenario)
     compared = compare(loaded.offers, scenario, engagement, success, loaded.facts)
     named = {name: loaded.assumptions.named[name] for name in compared_rests_on(loaded.offers, scenario, loaded.facts)}
+    granted = list(dict.fromkeys(words for offer in loaded.offers for words in taken_for_granted(offer.agreement)))
     if as_json:
         document = {
             "is": ESTIMATE,
@@ -79,6 +81,7 @@ def compare_command(
             "success": success,
             "offers": [_document(each) for each in compared],
             "rests_on": plain_data(named),
+            "taken_for_granted": [] if loaded.facts else granted,
         }
         print(json.dumps(document, indent=2))
         return OK
@@ -87,6 +90,8 @@ def compare_command(
     console.print(f"{len(compared)} offers on {basis}: {ESTIMATE}", highlight=False)
     for table in (_quoted(compared), _amounts(compared, success), _risks(compared), assumptions_table(named)):
         tables.print_whole(console, table)
+    for words in () if loaded.facts else granted:
+        console.print(f"Taken for granted: {words}", highlight=False)
     return OK
 
 

@@ -9,7 +9,7 @@ import pytest
 from contracts.loader import load, load_agreement
 from contracts.negotiation.assumptions import Assumptions, Scenario
 from contracts.negotiation.outcome import outcome
-from contracts.negotiation.projection import NotProjectedError, assumed, project
+from contracts.negotiation.projection import NotProjectedError, project, taken_for_granted
 from contracts.negotiation.shipped import shipped
 from contracts.negotiation.value import value_each
 from contracts.presets import DIRECTORY
@@ -127,7 +127,7 @@ def test_access_a_thousand_aligned_members_earn_what_two_planners_compute(attain
 
 
 def test_what_a_projection_takes_for_granted_is_said():
-    words = assumed(preset("cms_access_msk"))
+    words = taken_for_granted(preset("cms_access_msk"))
     assert any("nobody belongs to a group" in each for each in words)
-    assert any("participants" in each for each in assumed(preset("clawback_guarantee")))
-    assert len(assumed(preset("two_stream"))) == 1
+    assert any("participants" in each for each in taken_for_granted(preset("clawback_guarantee")))
+    assert len(taken_for_granted(preset("two_stream"))) == 1
