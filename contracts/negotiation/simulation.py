@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from contracts.agreement import Agreement
 from contracts.clauses.shared_savings import SharedSavings
-from contracts.clauses.stage import Guarantee, Refund
+from contracts.clauses.stage import Charge, Collar, Guarantee, Refund, Sharing
 from contracts.negotiation.chances import Case
 from contracts.negotiation.distribution import Distribution
 from contracts.negotiation.outcome import Outcome, outcome_of
@@ -22,6 +22,8 @@ from contracts.settlement import settle
 
 # Cases by the facts that they come to.
 Alike = Mapping[Performance, Sequence[tuple[Projection, Case]]]
+# What changes a payment after its fees, beside guarantees.
+AFTER_FEES = (Sharing, Collar, Charge)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +81,16 @@ def simulated(offer: Agreement, cases: Sequence[Case]) -> Simulation:
     alike = _alike(offer, cases)
     ends = [_end(outcome, chance) for outcome, chance in _outcomes(offer, alike)]
     has_margin = all(end.margin is not None for end in ends)
-    plain = without_guarantees(offer)
+    headline = Distribution.of((end.headline, end.chance) for end in ends)
     return Simulation(
         case_count=len(cases),
         facts_count=len(alike),
         payer_net=Distribution.of((end.payer_net, end.chance) for end in ends),
-        headline=Distribution.of((end.headline, end.chance) for end in ends),
+        headline=headline,
         payment=Distribution.of((end.payment, end.chance) for end in ends),
         refund=Distribution.of((end.refund, end.chance) for end in ends),
         margin=Distribution.of((end.margin or Fraction(0), end.chance) for end in ends) if has_margin else None,
-        unguaranteed=None if plain is None else _payment(plain, alike),
+        unguaranteed=_unguaranteed(offer, headline, alike),
     )
 
 
@@ -99,6 +101,14 @@ def without_guarantees(offer: Agreement) -> Agreement | None:
     if len(kept) == len(offer.clauses) or any(rests):
         return None
     return offer.model_copy(update={"clauses": kept})
+
+
+def _unguaranteed(offer: Agreement, headline: Distribution, alike: Alike) -> Distribution | None:
+    plain = without_guarantees(offer)
+    if plain is None:
+        return None
+    # Fees are settled before any result: where nothing else follows them they are the payment.
+    return _payment(plain, alike) if any(isinstance(clause, AFTER_FEES) for clause in plain.clauses) else headline
 
 
 def _payment(plain: Agreement, alike: Alike) -> Distribution:

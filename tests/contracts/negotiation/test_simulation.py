@@ -4,6 +4,7 @@ from fractions import Fraction
 
 import pytest
 
+from contracts.agreement import Agreement
 from contracts.loader import load_agreement
 from contracts.negotiation.assumptions import Assumptions, Related
 from contracts.negotiation.chances import Case, NotEnumeratedError, cases_of_listed_values, is_measured_by_chance
@@ -52,6 +53,16 @@ def test_a_guarantee_is_worth_the_refunds_it_brings():
     assert found.refund.mean == 57_500_000
     assert found.unguaranteed.mean == 150_000_000
     assert found.guarantees_worth_cents == 57_500_000
+
+
+def test_an_offer_is_settled_without_its_guarantees_where_more_than_fees_is_left():
+    # The ceiling holds every case: 2,000 members would cost 1,000,000, and 4,000 twice that.
+    collar = {"kind": "collar", "id": "3", "text": "At most $800,000.", "ceiling": "800000.00"}
+    held = Agreement.model_validate(
+        {**(plain := offer("guaranteed_500").model_dump()), "clauses": [*plain["clauses"], collar]}
+    )
+    found = simulated(held, cases_of_listed_values(assumptions()))
+    assert found.unguaranteed.outcomes == ((80_000_000, 1),)
 
 
 def test_an_offer_without_guarantees_has_no_refund_and_nothing_to_take_out():
