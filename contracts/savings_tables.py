@@ -40,6 +40,7 @@ def savings_tables(agreements: Sequence[Agreement], exhibits: Exhibits) -> dict[
     return {
         "savings": TermTable(_SAVINGS, in_order(_row(each) for each in estimated)),
         "savings_exact": TermTable(_SAVINGS_EXACT, in_order(row for each in estimated for row in _exact(each))),
+        "savings_review": TermTable(_SAVINGS_REVIEW, in_order(row for each in estimated for row in _reviews(each))),
         "plan_change": TermTable(_PLAN_CHANGE, in_order(row for each in estimated for row in _changes(each))),
     }
 
@@ -157,6 +158,15 @@ _SAVINGS_EXACT: Columns = (("agreement_id", "varchar"), ("exact_code", "varchar"
 def _exact(each: Estimated) -> Iterator[Row]:
     """Yield the variables within equal values of which members are compared."""
     yield from ((each.agreement.agreement_id, code(variable)) for variable in each.design.exact)
+
+
+_SAVINGS_REVIEW: Columns = (("agreement_id", "varchar"), ("reason_code", "varchar"))
+
+
+def _reviews(each: Estimated) -> Iterable[Row]:
+    """Yield the reasons that leave the fallback, because an actuary looked into them."""
+    for review in each.terms.reviewed if each.terms else ():
+        yield (each.agreement.agreement_id, review.reason)
 
 
 _PLAN_CHANGE: Columns = (

@@ -69,7 +69,7 @@ BEFORE_POSTING: Mapping[SettlementKind, tuple[State, ...]] = {
 }
 
 
-# What ends a suspension of savings, by its reason; no other reason has a cure that a person can name.
+# What ends a suspension of savings, by its reason; any other an actuary has to look into.
 CURES: Mapping[str, str] = {
     "PLAN_CHANGED": "name the actuary's factor in savings.plan_changes of an amendment",
     "DUMMY_YEAR_MISSING": "send claims of the years before, or agree in an amendment on savings.dummy_year: reported",
@@ -178,7 +178,11 @@ def refuse_suspended(settlement: PublishedSettlement, savings: Savings | None, f
     if settlement.paid_through < final_from:
         cures.append(f"settle as of {final_from} or later")
     why = reason_words(reasons) or "no reason is stated"
-    cure = " and ".join(cures) or "settle on data that can be judged, or amend the agreement"
+    if not cures:
+        cures.append(
+            "settle on data that can be judged, or name the actuary's review in savings.reviewed of an amendment"
+        )
+    cure = " and ".join(cures)
     raise BookError(SAVINGS_SUSPENDED, f"{settlement.settlement_id}: savings are suspended: {why}; {cure}")
 
 

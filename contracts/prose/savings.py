@@ -12,6 +12,7 @@ from contracts.review.savings import agreed_design, planned_error
 from contracts.terms.money import dollars, exact_cents
 from contracts.terms.savings import ExactVariable, Method, Population, SavingsDesign, SavingsTerms
 from contracts.terms.savings_luck import chance_of_luck
+from contracts.terms.savings_reason import reason_words
 from contracts.terms.simulated_luck import SimulatedLuck
 from contracts.windows import final_from
 
@@ -115,6 +116,9 @@ def _estimated(terms: SavingsTerms, design: SavingsDesign) -> Iterator[str]:
     for change in terms.plan_changes:
         factor = f"spend of {change.group} before {change.first} times {change.factor}"
         yield f"A change of benefits: {factor}, by {change.actuary}."
+    for review in terms.reviewed:
+        why = reason_words([review.reason])
+        yield f"Reviewed by {review.actuary}: {why}. That suspends nothing; what is paid without savings is paid."
 
 
 def _counted(terms: SavingsTerms) -> str:

@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, 
 from pydantic_core import PydanticCustomError
 
 from contracts.terms.model import (
+    Code,
     Day,
     Flag,
     GroupId,
@@ -20,6 +21,7 @@ from contracts.terms.model import (
     WholeCentDollars,
 )
 from contracts.terms.savings_luck import planned_error_rate
+from contracts.terms.savings_reason import REVIEWABLE
 
 Tier = Literal["A", "B", "C", "D"]
 Population = Literal["participants", "eligible"]
@@ -216,6 +218,23 @@ class PlanChange(Terms):
     actuary: Text = Field(description="who answers for the factor")
 
 
+def _reviewable(code: str) -> str:
+    if code not in REVIEWABLE:
+        known = ", ".join(REVIEWABLE)
+        raise PydanticCustomError("out_of_range", "must be one of {known}, got {got}", {"known": known, "got": code})
+    return code
+
+
+class Review(Terms):
+    """What an actuary looked into and found that nobody can put right: it leaves the fallback and suspends nothing.
+
+    Both sign it, in an amendment: neither can choose the fallback alone.
+    """
+
+    reason: Annotated[Code, AfterValidator(_reviewable)] = Field(description="a reason that suspends savings")
+    actuary: Text = Field(description="who looked into it")
+
+
 class SavingsTerms(Terms):
     """How savings under the agreement are estimated, by a design that is an exhibit, and what both expect of them."""
 
@@ -230,12 +249,15 @@ class SavingsTerms(Terms):
     )
     dummy_year: Literal["reported", "subtracted"] = "reported"
     plan_changes: tuple[PlanChange, ...] = ()
+    reviewed: tuple[Review, ...] = ()
     programme_cost: WholeCentDollars = Field(default=Decimal(0), ge=0, description="the payer's own cost, in dollars")
     randomised: Flag = Field(default=False, description="true if chance decided who was offered the programme when")
 
     @model_validator(mode="after")
-    def _changes_once(self) -> Self:
+    def _names_once(self) -> Self:
         places = [(change.group, change.first) for change in self.plan_changes]
         if len(set(places)) != len(places):
             raise PydanticCustomError("repeated", "must name each change of a group's plan once", {})
+        if len({review.reason for review in self.reviewed}) != len(self.reviewed):
+            raise PydanticCustomError("repeated", "must name each reason that was reviewed once", {})
         return self

@@ -18,6 +18,8 @@ SUSPENDING: Mapping[str, str] = {
     "POPULATION_CHANGED": "eligible members became more or fewer than the design allows",
     "IMPUTED_SHARE": "too much of the spend was never paid but imputed",
 }
+# Whatever an actuary may look into; what is not known yet is waited for.
+REVIEWABLE = tuple(code for code in SUSPENDING if code != "IMMATURE")
 # The data can be judged and say too little: what the agreement pays instead is paid.
 NOT_CREDIBLE: Mapping[str, str] = {
     "TIER_UNPAYABLE": "the design settles prices and no effect",

@@ -31,7 +31,10 @@ Number = Fraction | Decimal | int
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What an agreement and its design ask of savings; rates and limits are shares."""
+    """What an agreement and its design ask of savings; rates and limits are shares.
+
+    ``reviewed`` are reasons that an actuary looked into: they leave the fallback and suspend nothing.
+    """
 
     tier_code: str
     smallest_count: int
@@ -45,6 +48,7 @@ class Rule:
     prior_rate: Fraction | None
     prior_spread: Fraction | None
     is_dummy_year_subtracted: bool
+    reviewed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,11 +175,11 @@ def decide(rule: Rule, evidence: Evidence) -> Decision:
     codes = {each.reason_code for each in found}
     tier = UNPAYABLE_TIER if "TOO_MANY_UNMATCHED" in codes else rule.tier_code
     known = figures or Decision("", tier, ())
-    return replace(known, status_code=_status(codes), tier_code=tier, findings=tuple(found))
+    return replace(known, status_code=_status(rule, codes), tier_code=tier, findings=tuple(found))
 
 
-def _status(codes: Set[str]) -> str:
-    suspending = codes & (WAITED_FOR if codes & DECIDED else SUSPENDING.keys())
+def _status(rule: Rule, codes: Set[str]) -> str:
+    suspending = codes & (WAITED_FOR if codes & DECIDED else SUSPENDING.keys() - rule.reviewed)
     return "SUSPENDED" if suspending else "NOT_CREDIBLE" if codes else "CREDIBLE"
 
 

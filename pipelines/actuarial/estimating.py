@@ -21,7 +21,10 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     group_match.TABLE: group_match.COLUMNS,
     estimate_rows.TABLE: estimate_rows.COLUMNS,
 }
-READ: Sequence[str] = (*designs.READ, *extract.READ, *group_time_rows.READ)
+READ: Sequence[str] = (
+    *(*designs.READ, "terms.plan_change", "actuarial.completion"),
+    *(*extract.READ, *group_time_rows.READ),
+)
 # A share that nobody can say leaves spend as it is: the row of completion says so, and settles nothing.
 COMPLETION = """
     select
@@ -63,7 +66,7 @@ def _of_agreement(connection: duckdb.DuckDBPyConnection, design: Design) -> Rows
         found[match_rows.QUALITY].append(match_rows.quality_row(members, comparison, is_paid_on=is_paid_on))
     methods = [(members.year_code, comparison.method_code) for members, comparison in compared]
     found[match_rows.MATCH] += _without(connection, design, methods)
-    eligible = group_time_rows.eligible_rows(connection, design)
+    eligible = group_time_rows.eligible_rows(connection, design, given.factors)
     found[group_match.TABLE] += eligible.groups
     found[estimate_rows.TABLE] += [row.cells() for row in (*rows_of(given), *eligible.estimates)]
     return found

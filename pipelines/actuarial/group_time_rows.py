@@ -2,7 +2,8 @@
 
 GROUP_TIME is of all eligible members, LATE of its users, BEFORE_OFFER tests whether spend moved apart without it.
 
-A cluster is an employer group. Claims are completed as those of participants are, by claim group and incurred month.
+A cluster is an employer group. Its spend is made what that of participants is: completed by claim group and incurred
+month, and before a change of its benefits what the actuary's factor makes of it.
 """
 
 from collections.abc import Sequence
@@ -30,9 +31,10 @@ from pipelines.actuarial.group_time import (
     intent_to_treat,
 )
 from pipelines.actuarial.panel import Cell, Panel
+from pipelines.actuarial.study import Factors
 from pipelines.actuarial.trend_tests import PRE_TREND, verdicts
 
-READ = ("savings.cluster_month", "savings.cluster_spend", "actuarial.completion", "terms.agreement")
+READ = ("savings.cluster_month", "savings.cluster_spend", "terms.agreement")
 GROUP_TIME, LATE, BEFORE_OFFER = "GROUP_TIME", "LATE", "BEFORE_OFFER"
 # A month in which fewer than two employers were not offered the programme yet has no comparison.
 MONTHS_LEFT_OUT = "MONTHS_LEFT_OUT"
@@ -41,15 +43,11 @@ CLUSTERS = """
     from savings.cluster_month
     where agreement_id = $agreement_id
     order by cluster_id, month_date"""
-# A share that nobody can say leaves spend as it is: savings whose months are immature are suspended.
 SPEND = """
-    select spent.cluster_id, spent.month_date, spent.truncated_cents, coalesce(completion.factor, '1')
-    from savings.cluster_spend as spent
-    left join actuarial.completion as completion
-        on completion.design_id = $design_id and completion.design_version_number = $design_version
-        and completion.claim_group_code = spent.claim_group_code and completion.month_date = spent.month_date
-    where spent.agreement_id = $agreement_id
-    order by spent.cluster_id, spent.month_date, spent.claim_group_code"""
+    select cluster_id, month_date, claim_group_code, truncated_cents
+    from savings.cluster_spend
+    where agreement_id = $agreement_id
+    order by cluster_id, month_date, claim_group_code"""
 PERIOD = "select period_from_date, period_to_date from terms.agreement where agreement_id = $agreement_id"
 
 
@@ -60,13 +58,13 @@ class OfAllEligible(NamedTuple):
     groups: list[list[object]]
 
 
-def eligible_rows(connection: duckdb.DuckDBPyConnection, design: Design) -> OfAllEligible:
+def eligible_rows(connection: duckdb.DuckDBPyConnection, design: Design, factors: Factors) -> OfAllEligible:
     """Return what an offer changed among all eligible members, and users; nothing for a design of participants."""
     if design.population_code != ELIGIBLE:
         return OfAllEligible([], [])
     asked = {"agreement_id": design.agreement_id}
     ((first, last),) = connection.execute(PERIOD, asked).fetchall()
-    panel, months = read_panel(connection, design), range(_number(first), _number(last) + 1)
+    panel, months = read_panel(connection, design, factors), range(_number(first), _number(last) + 1)
     effects = effects_of(design, panel, months)
     return OfAllEligible(panel_rows(design, panel, months, effects), group_rows(design, panel, months, effects))
 
@@ -118,14 +116,13 @@ def _before(design: Design, panel: Panel, main: EstimateRow, effects: Sequence[G
     )
 
 
-def read_panel(connection: duckdb.DuckDBPyConnection, design: Design) -> Panel:
-    """Return the clusters of an agreement month by month, their claims completed."""
+def read_panel(connection: duckdb.DuckDBPyConnection, design: Design, factors: Factors) -> Panel:
+    """Return the clusters of an agreement month by month, their spend as the factors make it."""
     asked = {"agreement_id": design.agreement_id}
-    completed = {"design_id": design.design_id, "design_version": design.design_version}
     cents: dict[tuple[str, int], Fraction] = {}
-    for cluster, month, truncated, factor in connection.execute(SPEND, {**asked, **completed}).fetchall():
+    for cluster, month, group, truncated in connection.execute(SPEND, asked).fetchall():
         key = (cluster, _number(month))
-        cents[key] = cents.get(key, Fraction(0)) + truncated / Fraction(factor)
+        cents[key] = cents.get(key, Fraction(0)) + truncated * factors.of(group, month, cluster)
     cells, offered = {}, {}
     for cluster, first, month, covered, days, uptake, members in connection.execute(CLUSTERS, asked).fetchall():
         key = (cluster, _number(month))

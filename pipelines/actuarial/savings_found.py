@@ -24,8 +24,9 @@ VERDICTS = {
 }
 
 
-def rule_of(terms: Row) -> Rule:
-    """Return what the agreement asks, of its row of ``terms.savings``."""
+def rule_of(found: Found) -> Rule:
+    """Return what the agreement asks."""
+    terms = found.terms
     return Rule(
         tier_code=terms["tier_code"],
         smallest_count=terms["smallest_count"],
@@ -39,6 +40,7 @@ def rule_of(terms: Row) -> Rule:
         prior_rate=_millionths(terms["prior_rate_millionths"]),
         prior_spread=_millionths(terms["prior_spread_millionths"]),
         is_dummy_year_subtracted=terms["is_dummy_year_subtracted"],
+        reviewed=frozenset(row["reason_code"] for row in found.rows["review"]),
     )
 
 

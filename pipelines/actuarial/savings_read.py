@@ -11,6 +11,7 @@ from pipelines.actuarial.group_time_rows import GROUP_TIME
 
 READ = (
     "terms.savings",
+    "terms.savings_review",
     "actuarial.savings_estimate",
     "actuarial.balance",
     "actuarial.match_quality",
@@ -36,6 +37,7 @@ QUERIES = {
         where year_code = 'SETTLED' and is_paid_on
         order by agreement_id, method_code""",
     "group": "select * from actuarial.group_match order by agreement_id, cluster_id",
+    "review": "select * from terms.savings_review order by agreement_id, reason_code",
     "shift": "select * from savings.shift order by agreement_id",
     # Months that an estimate rests on: after the index of participants, or of the period for all eligible members.
     "maturity": """

@@ -51,7 +51,7 @@ def rows(connection: duckdb.DuckDBPyConnection) -> dict[str, list[list[object]]]
     """Return the rows of each table, of every agreement."""
     result: dict[str, list[list[object]]] = {table: [] for table in TABLES}
     for found in savings_read.read(connection):
-        decision = decide(rule_of(found.terms), evidence_of(found))
+        decision = decide(rule_of(found), evidence_of(found))
         result[SAVINGS].append(savings_row(found, decision))
         agreement_id = found.terms["agreement_id"]
         result[REASONS] += [reason_row(agreement_id, each) for each in decision.findings]

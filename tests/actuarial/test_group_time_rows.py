@@ -11,6 +11,7 @@ from pipelines.actuarial.group_match import group_rows
 from pipelines.actuarial.group_time_rows import effects_of, eligible_rows
 from pipelines.actuarial.group_time_rows import panel_rows as rows_of
 from pipelines.actuarial.panel import Cell, Panel
+from pipelines.actuarial.study import Factors
 from pipelines.engines import duckdb as engine
 from tests.actuarial.made_extract import DESIGN
 
@@ -121,7 +122,7 @@ def test_every_employer_is_listed_with_what_counts_of_it_and_why_not():
 
 def test_a_design_of_participants_asks_nothing_of_all_eligible():
     with engine.connect(threads=1) as without_tables:
-        assert eligible_rows(without_tables, DESIGN) == ([], [])
+        assert eligible_rows(without_tables, DESIGN, Factors()) == ([], [])
 
 
 def test_a_reported_design_pays_nothing():
@@ -158,10 +159,6 @@ def test_claims_of_clusters_are_completed_by_claim_group():
         "terms.agreement": {"agreement_id": "varchar", "period_from_date": "date", "period_to_date": "date"},
         "savings.cluster_month": {**key, "offered_date": "date", **dict.fromkeys(numbers, "bigint")},
         "savings.cluster_spend": {**key, "claim_group_code": "varchar", "truncated_cents": "bigint"},
-        "actuarial.completion": {
-            **{"design_id": "varchar", "design_version_number": "bigint", "claim_group_code": "varchar"},
-            **{"month_date": "date", "factor": "varchar"},
-        },
     }
     agreement, (first, second) = STAGGERED.agreement_id, (date(2024, 12, 1), date(2025, 1, 1))
     offered = {name: second if month else None for name, month in OFFERED.items()}
@@ -176,16 +173,15 @@ def test_claims_of_clusters_are_completed_by_claim_group():
             for month, cents in zip((first, second), row, strict=True)
             for group, share in (("IP", 4), ("RX", 5))
         ],
-        # Of inpatient claims four fifths are known, of drugs all; another design says otherwise.
-        "actuarial.completion": [
-            [STAGGERED.design_id, STAGGERED.design_version, "IP", second, "0.8"],
-            [STAGGERED.design_id, STAGGERED.design_version, "IP", first, "0.8"],
-            ["another", 1, "RX", second, "0.1"],
-        ],
     }
     for table, columns in tables.items():
         engine.load_table(connection, table, columns, rows[table])
-    found = eligible_rows(connection, STAGGERED)
+    # Of inpatient claims four fifths are known, of drugs all.
+    completed = {("IP", first): Fraction(4, 5), ("IP", second): Fraction(4, 5)}
+    found = eligible_rows(connection, STAGGERED, Factors(completed))
     main = found.estimates[0]
     assert [row[1] for row in found.groups] == ["A", "B", "C", "D"]
     assert (main.value, main.actual_cents) == (Decimal("-19.5"), "1620")
+    # Before a change of A's benefits its spend is nine tenths: it fell by 10 a month less, of two that were offered.
+    changed = eligible_rows(connection, STAGGERED, Factors(completed, {"A": ((second, Fraction(9, 10)),)}))
+    assert changed.estimates[0].value == Decimal("-14.5")

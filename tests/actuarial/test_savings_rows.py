@@ -73,12 +73,14 @@ SHIFT = {
 AGREEMENT = {"agreement_id": "a", "period_from_date": "2024-01-01", "period_to_date": "2024-12-31"}
 ACTIVATION = {"agreement_id": "a", "member_id": "m", "activation_date": "2024-12-31"}
 FUNNEL = {"agreement_id": "a", "stage_code": "COMPLETED", "member_count": 1}
+REVIEWED = {"agreement_id": "a", "reason_code": "IMPUTED_SHARE"}
 GOOD = {
     "terms.savings": [TERMS],
     "terms.agreement": [AGREEMENT],
     "attribution.activation": [ACTIVATION],
     "performance.funnel": [FUNNEL],
     estimate_rows.TABLE: [MAIN],
+    "terms.savings_review": [REVIEWED],
     match_rows.QUALITY: [QUALITY],
     match_rows.BALANCE: [AGE],
     group_match.TABLE: [GROUP],
@@ -224,6 +226,14 @@ def test_what_is_known_of_participants_says_nothing_of_all_eligible():
         }
     )
     assert (row["status_code"], row["gross_cents"], reasons) == ("CREDIBLE", -100, [])
+
+
+@pytest.mark.parametrize(("reviewed", "status"), [("PLACEBO_DIFFERS", "SUSPENDED"), ("UNBALANCED", "NOT_CREDIBLE")])
+def test_what_an_actuary_has_reviewed_leaves_the_fallback(reviewed, status):
+    unlike = [{**AGE, "difference": "0.11", "is_within": False}]
+    looked_into = [{**REVIEWED, "reason_code": reviewed}]
+    (row,), reasons = savings_in({match_rows.BALANCE: unlike, "terms.savings_review": looked_into})
+    assert (row["status_code"], [each[0] for each in reasons]) == (status, ["UNBALANCED"])
 
 
 NOBODY = {**QUALITY, "status_code": "NO_COMPARISON", "matched_count": 0, "control_count": 0, "effective_count": "0"}

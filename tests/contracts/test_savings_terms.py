@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from contracts.exhibits import load_exhibits
 from contracts.loader import load, load_agreement
@@ -22,6 +23,7 @@ TERMS = {
     "expected_rate": "0.06",
     "expected_treated": "5000",
     "dummy_year": "subtracted",
+    "reviewed": [{"reason": "UNBALANCED", "actuary": "J. Doe, FSA"}],
     "plan_changes": [{"group": "G1", "from": "2026-01-01", "factor": "0.94", "actuary": "J. Doe, FSA"}],
     "programme_cost": "1250.00",
 }
@@ -39,6 +41,7 @@ def test_terms_are_a_row_of_the_agreed_design() -> None:
         **{"caliper_thousandths": 200, "error_multiple_thousandths": 1645, "large_stay_cents": 25_000_000},
     }
     assert row | agreed == row
+    assert tables["savings_review"].rows == (("example", "UNBALANCED"),)
     assert tables["plan_change"].rows == (("example", "G1", date(2026, 1, 1), 940_000),)
     assert ("example", "LAG_BAND") in tables["savings_exact"].rows
     assert ("example", "MARKET") not in tables["savings_exact"].rows
@@ -47,6 +50,17 @@ def test_terms_are_a_row_of_the_agreed_design() -> None:
 def test_an_agreement_that_says_nothing_is_only_shown() -> None:
     (row,) = savings_tables([agreement(ACTIVATION)], EXHIBITS)["savings"].rows
     assert row[:5] == ("example", "REPORTED", "participants", 1, "C")
+
+
+@pytest.mark.parametrize(
+    "reasons",
+    [["IMMATURE"], ["TOO_FEW_TREATED"], ["UNBALANCED", "UNBALANCED"]],
+    ids=["waited for", "no cause", "twice"],
+)
+def test_what_cannot_be_reviewed_is_refused(reasons: list[str]) -> None:
+    reviewed = [{"reason": reason, "actuary": "J. Doe, FSA"} for reason in reasons]
+    with pytest.raises(ValidationError, match=r"must (be one of|name each reason)"):
+        agreement(ACTIVATION, savings=TERMS | {"reviewed": reviewed})
 
 
 def test_an_unknown_design_is_named() -> None:

@@ -56,7 +56,10 @@ def test_a_final_settlement_is_posted_once_all_have_signed(release: Path) -> Non
 @pytest.mark.parametrize(
     ("reason", "cure"),
     [
-        ("UNBALANCED", "settle on data that can be judged, or amend the agreement"),
+        (
+            "UNBALANCED",
+            "settle on data that can be judged, or name the actuary's review in savings.reviewed of an amendment",
+        ),
         ("PLAN_CHANGED", "name the actuary's factor in savings.plan_changes of an amendment"),
         (
             "DUMMY_YEAR_MISSING",
