@@ -35,11 +35,11 @@ OF_ANSWERS = ("responder", "baselined", "followed_up", "mean_change")
 
 def projected_results(offer: Agreement, basis: Basis, numerators: Mapping[str, int]) -> Iterator[MeasureFact]:
     """Yield what each measure comes to that a paying clause reads; `numerators` are those not as expected."""
-    for named in by_first_clause(judged(offer.binding(), load_exhibits())):
+    for named in by_first_clause(judged(offer, load_exhibits())):
         fact = _score(named, basis) if named.exhibit.form == "score" else _rate(named, basis, numerators)
         if fact is not None:
             yield fact
-    for guarantee in offer.binding().guarantees:
+    for guarantee in offer.guarantees:
         for term in guarantee.measures:
             if isinstance(term, MeasureTerms) and isinstance(term.ladder, Difference | Percentile):
                 why = f"{term.measure} is compared with other values ({term.ladder.kind}) that no assumption gives"

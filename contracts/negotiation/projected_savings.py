@@ -48,7 +48,7 @@ class Study:
 
 def projected_savings(offer: Agreement, basis: Basis, saved_cents: Fraction) -> Savings | None:
     """Return savings as clauses may read them, where any does; `saved_cents` are those that the study finds."""
-    reader = next((clause for clause in offer.binding().clauses if clause.reads_savings), None)
+    reader = next((clause for clause in offer.clauses if clause.reads_savings), None)
     if reader is None:
         return None
     if offer.savings is None:

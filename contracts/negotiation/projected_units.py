@@ -45,7 +45,7 @@ NOT_CARVED_OUT = "NOT_CARVED_OUT"
 def projected_units(offer: Agreement, basis: Basis, facts: Mapping[str, MeasureFact]) -> Iterator[Units]:
     """Yield the units of every fee that pays; `facts` are what measures come to, which fees for recovery count."""
     over, told_apart = parts(offer), _told_apart(offer)
-    for fee in offer.binding().fees:
+    for fee in offer.fees:
         for item in fee.items if isinstance(fee, MilestoneFee | SessionFee) else (None,):
             if (item or fee.unit_code) in COVERED:
                 counts = _covered(offer, fee, basis, over)
@@ -85,7 +85,7 @@ def _adjudicated(row: Units, basis: Basis) -> Units:
 
 def _told_apart(offer: Agreement) -> Mapping[str, str]:
     """Return what clauses tell units apart by, where they do: nobody is taken out."""
-    carving = offer.binding().of_stage(CarveOut)
+    carving = offer.of_stage(CarveOut)
     words = {"group": any(clause.groups for clause in carving), "segment": any(clause.segments for clause in carving)}
     named = {"group": NO_GROUP, "segment": NOT_CARVED_OUT}
     return {word: named[word] for word, is_told in words.items() if is_told}
@@ -93,7 +93,7 @@ def _told_apart(offer: Agreement) -> Mapping[str, str]:
 
 def projected_cases(offer: Agreement, basis: Basis) -> Iterator[Cases]:
     """Yield the episodes that case rates price, each kind at its mean cost and the risk of the reference."""
-    for clause in offer.binding().cases:
+    for clause in offer.cases:
         if not isinstance(clause, CaseRate):
             basis.refuse(clause.id, f"episodes of {clause.kind} do not follow from the assumptions")
             continue

@@ -79,7 +79,7 @@ def project(offer: Agreement, scenario: Scenario, measured: Measured | None = No
     `measured` is what chance makes of results and savings; by default they are measured as they truly are. Only
     clauses that pay are projected.
     """
-    measured = measured or Measured()
+    offer, measured = offer.binding(), measured or Measured()
     days = held(offer)
     counted, each = volumes(scenario, months_of(days) if days else Fraction(0)), value_each(scenario)
     avoided_cents, induced_cents = (counted.engaged * dollars * 100 for dollars in (each.realised, each.induced_cost))
@@ -116,7 +116,7 @@ def taken_for_granted(offer: Agreement) -> tuple[str, ...]:
 
 
 def _refuse_what_totals_cannot_price(offer: Agreement, basis: Basis) -> None:
-    for clause in offer.binding().clauses:
+    for clause in offer.clauses:
         if type(clause) in NOT_FROM_TOTALS:
             basis.refuse(clause.id, NOT_FROM_TOTALS[type(clause)])
 
@@ -124,7 +124,7 @@ def _refuse_what_totals_cannot_price(offer: Agreement, basis: Basis) -> None:
 def _indexes(offer: Agreement, basis: Basis) -> Iterator[IndexChange]:
     """Yield the change of each index that rates follow, the same on every anniversary up to the end."""
     changes: dict[tuple[str, object], IndexChange] = {}
-    for clause in offer.binding().clauses:
+    for clause in offer.clauses:
         if isinstance(clause, RateEscalator):
             for day in clause.anniversaries(offer.period.last):
                 change = basis.number(clause.id, f"indexes.{clause.index}", f"how much {clause.index} changes a year")

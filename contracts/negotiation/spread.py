@@ -33,7 +33,7 @@ def parts(offer: Agreement) -> tuple[Period, ...]:
     whole = held(offer)
     if whole is None:
         return ()
-    changes = {day for clause in offer.binding().clauses for day in clause.changes(whole)}
+    changes = {day for clause in offer.clauses for day in clause.changes(whole)}
     changes.update(Versions.of(offer).changes)
     starts = sorted({whole.first, *(day for day in changes if whole.holds(day))})
     ends = [*(day - ONE_DAY for day in starts[1:]), whole.last]
