@@ -238,3 +238,36 @@ def simulate(
     from pipelines.commands.price.simulate import simulate_command
 
     return simulate_command(offer, assumptions, Drawing(draws, seed), as_json=as_json)
+
+
+@price_app.command
+def brief(
+    offer: Path,
+    /,
+    *offers: Path,
+    assumptions: AssumptionsName,
+    out: Path,
+    facts: Facts = None,
+    success: str | None = None,
+    draws: Draws = 500,
+    seed: Seed = 1,
+) -> int:
+    """Write a briefing to print or paste: offers side by side, what moves the result, what could happen, its sources.
+
+    Parameters
+    ----------
+    offer
+        An agreement that is offered, a YAML file.
+    offers
+        More of them.
+    out
+        Folder for briefing.html and briefing.json, outside every release; prices for the payer's eyes go to payer_only
+        in it.
+    success
+        The measure whose improved members count as successful outcomes, such as pain_responder.
+    """
+    from pipelines.commands.price.brief import Asked, brief_command
+    from pipelines.commands.price.cases import Drawing
+
+    asked = Asked([offer, *offers], assumptions, facts or [], success)
+    return brief_command(asked, Drawing(draws, seed), out)

@@ -38,6 +38,12 @@ def short_money(cents: int) -> str:
     return f"{sign}${_three_digits(Fraction(abs(cents), 100))}"
 
 
+def whole_dollars(cents: Fraction) -> str:
+    """Write cents in whole dollars, as exact as an estimate can be read: -123457 is −$1,235."""
+    dollars = half_up(cents / 100)
+    return f"{MINUS if dollars < 0 else ''}${abs(dollars):,}"
+
+
 def per_unit(cents: Fraction) -> str:
     """Write an amount per member or month, rounded to the cent for display."""
     return money(half_up(cents))

@@ -1,0 +1,61 @@
+"""The body of `trueup price brief`: the briefing for people and programs, and the payer's own prices apart from it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from contracts.negotiation.chances import Case
+from contracts.negotiation.price_report import price_report
+from contracts.negotiation.prices import prices
+from pipelines.commands.price import Given, given, require_projected
+from pipelines.commands.price.cases import Drawing
+from pipelines.commands.price.compare import Levels
+from pipelines.failures import OK
+from pipelines.negotiation_folder import negotiation_folder, payer_only
+from pipelines.publish.briefing.document import document
+from pipelines.publish.briefing.gathered import Estimates, gathered
+from pipelines.publish.briefing.html import render_briefing, render_prices
+from pipelines.publish.briefing.prices import Priced, price_page
+from pipelines.publish.release import canonical_json, write
+
+BRIEFING, PRICES = "briefing", "prices"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a briefing is asked for: files of offers and of facts, a set of assumptions, and what counts as improved."""
+
+    offers: Sequence[Path]
+    assumptions: str
+    facts: Sequence[Path] = ()
+    success: str | None = None
+
+
+def brief_command(asked: Asked, drawing: Drawing, out: Path) -> int:
+    """Write the briefing and the payer's prices; print where they are."""
+    loaded = given(asked.offers, asked.assumptions, asked.facts)
+    require_projected(loaded.offers, loaded.assumptions.at())
+    drawn = {offer.name: drawing.cases(offer.agreement, loaded.assumptions) for offer in loaded.offers}
+    cases = {name: found for name, (found, _) in drawn.items()}
+    how = f"The chances are over {next(iter(drawn.values()))[1]}."
+    success = Levels(success=asked.success).measure(loaded.assumptions)
+    briefing = gathered(Estimates(loaded.offers, loaded.assumptions, cases, how, success, loaded.facts))
+    found = price_page(tuple(_priced(loaded, cases)), loaded.assumptions, how)
+    folder = negotiation_folder(out, briefing.assumptions_name)
+    for place, name, html, page in (
+        (folder, BRIEFING, render_briefing(briefing), briefing),
+        (payer_only(folder), PRICES, render_prices(found), found),
+    ):
+        write(place / f"{name}.html", html.encode())
+        write(place / f"{name}.json", canonical_json(document(page)))
+        print(place / f"{name}.html")
+    return OK
+
+
+def _priced(loaded: Given, cases: Mapping[str, Sequence[Case]]) -> Iterator[Priced]:
+    """Find what each price of each offer could be, all others as offered."""
+    for offer in loaded.offers:
+        for price in prices(offer.agreement):
+            yield Priced(
+                offer.name, price_report(offer.agreement, price, loaded.assumptions, cases[offer.name], sureties=())
+            )

@@ -1,0 +1,102 @@
+"""The answer at the top: what each offer comes to in four figures, and three lines of words."""
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from typing import NamedTuple
+
+from contracts.negotiation.outcome import Outcome
+from contracts.negotiation.simulation import Simulation
+from pipelines.publish.briefing.chances import WORST, of_hundred
+from pipelines.publish.briefing.page import Headline, Line, Swings
+from pipelines.publish.briefing.resting import Resting
+from pipelines.publish.figures import counted, half_up, money, whole_dollars
+
+
+class Answered(NamedTuple):
+    """What the answer on one offer is made of."""
+
+    rest: Resting
+    expected: Outcome
+    simulation: Simulation
+    swings: Swings
+
+
+def best_of(answered: Sequence[Answered]) -> Answered:
+    """Return the offer that is expected to leave most; of equal ones the first by name."""
+    return min(answered, key=lambda each: (-each.expected.payer_net_cents, each.rest.offer))
+
+
+def headlines(best: Answered) -> tuple[Headline, ...]:
+    """Return the four large figures of an offer."""
+    rest, ends, worst = best.rest, best.expected, best.simulation.payer_net.quantile(WORST)
+    engaged = counted(ends.projection.volumes.engaged, "member engages", "members engage")
+    quoted = whole_dollars(Fraction(ends.headline_cents))
+    return (
+        Headline(name="You pay", figure=rest.dollars(ends.payment_cents, "paid"), note=f"{quoted} quoted"),
+        Headline(name="You save", figure=rest.dollars(ends.projection.saved_cents, "saved"), note=engaged),
+        Headline(name="You keep", figure=rest.kept(ends.payer_net_cents), note=_return_words(ends)),
+        Headline(
+            name="It pays back in",
+            figure=of_hundred(best.simulation.chance_of_paying_back, rest, "saved", "paid"),
+            note=f"cases; in the worst 5 you {at_worst(worst)}",
+        ),
+    )
+
+
+def lines(answered: Sequence[Answered]) -> tuple[Line, ...]:
+    """Return the answer in three lines, of the offer that leaves most where there are several."""
+    best = best_of(answered)
+    others = [each for each in answered if each is not best]
+    return (
+        Line(heading="At the price offered", words=" ".join(_offered(best, others))),
+        Line(heading="How sure that is", words=" ".join(_sure(best))),
+        Line(heading="What decides it most", words=" ".join(_decides(best))),
+    )
+
+
+def keep_words(cents: Fraction) -> str:
+    """Say what is left: keep $12, lose $12, or keep nothing."""
+    if not cents:
+        return "keep nothing and lose nothing"
+    return f"lose {whole_dollars(-cents)}" if cents < 0 else f"keep {whole_dollars(cents)}"
+
+
+def at_worst(cents: Fraction) -> str:
+    """Say what is left in the worst cases: keep $12 or less, or lose $12 or more."""
+    return f"{keep_words(cents)} or {'more' if cents < 0 else 'less'}"
+
+
+def _offered(best: Answered, others: Sequence[Answered]) -> Iterator[str]:
+    paid, saved = Fraction(best.expected.payment_cents), best.expected.projection.saved_cents
+    if others:
+        yield f"{best.rest.offer} leaves you the most."
+    yield f"You pay {whole_dollars(paid)} and {_save_words(saved)} in a year: you {keep_words(saved - paid)}."
+    for other in others:
+        yield f"Under {other.rest.offer} you {keep_words(other.expected.payer_net_cents)}."
+
+
+def _sure(best: Answered) -> Iterator[str]:
+    cases = of_hundred(best.simulation.chance_of_paying_back, best.rest, "saved", "paid").words
+    yield f"It pays back in {cases} cases."
+    yield f"In the worst 5 of 100 you {at_worst(best.simulation.payer_net.quantile(WORST))}."
+
+
+def _decides(best: Answered) -> Iterator[str]:
+    if best.swings.swings:
+        most = best.swings.swings[0]
+        low, high = (keep_words(end.value or Fraction(0)) for end in (most.at_low, most.at_high))
+        yield f"{most.words}: at {most.low_words} you {low}, at {most.high_words} you {high}."
+    else:
+        yield "Every number is taken as certain: give the ones you doubt a range."
+
+
+def _save_words(saved: Fraction) -> str:
+    if saved < 0:
+        return f"care costs {whole_dollars(-saved)} more"
+    return f"save {whole_dollars(saved)}" if saved else "save nothing"
+
+
+def _return_words(ends: Outcome) -> str:
+    if ends.roi is None:
+        return "nothing is paid"
+    return f"{money(half_up(ends.roi * 100))} saved for each dollar you pay"

@@ -1,0 +1,51 @@
+"""Every number that goes in, as the rows of a briefing's list of assumptions."""
+
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+
+from contracts.negotiation.assumption import Assumption
+from contracts.negotiation.assumptions import Assumptions
+from pipelines.publish.briefing.assumption_words import assumption_value, assumption_words
+from pipelines.publish.briefing.page import AssumptionRow, Choice
+from pipelines.publish.figures import listed, percent, whole_percent
+
+
+def assumption_rows(assumptions: Assumptions, names: Iterable[str]) -> tuple[AssumptionRow, ...]:
+    """Return the rows of some assumptions, numbered from 1 in the order given."""
+    named = assumptions.named
+    return tuple(_row(place, name, named[name]) for place, name in enumerate(names, start=1))
+
+
+def choices(assumptions: Assumptions) -> tuple[Choice, ...]:
+    """Return the numbers of a file that nobody measures."""
+    return tuple(_choices(assumptions))
+
+
+def _row(place: int, name: str, number: Assumption) -> AssumptionRow:
+    return AssumptionRow(
+        number=place,
+        name=name,
+        words=assumption_words(name),
+        base=assumption_value(name, number.base),
+        range=_range(name, number),
+        source=number.source,
+        is_checked=number.verified == "yes",
+    )
+
+
+def _range(name: str, number: Assumption) -> str:
+    if number.values:
+        return listed([f"{assumption_value(name, each.value)} ({percent(each.chance)})" for each in number.values])
+    if number.is_certain:
+        return "certain"
+    return " to ".join(assumption_value(name, end) for end in (number.at("low"), number.at("high")))
+
+
+def _choices(assumptions: Assumptions) -> Iterator[Choice]:
+    said = f"chosen in {assumptions.assumptions}"
+    ramp = listed([whole_percent(Fraction(share)) for share in assumptions.ramp])
+    yield Choice(words="Use in the first years, of full use", value=ramp, source=said)
+    for pair in assumptions.related:
+        first, second = (assumption_words(name) for name in pair.of)
+        words = f"{first} and {second[:1].lower()}{second[1:]} vary together"
+        yield Choice(words=words, value=f"correlation {float(pair.correlation):.2f}", source=pair.source)

@@ -1,0 +1,144 @@
+"""What could happen under an offer: how often it pays back, what is lost at worst, and what the guarantee is worth."""
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from typing import NamedTuple
+
+from contracts.negotiation.distribution import Distribution
+from contracts.negotiation.simulation import Simulation
+from pipelines.publish.briefing.page import Bin, Chances, Figure, Histogram, Row, Table
+from pipelines.publish.briefing.resting import Part, Resting
+from pipelines.publish.charts import round_ticks
+from pipelines.publish.figures import count, half_up
+
+# Bars between two values of an axis with three to six of them.
+BARS_A_TICK = 4
+WORST, BEST = Fraction(1, 20), Fraction(19, 20)
+
+
+class Simulated(NamedTuple):
+    """One offer over its cases, and what its figures rest on."""
+
+    rest: Resting
+    simulation: Simulation
+
+
+class Line(NamedTuple):
+    """One row of a table: its words, and how it is written of one offer."""
+
+    name: str
+    detail: str
+    figure: Callable[[Simulated], Figure]
+    is_total: bool = False
+
+
+def chances(simulated: Sequence[Simulated]) -> Chances:
+    """Return the pictures and the table of what each offer could leave."""
+    pictures = (
+        Histogram(offer=each.rest.offer, cases=each.simulation.case_count, bins=bins(each.simulation.payer_net))
+        for each in simulated
+    )
+    cases = count(simulated[0].simulation.case_count)
+    return Chances(pictures=tuple(pictures), table=_table(f"Over {cases} cases", simulated, CHANCES))
+
+
+def guarantees(simulated: Sequence[Simulated]) -> Table:
+    """Return what the guarantees of each offer are worth to you."""
+    cases = count(simulated[0].simulation.case_count)
+    return _table(f"Over the same {cases} cases", simulated, GUARANTEES)
+
+
+def of_hundred(share: Fraction, rest: Resting, *parts: Part) -> Figure:
+    """Return a chance as cases of 100, which never says all or none where it is not so."""
+    cases = half_up(share * 100)
+    nearly = "fewer than 1" if cases == 0 and share else "more than 99" if cases == 100 and share < 1 else count(cases)
+    return rest.share(share, *parts).model_copy(update={"words": f"{nearly} of 100"})
+
+
+def bins(kept: Distribution) -> tuple[Bin, ...]:
+    """Return bars of one width in round cents, zero among their edges; none where it can come to one amount only."""
+    if kept.is_one_amount:
+        return ()
+    least, most = kept.outcomes[0][0], kept.outcomes[-1][0]
+    step = max(1, half_up(round_ticks(most - least)[1] / BARS_A_TICK))
+    shares: dict[int, Fraction] = {}
+    for amount, chance in kept.outcomes:
+        place = amount // step
+        shares[place] = shares.get(place, Fraction(0)) + chance
+    return tuple(
+        Bin(first_cents=place * step, last_cents=(place + 1) * step, share=shares.get(place, Fraction(0)))
+        for place in range(min(shares), max(shares) + 1)
+    )
+
+
+def _table(caption: str, simulated: Sequence[Simulated], lines: Sequence[Line]) -> Table:
+    rows = (
+        Row(
+            name=line.name,
+            detail=line.detail,
+            figures=tuple(line.figure(each) for each in simulated),
+            is_total=line.is_total,
+        )
+        for line in lines
+    )
+    return Table(caption=caption, columns=tuple(each.rest.offer for each in simulated), rows=tuple(rows))
+
+
+def _pays_back(of: Simulated) -> Figure:
+    return of_hundred(of.simulation.chance_of_paying_back, of.rest, "saved", "paid")
+
+
+def _kept(of: Simulated) -> Figure:
+    return of.rest.kept(of.simulation.payer_net.mean)
+
+
+def _kept_at(share: Fraction) -> Callable[[Simulated], Figure]:
+    return lambda of: of.rest.kept(of.simulation.payer_net.quantile(share))
+
+
+def _kept_in_the_worst(of: Simulated) -> Figure:
+    return of.rest.kept(of.simulation.payer_net.mean_of_least(WORST))
+
+
+def _paid(of: Simulated) -> Figure:
+    return of.rest.dollars(of.simulation.payment.mean, "paid")
+
+
+def _gives_back(of: Simulated) -> Figure:
+    return of_hundred(of.simulation.chance_of_refund, of.rest, "paid")
+
+
+def _given_back(of: Simulated) -> Figure:
+    return of.rest.dollars(of.simulation.refund.mean, "paid")
+
+
+def _without(of: Simulated) -> Figure:
+    if of.simulation.unguaranteed is None:
+        return of.rest.words("has none apart", "cents", "paid")
+    return of.rest.dollars(of.simulation.unguaranteed.mean, "paid")
+
+
+def _worth(of: Simulated) -> Figure:
+    worth = of.simulation.guarantees_worth_cents
+    return of.rest.words("–", "cents", "paid") if worth is None else of.rest.dollars(worth, "paid")
+
+
+CHANCES = (
+    Line("It pays back in", "cases in which you keep zero or more", _pays_back, is_total=True),
+    Line("You keep on average", "over all cases", _kept),
+    Line("Worst 5 of 100", "you keep this or less", _kept_at(WORST)),
+    Line("Average of the worst 5", "", _kept_in_the_worst),
+    Line("Middle case", "half of all cases leave less", _kept_at(Fraction(1, 2))),
+    Line("Best 5 of 100", "you keep this or more", _kept_at(BEST)),
+)
+GUARANTEES = (
+    Line("Fees are kept or refunded in", "cases in which a result falls short", _gives_back),
+    Line("Kept or refunded on average", "over all cases", _given_back),
+    Line(
+        "You would pay without a guarantee",
+        "on average; “has none apart”: no guarantee, or a share rests on it",
+        _without,
+    ),
+    Line("You pay with it", "on average over all cases", _paid),
+    Line("The guarantee is worth", "what it takes off your payment, less what bonuses add", _worth, is_total=True),
+)
