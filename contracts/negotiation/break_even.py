@@ -24,7 +24,7 @@ def break_even(trials: Trials) -> PriceFound:
         payer_net,
         Words(
             at="you pay what you save",
-            never="no price pays back: even for free, care costs more than without the programme",
+            never="no price pays back: even at a price of zero you pay more than you save",
             always="every price pays back: what you pay stays below what you save",
         ),
     )

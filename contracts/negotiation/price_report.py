@@ -72,7 +72,7 @@ def price_report(
     vendor = None if loss_at_most is None else vendor_walk_away(trials, loss_at_most)
     return PriceReport(
         price=price,
-        quoted_cents=trials.quoted_cents,
+        quoted_cents=as_expected.quoted_cents,
         roi_target=assumptions.roi_target,
         expected=break_even(as_expected),
         for_return=price_for_return(as_expected, assumptions.roi_target),
@@ -117,10 +117,10 @@ def _of_care_model(offer: Agreement, price: Price, assumptions: Assumptions) -> 
     scenario = assumptions.at()
     flat = break_even_in(_flat(offer), Price(FLAT), scenario)
     try:
-        found = break_even_in(offer, price, scenario)
+        project(offer, scenario)
     except NotProjectedError as error:
         return OfCareModel(assumptions, flat, None, error.needed)
-    return OfCareModel(assumptions, flat, found)
+    return OfCareModel(assumptions, flat, break_even_in(offer, price, scenario))
 
 
 def _flat(offer: Agreement) -> Agreement:

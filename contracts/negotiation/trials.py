@@ -43,7 +43,7 @@ class Trials:
 
     @property
     def quoted_cents(self) -> int:
-        """The price as the offer has it, to the cent: where a search begins."""
+        """The price as the offer has it, in the first case, to the cent: where a search begins."""
         return round_cents(quoted_cents(self.offer, self.cases[0].scenario, self.price), Rounding.HALF_UP)
 
     def of(self, case: int, cents: int) -> Trial:

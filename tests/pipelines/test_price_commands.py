@@ -81,6 +81,7 @@ def test_break_even_prices_are_those_worked_by_hand(
     assert found["break-even, on average"][0] == "$475.00"
     assert found["your walk-away, 60% sure"][0] == "$450.00"
     assert found["the vendor's costs, on average"][0] == "$273.34"
+    assert found["the vendor's costs, on average"][1].endswith("it turns at $273.3333")
     assert found["the vendor's walk-away"][0] == "$290.00"
     assert found["zone of agreement"] == ["$290.00 to $450.00"]
     assert [found[surety] for surety in ("50%", "80%", "95%")] == [
@@ -139,6 +140,16 @@ def test_cases_are_drawn_where_a_range_is_assumed(
     assert "20 cases drawn with seed 1" in first
     assert price(*arguments) == OK
     assert capsys.readouterr().out == first
+
+
+def test_a_fee_billed_as_claims_is_quoted_as_assumed_and_some_sets_do_not_tell(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    offer = PRESETS / "rtm_augmented_claims.yaml"
+    assert price("breakeven", offer, "--assumptions", "rtm_augmented_example", "--draws", "2") == OK
+    found = rows(printed := capsys.readouterr().out)
+    assert found["quoted"] == ["$45.00", "as the offer has it"]
+    assert "the set does not give care.activated_each" in printed
 
 
 @pytest.mark.parametrize(

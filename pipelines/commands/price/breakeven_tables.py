@@ -8,7 +8,7 @@ from contracts.negotiation.budget import LIVES, BudgetYear
 from contracts.negotiation.price_found import PriceFound
 from contracts.negotiation.price_report import OfCareModel, PriceReport
 from contracts.prose.terms import percent
-from contracts.terms.money import dollars, unit_price
+from contracts.terms.money import dollars
 from pipelines import terminal_tables as tables
 from pipelines.commands.price import ESTIMATE
 from pipelines.commands.price.found_prices import FoundPrices
@@ -101,6 +101,6 @@ def _cells(found: PriceFound | None) -> tuple[str, str]:
         return "not known", "the assumptions do not say what the vendor's work costs (vendor.variable_each)"
     if found.price_cents is None:
         return WITHOUT_PRICE[found.ends], found.why
-    exact = found.exact_cents
-    turns = "" if exact in {None, found.price_cents} or exact is None else f"; it turns at {unit_price(exact)}"
+    is_between = found.exact_cents is not None and found.exact_cents != found.price_cents
+    turns = f"; it turns at {finely(found.exact_cents)}" if is_between else ""
     return dollars(found.price_cents), found.why + turns
