@@ -77,13 +77,17 @@ class SimulatedOffer:
         return None if self.draws is None else sqrt(chance * (1 - chance) / self.draws)
 
     def sentences(self) -> Iterator[str]:
-        """Say what the tables do not: cases that are all equal, and what guarantees are worth."""
+        """Say what the tables do not: cases that are all alike, what guarantees are worth, what is not known."""
         simulation = self.simulation
         if all(amounts.is_one_amount for amounts in self.amounts.values()):
             yield "All cases are equal: nothing that this offer pays on or saves is uncertain."
-        if not simulation.payment.mean and simulation.payment.is_one_amount:
+        if simulation.payment.is_one_amount and not simulation.payment.least:
             yield "Nothing is paid in any case."
+        if not simulation.chance_of_paying_back:
+            yield "In no case do you save as much as you pay."
         yield from self._guarantees()
+        if simulation.margin is None:
+            yield "The vendor's side is not known: no assumption gives what its work costs (vendor.variable_each)."
 
     def _guarantees(self) -> Iterator[str]:
         simulation = self.simulation
