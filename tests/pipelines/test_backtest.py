@@ -145,6 +145,17 @@ def test_projected_with_these_facts_the_offer_comes_to_the_same_cents(tested: Ba
     assert observed(there, facts).volumes.engaged == units(facts)["4.2"]
 
 
+def test_the_commands_of_price_say_the_same_on_these_facts(tested: BackTested) -> None:
+    net = tested.printed["offer"]["net_cents"]
+    given = (tested.offer, "--assumptions", "commercial_example", "--facts", tested.folder / "facts.yaml", "--json")
+    compared, curve = (command("price", word, *given) for word in ("compare", "curve"))
+    assert (compared.errors, curve.errors) == ("", "")
+    (offer,) = json.loads(compared.output)["offers"]
+    assert [level["payment_cents"] for level in offer["levels"] if level["engagement"] == "base"] == [net]
+    expected = (each["expected"] for each in json.loads(curve.output)["curves"] if "expected" in each)
+    assert {point["payment_cents"] for point in expected} == {net}
+
+
 def test_the_list_of_members_adds_up_and_names_them_as_the_release_does(tested: BackTested, sample_run: Ran) -> None:
     listed = pl.read_csv(tested.folder / "members.csv", infer_schema=False)
     assert listed["cents"].cast(pl.Int64).sum() == tested.printed["offer"]["net_cents"]
