@@ -11,9 +11,6 @@ from fractions import Fraction
 from contracts.agreement import Agreement
 from contracts.clauses.carve_out import CarveOut
 from contracts.clauses.case_rate import CaseRate
-from contracts.clauses.milestone_fee import MilestoneFee
-from contracts.clauses.outcome_fee import OutcomeFee
-from contracts.clauses.session_fee import SessionFee
 from contracts.clauses.stage import Fee
 from contracts.measured import NO_GROUP, Cases, MeasureFact, Units
 from contracts.negotiation.needed import Basis
@@ -37,17 +34,18 @@ COVERED: Mapping[str, Counted] = {
     "MEMBER_MONTH": Counted("population.adult_share", lambda counted: counted.adults),
     "EMPLOYEE_MONTH": Counted("population.employees_share", lambda counted: counted.employees),
 }
+# Who improved, by the measure of the fee.
 RESPONDER = "RESPONDER"
 # Units of the members and programs that no clause takes out.
 NOT_CARVED_OUT = "NOT_CARVED_OUT"
 
 
 def projected_units(offer: Agreement, basis: Basis, facts: Mapping[str, MeasureFact]) -> Iterator[Units]:
-    """Yield the units of every fee that pays; `facts` are what measures come to, which fees for recovery count."""
+    """Yield the units of every fee; `facts` are what measures come to, which fees for recovery count."""
     over, told_apart = parts(offer), _told_apart(offer)
     for fee in offer.fees:
-        for item in fee.items if isinstance(fee, MilestoneFee | SessionFee) else (None,):
-            if (item or fee.unit_code) in COVERED:
+        for item in getattr(fee, "items", (None,)):
+            if fee.unit_code in COVERED:
                 counts = _covered(offer, fee, basis, over)
             else:
                 counts = [Fraction(count) for count in shared(_events(fee, item, basis, facts), over)]
@@ -59,15 +57,14 @@ def projected_units(offer: Agreement, basis: Basis, facts: Mapping[str, MeasureF
 def _covered(offer: Agreement, fee: Fee, basis: Basis, over: Sequence[Period]) -> list[Fraction]:
     """Return the months of coverage in each part of the period, by the rule that says which days make one."""
     members = basis.count(fee.id, COVERED[fee.unit_code], f"how many units {fee.unit_code} there are") or 0
-    whole_period = Period(first=over[0].first, last=over[-1].last) if over else None
-    return [members * exposed_months(offer.fee_exposure, part, whole_period) for part in over if whole_period]
+    return [members * exposed_months(offer.fee_exposure, part, over[0].first) for part in over]
 
 
 def _events(fee: Fee, item: str | None, basis: Basis, facts: Mapping[str, MeasureFact]) -> int:
     """Return what a fee, or one item of it, counts in the whole period; 0 where that is missing, which is noted."""
     word = item or fee.unit_code
-    if word == RESPONDER and isinstance(fee, MilestoneFee | OutcomeFee):
-        fact = facts.get(fee.measure or "")
+    if word == RESPONDER:
+        fact = facts.get(getattr(fee, "measure", ""))
         return 0 if fact is None else fact.numerator or 0
     if word not in COUNTED:
         basis.refuse(fee.id, f"units {word} do not follow from the assumptions")

@@ -106,13 +106,10 @@ def project(offer: Agreement, scenario: Scenario, measured: Measured | None = No
 def taken_for_granted(offer: Agreement) -> tuple[str, ...]:
     """Return in words what a projection of an offer takes for granted beside the numbers."""
     binding = offer.binding().clauses
-    granted = (TAKEN_FOR_GRANTED.get(type(clause)) for clause in binding)
-    savings = [
-        f"a study passes all tests of the design {offer.savings.design} but those of its size and of chance"
-        for clause in binding[:1]
-        if offer.savings is not None and any(each.reads_savings for each in binding)
-    ]
-    return tuple(dict.fromkeys([STEADY, *(words for words in granted if words), *savings]))
+    granted = [STEADY, *(TAKEN_FOR_GRANTED[type(clause)] for clause in binding if type(clause) in TAKEN_FOR_GRANTED)]
+    if offer.savings is not None and any(clause.reads_savings for clause in binding):
+        granted.append(f"a study passes all tests of the design {offer.savings.design} but those of size and chance")
+    return tuple(dict.fromkeys(granted))
 
 
 def _refuse_what_totals_cannot_price(offer: Agreement, basis: Basis) -> None:

@@ -48,16 +48,19 @@ def shared(count: int, over: Sequence[Period]) -> list[int]:
     return list(allocate(count, weights).values())
 
 
-def exposed_months(rule: FeeExposure, part: Period, whole: Period) -> Fraction:
-    """Return the months of one member, covered all the time, that a part of a period counts under an exposure rule."""
+def exposed_months(rule: FeeExposure, part: Period, since: date) -> Fraction:
+    """Return the months of one member, covered all the time, that a part of a period counts under an exposure rule.
+
+    `since` is the first day of the period: under ANY_DAY a month counts where its first day on or after it lies.
+    """
     if rule is FeeExposure.DAY_EXACT:
         return sum((Fraction(_days(month, part), _length(month)) for month in part.months), Fraction(0))
-    return Fraction(sum(part.holds(day) for day in _deciding(rule, whole)))
+    return Fraction(sum(part.holds(day) for day in _deciding(rule, part, since)))
 
 
-def _deciding(rule: FeeExposure, whole: Period) -> Iterable[date]:
+def _deciding(rule: FeeExposure, part: Period, since: date) -> Iterable[date]:
     """Yield the day of each month that decides whether it counts."""
-    for month in whole.months:
+    for month in part.months:
         if rule is FeeExposure.FIRST_OF_MONTH:
             yield month
         elif rule is FeeExposure.MID_MONTH:
@@ -65,7 +68,7 @@ def _deciding(rule: FeeExposure, whole: Period) -> Iterable[date]:
         elif rule is FeeExposure.LAST_OF_MONTH:
             yield month.replace(day=_length(month))
         else:
-            yield max(month, whole.first)
+            yield max(month, since)
 
 
 def _days(month: date, part: Period) -> int:

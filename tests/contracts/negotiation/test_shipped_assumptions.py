@@ -50,6 +50,27 @@ def test_every_preset_can_be_estimated_on_a_complete_set(complete, name):
 
 
 @pytest.mark.parametrize("name", PRESETS)
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"population.yield": 0},
+        dict.fromkeys(
+            ["population.lives", "population.adult_share", "population.eligible_share", "population.yield"], 1
+        ),
+        {"value.induced_each": 5_000},
+        {"value.benchmark_each": 0},
+        {"care.measured_each": 0},
+    ],
+    ids=["nobody engaged", "one member", "care costs more", "no benchmark", "nobody measured"],
+)
+def test_what_is_out_of_the_ordinary_is_settled_like_anything_else(changed, name):
+    offer, known = preset(name), assumptions("commercial_example").at()
+    scenario = known.having({number: Fraction(value) for number, value in changed.items()})
+    ends = outcome(offer, project(offer, scenario), scenario)
+    assert ends.payer_net_cents == ends.projection.saved_cents - ends.payment_cents
+
+
+@pytest.mark.parametrize("name", PRESETS)
 def test_what_a_set_lacks_for_a_preset_is_said_whole(name):
     """With the numbers that were missing, and no others, the preset can be estimated."""
     offer, known, complete = preset(name), assumptions("phti_pt_guided"), assumptions("commercial_example").at()
