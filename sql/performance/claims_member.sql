@@ -24,7 +24,7 @@ with asked as (
             else cast(cohort.index_date + cast(measure.horizon_months_number as integer) * interval 1 month as date)
         end as look_to_date
     from outcomes.measure as measure
-    inner join performance.cohort_index as cohort on measure.agreement_id = cohort.agreement_id
+    inner join outcomes.cohort_index as cohort on measure.agreement_id = cohort.agreement_id
     where
         measure.numerator_code in ('SURGERY_FREE', 'SURGERY_POSTPONED', 'LOW_VALUE')
         or (measure.numerator_code = 'IMAGED_EARLY' and cohort.region_code = 'LOW_BACK' and cohort.acuity_code = 'ACUTE')

@@ -26,7 +26,7 @@ with counted as (
         spend.exposure_number * 100 as denominator_number
     from outcomes.measure as measure
     inner join performance.spend_member as spend on measure.agreement_id = spend.agreement_id
-    left join performance.cohort_index as cohort
+    left join outcomes.cohort_index as cohort
         on spend.agreement_id = cohort.agreement_id and spend.member_id = cohort.member_id
     where measure.numerator_code = 'MSK_SPEND'
     union all
@@ -41,7 +41,7 @@ with counted as (
         100 as denominator_number
     from outcomes.measure as measure
     inner join terms.agreement as agreement on measure.agreement_id = agreement.agreement_id
-    inner join performance.cohort_index as cohort on measure.agreement_id = cohort.agreement_id
+    inner join outcomes.cohort_index as cohort on measure.agreement_id = cohort.agreement_id
     inner join episodes.episode as episode
         on
             agreement.episode_definition_id = episode.definition_id

@@ -17,7 +17,7 @@ span as (
         cohort.cohort_code,
         greatest(span.span_from_date, cohort.index_date) as from_date,
         least(coalesce(span.span_to_date, cohort.follow_to_date), cohort.follow_to_date, cast(run.paid_through_date + 1 as date)) as to_date
-    from performance.cohort_member as cohort
+    from outcomes.cohort_member as cohort
     cross join terms.run as run
     inner join core.coverage_span as span on span.member_id = cohort.member_id
 )

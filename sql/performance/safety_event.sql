@@ -15,7 +15,7 @@ select
     cohort.cohort_code, -- VENDOR, CONTROL_GROUP, IN_PERSON_PT or USUAL_CARE
     seen.set_id, -- the red-flag set
     seen.seen_date -- first day in the claims on which its evidence sufficed
-from performance.cohort_member as cohort
+from outcomes.cohort_member as cohort
 inner join seen
     on
         cohort.member_id = seen.member_id

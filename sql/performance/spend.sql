@@ -23,7 +23,7 @@ spent as (
         cast(date_trunc('month', line.service_date) as date) as month_date,
         line.category_code,
         cast(sum(line.spend_cents) as bigint) as spend_cents
-    from performance.cohort_member as cohort
+    from outcomes.cohort_member as cohort
     inner join terms.agreement as agreement on cohort.agreement_id = agreement.agreement_id
     inner join episodes.episode_line as line
         on

@@ -15,7 +15,7 @@ with exposure as (
 
 spent as (
     select cohort.agreement_id, cohort.member_id, cast(sum(line.spend_cents) as bigint) as spend_cents
-    from performance.cohort_member as cohort
+    from outcomes.cohort_member as cohort
     inner join terms.agreement as agreement on cohort.agreement_id = agreement.agreement_id
     inner join episodes.episode_line as line
         on

@@ -8,7 +8,7 @@ select
     surgery.region_code, -- body region operated on
     surgery.surgery_date as service_date, -- first day of the surgery; admission where a facility alone speaks
     surgery.surgery_type_code -- REVISION, ARTHROPLASTY, FUSION, CORPECTOMY, DECOMPRESSION, ARTHROSCOPY, OPEN or OTHER
-from performance.cohort_member as cohort
+from outcomes.cohort_member as cohort
 inner join core.surgery_event as surgery
     on
         cohort.member_id = surgery.member_id

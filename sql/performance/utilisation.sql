@@ -7,7 +7,7 @@
 -- grain: agreement_id, cohort_code, event_code
 with low_back as (
     select distinct cohort.agreement_id, cohort.cohort_code, cohort.member_id, cohort.index_date
-    from performance.cohort_member as cohort
+    from outcomes.cohort_member as cohort
     inner join terms.agreement as agreement on cohort.agreement_id = agreement.agreement_id
     inner join episodes.opening as opening
         on
@@ -24,7 +24,7 @@ happened as (
     from performance.surgery_day as surgery
     union all
     select cohort.agreement_id, cohort.cohort_code, 'INJECTION' as event_code, cohort.member_id
-    from performance.cohort_member as cohort
+    from outcomes.cohort_member as cohort
     inner join core.injection_event as injection
         on
             cohort.member_id = injection.member_id
@@ -33,7 +33,7 @@ happened as (
     where injection.is_msk
     union all
     select cohort.agreement_id, cohort.cohort_code, 'ED' as event_code, cohort.member_id
-    from performance.cohort_member as cohort
+    from outcomes.cohort_member as cohort
     inner join core.emergency_visit as emergency
         on
             cohort.member_id = emergency.member_id
@@ -42,7 +42,7 @@ happened as (
     where emergency.is_msk
     union all
     select cohort.agreement_id, cohort.cohort_code, 'PT_VISIT' as event_code, cohort.member_id
-    from performance.cohort_member as cohort
+    from outcomes.cohort_member as cohort
     inner join core.visit as visit
         on
             cohort.member_id = visit.member_id
@@ -61,7 +61,7 @@ happened as (
     where image.is_advanced and image.is_msk and image.region_code = 'LOW_BACK'
     union all
     select distinct cohort.agreement_id, cohort.cohort_code, 'OPIOID_START' as event_code, cohort.member_id
-    from performance.cohort_member as cohort
+    from outcomes.cohort_member as cohort
     cross join terms.common_rule as rule
     inner join core.drug_fill as fill
         on
@@ -87,7 +87,7 @@ counted as (
 
 cohort_size as (
     select cohort.agreement_id, cohort.cohort_code, count(*) as member_count
-    from performance.cohort_member as cohort
+    from outcomes.cohort_member as cohort
     group by cohort.agreement_id, cohort.cohort_code
 ),
 

@@ -77,7 +77,7 @@ LISTED: dict[str, dict[int, str]] = {
         3: "the last band of other illness: three or more",
     },
     "performance.claims_part": {100: "cents of a dollar", 377_580: "a multiple of every length of a month"},
-    "performance.cohort_member": {12: "months, so that a rate is one of a year"},
+    "outcomes.cohort_member": {12: "months, so that a rate is one of a year"},
     "performance.engagement_part": dict.fromkeys((2, 3), "the quarter of a month"),
     "performance.comparator_part": {**HALF, 1000: "one in thousandths"},
     "performance.experience_part": {**HOURS, 5: "the highest answer of these questions"},

@@ -282,21 +282,19 @@ def given_rows(members: dict[str, Member]) -> dict[str, list[dict[str, object]]]
 @given(st.randoms(use_true_random=True))
 def test_claims(chance: Random) -> None:
     members = {f"M{number}": Member(chance) for number in range(300)}
-    models = ["outcomes.activation_acuity", *(f"performance.{name}" for name in ("cohort_member", "cohort_index"))]
+    models = [f"outcomes.{name}" for name in ("activation_acuity", "cohort_member", "cohort_index")]
     models += [f"performance.{name}" for name in ("cohort_month", "spend_member", "claims_member", "claims_part")]
     built = build(
         given_rows(members),
         models,
         {
-            "performance.cohort_index": "member_id, cohort_code, index_date, region_code, acuity_code",
+            "outcomes.cohort_index": "member_id, cohort_code, index_date, region_code, acuity_code",
             "performance.claims_part": "measure_id, cohort_code, group_kind_code, group_code, numerator_count, "
             "denominator_count",
         },
     )
     indexed = {name: member for name, member in members.items() if member.index}
-    assert built["performance.cohort_index"] == sorted(
-        ((name, *each.index) for name, each in indexed.items()), key=repr
-    )
+    assert built["outcomes.cohort_index"] == sorted(((name, *each.index) for name, each in indexed.items()), key=repr)
     numerators, denominators = Counter(), Counter()
     for member in indexed.values():
         cohort, _, region, acuity = member.index

@@ -25,7 +25,14 @@ FAILED = range(IMPROVED, FOLLOW_UPS)
 MODELS = [
     *("attribution.session", "attribution.vendor_day", "attribution.touch", "attribution.lock_span"),
     *("attribution.last_touch_span", "attribution.plurality_span", "attribution.span", "attribution.activation"),
-    *("attribution.engagement", "outcomes.response", "outcomes.score", "outcomes.pair", "outcomes.responder"),
+    *(
+        "attribution.engagement",
+        "outcomes.response",
+        "outcomes.score",
+        "outcomes.cohort_pair",
+        "outcomes.pair",
+        "outcomes.responder",
+    ),
     *("performance.responder_count", "performance.measure"),
 ]
 

@@ -113,7 +113,7 @@ def beside_rows(name: str, member: Member) -> Iterator[tuple[str, dict[str, obje
     """Yield table and row of a member of another group."""
     row = {"agreement_id": "a", "member_id": name, "cohort_code": member.cohort, "index_date": INDEX}
     codes = {"region_code": member.groups["REGION"], "acuity_code": member.groups["ACUITY"]}
-    yield "performance.cohort_index", row | codes
+    yield "outcomes.cohort_index", row | codes
     for on, (points, form, is_payer) in member.answers.items():
         row = {"vendor_id": "", "surveyor_code": "PAYER" if is_payer else "THIRD_PARTY", "response_id": f"{name}{on}"}
         row |= {"member_id": name, "instrument_id": "NPRS", "scoring_version_number": 1, "score_denominator": 1}
@@ -185,7 +185,7 @@ def test_outcomes_are_counted(chance: Random) -> None:
     models = ["responder_count", "outcome_part", "comparator_outcome", "comparator_part"]
     built = build(
         given_rows(own, beside),
-        [f"performance.{name}" for name in models],
+        ["outcomes.cohort_pair", *(f"performance.{name}" for name in models)],
         {"performance.outcome_part": columns, "performance.comparator_part": columns},
     )
     expected = summed(own, beside)

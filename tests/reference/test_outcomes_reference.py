@@ -319,7 +319,7 @@ def test_records_scores_and_responders(chance):
                 for row in response_rows(name, number, sent)
             ],
         },
-        ["outcomes.response", "outcomes.score", "outcomes.pair", "outcomes.responder"],
+        ["outcomes.response", "outcomes.score", "outcomes.cohort_pair", "outcomes.pair", "outcomes.responder"],
         {
             "outcomes.score": "response_id, score_numerator, score_denominator",
             "outcomes.responder": "member_id, measure_id, is_in_activated, is_in_baseline, is_in_follow_up, "

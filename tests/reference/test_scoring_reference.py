@@ -224,7 +224,7 @@ def test_scores_and_improvements(chance):
                 for row in response_rows(member, name, number, response)
             ],
         },
-        ["outcomes.response", "outcomes.score", "outcomes.pair", "outcomes.responder"],
+        ["outcomes.response", "outcomes.score", "outcomes.cohort_pair", "outcomes.pair", "outcomes.responder"],
         {
             "outcomes.score": "response_id, score_numerator, score_denominator, is_newest_scoring",
             "outcomes.responder": "member_id, measure_id, is_responder",
