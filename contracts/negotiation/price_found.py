@@ -54,7 +54,7 @@ def lowest(found: Turning, words: Words) -> PriceFound:
 def _found(found: Turning, ends: Ends, words: Words) -> PriceFound:
     why = words.of(ends)
     if not found.is_moved:
-        why = f"{why}; {UNMOVED}"
+        why = UNMOVED if ends == "any_price" else f"{why}; {UNMOVED}"
     elif not found.is_steady:
         why = f"{why}; {UNSTEADY}"
     if ends != "price":

@@ -9,6 +9,7 @@ from contracts.negotiation.turning import turning
 from contracts.prose.terms import percent
 
 COSTS = "vendor.variable_each"
+NO_COSTS = f"the assumptions do not say what the vendor's work costs ({COSTS})"
 
 
 def vendor_break_even(trials: Trials) -> PriceFound | None:

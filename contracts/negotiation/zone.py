@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from contracts.negotiation.price_found import PriceFound
+from contracts.negotiation.vendor_price import NO_COSTS
 from contracts.terms.money import dollars
 
 
@@ -24,10 +25,10 @@ class Zone:
     @property
     def words(self) -> str:
         """Say where it lies, or why there is none."""
-        if self.vendor is None:
-            return "not known: the assumptions do not say what the vendor's work costs (vendor.variable_each)"
         if self.payer.ends == "no_price":
             return f"none: {self.payer.why}"
+        if self.vendor is None:
+            return f"not known: {NO_COSTS}"
         if self.vendor.ends == "no_price":
             return f"none: {self.vendor.why}"
         lowest = dollars(self.vendor.price_cents or 0)

@@ -7,6 +7,7 @@ from rich.table import Table
 from contracts.negotiation.budget import LIVES, BudgetYear
 from contracts.negotiation.price_found import PriceFound
 from contracts.negotiation.price_report import OfCareModel, PriceReport
+from contracts.negotiation.vendor_price import NO_COSTS
 from contracts.prose.terms import percent
 from contracts.terms.money import dollars
 from pipelines import terminal_tables as tables
@@ -98,7 +99,7 @@ def _care_models(models: Sequence[OfCareModel]) -> Table:
 def _cells(found: PriceFound | None) -> tuple[str, str]:
     """Return a price and why, in words where there is none; between two whole cents also where it turns."""
     if found is None:
-        return "not known", "the assumptions do not say what the vendor's work costs (vendor.variable_each)"
+        return "not known", NO_COSTS
     if found.price_cents is None:
         return WITHOUT_PRICE[found.ends], found.why
     is_between = found.exact_cents is not None and found.exact_cents != found.price_cents

@@ -26,7 +26,7 @@ AMOUNTS = (
     "engaged",
     "fees before results",
     "you pay",
-    "an eligible month",
+    "a month, each eligible",
     "each engaged",
     "each improved",
     "you save",
@@ -87,7 +87,9 @@ def compare_command(
         return OK
     console = tables.page()
     basis = "last year's facts" if loaded.facts else loaded.assumptions.assumptions
-    console.print(f"{len(compared)} offers on {basis}: {ESTIMATE}", highlight=False)
+    console.print(
+        f"{'1 offer' if len(compared) == 1 else f'{len(compared)} offers'} on {basis}: {ESTIMATE}", highlight=False
+    )
     for table in (_quoted(compared), _amounts(compared, success), _risks(compared), assumptions_table(named)):
         tables.print_whole(console, table)
     for words in () if loaded.facts else granted:
