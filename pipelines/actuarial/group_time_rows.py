@@ -64,7 +64,9 @@ def eligible_rows(connection: duckdb.DuckDBPyConnection, design: Design, factors
         return OfAllEligible([], [])
     asked = {"agreement_id": design.agreement_id}
     ((first, last),) = connection.execute(PERIOD, asked).fetchall()
-    panel, months = read_panel(connection, design, factors), range(_number(first), _number(last) + 1)
+    panel = read_panel(connection, design, factors)
+    # An agreement that is not settled in the run has no period, and nothing in it.
+    months = range(0) if first is None else range(_number(first), _number(last) + 1)
     effects = effects_of(design, panel, months)
     return OfAllEligible(panel_rows(design, panel, months, effects), group_rows(design, panel, months, effects))
 

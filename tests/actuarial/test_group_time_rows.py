@@ -185,3 +185,7 @@ def test_claims_of_clusters_are_completed_by_claim_group():
     # Before a change of A's benefits its spend is nine tenths: it fell by 10 a month less, of two that were offered.
     changed = eligible_rows(connection, STAGGERED, Factors(completed, {"A": ((second, Fraction(9, 10)),)}))
     assert changed.estimates[0].value == Decimal("-14.5")
+    # Where no period is settled there is nothing to compare.
+    engine.load_table(connection, "terms.agreement", tables["terms.agreement"], [[agreement, None, None]])
+    (nothing,) = eligible_rows(connection, STAGGERED, Factors()).estimates
+    assert (nothing.value, nothing.treated_count, nothing.note_code) == (None, 0, "NO_COMPARISON")
