@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import cache
 
 import pytest
 
@@ -20,10 +21,12 @@ COMPLETE = ("commercial_example", "app_based_example", "rtm_augmented_example")
 PRESETS = sorted(path.stem for path in DIRECTORY.glob("*.yaml"))
 
 
+@cache
 def assumptions(name):
     return load(shipped()[name], Assumptions).required()
 
 
+@cache
 def preset(name):
     return load_agreement(DIRECTORY / f"{name}.yaml").required()
 
