@@ -106,7 +106,7 @@ class Compared:
 
 
 def engagement_levels(scenario: Scenario) -> Mapping[str, Fraction]:
-    """Return low, base and high engagement as assumed, those that differ."""
+    """Return low, base and high engagement as assumed; base alone where it is certain."""
     number = scenario.assumptions.named[ENGAGEMENT]
     levels = ("base",) if number.is_certain else LEVELS
     return {level: number.at(level) for level in levels}

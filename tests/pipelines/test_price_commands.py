@@ -67,6 +67,13 @@ def rows(text: str) -> dict[str, list[str]]:
     return {cells[0]: cells[1:] for cells in split if cells}
 
 
+def test_help_says_that_all_of_it_is_an_estimate(capsys: pytest.CaptureFixture[str]) -> None:
+    assert price("--help") == OK
+    printed = " ".join(capsys.readouterr().out.split())
+    assert "Every figure is an estimate, not a settlement." in printed
+    assert [word for word in ("compare", "breakeven") if word not in printed] == []
+
+
 def test_break_even_prices_are_those_worked_by_hand(
     offer: Path, assumed: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
