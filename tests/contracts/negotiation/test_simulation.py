@@ -136,6 +136,8 @@ def test_luck_moves_savings_with_an_error_and_rates_that_are_paid_on():
     erring = changed(assumptions(), value={"completion_error": {"base": "0.02", "source": "ours"}})
     assert is_measured_by_chance(offer("guaranteed_500"), erring)
     assert not is_measured_by_chance(offer("engaged_500"), erring)
+    # Without an assumption a study has the error that its design plans with.
+    assert is_measured_by_chance(offer("guaranteed_500"), changed(assumptions(), value={"error_rate": None}))
     rated = {name: {"base": "0.5", "source": "ours"} for name in ("pain_responder", "function_responder")}
     care = {name: {"base": "1.1", "source": "ours"} for name in ("activated_each", "measured_each", "reported_each")}
     assert is_measured_by_chance(
