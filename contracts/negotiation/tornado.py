@@ -10,27 +10,33 @@ from fractions import Fraction
 from contracts.negotiation.assumption import Assumption
 from contracts.negotiation.assumptions import Scenario
 from contracts.negotiation.outcome import Outcome
+from contracts.negotiation.price_found import PriceFound
 from contracts.negotiation.what_if import Situation
 
 LOW, HIGH = "every number low", "every number high"
 WORSE = "every number at the end that by itself is worse for you"
 BETTER = "every number at the end that by itself is better for you"
 
-# Exact cents of a price that a search finds in a scenario; None where there is none.
-PriceIn = Callable[[Scenario], Fraction | None]
+# What a search for a price finds in a scenario; None where no price is searched.
+PriceIn = Callable[[Scenario], PriceFound | None]
 
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """An offer with a number, or all of them, at one end: what it comes to, and the break-even price in exact cents."""
+    """An offer with a number, or all of them, at one end: what it comes to, and its break-even price."""
 
     outcome: Outcome
-    break_even_cents: Fraction | None
+    break_even: PriceFound | None
 
     @property
     def payer_net_cents(self) -> Fraction:
         """What the payer keeps."""
         return self.outcome.payer_net_cents
+
+    @property
+    def break_even_cents(self) -> Fraction | None:
+        """The exact break-even price; None where any price, or none, pays back."""
+        return None if self.break_even is None else self.break_even.exact_cents
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +83,8 @@ class Tornado:
 def tornado(situation: Situation, break_even: PriceIn) -> Tornado:
     """Settle the offer with each uncertain number at either end, then with all of them.
 
-    Raises NotProjectedError with every assumption that is missing.
+    A number that the scenario has at another value than its base was decided on, and stays there. Raises
+    NotProjectedError with every assumption that is missing.
     """
     scenario = situation.scenario
 
@@ -88,7 +95,7 @@ def tornado(situation: Situation, break_even: PriceIn) -> Tornado:
     bars = [
         Bar(name, number, end({name: number.at("low")}), end({name: number.at("high")}))
         for name, number in scenario.assumptions.named.items()
-        if not number.is_certain
+        if not number.is_certain and scenario.values[name] == number.base
     ]
     together = {words: end(values) for words, values in _together(bars).items()}
     return Tornado(end({}), tuple(sorted(bars, key=lambda bar: (-bar.swing_cents, bar.name))), together)

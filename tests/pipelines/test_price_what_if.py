@@ -46,7 +46,8 @@ def test_before_and_after_and_who_bears_it(capsys: Capture) -> None:
     assert cells(text, "you pay")[2:] == ["$17,910,000.00", "$19,589,062.50", "$1,679,062.50"]
     assert "You pay $1,679,062.50 more and keep $1,679,062.50 less, the vendor keeps $1,679,062.50 more." in text
     # Each number behind it stands with its source.
-    assert cells(text, "value.avoided.surgery.reduction")[1:] == ["0.15", "0", "0.25", "a", "study", "of", "surgery"]
+    behind = cells(text, "value.avoided.surgery.reduction")
+    assert (behind[1:4], behind[-4:]) == (["0.15", "0", "0.25"], ["a", "study", "of", "surgery"])
 
 
 def test_what_moves_nothing_is_told(capsys: Capture) -> None:
@@ -68,6 +69,13 @@ def test_asked_nothing_it_shows_the_usual_grids_and_the_tornado(capsys: Capture)
     # Two lines only.
     assert text.count("value.avoided.physical_therapy.reduction") == 1
     assert "every number at the end that by itself is worse for you" in text
+
+
+def test_nobody_engaged_is_told_in_words(capsys: Capture) -> None:
+    asked = ["--assumptions", DRIVERS, "--set", "population.yield=0", "--tornado"]
+    text = told(capsys, "whatif", FLAT, *asked)
+    assert cells(text, "you pay")[2:4] == ["$11,250,000.00", "$0.00"]
+    assert cells(text, "every number low")[-3:] == ["$0.00", "any", "price"]
 
 
 def test_a_grid_on_top_of_settings(capsys: Capture) -> None:

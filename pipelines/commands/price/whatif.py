@@ -76,7 +76,7 @@ def _price(offer: Agreement, clause: str | None) -> Price | None:
 def _tornado(situation: Situation, price: Price | None) -> Tornado:
     if price is None:
         return tornado(situation, lambda _: None)
-    return tornado(situation, lambda scenario: break_even_in(situation.offer, price, scenario).exact_cents)
+    return tornado(situation, lambda scenario: break_even_in(situation.offer, price, scenario))
 
 
 def _usual_sides(situation: Situation, price: Price | None) -> list[Sides]:

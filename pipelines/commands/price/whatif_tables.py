@@ -15,9 +15,8 @@ from contracts.negotiation.what_if import ASSUMPTION, Grid, WhatIf
 from contracts.plain_data import plain_data
 from pipelines import terminal_tables as tables
 from pipelines.commands.price import ESTIMATE, Given
+from pipelines.commands.price.breakeven_tables import WITHOUT_PRICE
 from pipelines.commands.price.shown import amount, assumptions_table, number
-
-NO_PRICE = "no price pays back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +96,7 @@ def _tornado(swings: Tornado, price: Price | None, top: int) -> Iterator[Table]:
         "\nWhat moves most what you keep", ("assumption",), (*ends, "you keep at low", "at high", "apart")
     )
     kept.add_column("source")
-    for bar in swings.bars[:top]:
+    for bar in [bar for bar in swings.bars if bar.swing_cents][:top]:
         cells = (amount(bar.low.payer_net_cents), amount(bar.high.payer_net_cents), amount(bar.swing_cents))
         kept.add_row(bar.name, *_range(bar), *cells, bar.number.source)
     yield kept
@@ -105,13 +104,13 @@ def _tornado(swings: Tornado, price: Price | None, top: int) -> Iterator[Table]:
         at = (*ends, "at low", "at high", "apart")
         found = tables.listing(f"\nWhat moves most the break-even price of {price.name}", ("assumption",), at)
         found.add_column("source")
-        for bar in swings.by_price[:top]:
+        for bar in [bar for bar in swings.by_price if _moves_a_price(bar)][:top]:
             prices = (_price(bar.low), _price(bar.high), amount(bar.price_swing_cents, ""))
             found.add_row(bar.name, *_range(bar), *prices, bar.number.source)
         yield found
     together = tables.listing("\nOne at a time can mislead: together", ("",), ("you keep", "break-even price"))
     for words, end in {"all as expected": swings.expected, **swings.together}.items():
-        together.add_row(words, amount(end.payer_net_cents), "" if price is None else _price(end))
+        together.add_row(words, amount(end.payer_net_cents), _price(end))
     yield together
 
 
@@ -119,8 +118,13 @@ def _range(bar: Bar) -> tuple[str, str, str]:
     return number(bar.number.at("low")), number(bar.number.base), number(bar.number.at("high"))
 
 
+def _moves_a_price(bar: Bar) -> bool:
+    return bar.low.break_even_cents != bar.high.break_even_cents
+
+
 def _price(end: End) -> str:
-    return amount(end.break_even_cents, NO_PRICE)
+    found = end.break_even
+    return "" if found is None else amount(found.exact_cents, WITHOUT_PRICE.get(found.ends, ""))
 
 
 def _value(text: str) -> str:

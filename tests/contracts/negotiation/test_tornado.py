@@ -8,6 +8,7 @@ from typing import Any
 from contracts.loader import load, load_agreement
 from contracts.negotiation.assumptions import Assumptions, Scenario
 from contracts.negotiation.break_even import break_even_in
+from contracts.negotiation.price_found import PriceFound
 from contracts.negotiation.prices import prices
 from contracts.negotiation.tornado import BETTER, HIGH, LOW, WORSE, Tornado, tornado
 from contracts.negotiation.what_if import Situation
@@ -19,8 +20,8 @@ ENGAGED = 22500
 SURGERY, THERAPY = "value.avoided.surgery.reduction", "value.avoided.physical_therapy.reduction"
 
 
-def price_in(scenario: Scenario) -> Fraction | None:
-    return break_even_in(OFFER, prices(OFFER)[0], scenario).exact_cents
+def price_in(scenario: Scenario) -> PriceFound:
+    return break_even_in(OFFER, prices(OFFER)[0], scenario)
 
 
 def drawn(assumptions: Assumptions = DRIVERS) -> Tornado:
@@ -98,6 +99,16 @@ def test_an_effect_below_zero_has_no_break_even_price() -> None:
     assert bar.low.break_even_cents is None
     assert bar.price_swing_cents is None
     assert found.by_price[-1] is bar
+
+
+def test_a_number_that_was_set_stays_there() -> None:
+    scenario = DRIVERS.at().having({"population.yield": Fraction(0)})
+    found = tornado(Situation(OFFER, scenario), price_in)
+    assert "population.yield" not in {bar.name for bar in found.bars}
+    # Nobody engages, so nothing moves, and any price pays back.
+    assert {bar.swing_cents for bar in found.bars} == {0}
+    assert found.expected.break_even is not None
+    assert found.expected.break_even.ends == "any_price"
 
 
 def test_numbers_that_are_all_certain_have_no_tornado() -> None:
