@@ -39,6 +39,7 @@ from pipelines.publish.scorecard_tables import (
     write_invoice_statement,
     write_reconciliation,
     write_savings_balance,
+    write_savings_group,
     write_savings_match,
     write_settlement_by_group,
 )
@@ -55,6 +56,8 @@ BY_GROUP = "settlement_by_group.csv"
 FACTS_BY_GROUP = "facts_by_group"
 # Folders of files by agreement, with what writes each.
 SAVINGS_FILES = {"savings_match": write_savings_match, "savings_balance": write_savings_balance}
+# Of agreements that compare all eligible members: the employers.
+SAVINGS_GROUP, GROUPS = "savings_group", "select count(*) from scorecard.savings_group where agreement_id = $1"
 
 CONSERVED = (
     "select feed_code, source_id, disposition_code, exclusion_code, row_count, allowed_cents, plan_paid_cents "
@@ -146,11 +149,13 @@ def changed_lists(out: Path, since: str, settled: Sequence[Settled], figures: Fi
 
 
 def savings_files(connection: duckdb.DuckDBPyConnection, given: Reconciliation, item: Settled) -> dict[str, bytes]:
-    """Return the members and columns behind an agreement's savings, for the payer alone: others than the vendor's."""
-    files = {}
-    for name, write in SAVINGS_FILES.items():
-        listed = partial(write, connection, item.agreement.agreement_id)
-        files[f"{name}/{item.agreement.agreement_id}.csv"] = csv_file(given.work / f"{name}.csv", listed)
+    """Return who and what is behind an agreement's savings, for the payer alone: others than the vendor's."""
+    files, agreement_id = {}, item.agreement.agreement_id
+    ((group_count,),) = connection.execute(GROUPS, [agreement_id]).fetchall()
+    written = SAVINGS_FILES | ({SAVINGS_GROUP: write_savings_group} if group_count else {})
+    for name, write in written.items():
+        listed = partial(write, connection, agreement_id)
+        files[f"{name}/{agreement_id}.csv"] = csv_file(given.work / f"{name}.csv", listed)
     return files
 
 

@@ -92,6 +92,12 @@ from scorecard.savings_match
 where agreement_id = $1
 order by arm_code desc, set_id nulls last, member_key_id
 """
+SAVINGS_GROUP = """
+select group_id, offered_month_date, offered_months, compared_months, beside_count, reason_code
+from scorecard.savings_group
+where agreement_id = $1
+order by group_id
+"""
 SETTLEMENT_BY_GROUP = """
 select agreement_id, group_id, clause_id, of_clause_id, kind_code, measure_id, month_date, amount_cents as cents
 from scorecard.settlement_by_group
@@ -140,6 +146,11 @@ def write_savings_match(connection: duckdb.DuckDBPyConnection, agreement_id: str
 def write_savings_balance(connection: duckdb.DuckDBPyConnection, agreement_id: str, path: Path) -> None:
     """Write how alike both sides of an agreement's savings are, a row a column, as CSV with a header."""
     _write_csv(connection, BALANCE, agreement_id, path)
+
+
+def write_savings_group(connection: duckdb.DuckDBPyConnection, agreement_id: str, path: Path) -> None:
+    """Write which employer groups an agreement's savings compare, and why not others, as CSV with a header."""
+    _write_csv(connection, SAVINGS_GROUP, agreement_id, path)
 
 
 def write_settlement_by_group(connection: duckdb.DuckDBPyConnection, path: Path) -> None:

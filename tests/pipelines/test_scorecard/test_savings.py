@@ -1,5 +1,7 @@
 """Savings on a page: what was estimated, why it is not paid on, and what other designs would have said."""
 
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -17,7 +19,9 @@ from pipelines.actuarial.sensitivity import (
     VARIANTS,
     WILD_BOOTSTRAP,
 )
+from pipelines.engines import duckdb as engine
 from pipelines.publish.charts import balance_dots
+from pipelines.publish.contents import savings_files
 from pipelines.publish.html import render_scorecard
 from pipelines.publish.savings import (
     Balance,
@@ -250,3 +254,37 @@ def test_every_estimate_of_a_run_has_words() -> None:
     tests = {MAIN, OTHER_METHOD, DUMMY_YEAR, PRE_TREND, PLACEBO, ALL_CAUSE, WILD_BOOTSTRAP}
     assert {*VARIANTS, *tests, GROUP_TIME, LATE, BEFORE_OFFER} <= set(ESTIMATES)
     assert {*matching.METHODS, "STAGGERED", RANDOMISED_ARMS} == set(METHODS)
+
+
+def test_employers_are_listed_where_all_eligible_members_are_compared(tmp_path: Path) -> None:
+    connection = engine.connect(threads=1)
+    of_groups = ("agreement_id", "group_id", "offered_month_date", "offered_months", "compared_months")
+    tables = {
+        "scorecard.savings_match": (
+            *("agreement_id", "member_key_id", "arm_code"),
+            "set_id",
+            "weight",
+            "score",
+            "reason_code",
+        ),
+        "scorecard.savings_balance": ("agreement_id", *Balance._fields),
+        "scorecard.savings_group": (*of_groups, "beside_count", "reason_code"),
+    }
+    listed = [
+        ["b", "NEW", "2025-03-01", "12", "0", "0", "NO_MONTH_BEFORE"],
+        ["b", "G1", "2025-03-01", "9", "9", "0", None],
+    ]
+    for table, columns in tables.items():
+        rows = listed if table == "scorecard.savings_group" else []
+        engine.load_table(connection, table, dict.fromkeys(columns, "varchar"), rows)
+    given: Any = SimpleNamespace(work=tmp_path)
+    files = {
+        name: savings_files(connection, given, SimpleNamespace(agreement=SimpleNamespace(agreement_id=name)))  # type: ignore[arg-type]
+        for name in "ab"
+    }
+    assert set(files["a"]) == {"savings_match/a.csv", "savings_balance/a.csv"}
+    assert files["b"]["savings_group/b.csv"].decode().splitlines() == [
+        "group_id,offered_month_date,offered_months,compared_months,beside_count,reason_code",
+        "G1,2025-03-01,9,9,0,",
+        "NEW,2025-03-01,12,0,0,NO_MONTH_BEFORE",
+    ]
