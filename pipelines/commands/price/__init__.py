@@ -8,9 +8,10 @@ from contracts.agreement import Agreement
 from contracts.document import Severity
 from contracts.exhibits import load_exhibits
 from contracts.fit import FactsDoNotFitError
-from contracts.loader import Loaded, load, load_agreement, load_facts
+from contracts.loader import Loaded, load_agreement, load_facts
 from contracts.moved import onto
 from contracts.negotiation.assumptions import Assumptions, Scenario
+from contracts.negotiation.loading import load_assumptions
 from contracts.negotiation.offer import Offer
 from contracts.negotiation.outcome import outcome
 from contracts.negotiation.projection import NotProjectedError, project
@@ -42,7 +43,7 @@ def given(offers: Sequence[Path], assumptions: str, facts: Sequence[Path] = ()) 
     file = assumptions_file(assumptions)
     require_files([*offers, file, *facts])
     texts = [load_agreement(each) for each in offers]
-    assumed = load(file, Assumptions)
+    assumed = load_assumptions(file)
     measured = [load_facts(each) for each in facts]
     problems = [
         *_problems_of_texts(offers, texts),

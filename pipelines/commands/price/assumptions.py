@@ -3,8 +3,8 @@
 import json
 
 from contracts.json_schema import schema_text
-from contracts.loader import load
 from contracts.negotiation.assumptions import Assumptions
+from contracts.negotiation.loading import load_assumptions
 from contracts.negotiation.shipped import shipped
 from contracts.plain_data import plain_data
 from pipelines import terminal_tables as tables
@@ -20,7 +20,7 @@ def assumptions_command(name_or_file: str | None, *, as_json: bool) -> int:
         return _list(as_json=as_json)
     file = assumptions_file(name_or_file)
     require_files([file])
-    loaded = load(file, Assumptions)
+    loaded = load_assumptions(file)
     if loaded.value is None:
         raise RefusedError("\n".join(str(problem) for problem in loaded.problems))
     if as_json:
@@ -37,7 +37,7 @@ def schema_command() -> int:
 
 
 def _list(*, as_json: bool) -> int:
-    titles = {name: load(path, Assumptions).required().title for name, path in shipped().items()}
+    titles = {name: load_assumptions(path).required().title for name, path in shipped().items()}
     if as_json:
         print(json.dumps({"is": ESTIMATE, "sets": titles}, indent=2))
         return OK

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from contracts.agreement import Agreement
-from contracts.loader import load
 from contracts.negotiation.assumptions import Assumptions
 from contracts.negotiation.break_even import same_cost
 from contracts.negotiation.budget import BudgetYear, budget_impact
+from contracts.negotiation.loading import load_assumptions
 from contracts.negotiation.offer import Offer
 from contracts.negotiation.price_found import PriceFound
 from contracts.negotiation.price_report import (
@@ -55,7 +55,7 @@ def found_prices(loaded: Given, price: Price, sureties: Sequence[Fraction], draw
     for other in loaded.offers[1:]:
         cents = expected_payment_cents(other.agreement, drawing.cases(other.agreement, assumed)[0])
         against = Against(other.name, same_cost(Trials(offer.agreement, price, cases), cents))
-    sets = [load(file, Assumptions).required() for file in shipped().values()]
+    sets = [load_assumptions(file).required() for file in shipped().values()]
     return FoundPrices(
         offer,
         assumed,

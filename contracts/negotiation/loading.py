@@ -1,0 +1,53 @@
+"""An assumptions file loaded: beside its form, whether its words are those of exhibits and clauses, all at once."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import get_args
+
+from contracts.clauses.case_rate import ACUITIES, SURGERIES
+from contracts.document import FieldPath, Problem, field_text
+from contracts.exhibits import load_exhibits
+from contracts.explain import suggestion
+from contracts.loader import Loaded, load
+from contracts.negotiation.assumptions import Assumptions
+from contracts.terms.measure import Denominator
+
+
+def load_assumptions(path: Path, name: str | None = None) -> Loaded[Assumptions]:
+    """Load an assumptions file; `name` is what its problems call it.
+
+    A measure that no exhibit has would be read by nobody, and a rate of 55 would be taken for all: both are problems.
+    """
+    loaded = load(path, Assumptions, name)
+    if loaded.value is None:
+        return loaded
+    found = (
+        Problem(loaded.document.file, loaded.line(place), field_text(place), code, message)
+        for place, code, message in _wrong(loaded.value)
+    )
+    problems = tuple(sorted(found, key=lambda problem: (problem.line, problem.field)))
+    return replace(loaded, value=None, problems=problems) if problems else loaded
+
+
+def _wrong(assumed: Assumptions) -> Iterator[tuple[FieldPath, str, str]]:
+    """Yield the place, code and words of each fault."""
+    forms = {exhibit.measure: exhibit.form for exhibit in load_exhibits().measures}
+    for measure, number in assumed.results.items():
+        place = ("results", measure)
+        if measure not in forms:
+            yield place, "unknown_word", f"is not a measure of the exhibits{suggestion(measure, sorted(forms))}"
+        elif forms[measure] == "rate" and not 0 <= number.at("low") <= number.at("high") <= 1:
+            yield place, "out_of_range", "must be from 0 to 1, such as 0.55: it is a rate"
+    words = sorted(get_args(Denominator))
+    for word in assumed.care.counted_each:
+        if word not in words:
+            told = f"is not what any measure is counted over{suggestion(word, words)}"
+            yield ("care", "counted_each", word), "unknown_word", told
+    groups, seen = [*ACUITIES, *SURGERIES], set[tuple[str, str]]()
+    for position, kind in enumerate(assumed.episodes):
+        if kind.group not in groups:
+            yield ("episodes", position, "group"), "unknown_word", f"is not a group{suggestion(kind.group, groups)}"
+        if (kind.region.value, kind.group) in seen:
+            yield ("episodes", position), "repeated", "must give each region and group once"
+        seen.add((kind.region.value, kind.group))

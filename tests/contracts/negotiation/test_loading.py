@@ -1,0 +1,56 @@
+"""What an assumptions file may not hold, told with its lines and all at once."""
+
+from __future__ import annotations
+
+import pytest
+
+from contracts.negotiation.loading import load_assumptions
+from contracts.negotiation.shipped import shipped
+
+FILE = """\
+assumptions: own
+title: Our own
+population:
+  lives: {base: 1000, source: ours}
+  adult_share: {base: 0.8, source: ours}
+  eligible_share: {base: 0.25, source: ours}
+  yield: {base: 0.1, source: ours}
+care:
+  counted_each:
+    answerd: {base: 0.3, source: ours}
+results:
+  pain_respnder: {base: 0.5, source: ours}
+  function_responder: {base: 55, source: ours}
+  net_promoter_score: {base: 55, source: ours}
+episodes:
+  - {region: KNEE, group: ARTHROPLASTY, each: {base: 0.1, source: ours}, cost: {base: 9000, source: ours}}
+  - {region: KNEE, group: ARTHROPLASTY, each: {base: 0.2, source: ours}, cost: {base: 9000, source: ours}}
+  - {region: KNEE, group: ACUT, each: {base: 0.2, source: ours}, cost: {base: 9000, source: ours}}
+value:
+  saved_each: {base: 450, source: ours}
+"""
+
+
+def test_words_that_nothing_reads_and_rates_above_one_are_told_with_their_lines(tmp_path):
+    file = tmp_path / "own.yaml"
+    file.write_text(FILE, encoding="utf-8")
+    loaded = load_assumptions(file, "own.yaml")
+    assert loaded.value is None
+    assert [str(problem) for problem in loaded.problems] == [
+        "own.yaml:10: care.counted_each.answerd: is not what any measure is counted over; did you mean answered?",
+        "own.yaml:12: results.pain_respnder: is not a measure of the exhibits; did you mean pain_responder?",
+        "own.yaml:13: results.function_responder: must be from 0 to 1, such as 0.55: it is a rate",
+        "own.yaml:17: episodes[1]: must give each region and group once",
+        "own.yaml:18: episodes[2].group: is not a group; did you mean ACUTE?",
+    ]
+
+
+def test_a_file_of_another_form_is_told_by_its_form_first(tmp_path):
+    file = tmp_path / "own.yaml"
+    file.write_text(FILE.replace("yield:", "yeld:"), encoding="utf-8")
+    assert [problem.code for problem in load_assumptions(file).problems] == ["missing", "unknown_key"]
+
+
+@pytest.mark.parametrize("path", shipped().values(), ids=shipped())
+def test_the_sets_that_come_with_trueup_load(path):
+    assert load_assumptions(path).problems == ()
