@@ -10,7 +10,7 @@ from contracts.agreement import Agreement
 from contracts.document import Severity
 from contracts.exhibits import Exhibits
 from contracts.loader import Loaded, load_agreement
-from contracts.moved import moved_text, replaced, scalars
+from contracts.moved import moved_day, moved_text, replaced, scalars
 from contracts.review import review_file
 from contracts.terms.period import Period, add_months
 from pipelines import computable, due
@@ -114,14 +114,15 @@ def _period(settled: Sequence[Agreement]) -> Period:
 
 def _as_if_signed(text: str, offer: Agreement, period: Period) -> str:
     """Return the text of an offer moved onto a period. Its signature stays: what it rests on is dated by that."""
-    moved = moved_text(text, offer.period.first, period.first)
-    changes = [
-        (where, {"executed": f"{offer.executed}", "retroactive": "true"}[key])
-        for where, _, key in scalars(moved)
-        if key in ("executed", "retroactive")
-    ]
-    changed = replaced(moved, changes)
-    return changed if len(changes) > 1 else f"{changed.rstrip()}\nretroactive: true\n"
+    first = offer.period.first
+    moved = moved_text(text, first, period.first)
+    places = {key: where for where, _, key in scalars(moved) if key in ("executed", "retroactive")}
+    changes = [(places["executed"], str(offer.executed))]
+    if offer.executed <= moved_day(offer.effective, first, period.first, is_last=False):
+        return replaced(moved, changes)
+    if "retroactive" in places:
+        return replaced(moved, [*changes, (places["retroactive"], "true")])
+    return f"{replaced(moved, changes).rstrip()}\nretroactive: true\n"
 
 
 def _misfits(placed: Agreement, period: Period, kept: Mapping[str, Agreement]) -> Iterator[str]:

@@ -5,7 +5,7 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +15,19 @@ import pytest
 import yaml
 
 from contracts.agreement import Agreement
+from contracts.books.book import Book
+from contracts.exhibits import Exhibits
 from contracts.loader import load_agreement, load_facts
 from contracts.moved import onto
 from contracts.negotiation.observed import observed
 from contracts.performance import Performance
 from contracts.redline import changes, moved_cents
 from contracts.settlement import net_cents, settle
-from pipelines.reconciliation import AGREEMENTS
+from pipelines.backtest.counting import BackTest
+from pipelines.backtest.placing import Placed
+from pipelines.commands.price import backtest as commands
+from pipelines.reconciliation import AGREEMENTS, Reconciliation
+from pipelines.settling import settle_one
 from tests.conftest import Ran, command
 
 SIGNED = AGREEMENTS / "northgate_pt" / "2025-01-01.yaml"
@@ -195,7 +201,7 @@ def test_the_offer_is_dated_by_its_own_signature(tested: BackTested) -> None:
     offer, counted = load_agreement(tested.offer).required(), tested.counted
     assert counted.executed == offer.executed
     assert counted.in_force_from == counted.effective
-    assert Fraction(counted.period.days) == Fraction(offer.period.days)
+    assert (counted.period.days, counted.retroactive, offer.retroactive) == (offer.period.days, True, False)
 
 
 @pytest.fixture
@@ -254,3 +260,42 @@ def test_facts_of_a_back_test_are_facts_of_the_release(tested: BackTested) -> No
     plain = yaml.safe_load((tested.folder / "facts.yaml").read_text(encoding="utf-8"))
     assert str(plain["paid_through"]) == "2026-06-30"
     assert {name: str(day) for name, day in plain["period"].items()} == {"from": "2025-01-01", "to": "2025-12-31"}
+
+
+NOBODYS = """
+agreement_id: acme_2027
+version: 1
+payer_id: sample_payer
+vendor_id: acme
+effective: 2027-01-01
+terminates: 2027-12-31
+executed: 2026-11-02
+clauses:
+  - {kind: activation_fee, id: "1", text: A fee., rate: {2027-01-01: 100.00}}
+fees_in_performance: false
+"""
+
+
+def test_of_a_vendor_that_nobody_knows_it_is_said_that_nobody_is_attributed(
+    sample_run: Ran, sample_payer: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def found(given: Reconciliation, placed: Placed, exhibits: Exhibits, members: Path, mark: str) -> BackTest:
+        """Stand in for the tables: nothing was found."""
+        assert (placed.signed, placed.offer.effective) == (None, date(2025, 1, 1))
+        assert (given.agreements / "acme" / "2025-01-01.yaml").read_text(encoding="utf-8") == placed.text
+        assert len(list(given.agreements.rglob("*.yaml"))) == 4
+        members.write_text("", encoding="utf-8")
+        nothing = {"agreement_id": "acme_2027", "period": placed.offer.period, "paid_through": date(2026, 6, 30)}
+        facts = Performance.model_validate(nothing | {"settlement": "final", "units": ()})
+        return BackTest(settle_one(facts, placed.loaded, members.parent, Book("acme_2027")), 0, 0, [])
+
+    monkeypatch.setattr(commands, "count", found)
+    offer = tmp_path / "offer.yaml"
+    offer.write_text(NOBODYS, encoding="utf-8")
+    given = ("--release", sample_run.out / "current", "--inputs", sample_payer, "--out", tmp_path / "out")
+    ran = command("price", "backtest", offer, *given)
+    assert (ran.code, ran.errors) == (0, "")
+    assert "nobody in these data is attributed to acme: only fees for covered members and fixed amounts count" in (
+        " ".join(ran.output.split())
+    )
+    assert "signed" not in ran.output.splitlines()[2]

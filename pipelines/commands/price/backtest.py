@@ -40,6 +40,7 @@ AMOUNTS = {
     "refunds": "refund_cents",
     "you pay": "net_cents",
 }
+OF_RESULTS = frozenset({"earned_cents", "bonus_cents", "refund_cents"})
 Document = Mapping[str, Any]
 
 
@@ -136,12 +137,12 @@ def _notes(recorded: Document, offer: Agreement, placed: Placed, found: BackTest
     )
     if found.withdrawn_count:
         yield (
-            f"{found.withdrawn_count:,} units of members who lost coverage for that day later are left out: they would "
-            "stand only if they had been charged by then"
+            "units left out because their day lost coverage later (what had been charged by then would stand): "
+            f"{found.withdrawn_count:,}"
         )
     findings = sum(len(each["resolutions"]) for each in recorded["agreements"])
     if findings:
-        yield f"{findings} findings of disputes are of the signed agreements' rows and are left out"
+        yield f"findings of disputes left out, which are of the signed agreements' rows: {findings}"
     for line in made_otherwise(recorded):
         yield f"the release was not made by this trueup, and the two columns may differ for that: {line}"
 
@@ -152,7 +153,7 @@ def _print(console: Console, document: Document, notes: Sequence[str], folder: P
     period = " to ".join(settled[0]["period"].values())
     amounts = tables.listing(f"Back-test on release {document['release_id']}, {period} ({ESTIMATE})", [""], names)
     for name, key in AMOUNTS.items():
-        amounts.add_row(name, *(dollars(each[key]) for each in settled))
+        amounts.add_row(name, *(_amount(each, key) for each in settled))
     tables.print_whole(console, amounts)
     counted = tables.listing("Units counted", ["clause", "finding"], ["rows", "units"])
     for row in document["counted"]:
@@ -160,3 +161,9 @@ def _print(console: Console, document: Document, notes: Sequence[str], folder: P
     tables.print_whole(console, counted)
     for line in [*notes, f"written to {folder}, for the payer alone"]:
         console.print(line, highlight=False)
+
+
+def _amount(settled: Document, key: str) -> str:
+    """Write an amount; what results decide an interim settlement does not know."""
+    is_open = settled["kind"] == "interim" and key in OF_RESULTS
+    return tables.UNDECIDED if is_open else dollars(settled[key])
