@@ -68,7 +68,7 @@ def backtest_command(
         placed = put_in_place(file, recorded, work, exhibits)
         given = reconciliation({**arguments(recorded, work), "posting_date": None, **how})
         refuse_uncounted(placed.offer, given, exhibits, str(file))
-        with keep(folder / LOG):
+        with keep(folder / LOG), tables.page(to_errors=True).status("counting on what went into the release"):
             found = count(given, placed, exhibits, work / MEMBERS, ESTIMATE)
         document = _document(recorded, placed, found, published)
         _write(folder, placed, found, document)
