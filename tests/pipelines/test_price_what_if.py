@@ -117,6 +117,12 @@ def test_a_term_that_the_assumptions_cannot_price_is_refused_by_name(capsys: Cap
     assert "clause 3.1 needs results.net_promoter_score" in text
 
 
+def test_numbers_beyond_what_facts_may_say_are_refused(capsys: Capture) -> None:
+    savings = str(DIRECTORY / "shared_savings_one_sided.yaml")
+    asked = ["--assumptions", "commercial_example", "--set", "value.benchmark_each=100000000"]
+    assert "benchmark: must lie within" in told(capsys, "whatif", savings, *asked, code=REFUSED)
+
+
 def test_a_curve_names_cliffs_flat_stretches_and_luck(capsys: Capture) -> None:
     text = told(capsys, "curve", TWO_STREAM, "--assumptions", DRIVERS)
     assert "estimate, not a settlement" in text

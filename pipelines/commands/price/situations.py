@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
+from pydantic import ValidationError
+
 from contracts.fit import FactsDoNotFitError
 from contracts.negotiation.assumption import Assumption
 from contracts.negotiation.needed import NotProjectedError
@@ -48,6 +50,9 @@ def settled(ask: Callable[[], T]) -> T:
     except FactsDoNotFitError as error:
         lines = (f"{misfit.field}: {misfit.message}" for misfit in error.misfits)
         raise RefusedError("\n".join(["what is projected cannot be settled:", *lines])) from None
+    except ValidationError as error:
+        wrong = (f"{'.'.join(str(part) for part in each['loc'])}: {each['msg']}" for each in error.errors())
+        raise RefusedError("\n".join(["what is projected is more than facts may say:", *wrong])) from None
 
 
 def behind(*situations: Situation) -> Mapping[str, Assumption]:

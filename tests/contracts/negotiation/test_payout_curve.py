@@ -115,6 +115,14 @@ def test_beside_each_level_every_member_is_settled() -> None:
     assert ends(found) == [(0, 4004), (4005, 4805), (4806, 8009)]
 
 
+def test_a_cliff_between_two_slopes_is_found_too() -> None:
+    # In proportion from 0.3 to 0.7, but half of that below 0.5: there a quarter becomes one half.
+    gate = {"measure": PAIN, "at_least": "0.5", "effect": "factor", "factor": "0.5"}
+    slope = {"ladder": {"kind": "linear", "from": "0.3", "to": "0.7"}}
+    (cliff,) = curve(of(rate(PAIN, "100", gate=gate) | slope), counted(5100, 10_000)).cliffs
+    assert (cliff.before.result, cliff.after) == (4999, Point(5000, 2300000))
+
+
 def test_one_member() -> None:
     found = curve(of(rate(PAIN, "100", "0.5")), counted(1, 1))
     assert [point.payment_cents for point in found.points] == [0, 4600000]
