@@ -24,6 +24,7 @@ from pipelines.intake.inspection import hashed
 from pipelines.negotiation_folder import negotiation_folder
 from pipelines.progress import keep
 from pipelines.publish.contents import FACTS, SETTLEMENT
+from pipelines.publish.reasons import reason_meaning
 from pipelines.publish.release import canonical_json, write
 from pipelines.reconciliation import AGREEMENTS, BOOKS, SAMPLE, reconciliation
 from pipelines.reproducing import Places, arguments, made_otherwise, read_manifest
@@ -157,7 +158,8 @@ def _print(console: Console, document: Document, notes: Sequence[str], folder: P
     tables.print_whole(console, amounts)
     counted = tables.listing("Units counted", ["clause", "finding"], ["rows", "units"])
     for row in document["counted"]:
-        counted.add_row(row["clause_id"], row["reason_code"] or "", f"{row['row_count']:,}", f"{row['unit_count']:,}")
+        finding = f"{row['reason_code']} {reason_meaning(row['reason_code'])}"
+        counted.add_row(row["clause_id"], finding, f"{row['row_count']:,}", f"{row['unit_count']:,}")
     tables.print_whole(console, counted)
     for line in [*notes, f"written to {folder}, for the payer alone"]:
         console.print(line, highlight=False)
