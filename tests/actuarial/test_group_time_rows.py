@@ -91,9 +91,9 @@ def of_2025(panel):
     return Panel(cells, {name: first and 12 * 2025 + first for name, first in panel.offered.items()})
 
 
-def groups_of(cells, offered):
+def groups_of(cells, offered, design=STAGGERED):
     panel, months = of_2025(Panel(cells, offered)), (12 * 2025 + 2, 12 * 2025 + 3)
-    return [tuple(row[1:]) for row in group_rows(STAGGERED, panel, months, effects_of(STAGGERED, panel, months))]
+    return [tuple(row[1:]) for row in group_rows(design, panel, months, effects_of(design, panel, months))]
 
 
 def test_every_employer_is_listed_with_what_counts_of_it_and_why_not():
@@ -118,6 +118,10 @@ def test_every_employer_is_listed_with_what_counts_of_it_and_why_not():
         **dict.fromkeys(("A", "B", "D", "LATE"), "NO_COMPARISON"),
         **{"C": "BESIDE_NOBODY", "GONE": "BESIDE_NOBODY", "NEW": "NO_MONTH_BEFORE"},
     }
+    # Arms that chance made need no month before.
+    assert {row[0]: row[-1] for row in groups_of(cells, offered, ARMS)}["NEW"] is None
+    by_chance = groups_of(cells, {**offered, "D": 2, "LATE": 2}, ARMS)
+    assert {row[0]: row[-1] for row in by_chance}["NEW"] == "NO_COMPARISON"
 
 
 def test_a_design_of_participants_asks_nothing_of_all_eligible():

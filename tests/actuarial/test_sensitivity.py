@@ -111,15 +111,18 @@ def test_the_months_before_are_those_of_the_design():
     assert (rows["PRE_TREND"].status_code, rows["PRE_TREND"].note_code) == ("UNDECIDED", "NO_DATA")
 
 
-def test_a_benchmark_is_the_year_before_by_the_trend_of_the_comparison(rows):
-    found = estimate_rows(given(design=replace(DESIGN, tier_code="D", method_code="TRENDED_BENCHMARK")))
-    trended = {row.estimate_code: row for row in found}
-    assert (trended["MAIN"].value, trended["MAIN"].tier_code) == (rows["NAIVE_TRENDED"].value, "D")
-    # 1,200 before and 1,300 after on the other side: the treated would have cost 1,300 and cost 1,080, 220 a pair less.
-    assert Fraction(trended["MAIN"].actual_cents) == PAIRS * 1080_00
-    assert float(Fraction(trended["MAIN"].gross_cents)) == pytest.approx(PAIRS * 220_00)
-    # Every other row still differs by one thing: with all known of June the other side's trend is 1,290 over 1,200.
-    assert float(Fraction(trended["CF_HIGH"].gross_cents)) == pytest.approx(PAIRS * 210_00)
+def test_a_benchmark_is_the_year_before_by_the_trend_of_the_comparison():
+    # The other side rose from 1,200 to 1,320, by a tenth: of the treated's 600 that makes 660, and they cost 630.
+    costs = [(TREATED, -1, 600_00), (TREATED, 1, 630_00), (CONTROL, -1, 1200_00), (CONTROL, 1, 1320_00)]
+    spend = [(2 * pair + arm, month, cents) for pair in range(PAIRS) for arm, month, cents in costs]
+    made = given()
+    extract = extract_of([True, False] * PAIRS, cells=[f"{place // 2:02d}" for place in range(2 * PAIRS)], spend=spend)
+    trended = replace(DESIGN, tier_code="D", method_code="TRENDED_BENCHMARK")
+    rows = {row.estimate_code: row for row in estimate_rows(replace(made, extract=extract, design=trended))}
+    assert (rows["MAIN"].actual_cents, rows["MAIN"].gross_cents) == (str(PAIRS * 630_00), str(PAIRS * 30_00))
+    assert (rows["MAIN"].tier_code, rows["UNTRUNCATED"].gross_cents) == ("D", str(PAIRS * 30_00))
+    effect = estimate_rows(replace(made, extract=extract))[0]
+    assert effect.gross_cents == str(PAIRS * 90_00)
 
 
 def test_the_dummy_year_is_estimated_as_the_year_is():
