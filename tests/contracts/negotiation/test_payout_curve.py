@@ -1,5 +1,6 @@
 """Payout curves: every point is a settlement, cliffs are where one member decides, luck is what a review finds."""
 
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 from contracts.agreement import Agreement
 from contracts.exhibits import load_exhibits
 from contracts.loader import load, load_agreement
+from contracts.measured_savings import Savings, SavingsStatus
 from contracts.negotiation.assumptions import Assumptions
 from contracts.negotiation.payout_curve import (
     SAVINGS,
@@ -17,12 +19,14 @@ from contracts.negotiation.payout_curve import (
     Point,
     curve_of_measure,
     curve_of_savings,
+    measured_reach,
     on_assumptions,
     on_facts,
     paid_on,
     savings_reach,
 )
 from contracts.negotiation.projection import Measured, project
+from contracts.negotiation.shipped import shipped
 from contracts.negotiation.what_if import Situation
 from contracts.performance import Performance
 from contracts.presets import DIRECTORY
@@ -225,6 +229,21 @@ def test_no_savings_to_be_seen() -> None:
     found = curve_of_savings(offer, on_facts(performance), [Fraction(100)], Fraction(0), LARGEST_FLIP)
     assert isinstance(found, NoCurve)
     assert "told from chance" in found.why
+
+
+def test_facts_measured_otherwise_are_those_projected_so() -> None:
+    offer = load_agreement(DIRECTORY / "shared_savings_one_sided.yaml").required()
+    situation = Situation(offer, load(shipped()["commercial_example"], Assumptions).required().at())
+    otherwise = Measured({"engagement": 20000}, saved_cents=Fraction(250000000))
+    expected = on_assumptions(situation)(Measured())
+    assert on_facts(expected)(otherwise) == on_assumptions(situation)(otherwise) != expected
+
+
+def test_how_far_measured_savings_may_reach() -> None:
+    limits = {"lower": Decimal(-5), "upper": Decimal(25)}
+    found = Savings(status=SavingsStatus.CREDIBLE, benchmark=Decimal(90), actual=Decimal(80))
+    assert measured_reach(found) == (9000,)
+    assert measured_reach(found.model_copy(update=limits)) == (-500, 2500)
 
 
 def test_how_far_savings_may_reach() -> None:
