@@ -226,3 +226,21 @@ def test_every_number_of_every_set_that_comes_with_trueup_has_words_and_a_unit()
 )  # fmt: skip
 def test_numbers_are_written_with_their_unit(name, value, written):
     assert assumption_value(name, Fraction(value)) == written
+
+
+def test_facts_of_last_year_stand_beside_the_estimate(tmp_path):
+    facts = tmp_path / "facts.yaml"
+    facts.write_text(
+        "agreement_id: engaged_500\n"
+        "period: {first: 2027-01-01, last: 2027-12-31}\n"
+        "paid_through: 2028-06-30\n"
+        "settlement: final\n"
+        'units: [{clause: "1", from: 2027-01-01, to: 2027-12-31, count: 1234}]\n',
+        encoding="utf-8",
+    )
+    asked = Asked([PAYING_BACK / "engaged_500.yaml"], str(PAYING_BACK / "assumptions.yaml"), [facts])
+    brief_command(asked, Drawing(1, 1), tmp_path / "out")
+    found = json.loads((tmp_path / "out" / "briefing.json").read_text(encoding="utf-8"))
+    # 1,234 units at 500.00 were counted; the assumptions expect 2,000.
+    assert row(found["last_year"], "You pay in the end") == ["$617,000"]
+    assert row(found["compared"][0], "You pay in the end") == ["$1,000,000", "$1,000,000", "$2,000,000"]

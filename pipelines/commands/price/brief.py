@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import sqrt
 from pathlib import Path
 
 from contracts.negotiation.chances import Case
@@ -37,7 +38,7 @@ def brief_command(asked: Asked, drawing: Drawing, out: Path) -> int:
     require_projected(loaded.offers, loaded.assumptions.at())
     drawn = {offer.name: drawing.cases(offer.agreement, loaded.assumptions) for offer in loaded.offers}
     cases = {name: found for name, (found, _) in drawn.items()}
-    how = f"The chances are over {next(iter(drawn.values()))[1]}."
+    how = " ".join(_how(*next(iter(drawn.values()))))
     success = Levels(success=asked.success).measure(loaded.assumptions)
     briefing = gathered(Estimates(loaded.offers, loaded.assumptions, cases, how, success, loaded.facts))
     found = price_page(tuple(_priced(loaded, cases)), loaded.assumptions, how)
@@ -50,6 +51,14 @@ def brief_command(asked: Asked, drawing: Drawing, out: Path) -> int:
         write(place / f"{name}.json", canonical_json(document(page)))
         print(place / f"{name}.html")
     return OK
+
+
+def _how(cases: Sequence[Case], words: str) -> Iterator[str]:
+    """Say what the cases are and, where they are drawn, how far the draw alone may move a chance."""
+    yield f"The chances are over {words}."
+    if cases[0].measured is not None:
+        error = 100 * 0.5 / sqrt(len(cases))
+        yield f"Other draws would move a chance near 50 of 100 by {error:.1f} (one standard error), others by less."
 
 
 def _priced(loaded: Given, cases: Mapping[str, Sequence[Case]]) -> Iterator[Priced]:

@@ -11,6 +11,9 @@ from pipelines.publish.briefing.page import Headline, Line, Swings
 from pipelines.publish.briefing.resting import Resting
 from pipelines.publish.figures import counted, half_up, money, whole_dollars
 
+# Of many offers those next to the best are named; the table below has all.
+MOST_NAMED = 2
+
 
 class Answered(NamedTuple):
     """What the answer on one offer is made of."""
@@ -32,7 +35,7 @@ def headlines(best: Answered) -> tuple[Headline, ...]:
     engaged = counted(ends.projection.volumes.engaged, "member engages", "members engage")
     quoted = whole_dollars(Fraction(ends.headline_cents))
     return (
-        Headline(name="You pay", figure=rest.dollars(ends.payment_cents, "paid"), note=f"{quoted} quoted"),
+        Headline(name="You pay", figure=rest.dollars(ends.payment_cents, "paid", "quoted"), note=f"{quoted} quoted"),
         Headline(name="You save", figure=rest.dollars(ends.projection.saved_cents, "saved"), note=engaged),
         Headline(name="You keep", figure=rest.kept(ends.payer_net_cents), note=_return_words(ends)),
         Headline(
@@ -47,10 +50,14 @@ def lines(answered: Sequence[Answered]) -> tuple[Line, ...]:
     """Return the answer in three lines, of the offer that leaves most where there are several."""
     best = best_of(answered)
     others = [each for each in answered if each is not best]
-    return (
-        Line(heading="At the price offered", words=" ".join(_offered(best, others))),
-        Line(heading="How sure that is", words=" ".join(_sure(best))),
-        Line(heading="What decides it most", words=" ".join(_decides(best))),
+    parts = {
+        "At the price offered": _offered(best, others),
+        "How sure that is": _sure(best),
+        "What decides it most": _decides(best),
+    }
+    rests = dict.fromkeys(name for each in answered for name in each.rest.on("saved", "paid"))
+    return tuple(
+        Line(heading=heading, words=" ".join(words), rests_on=tuple(rests)) for heading, words in parts.items()
     )
 
 
@@ -71,7 +78,8 @@ def _offered(best: Answered, others: Sequence[Answered]) -> Iterator[str]:
     if others:
         yield f"{best.rest.offer} leaves you the most."
     yield f"You pay {whole_dollars(paid)} and {_save_words(saved)} in a year: you {keep_words(saved - paid)}."
-    for other in others:
+    following = sorted(others, key=lambda each: (-each.expected.payer_net_cents, each.rest.offer))[:MOST_NAMED]
+    for other in following:
         yield f"Under {other.rest.offer} you {keep_words(other.expected.payer_net_cents)}."
 
 

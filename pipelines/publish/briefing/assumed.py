@@ -7,7 +7,7 @@ from contracts.negotiation.assumption import Assumption
 from contracts.negotiation.assumptions import Assumptions
 from pipelines.publish.briefing.assumption_words import assumption_value, assumption_words
 from pipelines.publish.briefing.page import AssumptionRow, Choice
-from pipelines.publish.figures import listed, percent, whole_percent
+from pipelines.publish.figures import half_up, listed, money, percent, whole_percent
 
 
 def assumption_rows(assumptions: Assumptions, names: Iterable[str]) -> tuple[AssumptionRow, ...]:
@@ -19,6 +19,18 @@ def assumption_rows(assumptions: Assumptions, names: Iterable[str]) -> tuple[Ass
 def choices(assumptions: Assumptions) -> tuple[Choice, ...]:
     """Return the numbers of a file that nobody measures."""
     return tuple(_choices(assumptions))
+
+
+def price_choices(assumptions: Assumptions) -> tuple[Choice, ...]:
+    """Return what a file asks of a price: choices of whoever wrote it."""
+    said = f"chosen in {assumptions.assumptions}"
+    asked = [
+        ("Saved for each dollar, of the return you ask for", money(half_up(assumptions.roi_target * 100))),
+        ("How often it must pay back", whole_percent(Fraction(assumptions.surety))),
+    ]
+    if assumptions.vendor is not None:
+        asked.append(("How often the vendor accepts a loss", whole_percent(Fraction(assumptions.vendor.loss_at_most))))
+    return tuple(Choice(words=words, value=value, source=said) for words, value in asked)
 
 
 def _row(place: int, name: str, number: Assumption) -> AssumptionRow:

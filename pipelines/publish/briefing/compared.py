@@ -41,7 +41,8 @@ def last_year_table(compared: Sequence[Compared], rests: Mapping[str, Resting]) 
     """Return what offers would have cost on the facts of last year."""
     at = [(rests[each.offer.name], at_level(each, BASE)) for each in compared]
     names = tuple(each.offer.name for each in compared)
-    return Table(caption="On the facts of last year", columns=names, rows=tuple(_rows(LAST_YEAR, at)))
+    caption = "Last year: these figures rest on the facts measured then, and on what is named beside them"
+    return Table(caption=caption, columns=names, rows=tuple(_rows(LAST_YEAR, at)))
 
 
 def quotes(compared: Sequence[Compared]) -> tuple[Quotes, ...]:

@@ -141,10 +141,11 @@ class Quotes(Shown):
 
 
 class Line(Shown):
-    """One of the three lines of the answer."""
+    """One of the three lines of the answer, and the assumptions that its numbers rest on."""
 
     heading: str
     words: str
+    rests_on: tuple[str, ...]
 
 
 class Headline(Shown):
@@ -209,6 +210,7 @@ class PricePage(Shown):
     how_cases: str
     prices: tuple[PricesOf, ...]
     assumptions: tuple[AssumptionRow, ...]
+    choices: tuple[Choice, ...]
 
     @property
     def numbers(self) -> dict[str, int]:

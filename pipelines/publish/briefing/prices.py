@@ -6,7 +6,7 @@ from typing import NamedTuple
 from contracts.negotiation.assumptions import Assumptions
 from contracts.negotiation.price_found import PriceFound
 from contracts.negotiation.price_report import PriceReport
-from pipelines.publish.briefing.assumed import assumption_rows
+from pipelines.publish.briefing.assumed import assumption_rows, price_choices
 from pipelines.publish.briefing.page import Figure, PriceLine, PricePage, PricesOf
 from pipelines.publish.figures import half_up, money, percent
 
@@ -29,6 +29,7 @@ def price_page(priced: Sequence[Priced], assumptions: Assumptions, how_cases: st
         how_cases=how_cases,
         prices=tuple(_prices_of(each) for each in priced),
         assumptions=assumption_rows(assumptions, names),
+        choices=price_choices(assumptions),
     )
 
 
