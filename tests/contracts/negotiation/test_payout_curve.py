@@ -12,6 +12,8 @@ from contracts.exhibits import load_exhibits
 from contracts.loader import load, load_agreement
 from contracts.measured_savings import Savings, SavingsStatus
 from contracts.negotiation.assumptions import Assumptions
+from contracts.negotiation.comparison import compare
+from contracts.negotiation.offer import Offer
 from contracts.negotiation.payout_curve import (
     SAVINGS,
     NoCurve,
@@ -174,7 +176,9 @@ def test_no_curve(rows: list[dict[str, Any]], why: str) -> None:
 
 
 def test_the_expected_result_pays_what_the_comparison_says() -> None:
-    expected = Situation(TWO_STREAM, SCENARIO).outcome.payment_cents
+    (compared,) = compare([Offer("two_stream", TWO_STREAM)], SCENARIO, {"base": Fraction(1, 10)})
+    (level,) = compared.levels
+    expected = level.outcome.payment_cents
     for measure in paid_on(TWO_STREAM, load_exhibits()):
         found = projected(measure)
         assert found.expected.payment_cents == expected
