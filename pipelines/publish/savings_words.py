@@ -1,5 +1,6 @@
 """Savings in words: what was found, what speaks against paying on it, and what other designs would have said."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
@@ -29,6 +30,11 @@ ESTIMATES = {
     "NAIVE_PRE_POST": "The vendor's members, after against before",
     "NAIVE_TRENDED": "The same, before brought forward by a trend",
     "NAIVE_PARTICIPANTS": "The vendor's members beside others, after only",
+}
+# What rows of participants are called where a design compares all eligible members.
+BESIDE_ALL = {
+    "MAIN": "Participants beside others like them",
+    "WILD_BOOTSTRAP": "The same, few employers weighed by signs",
 }
 VERDICTS = {
     "EQUIVALENT": "alike",
@@ -203,13 +209,14 @@ def _threat_number(code: str, text: str) -> str:
 def _estimates(savings: Savings, *, is_naive: bool) -> list[EstimateRow]:
     order = list(ESTIMATES)
     found = [each for each in savings.estimates if each.is_naive == is_naive]
-    return [_estimated(each) for each in sorted(found, key=lambda each: order.index(each.estimate_code))]
+    named = ESTIMATES | (BESIDE_ALL if savings.found.population_code == "ELIGIBLE" else {})
+    return [_estimated(each, named) for each in sorted(found, key=lambda each: order.index(each.estimate_code))]
 
 
-def _estimated(each: Estimate) -> EstimateRow:
+def _estimated(each: Estimate, named: Mapping[str, str]) -> EstimateRow:
     amount = "" if each.gross is None or each.estimate_code in {RATIO, *TRENDS} else money(each.gross)
     return EstimateRow(
-        what=ESTIMATES[each.estimate_code],
+        what=named[each.estimate_code],
         savings=amount,
         a_month=_a_month(each.estimate_code, each.value),
         limits=" to ".join(_a_month(each.estimate_code, limit) for limit in (each.lower, each.upper) if limit),

@@ -250,6 +250,12 @@ def test_the_section_stands_on_the_page(page) -> None:
     assert "savings-title" not in render_scorecard(page, release_id="0123456789ab")
 
 
+def test_participants_are_not_the_design_where_all_eligible_members_are_compared() -> None:
+    eligible = SAVINGS._replace(found=FOUND._replace(population_code="ELIGIBLE"))
+    assert [row.what for row in estimate_rows(SAVINGS)][0] == "By the design"
+    assert [row.what for row in estimate_rows(eligible)][0] == "Participants beside others like them"
+
+
 def test_every_estimate_of_a_run_has_words() -> None:
     tests = {MAIN, OTHER_METHOD, DUMMY_YEAR, PRE_TREND, PLACEBO, ALL_CAUSE, WILD_BOOTSTRAP}
     assert {*VARIANTS, *tests, GROUP_TIME, LATE, BEFORE_OFFER} <= set(ESTIMATES)
