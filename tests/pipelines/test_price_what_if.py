@@ -80,7 +80,9 @@ def test_nobody_engaged_is_told_in_words(capsys: Capture) -> None:
 
 def test_a_grid_on_top_of_settings(capsys: Capture) -> None:
     asked = ["--set", "3.1.at_risk=0", "--grid", "2.1.rate=400,500", "--grid", "population.yield=0.1,0.2"]
-    (grid,) = document(capsys, "whatif", TWO_STREAM, "--assumptions", DRIVERS, *asked)["grids"]
+    found = document(capsys, "whatif", TWO_STREAM, "--assumptions", DRIVERS, *asked)
+    assert found["set"] == ["3.1.at_risk=0"]
+    (grid,) = found["grids"]
     assert grid["rows"] == ["2.1.rate=400", "2.1.rate=500"]
     paid = [[cell["payment_cents"] for cell in row] for row in grid["cells"]]
     assert paid == [[900000000, 1800000000], [1125000000, 2250000000]]

@@ -60,6 +60,7 @@ def _answers(
     is_open = not settings and not sides.rows
     grids = _usual_sides(after, price) if is_open else [sides] if sides.rows else []
     return Answers(
+        settings=tuple(settings),
         told=WhatIf(before.outcome, after.outcome) if settings else None,
         grids=tuple(grid(after, each.rows, each.columns, exhibits) for each in grids),
         swings=_tornado(after, price) if is_tornado_asked or is_open else None,

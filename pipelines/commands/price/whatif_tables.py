@@ -10,6 +10,7 @@ from rich.table import Table
 from contracts.negotiation.assumption import Assumption
 from contracts.negotiation.outcome import Outcome
 from contracts.negotiation.prices import Price
+from contracts.negotiation.repriced import Setting
 from contracts.negotiation.tornado import Bar, End, Tornado
 from contracts.negotiation.what_if import ASSUMPTION, Grid, WhatIf
 from contracts.plain_data import plain_data
@@ -27,6 +28,7 @@ class Answers:
     the assumptions that all of it rests on.
     """
 
+    settings: tuple[Setting, ...]
     told: WhatIf | None
     grids: tuple[Grid, ...]
     swings: Tornado | None
@@ -143,6 +145,7 @@ def document_of(loaded: Given, answers: Answers) -> Mapping[str, Any]:
         "for": "the payer alone",
         "offer": loaded.offer.name,
         "assumptions": loaded.assumptions.assumptions,
+        "set": [str(setting) for setting in answers.settings],
         "what_if": None if told is None else {"before": _outcome(told.before), "after": _outcome(told.after)},
         "grids": [
             {
