@@ -252,8 +252,8 @@ def test_the_section_stands_on_the_page(page) -> None:
 
 def test_participants_are_not_the_design_where_all_eligible_members_are_compared() -> None:
     eligible = SAVINGS._replace(found=FOUND._replace(population_code="ELIGIBLE"))
-    assert [row.what for row in estimate_rows(SAVINGS)][0] == "By the design"
-    assert [row.what for row in estimate_rows(eligible)][0] == "Participants beside others like them"
+    assert estimate_rows(SAVINGS)[0].what == "By the design"
+    assert estimate_rows(eligible)[0].what == "Participants beside others like them"
 
 
 def test_every_estimate_of_a_run_has_words() -> None:
