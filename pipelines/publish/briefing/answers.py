@@ -40,7 +40,7 @@ def headlines(best: Answered) -> tuple[Headline, ...]:
         Headline(name="You keep", figure=rest.kept(ends.payer_net_cents), note=_return_words(ends)),
         Headline(
             name="It pays back in",
-            figure=of_hundred(best.simulation.chance_of_paying_back, rest, "saved", "paid"),
+            figure=of_hundred(best.simulation.chance_of_paying_back, rest, "saved", "paid", "luck"),
             note=f"cases; in the worst 5 you {at_worst(worst)}",
         ),
     )
@@ -55,7 +55,7 @@ def lines(answered: Sequence[Answered]) -> tuple[Line, ...]:
         "How sure that is": _sure(best),
         "What decides it most": _decides(best),
     }
-    rests = dict.fromkeys(name for each in answered for name in each.rest.on("saved", "paid"))
+    rests = dict.fromkeys(name for each in answered for name in each.rest.on("saved", "paid", "luck"))
     return tuple(
         Line(heading=heading, words=" ".join(words), rests_on=tuple(rests)) for heading, words in parts.items()
     )
@@ -84,7 +84,7 @@ def _offered(best: Answered, others: Sequence[Answered]) -> Iterator[str]:
 
 
 def _sure(best: Answered) -> Iterator[str]:
-    cases = of_hundred(best.simulation.chance_of_paying_back, best.rest, "saved", "paid").words
+    cases = of_hundred(best.simulation.chance_of_paying_back, best.rest, "saved", "paid", "luck").words
     yield f"It pays back in {cases} cases."
     yield f"In the worst 5 of 100 you {at_worst(best.simulation.payer_net.quantile(WORST))}."
 

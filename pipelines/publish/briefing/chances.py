@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from contracts.negotiation.distribution import Distribution
 from contracts.negotiation.simulation import Simulation
-from pipelines.publish.briefing.page import Bin, Chances, Figure, Histogram, Row, Table
+from pipelines.publish.briefing.page import Bin, Chances, Figure, Histogram, Table
 from pipelines.publish.briefing.resting import Part, Resting
+from pipelines.publish.briefing.rows import RowOf, rows_of
 from pipelines.publish.charts import round_ticks
 from pipelines.publish.figures import count, half_up
 
@@ -21,15 +22,6 @@ class Simulated(NamedTuple):
 
     rest: Resting
     simulation: Simulation
-
-
-class Line(NamedTuple):
-    """One row of a table: its words, and how it is written of one offer."""
-
-    name: str
-    detail: str
-    figure: Callable[[Simulated], Figure]
-    is_total: bool = False
 
 
 def chances(simulated: Sequence[Simulated]) -> Chances:
@@ -71,74 +63,66 @@ def bins(kept: Distribution) -> tuple[Bin, ...]:
     )
 
 
-def _table(caption: str, simulated: Sequence[Simulated], lines: Sequence[Line]) -> Table:
-    rows = (
-        Row(
-            name=line.name,
-            detail=line.detail,
-            figures=tuple(line.figure(each) for each in simulated),
-            is_total=line.is_total,
-        )
-        for line in lines
-    )
-    return Table(caption=caption, columns=tuple(each.rest.offer for each in simulated), rows=tuple(rows))
+def _table(caption: str, simulated: Sequence[Simulated], kinds: Sequence[RowOf[Simulated]]) -> Table:
+    columns = tuple(each.rest.offer for each in simulated)
+    return Table(caption=caption, columns=columns, rows=tuple(rows_of(kinds, simulated)))
 
 
 def _pays_back(of: Simulated) -> Figure:
-    return of_hundred(of.simulation.chance_of_paying_back, of.rest, "saved", "paid")
+    return of_hundred(of.simulation.chance_of_paying_back, of.rest, "saved", "paid", "luck")
 
 
 def _kept(of: Simulated) -> Figure:
-    return of.rest.kept(of.simulation.payer_net.mean)
+    return of.rest.kept(of.simulation.payer_net.mean, "luck")
 
 
 def _kept_at(share: Fraction) -> Callable[[Simulated], Figure]:
-    return lambda of: of.rest.kept(of.simulation.payer_net.quantile(share))
+    return lambda of: of.rest.kept(of.simulation.payer_net.quantile(share), "luck")
 
 
 def _kept_in_the_worst(of: Simulated) -> Figure:
-    return of.rest.kept(of.simulation.payer_net.mean_of_least(WORST))
+    return of.rest.kept(of.simulation.payer_net.mean_of_least(WORST), "luck")
 
 
 def _paid(of: Simulated) -> Figure:
-    return of.rest.dollars(of.simulation.payment.mean, "paid")
+    return of.rest.dollars(of.simulation.payment.mean, "paid", "luck")
 
 
 def _gives_back(of: Simulated) -> Figure:
-    return of_hundred(of.simulation.chance_of_refund, of.rest, "paid")
+    return of_hundred(of.simulation.chance_of_refund, of.rest, "paid", "luck")
 
 
 def _given_back(of: Simulated) -> Figure:
-    return of.rest.dollars(of.simulation.refund.mean, "paid")
+    return of.rest.dollars(of.simulation.refund.mean, "paid", "luck")
 
 
 def _without(of: Simulated) -> Figure:
     if of.simulation.unguaranteed is None:
         return of.rest.words("has none apart", "cents", "paid")
-    return of.rest.dollars(of.simulation.unguaranteed.mean, "paid")
+    return of.rest.dollars(of.simulation.unguaranteed.mean, "paid", "luck")
 
 
 def _worth(of: Simulated) -> Figure:
     worth = of.simulation.guarantees_worth_cents
-    return of.rest.words("–", "cents", "paid") if worth is None else of.rest.dollars(worth, "paid")
+    return of.rest.words("–", "cents", "paid") if worth is None else of.rest.dollars(worth, "paid", "luck")
 
 
 CHANCES = (
-    Line("It pays back in", "cases in which you keep zero or more", _pays_back, is_total=True),
-    Line("You keep on average", "over all cases", _kept),
-    Line("Worst 5 of 100", "you keep this or less", _kept_at(WORST)),
-    Line("Average of the worst 5", "", _kept_in_the_worst),
-    Line("Middle case", "half of all cases leave less", _kept_at(Fraction(1, 2))),
-    Line("Best 5 of 100", "you keep this or more", _kept_at(BEST)),
+    RowOf("It pays back in", "cases in which you keep zero or more", _pays_back, is_total=True),
+    RowOf("You keep on average", "over all cases", _kept),
+    RowOf("Worst 5 of 100", "you keep this or less", _kept_at(WORST)),
+    RowOf("Average of the worst 5", "", _kept_in_the_worst),
+    RowOf("Middle case", "half of all cases leave less", _kept_at(Fraction(1, 2))),
+    RowOf("Best 5 of 100", "you keep this or more", _kept_at(BEST)),
 )
 GUARANTEES = (
-    Line("Fees are kept or refunded in", "cases in which a result falls short", _gives_back),
-    Line("Kept or refunded on average", "over all cases", _given_back),
-    Line(
+    RowOf("Fees are kept or refunded in", "cases in which a result falls short", _gives_back),
+    RowOf("Kept or refunded on average", "over all cases", _given_back),
+    RowOf(
         "You would pay without a guarantee",
         "on average; “has none apart”: no guarantee, or a share rests on it",
         _without,
     ),
-    Line("You pay with it", "on average over all cases", _paid),
-    Line("The guarantee is worth", "what it takes off your payment, less what bonuses add", _worth, is_total=True),
+    RowOf("You pay with it", "on average over all cases", _paid),
+    RowOf("The guarantee is worth", "what it takes off your payment, less what bonuses add", _worth, is_total=True),
 )

@@ -1,36 +1,36 @@
 """Offers side by side: quoted and effective prices, savings and what is kept, at each level of use."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 from typing import NamedTuple
 
 from contracts.negotiation.comparison import AtEngagement, Compared
 from pipelines.publish.briefing.page import Figure, Quotes, Row, Table
-from pipelines.publish.briefing.resting import Resting
+from pipelines.publish.briefing.resting import Part, Resting
+from pipelines.publish.briefing.rows import RowOf, rows_of
 from pipelines.publish.figures import counted, percent
 
 BASE = "base"
 LEVELS = {"low": "Low use", BASE: "Expected use", "high": "High use"}
 
 
-class Line(NamedTuple):
-    """One row of the comparison: its words, what they mean, and how it is written of one offer at one level."""
+class At(NamedTuple):
+    """One offer at one level of use, and what its figures rest on."""
 
-    name: str
-    detail: str
-    figure: Callable[[Resting, AtEngagement], Figure]
-    is_total: bool = False
+    rest: Resting
+    level: AtEngagement
 
 
 def compared_tables(compared: Sequence[Compared], rests: Mapping[str, Resting]) -> tuple[Table, ...]:
     """Return one offer at all levels of use; of several first all at expected use, then what changes with use."""
     if len(compared) == 1:
         (only,) = compared
-        at = [(rests[only.offer.name], level) for level in only.levels]
+        at = [At(rests[only.offer.name], level) for level in only.levels]
         columns = tuple(level_words(level) for level in only.levels)
-        return (Table(caption=f"{only.offer.name}, for one year", columns=columns, rows=tuple(_rows(LINES, at))),)
+        return (Table(caption=f"{only.offer.name}, for one year", columns=columns, rows=tuple(rows_of(LINES, at))),)
     names = tuple(each.offer.name for each in compared)
-    expected = [(rests[each.offer.name], at_level(each, BASE)) for each in compared]
-    tables = [Table(caption="At expected use, for one year", columns=names, rows=tuple(_rows(LINES, expected)))]
+    expected = [At(rests[each.offer.name], at_level(each, BASE)) for each in compared]
+    tables = [Table(caption="At expected use, for one year", columns=names, rows=tuple(rows_of(LINES, expected)))]
     others = tuple(_other_levels(compared, rests))
     if others:
         tables.append(Table(caption="At other levels of use", columns=names, rows=others))
@@ -39,10 +39,10 @@ def compared_tables(compared: Sequence[Compared], rests: Mapping[str, Resting]) 
 
 def last_year_table(compared: Sequence[Compared], rests: Mapping[str, Resting]) -> Table:
     """Return what offers would have cost on the facts of last year."""
-    at = [(rests[each.offer.name], at_level(each, BASE)) for each in compared]
+    at = [At(rests[each.offer.name], at_level(each, BASE)) for each in compared]
     names = tuple(each.offer.name for each in compared)
     caption = "Last year: these figures rest on the facts measured then, and on what is named beside them"
-    return Table(caption=caption, columns=names, rows=tuple(_rows(LAST_YEAR, at)))
+    return Table(caption=caption, columns=names, rows=tuple(rows_of(LAST_YEAR, at)))
 
 
 def quotes(compared: Sequence[Compared]) -> tuple[Quotes, ...]:
@@ -67,80 +67,80 @@ def level_words(level: AtEngagement) -> str:
     return f"{LEVELS.get(level.engagement, level.engagement)}: {percent(level.share_engaged)}"
 
 
-def _rows(lines: Sequence[Line], at: Sequence[tuple[Resting, AtEngagement]]) -> Iterator[Row]:
-    for line in lines:
-        figures = tuple(line.figure(rest, level) for rest, level in at)
-        yield Row(name=line.name, detail=line.detail, figures=figures, is_total=line.is_total)
-
-
 def _other_levels(compared: Sequence[Compared], rests: Mapping[str, Resting]) -> Iterator[Row]:
     for level in compared[0].levels:
         if level.engagement == BASE:
             continue
-        at = [(rests[each.offer.name], at_level(each, level.engagement)) for each in compared]
+        at = [At(rests[each.offer.name], at_level(each, level.engagement)) for each in compared]
         members = counted(level.engaged, "member engages", "members engage")
         yield Row(name=f"{level_words(level)} of eligible members", detail=members)
-        yield from _rows([line for line in LINES if line.figure in (_paid, _engaged, _improved, _kept)], at)
+        yield from rows_of(AT_OTHER_LEVELS, at)
 
 
-def _quoted(rest: Resting, level: AtEngagement) -> Figure:
-    return rest.dollars(level.outcome.headline_cents, "quoted")
+def _quoted(at: At) -> Figure:
+    return at.rest.dollars(at.level.outcome.headline_cents, "quoted")
 
 
-def _paid(rest: Resting, level: AtEngagement) -> Figure:
-    return rest.dollars(level.outcome.payment_cents, "paid")
+def _paid(at: At) -> Figure:
+    return at.rest.dollars(at.level.outcome.payment_cents, "paid")
 
 
-def _members(rest: Resting, level: AtEngagement) -> Figure:
-    return rest.members(level.engaged, "engaged")
+def _members(at: At) -> Figure:
+    return at.rest.members(at.level.engaged, "engaged")
 
 
-def _eligible_month(rest: Resting, level: AtEngagement) -> Figure:
-    cents = level.per_eligible_month_cents
+def _eligible_month(at: At) -> Figure:
+    return _each(at.rest, at.level.per_eligible_month_cents, "nobody eligible", "eligible")
+
+
+def _engaged(at: At) -> Figure:
+    return _each(at.rest, at.level.per_engaged_cents, "nobody engaged", "engaged")
+
+
+def _improved(at: At) -> Figure:
+    why = "not known" if at.level.improved is None else "nobody improved"
+    return _each(at.rest, at.level.per_improved_cents, why, "improved")
+
+
+def _each(rest: Resting, cents: Fraction | None, otherwise: str, heads: Part) -> Figure:
+    """Return what is paid for each head; words where there is no head."""
     if cents is None:
-        return rest.words("nobody eligible", "cents", "paid", "eligible")
-    return rest.money(cents, "paid", "eligible")
+        return rest.words(otherwise, "cents", "paid", heads)
+    return rest.money(cents, "paid", heads)
 
 
-def _engaged(rest: Resting, level: AtEngagement) -> Figure:
-    cents = level.per_engaged_cents
-    if cents is None:
-        return rest.words("nobody engaged", "cents", "paid", "engaged")
-    return rest.money(cents, "paid", "engaged")
+def _saved(at: At) -> Figure:
+    return at.rest.dollars(at.level.outcome.projection.saved_cents, "saved")
 
 
-def _improved(rest: Resting, level: AtEngagement) -> Figure:
-    cents = level.per_improved_cents
-    if cents is None:
-        why = "not known" if level.improved is None else "nobody improved"
-        return rest.words(why, "cents", "paid", "improved")
-    return rest.money(cents, "paid", "improved")
+def _kept(at: At) -> Figure:
+    return at.rest.kept(at.level.outcome.payer_net_cents)
 
 
-def _saved(rest: Resting, level: AtEngagement) -> Figure:
-    return rest.dollars(level.outcome.projection.saved_cents, "saved")
-
-
-def _kept(rest: Resting, level: AtEngagement) -> Figure:
-    return rest.kept(level.outcome.payer_net_cents)
-
-
-def _return(rest: Resting, level: AtEngagement) -> Figure:
-    ratio = level.outcome.roi
+def _return(at: At) -> Figure:
+    ratio = at.level.outcome.roi
     if ratio is None:
-        return rest.words("nothing is paid", "dollars_for_a_dollar", "paid")
-    return rest.for_a_dollar(ratio, "saved", "paid")
+        return at.rest.words("nothing is paid", "dollars_for_a_dollar", "paid")
+    return at.rest.for_a_dollar(ratio, "saved", "paid")
 
 
-LINES = (
-    Line("Members who engage", "", _members),
-    Line("Quoted for the year", "fees before any result", _quoted),
-    Line("You pay in the end", "after money kept back, refunds, shares and caps", _paid, is_total=True),
-    Line("for each eligible member and month", "", _eligible_month),
-    Line("for each engaged member", "", _engaged),
-    Line("for each member who improves", "", _improved),
-    Line("You save on care", "care avoided, less extra care", _saved),
-    Line("You keep", "what you save less what you pay; below zero you lose", _kept, is_total=True),
-    Line("Saved for each dollar you pay", "", _return),
+PAID = RowOf("You pay in the end", "after money kept back, refunds, shares and caps", _paid, is_total=True)
+EACH_ENGAGED = RowOf("for each engaged member", "", _engaged)
+EACH_IMPROVED = RowOf("for each member who improves", "", _improved)
+KEPT = RowOf("You keep", "what you save less what you pay; below zero you lose", _kept, is_total=True)
+QUOTED = (
+    RowOf("Members who engage", "", _members),
+    RowOf("Quoted for the year", "fees before any result", _quoted),
 )
-LAST_YEAR = tuple(line for line in LINES if line.figure in (_members, _quoted, _paid, _engaged, _improved))
+LINES = (
+    *QUOTED,
+    PAID,
+    RowOf("for each eligible member and month", "", _eligible_month),
+    EACH_ENGAGED,
+    EACH_IMPROVED,
+    RowOf("You save on care", "care avoided, less extra care", _saved),
+    KEPT,
+    RowOf("Saved for each dollar you pay", "", _return),
+)
+AT_OTHER_LEVELS = (PAID, EACH_ENGAGED, EACH_IMPROVED, KEPT)
+LAST_YEAR = (*QUOTED, PAID, EACH_ENGAGED, EACH_IMPROVED)

@@ -53,9 +53,10 @@ def payout_curve(curve: Curve, key: str) -> Markup:
         text(words, place(across.at(result)), "100%", dy="18", text_anchor="middle", class_="axis")
         for result, words in curve.labels
     ]
-    expected = place(across.at(curve.expected))
+    share = across.at(curve.expected)
+    expected, anchor = place(share), "start" if share < 25 else "end" if share > 75 else "middle"
     shapes.append(element("line", x1=expected, x2=expected, y1="0%", y2="100%", class_="connector"))
-    shapes.append(text(curve.expected_words, expected, "0%", dy="-6", text_anchor="middle"))
+    shapes.append(text(curve.expected_words, expected, "0%", dy="-6", text_anchor=anchor))
     for (_, (x1, y1)), (after, (x2, y2)) in pairwise(zip(curve.points, at, strict=True)):
         shapes.append(
             element("line", x1=x1, y1=y1, x2=x2, y2=y2, class_=f"line {'cliff' if after.is_cliff else 'payment'}")

@@ -15,6 +15,7 @@ from contracts.negotiation.simulation import simulated
 from contracts.negotiation.tornado import tornado
 from contracts.negotiation.what_if import Situation
 from contracts.performance import Performance
+from contracts.review.expected import LARGEST_FLIP
 from pipelines.publish.briefing.answers import Answered, best_of, headlines, lines
 from pipelines.publish.briefing.assumed import assumption_rows, choices
 from pipelines.publish.briefing.budgets import budget_table
@@ -24,6 +25,7 @@ from pipelines.publish.briefing.curves import curves, with_cliffs
 from pipelines.publish.briefing.drivers import MOST_OF_SEVERAL, MOST_SHOWN, swings
 from pipelines.publish.briefing.page import Briefing, Curve, Table
 from pipelines.publish.briefing.resting import PARTS, Resting, resting
+from pipelines.publish.figures import whole_percent
 
 NOTES = (
     "Every amount is a settlement. The offer's own text, clause by clause, is applied to the expected numbers by the "
@@ -90,6 +92,7 @@ def gathered(of: Estimates) -> Briefing:
         swings=tuple(each.swings for each in answered if each.swings.swings),
         curves=shown_curves,
         curves_left=len(all_curves) - len(shown_curves),
+        largest_flip=whole_percent(LARGEST_FLIP),
         chances=chances(simulations),
         guarantees=guarantees(simulations),
         budget=budget_table(budgets, rests),

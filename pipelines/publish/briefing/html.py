@@ -10,6 +10,7 @@ from jinja2 import Environment
 
 from pipelines.publish.briefing import drawings
 from pipelines.publish.briefing.page import Briefing, PricePage, Row, Table
+from pipelines.publish.figures import counted
 from pipelines.publish.templating import TEMPLATES, templates_of
 
 MARK = "Estimate, not a settlement"
@@ -67,4 +68,4 @@ def spans(names: Sequence[str], numbers: Mapping[str, int]) -> list[Span]:
 def _environment() -> Environment:
     drawn = (drawings.swing_scale, drawings.swing_bar, drawings.payout_curve, drawings.histogram)
     folders = (Path(__file__).parent / "templates", TEMPLATES)
-    return templates_of(folders, (rests_of, rests_alike, spans), drawn)
+    return templates_of(folders, (rests_of, rests_alike, spans, counted), drawn)

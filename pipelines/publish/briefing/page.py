@@ -172,6 +172,7 @@ class Briefing(Shown):
     swings: tuple[Swings, ...]
     curves: tuple[Curve, ...]
     curves_left: int
+    largest_flip: str
     chances: Chances
     guarantees: Table
     budget: Table

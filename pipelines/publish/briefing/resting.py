@@ -1,6 +1,6 @@
 """Figures of one offer, each with the assumptions it rests on."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal, get_args
@@ -14,17 +14,22 @@ from pipelines.publish.briefing.page import Figure, Unit
 from pipelines.publish.figures import count, half_up, money, percent, whole_dollars
 
 # What a figure is made of; what is worked out of several rests on all that each rests on.
-Part = Literal["quoted", "paid", "saved", "avoided", "induced", "eligible", "engaged", "improved"]
+Part = Literal["quoted", "paid", "saved", "avoided", "induced", "eligible", "engaged", "improved", "luck"]
 PARTS: tuple[Part, ...] = get_args(Part)
+ERRORS = ("value.benchmark_each", "value.error_rate", "value.completion_error")
 
 
 @dataclass(frozen=True, slots=True)
 class Resting:
-    """Makes the figures of one offer; `parts` says which assumptions each part of an outcome rests on."""
+    """Makes the figures of one offer; `parts` says which assumptions each part of an outcome rests on.
+
+    `names` are all assumptions in the order of the file.
+    """
 
     offer: str
     parts: Mapping[str, tuple[str, ...]]
     clauses: tuple[str, ...]
+    names: tuple[str, ...]
 
     def apart_from(self, assumption: str) -> "Resting":
         """Return it for figures in which another number stands in the place of an assumption."""
@@ -34,7 +39,7 @@ class Resting:
     def on(self, *parts: Part) -> tuple[str, ...]:
         """Return the assumptions that parts of an outcome rest on, in the order of the assumptions file."""
         names = {name for part in parts for name in self.parts[part]}
-        return tuple(name for name in self.parts["all"] if name in names)
+        return tuple(name for name in self.names if name in names)
 
     def money(self, cents: Fraction | int, *parts: Part) -> Figure:
         """Return an amount in cents, written to the cent."""
@@ -44,9 +49,9 @@ class Resting:
         """Return an amount in cents, written in whole dollars: as exact as an estimate can be read."""
         return self._figure(whole_dollars(Fraction(cents)), Fraction(cents), "cents", parts)
 
-    def kept(self, cents: Fraction | int) -> Figure:
+    def kept(self, cents: Fraction | int, *more: Part) -> Figure:
         """Return what is saved less what is paid, in whole dollars; below zero it is lost."""
-        return self.dollars(cents, "saved", "paid").model_copy(update={"is_loss": cents < 0})
+        return self.dollars(cents, "saved", "paid", *more).model_copy(update={"is_loss": cents < 0})
 
     def change(self, cents: Fraction | int, *parts: Part) -> Figure:
         """Return what something grows by, in whole dollars with its sign."""
@@ -89,9 +94,18 @@ def resting(
         (compared,) = compare([offer], then, {"base": then.values[ENGAGEMENT]}, success, facts)
         return _parts(compared.levels[0])
 
-    found = rests_on(parts, scenario)
-    clauses = tuple(f"{offer.name} {clause.id}" for clause in offer.agreement.clauses)
-    return Resting(offer.name, {**found, "all": tuple(scenario.assumptions.named)}, clauses)
+    return Resting(
+        offer=offer.name,
+        parts={**rests_on(parts, scenario), "luck": tuple(_luck(offer, scenario))},
+        clauses=tuple(f"{offer.name} {clause.id}" for clause in offer.agreement.clauses),
+        names=tuple(scenario.assumptions.named),
+    )
+
+
+def _luck(offer: Offer, scenario: Scenario) -> Iterator[str]:
+    """Yield what luck in measured savings rests on, of an offer that reads them: how far a study misses."""
+    if any(clause.reads_savings for clause in offer.agreement.binding().clauses):
+        yield from (name for name in ERRORS if name in scenario.values)
 
 
 def _parts(level: AtEngagement) -> Mapping[str, object]:
