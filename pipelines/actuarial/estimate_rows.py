@@ -46,7 +46,8 @@ class EstimateRow:
     """One estimate of an agreement. Texts are numbers of 12 digits; those of ``*_cents`` are exact.
 
     ``value`` is cents a member month, below 0 where the vendor saves, but of LOG_RATIO a logarithm and of PRE_TREND
-    cents a member month more each month. ``lower`` and ``upper`` are at 95 %. ``cluster_code`` says who moves together.
+    cents a member month more each month. ``lower`` and ``upper`` are at 95 %. ``cluster_code`` says who moves together,
+    ``cluster_count`` how many of them the error is worth: of employers offered a programme and others, the fewer.
     ``actual_cents`` is what the treated cost after the index, ``gross_cents`` what they would have cost more.
     ``month_numerator`` over ``month_denominator`` are the months of the treated after the index. ``status_code`` is
     ESTIMATED, of a test its verdict, else NOT_ESTIMABLE or NOT_POSSIBLE with the reason in ``note_code``.

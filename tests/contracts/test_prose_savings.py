@@ -86,6 +86,12 @@ def test_without_a_design_nothing_is_promised() -> None:
     assert told() == ""
 
 
+def test_what_an_actuary_reviewed_is_told() -> None:
+    reviewed = {"reviewed": [{"reason": "UNBALANCED", "actuary": "J. Doe, FSA"}]}
+    text = told(SHARED, savings=TERMS | reviewed)
+    assert "Reviewed by J. Doe, FSA: treated members and their comparison are not alike enough (UNBALANCED)." in text
+
+
 def test_all_eligible_members_are_compared_without_an_index_day() -> None:
     text = told(shared(gain=side()), savings=TERMS | {"design": "eligible_staggered"})
     assert "whether they use it or not" in text
