@@ -156,6 +156,25 @@ class TestScenarios:
         assert [case.scenario for case in others] == [case.scenario for case in alone]
         assert drawn_cases(ACCESS, UNCERTAIN, seed=2, count=100) != others
 
+    def test_one_more_uncertain_number_leaves_all_others_as_they_were_drawn(self):
+        more = with_numbers(vendor={"fixed": {"base": "100000", "low": "50000", "high": "200000", "source": "ours"}})
+        before, after = (drawn_cases(CLAWBACK, given, seed=1, count=50) for given in (UNCERTAIN, more))
+        assert len(set(drawn("vendor.fixed", after))) == 50
+        for one, other in zip(before, after, strict=True):
+            assert other.scenario.values == {
+                **one.scenario.values,
+                "vendor.fixed": other.scenario.values["vendor.fixed"],
+            }
+            assert other.measured == one.measured
+
+    def test_a_lucky_case_stays_lucky_where_the_rate_is_another(self):
+        better = with_numbers(CERTAIN, results={"pain_responder": {"base": "0.6", "source": "ours"}})
+        low, high = (drawn_cases(TWO_STREAM, given, seed=1, count=50) for given in (CERTAIN, better))
+        found = [(one.measured.numerators, other.measured.numerators) for one, other in zip(low, high, strict=True)]
+        ordered = sorted((one["pain_responder"], other["pain_responder"]) for one, other in found)
+        assert [other for _, other in ordered] == sorted(other for _, other in ordered)
+        assert all(one["function_responder"] == other["function_responder"] for one, other in found)
+
 
 def certain(part: object) -> object:
     """The same assumptions without any range or list."""
