@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from rich.table import Table
 
-from contracts.negotiation.budget import LIVES, BudgetYear
+from contracts.negotiation.budget import AT_THE_PLANS_SIZE, LIVES, BudgetYear
 from contracts.negotiation.price_found import PriceFound
 from contracts.negotiation.price_report import OfCareModel, PriceReport
 from contracts.negotiation.vendor_price import NO_COSTS
@@ -39,6 +39,7 @@ def print_found(found: FoundPrices) -> None:
         assumptions_table({name: found.assumptions.named[name] for name in report.rests_on}),
     ):
         tables.print_whole(console, table)
+    console.print(f"Each year of the budget is {AT_THE_PLANS_SIZE}.", highlight=False)
 
 
 def _prices(found: FoundPrices) -> Table:
@@ -71,14 +72,14 @@ def _sureties(report: PriceReport) -> Table:
 
 
 def _budget(years: Sequence[BudgetYear]) -> Table:
-    amounts = ("engaged", "fees", "care avoided", "care added", "budget impact", "a member month")
-    table = tables.listing(f"Budget of {LIVES:,} members (positive costs, negative saves)", ("year",), amounts)
+    amounts = ("engaged", "fees", "care avoided", "care added", "budget impact", "a month, each member")
+    title = f"Budget of {LIVES:,} members in twelve months (positive costs, negative saves)"
+    table = tables.listing(title, ("year",), amounts)
     for year in years:
         table.add_row(
             f"{year.year}: {percent(year.ramp)} of full engagement",
             f"{year.engaged:,}",
-            dollars(year.fees_cents),
-            *(amount(cents) for cents in (year.avoided_cents, year.induced_cents, year.net_cents)),
+            *(amount(cents) for cents in (year.fees_cents, year.avoided_cents, year.induced_cents, year.net_cents)),
             finely(year.net_a_member_month_cents),
         )
     return table

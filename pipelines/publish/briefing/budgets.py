@@ -2,25 +2,22 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from contracts.negotiation.budget import LIVES, BudgetYear
+from contracts.negotiation.budget import AT_THE_PLANS_SIZE, LIVES, BudgetYear
 from pipelines.publish.briefing.page import Figure, Row, Table
 from pipelines.publish.briefing.resting import Resting
 from pipelines.publish.figures import count, whole_percent
 
-LIVES_NAME = "population.lives"
-
 
 def budget_table(budgets: Mapping[str, Sequence[BudgetYear]], rests: Mapping[str, Resting]) -> Table:
-    """Return a column a year; fees, care avoided and extra care of each offer stand apart.
-
-    Each year has a million members, however many the assumptions cover.
-    """
+    """Return a column a year; fees, care avoided and extra care of each offer stand apart."""
     years = next(iter(budgets.values()))
     columns = tuple(f"Year {each.year}: {whole_percent(each.ramp)} of full use" for each in years)
-    of_a_million = {name: rest.apart_from(LIVES_NAME) for name, rest in rests.items()}
-    rows = (row for name, of in budgets.items() for row in _rows(of, of_a_million[name], heads=len(budgets) > 1))
+    rows = (row for name, of in budgets.items() for row in _rows(of, rests[name], heads=len(budgets) > 1))
     return Table(
-        caption=f"For {count(LIVES)} members covered, as use grows by the choices of the assumptions file",
+        caption=(
+            f"For {count(LIVES)} members covered and twelve months, as use grows by the choices of the assumptions "
+            f"file; {AT_THE_PLANS_SIZE}"
+        ),
         columns=columns,
         rows=tuple(rows),
     )
@@ -38,7 +35,7 @@ def _rows(years: Sequence[BudgetYear], rest: Resting, *, heads: bool) -> Iterato
     net = tuple(rest.change(each.net_cents, "saved", "paid") for each in years)
     yield Row(name="Your budget changes by", detail="above zero it costs you more", figures=net, is_total=True)
     monthly = tuple(rest.money(each.net_a_member_month_cents, "saved", "paid") for each in years)
-    yield Row(name="for each member and month", detail="", figures=monthly)
+    yield Row(name="for each member covered and month", detail="", figures=monthly)
 
 
 def _induced(year: BudgetYear, rest: Resting) -> Figure:

@@ -1,7 +1,7 @@
 """Figures of one offer, each with the assumptions it rests on."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, get_args
 
@@ -30,11 +30,6 @@ class Resting:
     parts: Mapping[str, tuple[str, ...]]
     clauses: tuple[str, ...]
     names: tuple[str, ...]
-
-    def apart_from(self, assumption: str) -> "Resting":
-        """Return it for figures in which another number stands in the place of an assumption."""
-        parts = {part: tuple(name for name in names if name != assumption) for part, names in self.parts.items()}
-        return replace(self, parts=parts)
 
     def on(self, *parts: Part) -> tuple[str, ...]:
         """Return the assumptions that parts of an outcome rest on, in the order of the assumptions file."""
