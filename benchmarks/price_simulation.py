@@ -20,6 +20,7 @@ from contracts.negotiation.simulation import simulated
 from contracts.presets import DIRECTORY
 from contracts.settlement import settle
 from pipelines.actuarial.draws import drawn_cases
+from pipelines.commands.price.cases import kept
 
 T = TypeVar("T")
 OFFERS = ("app_based_pmpm", "milestones", "two_stream", "pt_guided_engaged_fee", "clawback_guarantee")
@@ -31,8 +32,9 @@ def measured(offer: Agreement, assumed: Assumptions) -> tuple[list[object], floa
     """Return the row of an offer, and the processor seconds that drawing and settling its cases took."""
     facts = project(offer, assumed.at()).performance
     _, plain = timed(lambda: [settle(offer, facts, facts.posted) for _ in range(PLAIN)])
-    cases, drawing = timed(lambda: drawn_cases(offer, assumed, seed=SEED, count=DRAWS))
-    found, settling = timed(lambda: simulated(offer, cases))
+    with kept():
+        cases, drawing = timed(lambda: drawn_cases(offer, assumed, seed=SEED, count=DRAWS))
+        found, settling = timed(lambda: simulated(offer, cases))
     whole = drawing + settling
     seconds = (f"{each:.1f}" for each in (drawing, settling, whole))
     return [offer.agreement_id, f"{found.facts_count:,}", f"{plain:.2f}", *seconds, f"{whole / plain:.0f}"], whole

@@ -1,5 +1,6 @@
 """`trueup price simulate`: what it prints, and what it refuses."""
 
+import gc
 import json
 from pathlib import Path
 
@@ -52,6 +53,7 @@ def test_drawn_cases_have_errors_and_the_same_seed_prints_the_same(capsys):
     assert "±" in first
     assert simulate(offer, UNCERTAIN, "--draws", 40) == OK
     assert capsys.readouterr().out == first
+    assert gc.isenabled()
 
 
 def test_listed_values_are_drawn_where_luck_moves_what_is_measured(tmp_path, capsys):

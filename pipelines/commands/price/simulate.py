@@ -9,7 +9,7 @@ from contracts.negotiation.rests_on import outcome_rests_on
 from contracts.negotiation.simulation import simulated
 from pipelines import terminal_tables as tables
 from pipelines.commands.price import ESTIMATE, given, require_projected
-from pipelines.commands.price.cases import Drawing
+from pipelines.commands.price.cases import Drawing, kept
 from pipelines.commands.price.shown import amount, assumptions_table
 from pipelines.commands.price.simulated_offer import QUANTILES, TAIL, SimulatedOffer
 from pipelines.failures import OK
@@ -20,11 +20,13 @@ def simulate_command(offer: Path, assumptions: str, drawing: Drawing, *, as_json
     loaded = given([offer], assumptions)
     scenario, agreement = loaded.assumptions.at(), loaded.offer.agreement
     require_projected(loaded.offers, scenario)
-    cases, words = drawing.cases(agreement, loaded.assumptions)
+    with kept():
+        cases, words = drawing.cases(agreement, loaded.assumptions)
+        simulation = simulated(agreement, cases)
     found = SimulatedOffer(
         offer=loaded.offer,
         assumptions=loaded.assumptions.assumptions,
-        simulation=simulated(agreement, cases),
+        simulation=simulation,
         cases=words,
         # Listed cases are measured as they are; only what is drawn has luck.
         draws=None if cases[0].measured is None else len(cases),
