@@ -1,4 +1,8 @@
-"""What engaged members save: care avoided, by service, less care induced. True savings, never measured ones."""
+"""What engaged members save: care avoided, by service, less care induced. True savings, never measured ones.
+
+A service of which there is more because of the programme is care induced, not care avoided below zero: evidence that is
+weak makes what is saved less, and never what is harmed.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +16,10 @@ ALL_SERVICES = "all_services"
 
 @dataclass(frozen=True, slots=True)
 class ValueEach:
-    """What one engaged member saves in a year, in exact dollars; `avoided` by service and before it is shrunk."""
+    """What one engaged member saves in a year, in exact dollars; `avoided` by service and before it is shrunk.
+
+    No service is below 0: what is used more is in `induced`.
+    """
 
     avoided: Mapping[str, Fraction]
     induced: Fraction
@@ -39,17 +46,20 @@ def value_each(scenario: Scenario) -> ValueEach:
     """Return what one engaged member saves in a year."""
     stated = scenario.assumptions.value
     if stated.saved_each is not None:
-        avoided = {ALL_SERVICES: scenario.values["value.saved_each"]}
+        less = {ALL_SERVICES: scenario.values["value.saved_each"]}
     else:
-        avoided = {name: _avoided(scenario, f"value.avoided.{name}") for name in stated.avoided}
+        less = {name: _less(scenario, f"value.avoided.{name}") for name in stated.avoided}
+    none = Fraction(0)
+    more = sum((-each for each in less.values() if each < 0), none)
     return ValueEach(
-        avoided,
-        induced=scenario.values.get("value.induced_each", Fraction(0)),
+        avoided={name: max(dollars, none) for name, dollars in less.items()},
+        induced=scenario.values.get("value.induced_each", none) + more,
         realisation=scenario.values.get("value.realisation", Fraction(1)),
         induced_shrinks=stated.induced_shrinks,
     )
 
 
-def _avoided(scenario: Scenario, name: str) -> Fraction:
+def _less(scenario: Scenario, name: str) -> Fraction:
+    """Return what less of a service is worth; negative where there is more of it."""
     rate, price, reduction = (scenario.values[f"{name}.{part}"] for part in ("rate", "price", "reduction"))
     return rate * price * reduction

@@ -14,6 +14,7 @@ from contracts.negotiation.projection import project
 from contracts.negotiation.shipped import shipped
 from contracts.negotiation.value import value_each
 from tests.contracts.building import agreement
+from tests.contracts.negotiation.assuming import numbers, scenario
 
 SERVICES = {
     "physical_therapy": "294.00",
@@ -44,6 +45,24 @@ def test_a_member_saves_rate_times_price_times_reduction_of_each_service():
 )
 def test_what_is_induced_shrinks_only_where_the_file_says_so(induced_shrinks, saved):
     assert value_each(example(induced_shrinks=induced_shrinks).at()).saved == Fraction(saved)
+
+
+@pytest.mark.parametrize(
+    ("realisation", "saved"),
+    # Without the 199.50 of surgery 379.20 is avoided; a tenth more surgery costs 133: 379.20 R - 133 - 30.
+    [("1", "216.20"), ("0.8", "140.36"), ("0.4", "-11.32"), ("0", "-163.00")],
+)
+def test_weak_evidence_makes_harm_no_smaller(realisation, saved):
+    harm = {"value.avoided.surgery.reduction": Fraction(-1, 10), "value.realisation": Fraction(realisation)}
+    each = value_each(example(induced_shrinks=False).at().having(harm))
+    assert each.saved == Fraction(saved)
+    assert (each.avoided["surgery"], each.induced_cost) == (0, 163)
+
+
+def test_one_number_below_zero_is_harm_too():
+    """500 dollars more for each member, whatever comes true of what is avoided."""
+    each = value_each(scenario(value=numbers({"saved_each": -500, "realisation": 0.5})))
+    assert (each.saved, each.induced_cost, each.realised) == (-500, 500, 0)
 
 
 @pytest.mark.parametrize(
