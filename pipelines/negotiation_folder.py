@@ -7,7 +7,7 @@ Vendors get folders of a release, so nothing of a negotiation may lie in one. Pr
 from pathlib import Path
 
 from pipelines.failures import StorageError, UnusableInputError
-from pipelines.publish.release import MANIFEST
+from pipelines.publish.release import MANIFEST, write
 
 NEGOTIATION = "negotiation"
 PAYER_ONLY = "payer_only"
@@ -29,8 +29,26 @@ def negotiation_folder(given: Path | None, agreement_id: str) -> Path:
 
 
 def payer_only(negotiation: Path) -> Path:
-    """Make the folder of the prices that only the payer may know, below that of a negotiation."""
-    return _made(negotiation / PAYER_ONLY)
+    """Make the folder of the prices that only the payer may know, below that of a negotiation.
+
+    One that is there already becomes its owner's only. Raises StorageError where it cannot.
+    """
+    folder = _made(negotiation / PAYER_ONLY)
+    _owned(folder, 0o700)
+    return folder
+
+
+def write_for_payer(path: Path, content: bytes) -> None:
+    """Write a file that its owner alone may read. Raises StorageError where that cannot be."""
+    write(path, content)
+    _owned(path, 0o600)
+
+
+def _owned(place: Path, mode: int) -> None:
+    try:
+        place.chmod(mode)
+    except OSError as error:
+        raise StorageError(f"out: {place} cannot be made readable for its owner only: {error.strerror}") from None
 
 
 def _made(folder: Path) -> Path:

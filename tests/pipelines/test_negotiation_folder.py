@@ -13,7 +13,7 @@ import pytest
 from contracts.exhibits import load_exhibits
 from pipelines.books.found import keep_books
 from pipelines.failures import StorageError, UnusableInputError
-from pipelines.negotiation_folder import PAYER_ONLY, negotiation_folder, payer_only
+from pipelines.negotiation_folder import PAYER_ONLY, negotiation_folder, payer_only, write_for_payer
 from pipelines.publish.bridge.history import keep_history
 from pipelines.publish.contents import audit, contents
 from pipelines.publish.release import MANIFEST, publish
@@ -81,6 +81,15 @@ def test_a_negotiation_is_for_its_owner_alone(tmp_path: Path, monkeypatch: pytes
     folder = negotiation_folder(None, "northgate_2027")
     assert folder == Path("out") / "negotiation" / "northgate_2027"
     assert [place.stat().st_mode & 0o777 for place in (folder, payer_only(folder))] == [0o700, 0o700]
+
+
+def test_a_folder_of_the_payer_that_is_there_already_becomes_its_owners_only(tmp_path: Path) -> None:
+    folder = tmp_path / PAYER_ONLY
+    folder.mkdir(mode=0o755)
+    assert payer_only(tmp_path) == folder
+    write_for_payer(folder / "prices.json", b"{}")
+    found = {place.name: place.stat().st_mode & 0o777 for place in (folder, *folder.iterdir())}
+    assert found == {PAYER_ONLY: 0o700, "prices.json": 0o600}
 
 
 def test_where_no_folder_can_be_made_is_said(tmp_path: Path) -> None:

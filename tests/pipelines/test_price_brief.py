@@ -159,6 +159,25 @@ def test_the_same_offer_gives_the_same_bytes(tmp_path):
         assert (again / name).read_bytes() == (once / name).read_bytes(), name
 
 
+def test_what_the_cases_are_is_told_of_each_offer(tmp_path, numbers):
+    assert "The chances are over all 6 cases there are." in numbers["notes"]
+    assert numbers["chances"]["table"]["caption"] == "Over 6 cases"
+    erring = changed(tmp_path, ("error_rate: {base: 0,", "error_rate: {base: 0.05,"))
+    offers = (PAYING_BACK / f"{name}.yaml" for name in OFFERS)
+    folder = brief(tmp_path / "out", *offers, assumptions=erring, draws=20)
+    told = json.loads((folder / "briefing.json").read_text(encoding="utf-8"))
+    # Only what guaranteed_500 refunds is measured, so luck moves that offer alone.
+    drawn = (
+        "The chances are over 20 cases drawn with seed 1. "
+        "Other draws would move a chance near 50 of 100 by 11.2 (one standard error), others by less."
+    )
+    listed = "The chances are over all 6 cases there are."
+    assert {f"engaged_500: {listed}", f"guaranteed_500: {drawn}"} <= set(told["notes"])
+    assert told["chances"]["table"]["caption"] == "Over 6 cases of engaged_500, 20 cases of guaranteed_500"
+    prices = json.loads((folder / "payer_only" / "prices.json").read_text(encoding="utf-8"))["prices"]
+    assert [of["how_cases"] for of in prices] == [listed, drawn]
+
+
 def test_prices_for_the_payer_alone_stand_apart(tmp_path):
     folder = brief(tmp_path / "one", PAYING_BACK / "engaged_500.yaml")
     prices = json.loads((folder / "payer_only" / "prices.json").read_text(encoding="utf-8"))
@@ -172,6 +191,7 @@ def test_prices_for_the_payer_alone_stand_apart(tmp_path):
         assert "walk-away" not in text.lower()
         assert "vendor.variable_each" not in text
     assert stat.S_IMODE((folder / "payer_only").stat().st_mode) == 0o700
+    assert {stat.S_IMODE(file.stat().st_mode) for file in (folder / "payer_only").iterdir()} == {0o600}
 
 
 def test_what_a_file_says_is_text_on_the_page(tmp_path):

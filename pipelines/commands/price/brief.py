@@ -12,7 +12,7 @@ from pipelines.commands.price import Given, given, require_projected
 from pipelines.commands.price.cases import Drawing
 from pipelines.commands.price.compare import Levels
 from pipelines.failures import OK
-from pipelines.negotiation_folder import negotiation_folder, payer_only
+from pipelines.negotiation_folder import negotiation_folder, payer_only, write_for_payer
 from pipelines.publish.briefing.document import document
 from pipelines.publish.briefing.gathered import Estimates, gathered
 from pipelines.publish.briefing.html import render_briefing, render_prices
@@ -38,17 +38,17 @@ def brief_command(asked: Asked, drawing: Drawing, out: Path) -> int:
     require_projected(loaded.offers, loaded.assumptions.at())
     drawn = {offer.name: drawing.cases(offer.agreement, loaded.assumptions) for offer in loaded.offers}
     cases = {name: found for name, (found, _) in drawn.items()}
-    how = " ".join(_how(*next(iter(drawn.values()))))
+    how = {name: " ".join(_how(*each)) for name, each in drawn.items()}
     success = Levels(success=asked.success).measure(loaded.assumptions)
     briefing = gathered(Estimates(loaded.offers, loaded.assumptions, cases, how, success, loaded.facts))
     found = price_page(tuple(_priced(loaded, cases)), loaded.assumptions, how)
     folder = negotiation_folder(out, briefing.assumptions_name)
-    for place, name, html, page in (
-        (folder, BRIEFING, render_briefing(briefing), briefing),
-        (payer_only(folder), PRICES, render_prices(found), found),
+    for put, place, name, html, page in (
+        (write, folder, BRIEFING, render_briefing(briefing), briefing),
+        (write_for_payer, payer_only(folder), PRICES, render_prices(found), found),
     ):
-        write(place / f"{name}.html", html.encode())
-        write(place / f"{name}.json", canonical_json(document(page)))
+        put(place / f"{name}.html", html.encode())
+        put(place / f"{name}.json", canonical_json(document(page)))
         print(place / f"{name}.html")
     return OK
 

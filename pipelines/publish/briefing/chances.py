@@ -30,14 +30,20 @@ def chances(simulated: Sequence[Simulated]) -> Chances:
         Histogram(offer=each.rest.offer, cases=each.simulation.case_count, bins=bins(each.simulation.payer_net))
         for each in simulated
     )
-    cases = count(simulated[0].simulation.case_count)
-    return Chances(pictures=tuple(pictures), table=_table(f"Over {cases} cases", simulated, CHANCES))
+    return Chances(pictures=tuple(pictures), table=_table(f"Over {_cases(simulated)}", simulated, CHANCES))
 
 
 def guarantees(simulated: Sequence[Simulated]) -> Table:
     """Return what the guarantees of each offer are worth to you."""
-    cases = count(simulated[0].simulation.case_count)
-    return _table(f"Over the same {cases} cases", simulated, GUARANTEES)
+    return _table(f"Over the same {_cases(simulated)}", simulated, GUARANTEES)
+
+
+def _cases(simulated: Sequence[Simulated]) -> str:
+    """Return how many cases the offers are settled in, of each where they differ."""
+    counts = {each.rest.offer: f"{count(each.simulation.case_count)} cases" for each in simulated}
+    if len(set(counts.values())) == 1:
+        return next(iter(counts.values()))
+    return ", ".join(f"{cases} of {offer}" for offer, cases in counts.items())
 
 
 def of_hundred(share: Fraction, rest: Resting, *parts: Part) -> Figure:

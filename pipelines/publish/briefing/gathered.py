@@ -51,7 +51,7 @@ class Settled(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Estimates:
-    """What a briefing is made of: offers, numbers, cases by the offer's name and what they are, facts of last year.
+    """What a briefing is made of: offers, numbers, by the offer's name its cases and what they are, facts of last year.
 
     `success` is the measure whose successes count as improved.
     """
@@ -59,7 +59,7 @@ class Estimates:
     offers: Sequence[Offer]
     assumptions: Assumptions
     cases: Mapping[str, Sequence[Case]]
-    how_cases: str
+    how_cases: Mapping[str, str]
     success: str | None = None
     facts: Mapping[str, Performance] = field(default_factory=dict)
 
@@ -99,7 +99,7 @@ def gathered(of: Estimates) -> Briefing:
         assumptions=assumption_rows(of.assumptions, shown),
         unused=len(of.assumptions.named) - len(shown),
         choices=choices(of.assumptions),
-        notes=(NOTES[0], of.how_cases, *_granted(of.offers), *NOTES[1:]),
+        notes=(NOTES[0], *_of_cases(of.how_cases), *_granted(of.offers), *NOTES[1:]),
     )
 
 
@@ -121,6 +121,12 @@ def _settled(offer: Offer, of: Estimates, rest: Resting, exhibits: Exhibits) -> 
         Answered(rest, driven.expected.outcome, simulation, swings(driven, rest, most)),
         curves(situation, rest, exhibits),
     )
+
+
+def _of_cases(how: Mapping[str, str]) -> Iterable[str]:
+    """Say what the cases are: once where it is the same of all offers, else of each its own."""
+    told = set(how.values())
+    return told if len(told) == 1 else [f"{offer}: {words}" for offer, words in how.items()]
 
 
 def _granted(offers: Sequence[Offer]) -> Iterable[str]:

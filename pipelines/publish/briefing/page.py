@@ -197,10 +197,11 @@ class PriceLine(Shown):
 
 
 class PricesOf(Shown):
-    """All that was found of one price of an offer; `zone` says where both sides can sign."""
+    """All that was found of one price of an offer; `zone` says where both sides can sign, over the cases told."""
 
     heading: str
     zone: str
+    how_cases: str
     lines: tuple[PriceLine, ...]
 
 
@@ -208,7 +209,6 @@ class PricePage(Shown):
     """The prices that only the payer may know."""
 
     assumptions_name: str
-    how_cases: str
     prices: tuple[PricesOf, ...]
     assumptions: tuple[AssumptionRow, ...]
     choices: tuple[Choice, ...]

@@ -1,6 +1,6 @@
 """The prices that only the payer may know, as a page of their own: break-even, walk-away, the vendor's, the zone."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from contracts.negotiation.assumptions import Assumptions
@@ -20,24 +20,24 @@ class Priced(NamedTuple):
     report: PriceReport
 
 
-def price_page(priced: Sequence[Priced], assumptions: Assumptions, how_cases: str) -> PricePage:
-    """Return the page; it lists the assumptions that its prices rest on, the vendor's costs among them."""
+def price_page(priced: Sequence[Priced], assumptions: Assumptions, how_cases: Mapping[str, str]) -> PricePage:
+    """Return the page, which lists the assumptions that its prices rest on; `how_cases` tells the cases by offer."""
     rests = {name for each in priced for name in each.report.rests_on}
     names = [name for name in assumptions.named if name in rests]
     return PricePage(
         assumptions_name=f"{assumptions.assumptions}, version {assumptions.version}",
-        how_cases=how_cases,
-        prices=tuple(_prices_of(each) for each in priced),
+        prices=tuple(_prices_of(each, how_cases[each.offer]) for each in priced),
         assumptions=assumption_rows(assumptions, names),
         choices=price_choices(assumptions),
     )
 
 
-def _prices_of(of: Priced) -> PricesOf:
+def _prices_of(of: Priced, how_cases: str) -> PricesOf:
     report = of.report
     return PricesOf(
         heading=f"{of.offer}, clause {report.price.name}: offered at {money(report.quoted_cents)}",
         zone=report.zone.words,
+        how_cases=how_cases,
         lines=tuple(_lines(report)),
     )
 
