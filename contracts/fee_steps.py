@@ -8,7 +8,7 @@ from fractions import Fraction
 from contracts.clauses.results import Fees, FixedAmount, PricedUnits
 from contracts.clauses.stage import Context, Fee, Fixed, Limit, Modifier
 from contracts.measured import Standing
-from contracts.payment import PaymentLine, Record
+from contracts.payment import MEMBER_SHARE, PaymentLine, Record
 from contracts.performance import Performance
 from contracts.terms.money import allocate, unit_price
 from contracts.versions import Versions
@@ -142,7 +142,7 @@ def _post_fee(fee: Fee, month: date | None, rows: Sequence[PricedUnits], context
     share_cents = sum(row.member_share_cents for row in rows)
     record.post(PaymentLine(8, fee.id, fee.kind, month, _posted(rows, context) + share_cents, reason, fee.id))
     reason = "owed by members, so not by the payer"
-    record.post(PaymentLine(8, fee.id, "member_share", month, -share_cents, reason, fee.id))
+    record.post(PaymentLine(8, fee.id, MEMBER_SHARE, month, -share_cents, reason, fee.id))
 
 
 def _note_rates(fee: Fee, rows: Sequence[PricedUnits], record: Record) -> None:

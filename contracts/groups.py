@@ -12,7 +12,7 @@ from contracts.clauses.results import Fees, PricedUnits
 from contracts.clauses.stage import Context, Guarantee, Modifier
 from contracts.fee_steps import by_month, part_of_period, repricings, standing_by_month
 from contracts.measured import NO_GROUP, Standing, Units
-from contracts.payment import PaymentLine, Record
+from contracts.payment import MEMBER_SHARE, PaymentLine, Record
 from contracts.performance import Performance
 from contracts.settlement import Settlement
 from contracts.terms.money import allocate
@@ -117,7 +117,7 @@ def _of_units(stages: Stages, versions: Versions, context: Context) -> dict[tupl
                 after = {group: fees[group] - shares[group] for group in fees}
                 if rule is None:
                     found[fee.id, fee.kind, fee.id, month] = fees
-                    found[fee.id, "member_share", fee.id, month] = {group: -cents for group, cents in shares.items()}
+                    found[fee.id, MEMBER_SHARE, fee.id, month] = {group: -cents for group, cents in shares.items()}
                 else:
                     earlier = before[fee.id, month]
                     changes = {group: cents - earlier.get(group, 0) for group, cents in after.items()}

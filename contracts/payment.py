@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
+# The kind of the lines that take out what members owe of a fee billed as claims.
+MEMBER_SHARE = "member_share"
+
 
 @dataclass(frozen=True, slots=True)
 class PaymentLine:

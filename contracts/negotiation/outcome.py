@@ -8,6 +8,7 @@ from contracts.clauses.interest import DAYS_OF_A_YEAR
 from contracts.negotiation.assumptions import Scenario
 from contracts.negotiation.projection import Projection
 from contracts.negotiation.volumes import YEAR, Volumes
+from contracts.payment import MEMBER_SHARE
 from contracts.settlement import Settlement, settle
 
 
@@ -50,21 +51,28 @@ class Outcome:
         return self.projection.saved_cents / self.payment_cents if self.payment_cents else None
 
     @property
+    def members_share_cents(self) -> int:
+        """What members owe the vendor of fees that are billed as claims; the payer does not pay it."""
+        return -sum(line.cents for line in self.settlement.lines if line.kind == MEMBER_SHARE)
+
+    @property
     def margin_cents(self) -> Fraction | None:
-        """Payment less what the vendor's work costs; None where no assumption says so."""
-        return None if self.vendor_cost_cents is None else self.payment_cents - self.vendor_cost_cents
+        """What the payer and members pay less what the vendor's work costs; None where no assumption says so."""
+        if self.vendor_cost_cents is None:
+            return None
+        return self.payment_cents + self.members_share_cents - self.vendor_cost_cents
 
 
-def outcome(offer: Agreement, projection: Projection, scenario: Scenario) -> Outcome:
-    """Settle the projected facts and set savings and the vendor's costs beside."""
+def outcome(offer: Agreement, projection: Projection, scenario: Scenario | None) -> Outcome:
+    """Settle the projected facts and set savings and the vendor's costs beside; without a scenario no cost is known."""
     settlement = settle(offer, projection.performance, projection.performance.posted)
     return outcome_of(offer, settlement, projection, scenario)
 
 
-def outcome_of(offer: Agreement, settlement: Settlement, projection: Projection, scenario: Scenario) -> Outcome:
+def outcome_of(offer: Agreement, settlement: Settlement, projection: Projection, scenario: Scenario | None) -> Outcome:
     """Set savings and the vendor's costs beside a settlement of the projected facts that is there already."""
-    cost_cents = _work_cents(scenario, projection.volumes)
-    if cost_cents is not None:
+    cost_cents = None if scenario is None else _work_cents(scenario, projection.volumes)
+    if scenario is not None and cost_cents is not None:
         cost_cents += _waiting_cents(offer, settlement, scenario)
     return Outcome(settlement, projection, cost_cents)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import pytest
+
 from contracts.negotiation.outcome import outcome
 from contracts.negotiation.projection import project
 from tests.contracts.building import agreement, guarantee, rate
@@ -21,6 +23,22 @@ def ends(*clauses, **terms):
 def test_work_is_paid_for_the_engaged_and_winning_them_for_the_activated():
     # 2,000 x 300; 2,000 x 180 + 2,500 x 60 + 50,000
     assert (ends().payment_cents, ends().vendor_cost_cents, ends().margin_cents) == (60_000_000, 56_000_000, 4_000_000)
+
+
+MONITORING = {"kind": "rtm_claim_fee", "id": "1", "text": "Monitoring is billed as claims."}
+
+
+@pytest.mark.parametrize(
+    ("plan_share", "payer", "members"),
+    # 16,000 lines at 45.00 are 720,000.00 in all.
+    [("1", 72_000_000, 0), ("0.8", 57_600_000, 14_400_000), ("0.5", 36_000_000, 36_000_000)],
+)
+def test_who_pays_for_claims_is_one_to_the_vendor(plan_share, payer, members):
+    """It receives 720,000 whoever pays, and its work costs 560,000."""
+    assumed = scenario(vendor=numbers(COSTS)).having({"care.plan_share": Fraction(plan_share)})
+    offer = agreement(MONITORING)
+    found = outcome(offer, project(offer, assumed), assumed)
+    assert (found.payment_cents, found.members_share_cents, found.margin_cents) == (payer, members, 16_000_000)
 
 
 def test_fees_withheld_cost_the_vendor_from_mid_year_to_the_final_settlement():
