@@ -67,6 +67,18 @@ def rows(text: str) -> dict[str, list[str]]:
     return {cells[0]: cells[1:] for cells in split if cells}
 
 
+def test_an_offer_given_twice_is_refused_and_two_of_one_id_go_by_their_files(
+    offer: Path, assumed: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    again = tmp_path / "sub" / ".." / "offer.yaml"
+    (tmp_path / "sub").mkdir()
+    assert price("compare", offer, again, "--assumptions", assumed) == UNUSABLE_INPUT
+    assert f"{again}: this offer is given already" in capsys.readouterr().err
+    other = written(tmp_path / "other.yaml", ENGAGED.format(name="offer", rate="400.00"))
+    assert price("compare", offer, other, "--assumptions", assumed, "--json") == OK
+    assert [each["offer"] for each in json.loads(capsys.readouterr().out)["offers"]] == [str(offer), str(other)]
+
+
 def test_help_says_that_all_of_it_is_an_estimate(capsys: pytest.CaptureFixture[str]) -> None:
     assert price("--help") == OK
     printed = " ".join(capsys.readouterr().out.split())

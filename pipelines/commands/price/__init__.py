@@ -42,6 +42,7 @@ def given(offers: Sequence[Path], assumptions: str, facts: Sequence[Path] = ()) 
     """Load all files of a command. Raises UnusableInputError for files that are not there, RefusedError for errors."""
     file = assumptions_file(assumptions)
     require_files([*offers, file, *facts])
+    _require_each_once(offers)
     texts = [load_agreement(each) for each in offers]
     assumed = load_assumptions(file)
     measured = [load_facts(each) for each in facts]
@@ -55,6 +56,13 @@ def given(offers: Sequence[Path], assumptions: str, facts: Sequence[Path] = ()) 
     named = _named(offers, texts)
     found = _by_agreement(named, facts, [each.required() for each in measured])
     return Given(tuple(_onto_facts(offer, found) for offer in named), assumed.required(), found)
+
+
+def _require_each_once(offers: Sequence[Path]) -> None:
+    places = [each.resolve() for each in offers]
+    again = [file for at, file in enumerate(offers) if places[at] in places[:at]]
+    if again:
+        raise UnusableInputError("\n".join(f"{file}: this offer is given already" for file in again))
 
 
 def _onto_facts(offer: Offer, facts: Mapping[str, Performance]) -> Offer:
