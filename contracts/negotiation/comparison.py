@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from contracts.agreement import Agreement
 from contracts.negotiation.assumption import LEVELS
 from contracts.negotiation.assumptions import Scenario
 from contracts.negotiation.observed import observed
@@ -12,7 +13,8 @@ from contracts.negotiation.outcome import Outcome, outcome
 from contracts.negotiation.projection import project
 from contracts.negotiation.rests_on import rests_on
 from contracts.negotiation.scaled import scaled
-from contracts.negotiation.volumes import whole
+from contracts.negotiation.spread import months_held
+from contracts.negotiation.volumes import YEAR, Volumes, whole
 from contracts.performance import Performance
 from contracts.prose.terms import percent, sentence
 from contracts.prose.words import kind_words
@@ -22,36 +24,78 @@ ENGAGEMENT = "population.yield"
 
 @dataclass(frozen=True, slots=True)
 class AtEngagement:
-    """One offer at one level of engagement. Amounts for each head in exact cents; None where there is no such head.
+    """One offer at one level of engagement, amounts in exact cents over so many `months`.
 
-    `improved` are members whose outcome is a success; None where neither facts nor assumptions tell.
+    `scale` puts its outcome on them, where the offer itself runs longer or shorter. Amounts for each head are None
+    where there is no such head. `improved` are members of the outcome who are a success; None where neither facts nor
+    assumptions tell.
     """
 
     engagement: str
     share_engaged: Fraction
     outcome: Outcome
     improved: int | None
+    months: Fraction
+    scale: Fraction
 
     @property
     def engaged(self) -> int:
         """Members engaged."""
-        return self.outcome.projection.volumes.engaged
+        return whole(self._counted.engaged * self.scale)
+
+    @property
+    def headline_cents(self) -> Fraction:
+        """Fees and fixed amounts before any result."""
+        return self.outcome.headline_cents * self.scale
+
+    @property
+    def payment_cents(self) -> Fraction:
+        """What is paid in the end."""
+        return self.outcome.payment_cents * self.scale
+
+    @property
+    def returned_cents(self) -> Fraction:
+        """What of the headline does not stay with the vendor; negative where results earn more."""
+        return self.outcome.returned_cents * self.scale
+
+    @property
+    def saved_cents(self) -> Fraction:
+        """True savings."""
+        return self.outcome.projection.saved_cents * self.scale
+
+    @property
+    def payer_net_cents(self) -> Fraction:
+        """True savings less payment."""
+        return self.outcome.payer_net_cents * self.scale
+
+    @property
+    def roi(self) -> Fraction | None:
+        """True savings a dollar paid; None when nothing is paid."""
+        return self.outcome.roi
+
+    @property
+    def per_member_month_cents(self) -> Fraction | None:
+        """What is paid in the end for each month of a member covered who is old enough: whom access fees count."""
+        return self._for_each((self._counted.adults or 0) * self._counted.months)
 
     @property
     def per_eligible_month_cents(self) -> Fraction | None:
         """What is paid in the end for each eligible member and month."""
-        counted = self.outcome.projection.volumes
-        return self._for_each(counted.eligible * counted.months)
+        return self._for_each(self._counted.eligible * self._counted.months)
 
     @property
     def per_engaged_cents(self) -> Fraction | None:
         """What is paid in the end for each engaged member."""
-        return self._for_each(self.engaged)
+        return self._for_each(self._counted.engaged)
 
     @property
     def per_improved_cents(self) -> Fraction | None:
         """What is paid in the end for each successful outcome."""
         return None if self.improved is None else self._for_each(self.improved)
+
+    @property
+    def _counted(self) -> Volumes:
+        return self.outcome.projection.volumes
 
     def _for_each(self, heads: Fraction | int) -> Fraction | None:
         return self.outcome.payment_cents / Fraction(heads) if heads else None
@@ -68,10 +112,11 @@ class Quoted:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """One offer at every level of engagement, lowest first."""
+    """One offer at every level of engagement, lowest first; `runs_for` are the months that it runs itself."""
 
     offer: Offer
     levels: tuple[AtEngagement, ...]
+    runs_for: Fraction
 
     @property
     def quoted(self) -> tuple[Quoted, ...]:
@@ -83,21 +128,26 @@ class Compared:
     def volume_risk(self) -> Fraction | None:
         """The part of low engagement that the vendor bears: by how much payment falls, to how much engagement does.
 
-        None where engagement does not vary or nothing is paid.
+        None where engagement does not vary, or you pay nothing at high engagement.
         """
         low, high = self.levels[0], self.levels[-1]
-        if low.engaged == high.engaged or not high.outcome.payment_cents:
+        if low.engaged == high.engaged or high.payment_cents <= 0:
             return None
-        fewer = 1 - Fraction(low.engaged, high.engaged)
-        return (1 - Fraction(low.outcome.payment_cents, high.outcome.payment_cents)) / fewer
+        return (1 - low.payment_cents / high.payment_cents) / (1 - Fraction(low.engaged, high.engaged))
 
     @property
     def volume_risk_words(self) -> str:
         """Say who bears it when fewer members engage than thought."""
+        low, high = self.levels[0], self.levels[-1]
+        if low.engaged == high.engaged or not (low.payment_cents or high.payment_cents):
+            return "not to be told: engagement does not vary here, or nothing is paid"
+        if low.payment_cents > high.payment_cents:
+            moved = "what you pay rises" if low.payment_cents > 0 else "what the vendor pays you falls"
+            return f"you: {moved} when fewer engage"
         risk = self.volume_risk
         if risk is None:
-            return "not to be told: engagement does not vary here, or nothing is paid"
-        hundredths = whole(risk * 100) if risk > 0 else 0
+            return "the vendor: what it pays you does not fall when fewer engage"
+        hundredths = whole(risk * 100)
         if not hundredths:
             return "you: what you pay does not fall when fewer engage"
         if hundredths >= 100:
@@ -123,15 +173,42 @@ def compare(
 
     `success` is the measure whose numerator are members whose outcome is a success. An offer with `facts`, which go by
     agreement id, is settled on them: at the engagement of the scenario as they are, at other levels scaled to it.
+    Offers that run equally long are compared over that time, others over a year each.
     """
+    months = common_months(offers) or YEAR
     levels = sorted(engagement.items(), key=lambda level: level[1])
 
-    def at(offer: Offer, name: str, share: Fraction) -> AtEngagement:
+    def at(offer: Offer, runs_for: Fraction, name: str, share: Fraction) -> AtEngagement:
         then = scenario.having({ENGAGEMENT: share})
         ends = _outcome(offer, scenario, then, facts)
-        return AtEngagement(name, share, ends, _improved(ends, then, success))
+        scale = months / runs_for if runs_for else Fraction(1)
+        return AtEngagement(name, share, ends, _improved(ends, then, success), months, scale)
 
-    return tuple(Compared(offer, tuple(at(offer, *level) for level in levels)) for offer in offers)
+    def compared(offer: Offer) -> Compared:
+        runs_for = months_held(offer.agreement)
+        return Compared(offer, tuple(at(offer, runs_for, *level) for level in levels), runs_for)
+
+    return tuple(compared(offer) for offer in offers)
+
+
+def common_months(offers: Sequence[Offer]) -> Fraction | None:
+    """Return how many months every offer runs for; None where they differ, or where none is in force."""
+    first, *others = {months_held(offer.agreement) for offer in offers}
+    return None if others else first
+
+
+def length_words(months: Fraction) -> str:
+    """Say how long so many months are: a year, 36 months, 7.5 months."""
+    if months == YEAR:
+        return "a year"
+    return "1 month" if months == 1 else f"{float(months):.4g} months"
+
+
+def outcome_on(facts: Performance, offer: Agreement, expected: Scenario, then: Scenario) -> Outcome:
+    """Settle an offer on facts in a scenario: at the engagement expected as they are, at another scaled to it."""
+    engaged = expected.values[ENGAGEMENT]
+    factor = then.values[ENGAGEMENT] / engaged if engaged else Fraction(1)
+    return outcome(offer, observed(offer, scaled(offer, facts, factor), then), then)
 
 
 def compared_rests_on(
@@ -150,13 +227,9 @@ def compared_rests_on(
 def _outcome(offer: Offer, expected: Scenario, then: Scenario, facts: Mapping[str, Performance] | None) -> Outcome:
     """Settle an offer in a scenario: on its facts, scaled from the engagement expected, else projected."""
     measured = (facts or {}).get(offer.agreement.agreement_id)
-    if measured is None:
-        projection = project(offer.agreement, then)
-    else:
-        engaged = expected.values[ENGAGEMENT]
-        factor = then.values[ENGAGEMENT] / engaged if engaged else Fraction(1)
-        projection = observed(offer.agreement, scaled(offer.agreement, measured, factor), then)
-    return outcome(offer.agreement, projection, then)
+    if measured is not None:
+        return outcome_on(measured, offer.agreement, expected, then)
+    return outcome(offer.agreement, project(offer.agreement, then), then)
 
 
 def _improved(ends: Outcome, scenario: Scenario, success: str | None) -> int | None:

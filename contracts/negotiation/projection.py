@@ -20,7 +20,7 @@ from contracts.negotiation.needed import Basis, Needed, NotProjectedError
 from contracts.negotiation.projected_results import projected_results
 from contracts.negotiation.projected_savings import projected_savings
 from contracts.negotiation.projected_units import projected_cases, projected_units
-from contracts.negotiation.spread import held, months_of
+from contracts.negotiation.spread import months_held
 from contracts.negotiation.value import value_each
 from contracts.negotiation.volumes import Volumes, volumes
 from contracts.performance import Performance, SettlementKind
@@ -80,8 +80,7 @@ def project(offer: Agreement, scenario: Scenario, measured: Measured | None = No
     clauses that pay are projected.
     """
     offer, measured = offer.binding(), measured or Measured()
-    days = held(offer)
-    counted, each = volumes(scenario, months_of(days) if days else Fraction(0)), value_each(scenario)
+    counted, each = volumes(scenario, months_held(offer)), value_each(scenario)
     avoided_cents, induced_cents = (counted.engaged * dollars * 100 for dollars in (each.realised, each.induced_cost))
     found_cents = avoided_cents - induced_cents if measured.saved_cents is None else measured.saved_cents
     basis = Basis(scenario, counted)

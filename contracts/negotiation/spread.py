@@ -28,6 +28,12 @@ def held(offer: Agreement) -> Period | None:
     return Period(first=first, last=last) if first <= last else None
 
 
+def months_held(offer: Agreement) -> Fraction:
+    """Return how many months of its period an offer is in force."""
+    days = held(offer)
+    return months_of(days) if days else Fraction(0)
+
+
 def parts(offer: Agreement) -> tuple[Period, ...]:
     """Return the days in force in parts within which no rate, no share at risk and no version changes."""
     whole = held(offer)

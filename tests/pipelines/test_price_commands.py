@@ -204,8 +204,23 @@ def test_a_person_may_state_engagement(offer: Path, assumed: Path, capsys: pytes
     found = json.loads(capsys.readouterr().out)
     none, some = found["offers"][0]["levels"]
     assert (none["engaged"], none["per_engaged_cents"]) == (0, None)
-    assert (some["engaged"], some["payment_cents"], some["payer_net_cents"]) == (3000, 150_000_000, "-15000000")
+    assert (some["engaged"], some["payment_cents"], some["payer_net_cents"]) == (3000, "150000000", "-15000000")
     assert found["rests_on"]["value.saved_each"]["source"] == "a study"
+
+
+def test_offers_of_unlike_length_are_compared_over_a_year(
+    assumed: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    year = written(tmp_path / "year.yaml", text := ENGAGED.format(name="year", rate="500.00"))
+    half = written(tmp_path / "half.yaml", text.replace("year", "half").replace("2027-12-31", "2027-06-30"))
+    assert price("compare", year, half, "--assumptions", assumed) == OK
+    printed = capsys.readouterr().out
+    assert "What it comes to in a year" in printed
+    assert "Each is put on a year in proportion: year runs for a year; half runs for 6 months." in printed
+    assert price("compare", half, "--assumptions", assumed) == OK
+    printed = capsys.readouterr().out
+    assert "What it comes to in 6 months" in printed
+    assert "in proportion" not in printed
 
 
 def test_a_page_says_where_nobody_engages(offer: Path, assumed: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -255,4 +270,4 @@ def test_an_offer_on_its_facts_pays_what_it_settles_to(capsys: pytest.CaptureFix
     assert price("compare", example / "contract_a.yaml", *arguments) == OK
     base = json.loads(capsys.readouterr().out)["offers"][0]["levels"][1]
     assert main(["settle", "--agreement", str(example / "contract_a.yaml"), "--facts", str(facts), "--json"]) == OK
-    assert base["payment_cents"] == json.loads(capsys.readouterr().out)["net_cents"]
+    assert base["payment_cents"] == str(json.loads(capsys.readouterr().out)["net_cents"])

@@ -12,7 +12,15 @@ from rich.table import Table
 
 from contracts.exhibits import load_exhibits
 from contracts.negotiation.assumptions import Assumptions, Scenario
-from contracts.negotiation.comparison import AtEngagement, Compared, compare, compared_rests_on, engagement_levels
+from contracts.negotiation.comparison import (
+    AtEngagement,
+    Compared,
+    common_months,
+    compare,
+    compared_rests_on,
+    engagement_levels,
+    length_words,
+)
 from contracts.negotiation.projection import taken_for_granted
 from contracts.plain_data import plain_data
 from contracts.prose.terms import percent
@@ -26,6 +34,7 @@ AMOUNTS = (
     "engaged",
     "fees before results",
     "you pay",
+    "a month, each adult covered",
     "a month, each eligible",
     "each engaged",
     "each improved",
@@ -92,6 +101,9 @@ def compare_command(
     )
     for table in (_quoted(compared), _amounts(compared, success), _risks(compared), assumptions_table(named)):
         tables.print_whole(console, table)
+    if common_months(loaded.offers) is None:
+        lengths = (f"{each.offer.name} runs for {length_words(each.runs_for)}" for each in compared)
+        console.print(f"Each is put on a year in proportion: {'; '.join(lengths)}.", highlight=False)
     for words in () if loaded.facts else granted:
         console.print(f"Taken for granted: {words}", highlight=False)
     return OK
@@ -106,8 +118,9 @@ def _quoted(compared: Sequence[Compared]) -> Table:
 
 
 def _amounts(compared: Sequence[Compared], success: str | None) -> Table:
-    title = "What it comes to" if success is None else f"What it comes to; improved is by {success}"
-    table = tables.listing(title, ("offer", "engagement"), AMOUNTS)
+    title = f"What it comes to in {length_words(compared[0].levels[0].months)}"
+    improved = "" if success is None else f"; improved is by {success}"
+    table = tables.listing(f"{title}{improved}", ("offer", "engagement"), AMOUNTS)
     for each in compared:
         for at in each.levels:
             name = "" if at.engagement[:1].isdigit() else f"{at.engagement}: "
@@ -116,16 +129,16 @@ def _amounts(compared: Sequence[Compared], success: str | None) -> Table:
 
 
 def _cells(at: AtEngagement) -> tuple[str, ...]:
-    ends = at.outcome
     return (
         f"{at.engaged:,}",
-        amount(ends.headline_cents),
-        amount(ends.payment_cents),
+        amount(at.headline_cents),
+        amount(at.payment_cents),
+        finely(at.per_member_month_cents, "nobody covered"),
         finely(at.per_eligible_month_cents, "nobody eligible"),
         amount(at.per_engaged_cents, "nobody engaged"),
         amount(at.per_improved_cents, "not assumed" if at.improved is None else "nobody improved"),
-        amount(ends.projection.saved_cents),
-        amount(ends.payer_net_cents),
+        amount(at.saved_cents),
+        amount(at.payer_net_cents),
     )
 
 
@@ -140,6 +153,7 @@ def _document(compared: Compared) -> Mapping[str, Any]:
     return {
         "offer": compared.offer.name,
         "quoted": plain_data(compared.quoted),
+        "runs_for_months": plain_data(compared.runs_for),
         "volume_risk": plain_data(compared.volume_risk),
         "volume_risk_words": compared.volume_risk_words,
         "levels": [_level(at) for at in compared.levels],
@@ -147,11 +161,7 @@ def _document(compared: Compared) -> Mapping[str, Any]:
 
 
 def _level(at: AtEngagement) -> Mapping[str, Any]:
-    of_level = ("engagement", "share_engaged", "engaged", "improved")
-    per_head = ("per_eligible_month_cents", "per_engaged_cents", "per_improved_cents")
-    of_outcome = ("headline_cents", "payment_cents", "returned_cents", "payer_net_cents", "roi")
-    return {
-        **{name: plain_data(getattr(at, name)) for name in (*of_level, *per_head)},
-        **{name: plain_data(getattr(at.outcome, name)) for name in of_outcome},
-        "saved_cents": plain_data(at.outcome.projection.saved_cents),
-    }
+    of_level = ("engagement", "share_engaged", "months", "engaged", "improved")
+    per_head = ("per_member_month_cents", "per_eligible_month_cents", "per_engaged_cents", "per_improved_cents")
+    amounts = ("headline_cents", "payment_cents", "returned_cents", "saved_cents", "payer_net_cents", "roi")
+    return {name: plain_data(getattr(at, name)) for name in (*of_level, *per_head, *amounts)}

@@ -1,13 +1,16 @@
 """Offers compared at levels of engagement, on assumptions and on facts, against figures worked by hand."""
 
+from dataclasses import replace
 from fractions import Fraction
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
 from contracts.negotiation.assumptions import Assumptions
-from contracts.negotiation.comparison import Compared, compare, engagement_levels
+from contracts.negotiation.comparison import AtEngagement, Compared, compare, engagement_levels
 from contracts.negotiation.offer import Offer
+from contracts.negotiation.outcome import Outcome
 from contracts.negotiation.scaled import scaled
 from contracts.settlement import settle
 from tests.contracts.building import agreement, facts, guarantee, measured, rate, units
@@ -57,6 +60,7 @@ def test_a_fee_for_all_costs_each_engaged_member_more_the_fewer_there_are() -> N
     ]
     assert [at.per_engaged_cents for at in found.levels] == [60_00, 30_00, 15_00]
     assert [at.per_eligible_month_cents for at in found.levels] == [50, 50, 50]
+    assert [at.per_member_month_cents for at in found.levels] == [50, 50, 50]
     # Half of those with a baseline improved: 25, 50 and 100.
     assert [at.per_improved_cents for at in found.levels] == [120_00, 60_00, 30_00]
     assert [at.outcome.payer_net_cents for at in found.levels] == [19_500_00, 42_000_00, 87_000_00]
@@ -77,6 +81,56 @@ def test_both_bear_low_volume_where_a_minimum_is_agreed() -> None:
     # 50,000.00 to 80,000.00: three eighths less for three quarters fewer.
     assert found.volume_risk == Fraction(1, 2)
     assert found.volume_risk_words == "both: when engagement falls by 10%, what you pay falls by 5%"
+
+
+def test_a_month_of_an_adult_covered_costs_what_an_access_fee_quotes() -> None:
+    lives = {
+        name: number(base) for name, base in (("lives", "1000"), ("adult_share", "0.5"), ("eligible_share", "0.2"))
+    }
+    scenario = assumed(RANGE, population=lives | {"yield": RANGE}).at()
+    (found,) = compare([Offer("offer", agreement(ACCESS))], scenario, {"base": Fraction("0.2")})
+    # 500 adults at 0.50 a month; of these 100 have the need.
+    assert [at.per_member_month_cents for at in found.levels] == [50]
+    assert [at.per_eligible_month_cents for at in found.levels] == [250]
+
+
+def paying(at: AtEngagement, cents: int) -> AtEngagement:
+    """Return a level at which another amount is paid."""
+    ends = SimpleNamespace(payment_cents=cents, projection=at.outcome.projection)
+    return replace(at, outcome=cast("Outcome", ends))
+
+
+@pytest.mark.parametrize(
+    ("cents", "is_none", "words"),
+    [
+        ((-10, -20), True, "you: what the vendor pays you falls when fewer engage"),
+        ((5, -20), True, "you: what you pay rises when fewer engage"),
+        ((30, 20), False, "you: what you pay rises when fewer engage"),
+        ((20, 20), False, "you: what you pay does not fall when fewer engage"),
+        ((-20, -20), True, "the vendor: what it pays you does not fall when fewer engage"),
+        ((-30, -20), True, "the vendor: what it pays you does not fall when fewer engage"),
+        ((-10, 20), False, "the vendor: what you pay falls as much as engagement does, or more"),
+        ((0, 0), True, "not to be told: engagement does not vary here, or nothing is paid"),
+    ],
+)
+def test_who_bears_low_volume_is_told_by_what_moves(cents: tuple[int, int], is_none: bool, words: str) -> None:
+    plain = compared(ENGAGED)
+    found = replace(plain, levels=tuple(paying(at, each) for at, each in zip(plain.levels[::2], cents, strict=True)))
+    assert (found.volume_risk is None, found.volume_risk_words) == (is_none, words)
+
+
+def test_offers_of_unlike_length_are_put_on_a_year() -> None:
+    scenario = assumed(RANGE).at()
+    year, half = Offer("year", agreement(ENGAGED)), Offer("half", agreement(ENGAGED, terminates="2026-06-30"))
+    found = compare([year, half], scenario, {"base": Fraction("0.2")})
+    # 100 engage in a year, at 400.00, and save 450.00 each.
+    for each in found:
+        (at,) = each.levels
+        assert (at.months, at.engaged, at.headline_cents, at.payment_cents) == (12, 100, 40_000_00, 40_000_00)
+        assert (at.saved_cents, at.payer_net_cents, at.per_engaged_cents) == (45_000_00, 5_000_00, 400_00)
+    assert [each.runs_for for each in found] == [12, 6]
+    (alone,) = compare([half], scenario, {"base": Fraction("0.2")})
+    assert (alone.levels[0].months, alone.levels[0].payment_cents) == (6, 20_000_00)
 
 
 def test_what_is_not_earned_parts_the_effective_price_from_the_headline() -> None:
