@@ -12,10 +12,14 @@ from threadpoolctl import threadpool_limits
 from contracts.loader import load, load_agreement
 from contracts.negotiation.assumption import Assumption, Effect, Proportion, Quantity
 from contracts.negotiation.assumptions import Assumptions
+from contracts.negotiation.outcome import outcome
+from contracts.negotiation.projection import project
+from contracts.negotiation.shipped import shipped
 from contracts.negotiation.simulation import simulated
 from contracts.presets import DIRECTORY
 from pipelines.actuarial.draws import NotDrawnError, drawn_cases
 from pipelines.actuarial.marginals import quantiles
+from tests.contracts.building import agreement
 from tests.contracts.negotiation import six_cases
 
 UNCERTAIN = load(Path(six_cases.__file__).parent / "uncertain.yaml", Assumptions).required()
@@ -286,3 +290,17 @@ class TestRefused:
             "value.saved_each, value.benchmark_each, vendor.variable_each: "
             "numbers cannot all be related like this at once; relate them less, or those that are not related too",
         )
+
+
+def test_the_public_budget_impact_stays_what_it_is_however_its_free_pair_is_drawn():
+    """995 a user, 4.4 million less a year. Members are whole, and half of one moves it by half of what each saves."""
+    fee = {"kind": "engaged_fee", "id": "1", "text": "Fee.", "rate": {"2026-01-01": "995.00"}}
+    offer, public = agreement(fee), load(shipped()["phti_pt_guided"], Assumptions).required()
+    drawn_outcomes = [
+        outcome(offer, project(offer, case.scenario), case.scenario)
+        for case in drawn_cases(offer, public, seed=1, count=200)
+    ]
+    assert all(abs(found.payer_net_cents - 440_000_000) < 250_000 for found in drawn_outcomes)
+    shifting = [found.projection.volumes.engaged for found in drawn_outcomes]
+    assert min(shifting) < 2_933
+    assert max(shifting) > 8_800

@@ -21,7 +21,7 @@ def test_a_set_is_printed_with_ranges_and_sources(capsys):
     printed = " ".join(capsys.readouterr().out.split())
     assert "(estimate, not a settlement)" in printed
     assert "population.eligible_share 0.0176 0.011733 0.0352 no ours: users of therapy" in printed
-    assert "value.saved_each and population.eligible_share vary together by -1" in printed
+    assert "value.avoided.saved_after_the_fee.price and population.eligible_share vary together by -1" in printed
 
 
 def test_what_is_printed_as_json_loads_as_the_same_assumptions(tmp_path: Path, capsys):

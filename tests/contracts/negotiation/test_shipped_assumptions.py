@@ -18,6 +18,7 @@ from contracts.settlement import settle
 from tests.contracts.building import agreement
 
 COMPLETE = ("commercial_example", "app_based_example", "rtm_augmented_example")
+AFTER_THE_FEE = "value.avoided.saved_after_the_fee.price"
 PRESETS = sorted(path.stem for path in DIRECTORY.glob("*.yaml"))
 
 
@@ -94,7 +95,7 @@ def test_what_a_set_lacks_for_a_preset_is_said_whole(name):
 def test_phti_a_million_members_cost_4_4_million_less_whatever_pair_is_chosen(saved_after_fee, shift, break_even):
     """995 a user; a quarter of the users of therapy shift; nothing is left at a price of 995 + 4.4e6 / shift."""
     pair = {
-        "value.saved_each": 995 + Fraction(saved_after_fee),
+        AFTER_THE_FEE: Fraction(saved_after_fee),
         "population.eligible_share": Fraction(shift * 4, 1_000_000),
     }
     scenario = assumptions("phti_pt_guided").at().having(pair)
@@ -110,11 +111,8 @@ def test_phti_a_million_members_cost_4_4_million_less_whatever_pair_is_chosen(sa
 
 def test_phti_the_base_is_the_pair_of_a_thousand_dollars_and_the_range_goes_from_500_to_1500():
     found = assumptions("phti_pt_guided").named
-    saved, share = found["value.saved_each"], found["population.eligible_share"]
-    ends = [
-        (saved.at(level) - 995, share.at(other))
-        for level, other in (("low", "high"), ("base", "base"), ("high", "low"))
-    ]
+    saved, share = found[AFTER_THE_FEE], found["population.eligible_share"]
+    ends = [(saved.at(level), share.at(other)) for level, other in (("low", "high"), ("base", "base"), ("high", "low"))]
     assert [after * share * 250_000 for after, share in ends[:2]] == [4_400_000, 4_400_000]
     # 1,500 a user goes with 11,733 1/3 users of therapy, which no plan has.
     assert ends[2] == (1_500, Fraction(11_733, 1_000_000))
