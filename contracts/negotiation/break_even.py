@@ -76,9 +76,9 @@ def same_cost(trials: Trials, other_cents: Fraction) -> PriceFound:
         trials,
         lambda trial: other_cents - trial.payment_cents,
         Words(
-            at=f"you pay {other}, as under the other offer",
-            never=f"even at a price of zero you pay more than {other}, which the other offer costs",
-            always=f"at every price you pay less than {other}, which the other offer costs",
+            at=f"you pay {other}, as under the other offer in as many months",
+            never=f"even at a price of zero you pay more than {other}, which the other offer costs in as many months",
+            always=f"at every price you pay less than {other}, which the other offer costs in as many months",
         ),
     )
 

@@ -15,6 +15,7 @@ from contracts.negotiation.price_found import PriceFound
 from contracts.negotiation.prices import Price
 from contracts.negotiation.projection import project
 from contracts.negotiation.rests_on import outcome_rests_on
+from contracts.negotiation.spread import months_held
 from contracts.negotiation.trials import Trials
 from contracts.negotiation.vendor_price import vendor_break_even, vendor_walk_away
 from contracts.negotiation.zone import Zone
@@ -104,13 +105,17 @@ def of_care_models(offer: Agreement, price: Price, sets: Sequence[Assumptions]) 
     return tuple(_of_care_model(offer, price, each) for each in sets if each.care_model is not None)
 
 
-def expected_payment_cents(offer: Agreement, cases: Sequence[Case]) -> Fraction:
-    """Return what an offer is expected to cost the payer, in exact cents."""
+def expected_payment_cents(offer: Agreement, cases: Sequence[Case], months: Fraction) -> Fraction:
+    """Return what an offer is expected to cost the payer in so many months, in exact cents, in proportion to its own.
+
+    An offer that is never in force costs nothing.
+    """
     payments = (
         outcome(offer, project(offer, case.scenario, case.measured), case.scenario).payment_cents * case.chance
         for case in cases
     )
-    return sum(payments, Fraction(0))
+    runs_for = months_held(offer)
+    return sum(payments, Fraction(0)) * months / runs_for if runs_for else Fraction(0)
 
 
 def _of_care_model(offer: Agreement, price: Price, assumptions: Assumptions) -> OfCareModel:

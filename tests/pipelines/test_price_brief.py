@@ -15,6 +15,7 @@ from contracts.negotiation.assumptions import Assumptions
 from contracts.negotiation.shipped import shipped
 from pipelines.commands.price.brief import Asked, brief_command
 from pipelines.commands.price.cases import Drawing
+from pipelines.failures import UnusableInputError
 from pipelines.publish.briefing.assumption_words import assumption_value, assumption_words
 from tests.pipelines.test_scorecard.test_html import FETCHES, Document
 
@@ -246,6 +247,31 @@ def test_every_number_of_every_set_that_comes_with_trueup_has_words_and_a_unit()
 )  # fmt: skip
 def test_numbers_are_written_with_their_unit(name, value, written):
     assert assumption_value(name, Fraction(value)) == written
+
+
+def half_a_year(folder: Path) -> Path:
+    """Write an offer that ends in the middle of the year."""
+    text = (PAYING_BACK / "engaged_500.yaml").read_text(encoding="utf-8")
+    (folder / "half.yaml").write_text(
+        text.replace("2027-12-31", "2027-06-30").replace("id: engaged_500", "id: half"), encoding="utf-8"
+    )
+    return folder / "half.yaml"
+
+
+def test_a_briefing_says_how_long_its_offer_runs(tmp_path):
+    folder = brief(tmp_path / "out", half_a_year(tmp_path))
+    found = json.loads((folder / "briefing.json").read_text(encoding="utf-8"))
+    assert found["length"] == "6 months"
+    assert found["compared"][0]["caption"] == "half, in 6 months"
+    # 1,000 engage in half a year and save 450.00 each.
+    assert found["lines"][0]["words"].startswith("You pay $500,000 and save $450,000 in 6 months")
+    assert "Over 6 months; assumptions" in Document((folder / "briefing.html").read_text(encoding="utf-8")).words
+
+
+def test_offers_of_unlike_length_are_refused_in_one_briefing(tmp_path):
+    with pytest.raises(UnusableInputError, match="half runs for 6 months; engaged_500 runs for a year"):
+        brief(tmp_path / "out", half_a_year(tmp_path), PAYING_BACK / "engaged_500.yaml")
+    assert not (tmp_path / "out").exists()
 
 
 def test_facts_of_last_year_stand_beside_the_estimate(tmp_path):

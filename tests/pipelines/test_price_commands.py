@@ -223,6 +223,15 @@ def test_offers_of_unlike_length_are_compared_over_a_year(
     assert "in proportion" not in printed
 
 
+def test_a_price_costs_as_much_as_another_offer_that_runs_longer(
+    assumed: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    year = written(tmp_path / "year.yaml", text := ENGAGED.format(name="year", rate="400.00"))
+    half = written(tmp_path / "half.yaml", text.replace("year", "half").replace("2027-12-31", "2027-06-30"))
+    assert price("breakeven", half, "--assumptions", assumed, "--against", year, "--json") == OK
+    assert json.loads(capsys.readouterr().out)["against"]["price"]["price_cents"] == 400_00
+
+
 def test_a_page_says_where_nobody_engages(offer: Path, assumed: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert price("compare", offer, "--assumptions", assumed, "--engagement", "0") == OK
     assert "nobody engaged" in capsys.readouterr().out

@@ -6,12 +6,15 @@ from math import sqrt
 from pathlib import Path
 
 from contracts.negotiation.chances import Case
+from contracts.negotiation.comparison import common_months, length_words
+from contracts.negotiation.offer import Offer
 from contracts.negotiation.price_report import price_report
 from contracts.negotiation.prices import prices
+from contracts.negotiation.spread import months_held
 from pipelines.commands.price import Given, given, require_projected
 from pipelines.commands.price.cases import Drawing
 from pipelines.commands.price.compare import Levels
-from pipelines.failures import OK
+from pipelines.failures import OK, UnusableInputError
 from pipelines.negotiation_folder import negotiation_folder, payer_only, write_for_payer
 from pipelines.publish.briefing.document import document
 from pipelines.publish.briefing.gathered import Estimates, gathered
@@ -35,6 +38,7 @@ class Asked:
 def brief_command(asked: Asked, drawing: Drawing, out: Path) -> int:
     """Write the briefing and the payer's prices; print where they are."""
     loaded = given(asked.offers, asked.assumptions, asked.facts)
+    _require_one_length(loaded.offers)
     require_projected(loaded.offers, loaded.assumptions.at())
     drawn = {offer.name: drawing.cases(offer.agreement, loaded.assumptions) for offer in loaded.offers}
     cases = {name: found for name, (found, _) in drawn.items()}
@@ -51,6 +55,15 @@ def brief_command(asked: Asked, drawing: Drawing, out: Path) -> int:
         put(place / f"{name}.json", canonical_json(document(page)))
         print(place / f"{name}.html")
     return OK
+
+
+def _require_one_length(offers: Sequence[Offer]) -> None:
+    """Raise UnusableInputError for offers whose totals do not stand beside each other: some run longer than others."""
+    if common_months(offers) is None:
+        lengths = "; ".join(f"{each.name} runs for {length_words(months_held(each.agreement))}" for each in offers)
+        raise UnusableInputError(
+            f"offers: must run equally long in one briefing: {lengths}; `trueup price compare` puts them on a year"
+        )
 
 
 def _how(cases: Sequence[Case], words: str) -> Iterator[str]:

@@ -20,6 +20,7 @@ from contracts.negotiation.price_report import (
 )
 from contracts.negotiation.prices import Price, prices
 from contracts.negotiation.shipped import shipped
+from contracts.negotiation.spread import months_held
 from contracts.negotiation.trials import Trials
 from pipelines.commands.price import Given
 from pipelines.commands.price.cases import Drawing
@@ -53,7 +54,8 @@ def found_prices(loaded: Given, price: Price, sureties: Sequence[Fraction], draw
     cases, words = drawing.cases(offer.agreement, assumed)
     against = None
     for other in loaded.offers[1:]:
-        cents = expected_payment_cents(other.agreement, drawing.cases(other.agreement, assumed)[0])
+        others = drawing.cases(other.agreement, assumed)[0]
+        cents = expected_payment_cents(other.agreement, others, months_held(offer.agreement))
         against = Against(other.name, same_cost(Trials(offer.agreement, price, cases), cents))
     sets = [load_assumptions(file).required() for file in shipped().values()]
     return FoundPrices(

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
+from contracts.negotiation.comparison import length_words
 from contracts.negotiation.outcome import Outcome
 from contracts.negotiation.simulation import Simulation
 from pipelines.publish.briefing.chances import WORST, of_hundred
@@ -75,9 +76,10 @@ def at_worst(cents: Fraction) -> str:
 
 def _offered(best: Answered, others: Sequence[Answered]) -> Iterator[str]:
     paid, saved = Fraction(best.expected.payment_cents), best.expected.projection.saved_cents
+    length = length_words(best.expected.projection.volumes.months)
     if others:
         yield f"{best.rest.offer} leaves you the most."
-    yield f"You pay {whole_dollars(paid)} and {_save_words(saved)} in a year: you {keep_words(saved - paid)}."
+    yield f"You pay {whole_dollars(paid)} and {_save_words(saved)} in {length}: you {keep_words(saved - paid)}."
     following = sorted(others, key=lambda each: (-each.expected.payer_net_cents, each.rest.offer))[:MOST_NAMED]
     for other in following:
         yield f"Under {other.rest.offer} you {keep_words(other.expected.payer_net_cents)}."

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from contracts.negotiation.comparison import AtEngagement, Compared
+from contracts.negotiation.comparison import AtEngagement, Compared, length_words
 from pipelines.publish.briefing.page import Figure, Quotes, Row, Table
 from pipelines.publish.briefing.resting import Part, Resting
 from pipelines.publish.briefing.rows import RowOf, rows_of
@@ -23,14 +23,15 @@ class At(NamedTuple):
 
 def compared_tables(compared: Sequence[Compared], rests: Mapping[str, Resting]) -> tuple[Table, ...]:
     """Return one offer at all levels of use; of several first all at expected use, then what changes with use."""
+    length = length_words(compared[0].levels[0].months)
     if len(compared) == 1:
         (only,) = compared
         at = [At(rests[only.offer.name], level) for level in only.levels]
         columns = tuple(level_words(level) for level in only.levels)
-        return (Table(caption=f"{only.offer.name}, for one year", columns=columns, rows=tuple(rows_of(LINES, at))),)
+        return (Table(caption=f"{only.offer.name}, in {length}", columns=columns, rows=tuple(rows_of(LINES, at))),)
     names = tuple(each.offer.name for each in compared)
     expected = [At(rests[each.offer.name], at_level(each, BASE)) for each in compared]
-    tables = [Table(caption="At expected use, for one year", columns=names, rows=tuple(rows_of(LINES, expected)))]
+    tables = [Table(caption=f"At expected use, in {length}", columns=names, rows=tuple(rows_of(LINES, expected)))]
     others = tuple(_other_levels(compared, rests))
     if others:
         tables.append(Table(caption="At other levels of use", columns=names, rows=others))
@@ -78,15 +79,19 @@ def _other_levels(compared: Sequence[Compared], rests: Mapping[str, Resting]) ->
 
 
 def _quoted(at: At) -> Figure:
-    return at.rest.dollars(at.level.outcome.headline_cents, "quoted")
+    return at.rest.dollars(at.level.headline_cents, "quoted")
 
 
 def _paid(at: At) -> Figure:
-    return at.rest.dollars(at.level.outcome.payment_cents, "paid")
+    return at.rest.dollars(at.level.payment_cents, "paid")
 
 
 def _members(at: At) -> Figure:
     return at.rest.members(at.level.engaged, "engaged")
+
+
+def _adult_month(at: At) -> Figure:
+    return _each(at.rest, at.level.per_member_month_cents, "nobody covered", "adults")
 
 
 def _eligible_month(at: At) -> Figure:
@@ -110,15 +115,15 @@ def _each(rest: Resting, cents: Fraction | None, otherwise: str, heads: Part) ->
 
 
 def _saved(at: At) -> Figure:
-    return at.rest.dollars(at.level.outcome.projection.saved_cents, "saved")
+    return at.rest.dollars(at.level.saved_cents, "saved")
 
 
 def _kept(at: At) -> Figure:
-    return at.rest.kept(at.level.outcome.payer_net_cents)
+    return at.rest.kept(at.level.payer_net_cents)
 
 
 def _return(at: At) -> Figure:
-    ratio = at.level.outcome.roi
+    ratio = at.level.roi
     if ratio is None:
         return at.rest.words("nothing is paid", "dollars_for_a_dollar", "paid")
     return at.rest.for_a_dollar(ratio, "saved", "paid")
@@ -130,12 +135,13 @@ EACH_IMPROVED = RowOf("for each member who improves", "", _improved)
 KEPT = RowOf("You keep", "what you save less what you pay; below zero you lose", _kept, is_total=True)
 QUOTED = (
     RowOf("Members who engage", "", _members),
-    RowOf("Quoted for the year", "fees before any result", _quoted),
+    RowOf("Quoted", "fees before any result", _quoted),
 )
 LINES = (
     *QUOTED,
     PAID,
-    RowOf("for each eligible member and month", "", _eligible_month),
+    RowOf("for each adult covered and month", "as a fee for access is quoted", _adult_month),
+    RowOf("for each eligible member and month", "adults with the need", _eligible_month),
     EACH_ENGAGED,
     EACH_IMPROVED,
     RowOf("You save on care", "care avoided, less extra care", _saved),

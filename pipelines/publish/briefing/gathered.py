@@ -8,7 +8,7 @@ from contracts.exhibits import Exhibits, load_exhibits
 from contracts.negotiation.assumptions import Assumptions
 from contracts.negotiation.budget import budget_impact
 from contracts.negotiation.chances import Case
-from contracts.negotiation.comparison import ENGAGEMENT, compare, engagement_levels
+from contracts.negotiation.comparison import ENGAGEMENT, compare, engagement_levels, length_words
 from contracts.negotiation.offer import Offer
 from contracts.negotiation.projection import taken_for_granted
 from contracts.negotiation.simulation import simulated
@@ -83,6 +83,7 @@ def gathered(of: Estimates) -> Briefing:
         assumptions_name=f"{of.assumptions.assumptions}, version {of.assumptions.version}",
         assumptions_title=of.assumptions.title,
         offers=tuple(rests),
+        length=length_words(compared[0].runs_for),
         lines=lines(answered),
         headlines=headlines(best_of(answered)),
         elsewhere=ELSEWHERE,

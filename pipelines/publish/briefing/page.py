@@ -157,12 +157,13 @@ class Headline(Shown):
 
 
 class Briefing(Shown):
-    """All that a briefing shows of some offers under one set of assumptions."""
+    """All that a briefing shows of some offers under one set of assumptions; `length` is how long each runs."""
 
     title: str
     assumptions_name: str
     assumptions_title: str
     offers: tuple[str, ...]
+    length: str
     lines: tuple[Line, ...]
     headlines: tuple[Headline, ...]
     elsewhere: str

@@ -14,7 +14,7 @@ from pipelines.publish.briefing.page import Figure, Unit
 from pipelines.publish.figures import count, half_up, money, percent, whole_dollars
 
 # What a figure is made of; what is worked out of several rests on all that each rests on.
-Part = Literal["quoted", "paid", "saved", "avoided", "induced", "eligible", "engaged", "improved", "luck"]
+Part = Literal["quoted", "paid", "saved", "avoided", "induced", "adults", "eligible", "engaged", "improved", "luck"]
 PARTS: tuple[Part, ...] = get_args(Part)
 ERRORS = ("value.benchmark_each", "value.error_rate", "value.completion_error")
 
@@ -111,6 +111,7 @@ def _parts(level: AtEngagement) -> Mapping[str, object]:
         "saved": ends.projection.saved_cents,
         "avoided": ends.projection.avoided_cents,
         "induced": ends.projection.induced_cents,
+        "adults": members.adults,
         "eligible": members.eligible,
         "engaged": members.engaged,
         "improved": level.improved,
