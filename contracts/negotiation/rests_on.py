@@ -1,6 +1,6 @@
 """Which assumptions a figure rests on: those of which another value gives another figure, all else unchanged."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from fractions import Fraction
 
 from contracts.agreement import Agreement
@@ -8,10 +8,12 @@ from contracts.fit import FactsDoNotFitError
 from contracts.negotiation.assumption import Assumption
 from contracts.negotiation.assumptions import Scenario
 from contracts.negotiation.needed import NotProjectedError
-from contracts.negotiation.outcome import outcome
+from contracts.negotiation.outcome import Outcome, outcome
 from contracts.negotiation.projection import project
 
 Figures = Mapping[str, object]
+# What an offer comes to in a scenario.
+Ends = Callable[[Scenario], Outcome]
 
 
 def rests_on(figures: Callable[[Scenario], Figures], scenario: Scenario) -> Mapping[str, tuple[str, ...]]:
@@ -22,24 +24,32 @@ def rests_on(figures: Callable[[Scenario], Figures], scenario: Scenario) -> Mapp
     passed over.
     """
     expected = figures(scenario)
-    found: dict[str, list[str]] = {figure: [] for figure in expected}
-    for name, number in scenario.assumptions.named.items():
-        tried = [figures_then for value in _others(number) if (figures_then := _at(figures, scenario, name, value))]
-        for figure, value in expected.items():
-            if any(other.get(figure) != value for other in tried):
-                found[figure].append(name)
-    return {figure: tuple(names) for figure, names in found.items()}
+    moved = {name: _moved(figures, expected, scenario, name) for name in scenario.assumptions.named}
+    return {figure: tuple(name for name, others in moved.items() if figure in others) for figure in expected}
 
 
 def outcome_rests_on(offer: Agreement, scenario: Scenario) -> tuple[str, ...]:
     """Return the assumptions that what an offer comes to rests on: payment, savings, what the vendor spends."""
+    return ends_rest_on(lambda then: outcome(offer, project(offer, then), then), scenario)
+
+
+def ends_rest_on(ends: Ends, scenario: Scenario, names: Collection[str] | None = None) -> tuple[str, ...]:
+    """Return those of the assumptions, by default of all, that outcomes rest on, in the order of the file."""
 
     def figures(then: Scenario) -> Figures:
-        ends = outcome(offer, project(offer, then), then)
-        return {"paid": ends.payment_cents, "saved": ends.projection.saved_cents, "spent": ends.vendor_cost_cents}
+        found = ends(then)
+        return {"paid": found.payment_cents, "saved": found.projection.saved_cents, "spent": found.vendor_cost_cents}
 
-    found = {name for names in rests_on(figures, scenario).values() for name in names}
-    return tuple(name for name in scenario.assumptions.named if name in found)
+    expected = figures(scenario)
+    asked = (name for name in scenario.assumptions.named if names is None or name in names)
+    return tuple(name for name in asked if _moved(figures, expected, scenario, name))
+
+
+def _moved(figures: Callable[[Scenario], Figures], expected: Figures, scenario: Scenario, name: str) -> Collection[str]:
+    """Return the figures that another value of an assumption moves."""
+    number = scenario.assumptions.named[name]
+    tried = [then for value in _others(number) if (then := _at(figures, scenario, name, value))]
+    return {figure for figure, value in expected.items() if any(then.get(figure) != value for then in tried)}
 
 
 def _others(number: Assumption) -> Iterator[Fraction]:

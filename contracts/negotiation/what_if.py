@@ -1,9 +1,10 @@
 """What if: an offer with other terms or other assumptions, before and after, and who bears the change."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import Protocol, Self
 
 from contracts.agreement import Agreement
 from contracts.clauses.milestone_fee import MilestoneFee
@@ -18,10 +19,30 @@ from contracts.negotiation.outcome import Outcome, outcome
 from contracts.negotiation.prices import CLAIM_PRICE, Price
 from contracts.negotiation.projection import project
 from contracts.negotiation.repriced import NotSetError, Setting, names_a_term, repriced
+from contracts.negotiation.rests_on import outcome_rests_on
 from contracts.redline import Change, moved_by
 
 # Says that a setting is one of an assumption where a clause has a name like it.
 ASSUMPTION = "assumption:"
+
+
+class Settled(Protocol):
+    """An offer that is settled on something, and may have other terms."""
+
+    @property
+    def scenario(self) -> Scenario | None:
+        """What is assumed, if anything is."""
+
+    @property
+    def outcome(self) -> Outcome:
+        """What it comes to."""
+
+    @property
+    def rests_on(self) -> tuple[str, ...]:
+        """The names of the assumptions that this rests on."""
+
+    def having(self, settings: Sequence[Setting], exhibits: Exhibits) -> Self:
+        """Return it with settings made. Raises NotSetError with every reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,38 +57,15 @@ class Situation:
         """What it comes to. Raises NotProjectedError with every assumption that is missing."""
         return outcome(self.offer, project(self.offer, self.scenario), self.scenario)
 
+    @property
+    def rests_on(self) -> tuple[str, ...]:
+        """The names of the assumptions that it rests on, in the order of the file."""
+        return outcome_rests_on(self.offer, self.scenario)
+
     def having(self, settings: Sequence[Setting], exhibits: Exhibits) -> "Situation":
         """Return it with terms of the offer or values of assumptions set. Raises NotSetError with every reason."""
-        problems: list[str] = []
-        assumed = [setting for setting in settings if self._is_assumed(setting)]
-        values = {}
-        for setting in assumed:
-            try:
-                values[_name(setting)] = self._value(setting)
-            except NotSetError as error:
-                problems += error.problems
-        try:
-            offer = repriced(self.offer, [setting for setting in settings if setting not in assumed], exhibits)
-        except NotSetError as error:
-            problems += error.problems
-        if problems:
-            raise NotSetError(tuple(problems))
+        offer, values = made(self.offer, settings, exhibits, lambda each: assumed(self.offer, self.scenario, each))
         return Situation(offer, self.scenario.having(values))
-
-    def _is_assumed(self, setting: Setting) -> bool:
-        """Whether a setting is one of an assumption; what is neither that nor a term may be meant as either."""
-        return setting.name.startswith(ASSUMPTION) or not names_a_term(self.offer, setting.name)
-
-    def _value(self, setting: Setting) -> Fraction:
-        number = self.scenario.assumptions.named.get(_name(setting))
-        if number is None:
-            names = [*self.scenario.values, *(clause.id for clause in self.offer.clauses)]
-            which = suggestion(_name(setting), names)
-            raise NotSetError((f"{setting.name}: is no clause, no term of the agreement and no assumption{which}",))
-        set_to, faults = typed({"base": setting.value, "source": number.source}, type(number))
-        if set_to is None:
-            raise NotSetError(tuple(f"{setting.name}: {message}" for _, _, message in faults))
-        return set_to.base
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,18 +104,60 @@ class WhatIf:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """An offer at every pair of two settings: a row for each of `rows`, a cell for each of `columns`, or one without."""
+    """An offer at every pair of two settings: a row for each of `rows`, a cell for each of `columns` or one."""
 
     rows: tuple[Setting, ...]
     columns: tuple[Setting, ...]
     cells: tuple[tuple[Outcome, ...], ...]
 
 
-def grid(situation: Situation, rows: Sequence[Setting], columns: Sequence[Setting], exhibits: Exhibits) -> Grid:
+def grid(situation: Settled, rows: Sequence[Setting], columns: Sequence[Setting], exhibits: Exhibits) -> Grid:
     """Settle the offer at every pair of settings; without columns, at every row."""
     beside = [[column] for column in columns] or [[]]
     cells = (tuple(situation.having([row, *each], exhibits).outcome for each in beside) for row in rows)
     return Grid(tuple(rows), tuple(columns), tuple(cells))
+
+
+def made(
+    offer: Agreement, settings: Sequence[Setting], exhibits: Exhibits, value: Callable[[Setting], Fraction]
+) -> tuple[Agreement, Mapping[str, Fraction]]:
+    """Return the offer with its terms set, and the values of assumptions by name, as `value` reads them of a setting.
+
+    Raises NotSetError with every reason.
+    """
+    problems: list[str] = []
+    others = [setting for setting in settings if _is_assumed(offer, setting)]
+    values = {}
+    for setting in others:
+        try:
+            values[name_of(setting)] = value(setting)
+        except NotSetError as error:
+            problems += error.problems
+    try:
+        offer = repriced(offer, [setting for setting in settings if setting not in others], exhibits)
+    except NotSetError as error:
+        problems += error.problems
+    if problems:
+        raise NotSetError(tuple(problems))
+    return offer, values
+
+
+def assumed(offer: Agreement, scenario: Scenario, setting: Setting) -> Fraction:
+    """Return the value that a setting gives an assumption. Raises NotSetError where it is none, or its value."""
+    number = scenario.assumptions.named.get(name_of(setting))
+    if number is None:
+        names = [*scenario.values, *(clause.id for clause in offer.clauses)]
+        which = suggestion(name_of(setting), names)
+        raise NotSetError((f"{setting.name}: is no clause, no term of the agreement and no assumption{which}",))
+    set_to, faults = typed({"base": setting.value, "source": number.source}, type(number))
+    if set_to is None:
+        raise NotSetError(tuple(f"{setting.name}: {message}" for _, _, message in faults))
+    return set_to.base
+
+
+def name_of(setting: Setting) -> str:
+    """Return the name of the assumption that a setting is of."""
+    return setting.name.removeprefix(ASSUMPTION)
 
 
 def range_of(scenario: Scenario, name: str) -> tuple[Setting, ...]:
@@ -150,5 +190,6 @@ def moved_at(old: Agreement, made: Sequence[Change], scenario: Scenario) -> tupl
     return moved_by(old, made, lambda text: Situation(text, scenario).outcome.payment_cents)
 
 
-def _name(setting: Setting) -> str:
-    return setting.name.removeprefix(ASSUMPTION)
+def _is_assumed(offer: Agreement, setting: Setting) -> bool:
+    """Whether a setting is one of an assumption; what is neither that nor a term may be meant as either."""
+    return setting.name.startswith(ASSUMPTION) or not names_a_term(offer, setting.name)

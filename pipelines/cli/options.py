@@ -20,6 +20,10 @@ Why = Annotated[str, Parameter(help="Why, in words without names of members.")]
 AssumptionsName = Annotated[
     str, Parameter(help="The name of a set that comes with trueup (`trueup price assumptions`), or your own YAML file.")
 ]
+AssumptionsUnlessFacts = Annotated[
+    str | None,
+    Parameter(help="The name of a set that comes with trueup, or your own YAML file; with --facts it may be left out."),
+]
 Facts = Annotated[
     list[Path] | None,
     Parameter(negative="", help="What was measured last year, a YAML file an offer, matched by agreement_id."),

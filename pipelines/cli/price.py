@@ -7,7 +7,16 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from pipelines.cli.options import Agreements, AsJson, AssumptionsName, Draws, Facts, ReleaseFolder, Seed
+from pipelines.cli.options import (
+    Agreements,
+    AsJson,
+    AssumptionsName,
+    AssumptionsUnlessFacts,
+    Draws,
+    Facts,
+    ReleaseFolder,
+    Seed,
+)
 
 price_app = App(
     name="price",
@@ -144,7 +153,8 @@ def whatif(
     offer: Path,
     /,
     *,
-    assumptions: AssumptionsName,
+    assumptions: AssumptionsUnlessFacts = None,
+    facts: Facts = None,
     settings: Annotated[list[str] | None, Parameter(name="--set", negative="")] = None,
     grid: Annotated[list[str] | None, Parameter(negative="")] = None,
     tornado: Annotated[bool, Parameter(negative="")] = False,
@@ -160,11 +170,11 @@ def whatif(
         An agreement that is offered, a YAML file.
     settings
         A term and its new value, such as 3.1.at_risk=0.25 or 3.1.measures.pain_responder.ladder.from=0.5, or an
-        assumption, such as population.yield=0.03; give it for each.
+        assumption, such as population.yield=0.03; give it for each. On facts, only of what they do not tell.
     grid
         A term or an assumption and its values, such as 2.1.rate=500,700,900: the rows; given again, the columns.
     tornado
-        Show also what moves most what you keep, and the break-even price.
+        Show also what moves most what you keep, and the break-even price; not on facts.
     top
         How many lines of a tornado to print.
     clause
@@ -173,7 +183,7 @@ def whatif(
     from pipelines.commands.price.whatif import Asked, whatif_command
 
     asked = Asked(settings or [], grid or [], tornado, top, clause)
-    return whatif_command(offer, assumptions, asked, as_json=as_json)
+    return whatif_command(offer, assumptions, facts or [], asked, as_json=as_json)
 
 
 @price_app.command
@@ -205,7 +215,13 @@ def curve(
 
 @price_app.command
 def redline(
-    old: Path, new: Path, /, *, assumptions: AssumptionsName, facts: Path | None = None, as_json: AsJson = False
+    old: Path,
+    new: Path,
+    /,
+    *,
+    assumptions: AssumptionsUnlessFacts = None,
+    facts: Path | None = None,
+    as_json: AsJson = False,
 ) -> int:
     """Show clause by clause what changes between two texts, and the dollars that each change moves.
 
@@ -216,7 +232,7 @@ def redline(
     new
         The one that it is compared with.
     facts
-        What was measured under the old one, a YAML file; a run writes one for each agreement (facts.yaml).
+        What was measured under the old one, a YAML file; a run or a back-test writes one (facts.yaml).
     """
     from pipelines.commands.price.redline import redline_command
 

@@ -1,43 +1,19 @@
-"""`trueup price whatif`, `curve` and `redline`: what is asked, what is told in words and as JSON, what is refused."""
+"""`trueup price whatif` and `curve`: what is asked, what is told in words and as JSON, what is refused."""
 
-import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from contracts.facts_file import facts_text
-from contracts.loader import load, load_agreement
-from contracts.negotiation.assumptions import Assumptions
-from contracts.negotiation.projection import project
 from contracts.presets import DIRECTORY
-from pipelines.cli import main
-from pipelines.failures import OK, REFUSED, UNUSABLE_INPUT
+from pipelines.failures import REFUSED, UNUSABLE_INPUT
+from tests.contracts.negotiation.example_facts import example_facts
+from tests.pipelines.price_told import Capture, cells, document, told
 
 TESTS = Path(__file__).parents[1] / "contracts"
 DRIVERS = str(TESTS / "negotiation" / "drivers.yaml")
 FLAT = str(TESTS / "negotiation" / "paying_back" / "engaged_500.yaml")
 TWO_STREAM = str(DIRECTORY / "two_stream.yaml")
 SIGNED, FACTS = (str(TESTS / "worked_example" / name) for name in ("contract_a.yaml", "contract_a.facts.yaml"))
-
-Capture = pytest.CaptureFixture[str]
-
-
-def told(capsys: Capture, *arguments: str, code: int = OK) -> str:
-    assert main(["price", *arguments]) == code
-    printed = capsys.readouterr()
-    return printed.out if code == OK else printed.err
-
-
-def document(capsys: Capture, *arguments: str) -> dict[str, Any]:
-    found = json.loads(told(capsys, *arguments, "--json"))
-    assert found["is"] == "estimate, not a settlement"
-    return dict(found)
-
-
-def cells(text: str, first: str) -> list[str]:
-    """The words of the line of a table that begins so, without what stands between columns."""
-    return next(line for line in text.splitlines() if line.strip().startswith(first)).split()
 
 
 def test_before_and_after_and_who_bears_it(capsys: Capture) -> None:
@@ -170,55 +146,57 @@ def test_an_offer_that_pays_by_no_result(capsys: Capture) -> None:
 
 
 @pytest.fixture
-def cheaper(tmp_path: Path) -> str:
-    text = Path(TWO_STREAM).read_text(encoding="utf-8")
-    file = tmp_path / "cheaper.yaml"
-    file.write_text(text.replace("2027-01-01: 995.00", "2027-01-01: 900.00").replace("at_risk: 0.40", "at_risk: 0.25"))
-    return str(file)
+def measured(tmp_path: Path) -> str:
+    return str(example_facts("two_stream", tmp_path))
 
 
-def test_a_redline_has_dollars_at_each_level_of_engagement(capsys: Capture, cheaper: str) -> None:
-    text = told(capsys, "redline", TWO_STREAM, cheaper, "--assumptions", DRIVERS)
-    lines = [
-        line for line in text.partition("Rests on")[0].splitlines() if not line.startswith(("-", "+", "  -", "  +"))
-    ]
-    assert lines == [
-        "Redline: estimate, not a settlement.",
-        "2.1: rate",
-        # 95.00 less for 11,250, of which four fifths are paid; then for twice and three times as many.
-        "  = -$855,000.00 to the vendor at low engagement (5.00%)",
-        "  = -$1,710,000.00 to the vendor at base engagement (10.00%)",
-        "  = -$2,565,000.00 to the vendor at high engagement (15.00%)",
-        "3.1: at risk",
-        # Half of 15% of 900.00 for each.
-        "  = $759,375.00 to the vendor at low engagement (5.00%)",
-        "  = $1,518,750.00 to the vendor at base engagement (10.00%)",
-        "  = $2,278,125.00 to the vendor at high engagement (15.00%)",
-        "together: -$95,625.00 to the vendor at low engagement (5.00%), each change made on top of those above it",
-        "together: -$191,250.00 to the vendor at base engagement (10.00%), each change made on top of those above it",
-        "together: -$286,875.00 to the vendor at high engagement (15.00%), each change made on top of those above it",
-    ]
+def test_before_and_after_on_facts_alone(capsys: Capture, measured: str) -> None:
+    text = told(capsys, "whatif", TWO_STREAM, "--facts", measured, "--set", "3.1.at_risk=0.25")
+    assert text.startswith("two_stream on last year's facts: estimate, not a settlement.")
+    assert cells(text, "you pay")[2:] == ["$517,930.66", "$562,506.66", "$44,576.00"]
+    # Nobody studied what was saved, and nothing is assumed: only what moves is known.
+    assert cells(text, "you keep")[2:] == ["not", "known", "not", "known", "-$44,576.00"]
+    assert "what the vendor keeps is not known: no assumption says what its work costs." in text
+    assert "Rests on" not in text
 
 
-def test_a_redline_moves_what_the_what_if_of_its_terms_moves(capsys: Capture, cheaper: str) -> None:
-    moved = document(capsys, "redline", TWO_STREAM, cheaper, "--assumptions", DRIVERS)["moved_cents"]
-    asked = ["--set", "2.1.rate=900.00", "--set", "3.1.at_risk=0.25"]
-    found = document(capsys, "whatif", TWO_STREAM, "--assumptions", DRIVERS, *asked)["what_if"]
-    assert moved["at base engagement (10.00%)"] == found["after"]["payment_cents"] - found["before"]["payment_cents"]
+def test_facts_alone_as_json_and_a_grid_of_what_is_paid(capsys: Capture, measured: str) -> None:
+    asked = ["--facts", measured, "--grid", "3.1.at_risk=0.25,0.40"]
+    assert "What you pay: 3.1.at_risk" in told(capsys, "whatif", TWO_STREAM, *asked)
+    found = document(capsys, "whatif", TWO_STREAM, *asked)
+    assert (found["assumptions"], found["on_facts_of"], found["rests_on"]) == (None, ["two_stream"], {})
+    paid = [(row[0]["payment_cents"], row[0]["payer_net_cents"]) for row in found["grids"][0]["cells"]]
+    assert paid == [(562_506_66, None), (517_930_66, None)]
 
 
-def test_a_redline_on_facts(capsys: Capture, cheaper: str, tmp_path: Path) -> None:
-    offer, scenario = load_agreement(Path(TWO_STREAM)).required(), load(Path(DRIVERS), Assumptions).required().at()
-    facts = tmp_path / "facts.yaml"
-    facts.write_text(facts_text(project(offer, scenario).performance))
-    asked = ["--assumptions", DRIVERS, "--facts", str(facts)]
-    changes = document(capsys, "redline", TWO_STREAM, cheaper, *asked)["changes"]
-    moved = [change["moved_cents"] for change in changes]
-    # The facts are those that base engagement gives.
-    assert [each["on last year's facts"] for each in moved] == [-171000000, 151875000]
-    assert [each["at base engagement (10.00%)"] for each in moved] == [-171000000, 151875000]
+def test_what_if_on_facts_pays_what_a_comparison_on_them_says(capsys: Capture, measured: str) -> None:
+    asked = ["--assumptions", DRIVERS, "--facts", measured]
+    found = document(capsys, "whatif", TWO_STREAM, *asked, "--set", "3.1.at_risk=0.25")
+    (offer,) = document(capsys, "compare", TWO_STREAM, *asked)["offers"]
+    assert found["what_if"]["before"]["payment_cents"] == int(offer["levels"][1]["payment_cents"]) == 517_930_66
+    assert found["what_if"]["before"]["saved_cents"] == str(640 * 432_96)
+    assert "results.pain_responder" not in found["rests_on"]
 
 
-def test_texts_that_agree(capsys: Capture) -> None:
-    text = told(capsys, "redline", TWO_STREAM, TWO_STREAM, "--assumptions", DRIVERS)
-    assert "the two agree in all that is agreed" in text
+@pytest.mark.parametrize(
+    ("asked", "why"),
+    [
+        ([], "set: on facts give a term and its value, or a grid"),
+        (["--tornado"], "tornado: facts have no range"),
+        (["--set", "3.1.at_risk=0.25", "--clause", "2.1"], "clause: is of a tornado"),
+        (["--set", "population.yield=0.2"], "population.yield: is no clause and no term of the agreement"),
+    ],
+)
+def test_what_facts_do_not_answer(capsys: Capture, measured: str, asked: list[str], why: str) -> None:
+    assert why in told(capsys, "whatif", TWO_STREAM, "--facts", measured, *asked, code=UNUSABLE_INPUT)
+
+
+def test_a_term_that_reads_what_was_not_measured_is_refused(capsys: Capture, measured: str) -> None:
+    asked = ["--facts", measured, "--set", "3.1.measures.pain_responder.measure=net_promoter_score"]
+    text = told(capsys, "whatif", TWO_STREAM, *asked, code=REFUSED)
+    assert "what was measured cannot be settled:\nmeasures: must hold net_promoter_score" in text
+
+
+def test_without_facts_and_assumptions_nothing_is_told(capsys: Capture) -> None:
+    asked = ["whatif", TWO_STREAM, "--set", "3.1.at_risk=0.25"]
+    assert "assumptions: give a set that comes with trueup" in told(capsys, *asked, code=UNUSABLE_INPUT)

@@ -26,10 +26,13 @@ ESTIMATE = "estimate, not a settlement"
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What a command works on: offers in the order given, assumptions, and facts by the agreement they are of."""
+    """What a command works on: offers in the order given, assumptions, and facts by the agreement they are of.
+
+    `assumed` is None where a command that can do without assumptions was given none.
+    """
 
     offers: tuple[Offer, ...]
-    assumptions: Assumptions
+    assumed: Assumptions | None
     facts: Mapping[str, Performance]
 
     @property
@@ -37,25 +40,33 @@ class Given:
         """The first offer, of a command that takes one."""
         return self.offers[0]
 
+    @property
+    def assumptions(self) -> Assumptions:
+        """The assumptions, where nothing works without. Raises UnusableInputError where none were given."""
+        if self.assumed is None:
+            raise UnusableInputError("assumptions: give a set that comes with trueup or a file, or facts instead")
+        return self.assumed
 
-def given(offers: Sequence[Path], assumptions: str, facts: Sequence[Path] = ()) -> Given:
+
+def given(offers: Sequence[Path], assumptions: str | None, facts: Sequence[Path] = ()) -> Given:
     """Load all files of a command. Raises UnusableInputError for files that are not there, RefusedError for errors."""
-    file = assumptions_file(assumptions)
-    require_files([*offers, file, *facts])
+    files = [] if assumptions is None else [assumptions_file(assumptions)]
+    require_files([*offers, *files, *facts])
     _require_each_once(offers)
     texts = [load_agreement(each) for each in offers]
-    assumed = load_assumptions(file)
+    assumed = [load_assumptions(each) for each in files]
     measured = [load_facts(each) for each in facts]
     problems = [
         *_problems_of_texts(offers, texts),
-        *assumed.problems,
+        *(each for one in assumed for each in one.problems),
         *(each for one in measured for each in one.problems),
     ]
     if problems:
         raise RefusedError("\n".join(str(each) for each in problems))
     named = _named(offers, texts)
     found = _by_agreement(named, facts, [each.required() for each in measured])
-    return Given(tuple(_onto_facts(offer, found) for offer in named), assumed.required(), found)
+    moved = tuple(_onto_facts(offer, found) for offer in named)
+    return Given(moved, next((each.required() for each in assumed), None), found)
 
 
 def _require_each_once(offers: Sequence[Path]) -> None:

@@ -1,56 +1,103 @@
 """The body of `trueup price redline`."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from contracts.agreement import Agreement
+from contracts.moved import onto
+from contracts.negotiation.assumption import Assumption
 from contracts.negotiation.comparison import ENGAGEMENT, engagement_levels
 from contracts.negotiation.what_if import Situation, moved_at
+from contracts.performance import Performance
 from contracts.plain_data import plain_data
-from contracts.redline import Change, changes, follows
+from contracts.redline import Change, changes, follows, moved_by
+from contracts.settlement import net_cents
 from pipelines import terminal_tables as tables
-from pipelines.commands.price import ESTIMATE, given, require_projected
+from pipelines.commands.price import ESTIMATE, Given, given, require_projected
 from pipelines.commands.price.shown import assumptions_table
-from pipelines.commands.price.situations import behind, settled
-from pipelines.commands.redline import head, moved_on, redline_lines, settled_from
-from pipelines.failures import OK
+from pipelines.commands.price.situations import MEASURED, behind, settled
+from pipelines.commands.redline import head, redline_lines, settled_from
+from pipelines.failures import OK, RefusedError
 
 FACTS = "on last year's facts"
 
 
-def redline_command(old: Path, new: Path, assumptions: str, facts: Path | None, *, as_json: bool) -> int:
+@dataclass(slots=True)
+class Moves:
+    """The cents that each change moves, by what they were settled on, in words; and why on some they are not told."""
+
+    cents: dict[str, Sequence[int]] = field(default_factory=dict)
+    untold: dict[str, Sequence[str]] = field(default_factory=dict)
+
+
+def redline_command(old: Path, new: Path, assumptions: str | None, facts: Path | None, *, as_json: bool) -> int:
     """Print what changes between two texts, and the dollars of each change on facts and at each level of engagement."""
     loaded = given([old, new], assumptions)
-    scenario = loaded.assumptions.at()
-    require_projected(loaded.offers, scenario)
     before, after = (offer.agreement for offer in loaded.offers)
-    made = changes(before, after)
-    moves: dict[str, Sequence[int]] = {} if facts is None else {FACTS: moved_on(facts, before, made)}
-    for level, share in engagement_levels(scenario).items():
-        at_level = scenario.having({ENGAGEMENT: share})
-        words = f"at {level} engagement ({float(share):.2%})"
-        moves[words] = settled(partial(moved_at, before, made, at_level))
-    resting = behind(Situation(before, scenario), Situation(after, scenario))
+    made, moves = changes(before, after), Moves()
+    if facts is not None:
+        measured = given([old], None, [facts]).facts[before.agreement_id]
+        moves.cents[FACTS] = settled(partial(_moved_on, before, made, measured), on=MEASURED)
+    if facts is None or loaded.assumed is not None:
+        _add_levels(moves, loaded, made)
+    resting = {} if loaded.assumed is None or moves.untold else _behind(loaded)
     if as_json:
-        document = {
-            "is": ESTIMATE,
-            "old": str(old),
-            "new": str(new),
-            "assumptions": loaded.assumptions.assumptions,
-            "changes": _changes(made, moves),
-            "moved_cents": {words: sum(cents) for words, cents in moves.items()},
-            "rests_on": plain_data(resting),
-        }
-        print(json.dumps(document, indent=2))
+        print(json.dumps(_document(loaded, made, moves, resting) | {"old": str(old), "new": str(new)}, indent=2))
         return OK
-    for line in (f"Redline: {ESTIMATE}.", head("-", old, before), head("+", new, after), *redline_lines(made, moves)):
+    heads = (f"Redline: {ESTIMATE}.", head("-", old, before), head("+", new, after))
+    for line in (*heads, *redline_lines(made, moves.cents), *_untold_lines(moves)):
         print(line)
     if made and follows(before, after):
         print(settled_from(before))
-    tables.print_whole(tables.page(), assumptions_table(resting))
+    if resting:
+        tables.print_whole(tables.page(), assumptions_table(resting))
     return OK
+
+
+def _moved_on(old: Agreement, made: Sequence[Change], facts: Performance) -> tuple[int, ...]:
+    """Return the cents of each change on facts; a text of another period is settled as if that began with theirs."""
+    return moved_by(old, made, lambda text: net_cents(onto(text, facts.period), facts))
+
+
+def _add_levels(moves: Moves, loaded: Given, made: Sequence[Change]) -> None:
+    """Add the cents at each level of engagement, or why they are not told; with nothing else told, raise why."""
+    old, scenario = loaded.offer.agreement, loaded.assumptions.at()
+    for level, share in engagement_levels(scenario).items():
+        at_level = scenario.having({ENGAGEMENT: share})
+        words = f"at {level} engagement ({float(share):.2%})"
+        try:
+            require_projected(loaded.offers, at_level)
+            moves.cents[words] = settled(partial(moved_at, old, made, at_level))
+        except RefusedError as error:
+            if FACTS not in moves.cents:
+                raise
+            moves.untold[words] = str(error).splitlines()
+
+
+def _untold_lines(moves: Moves) -> Iterator[str]:
+    """Yield the levels of which nothing is told, those with the same reasons together, and every reason."""
+    for reasons in dict.fromkeys(map(tuple, moves.untold.values())):
+        yield f"not told {', '.join(words for words, why in moves.untold.items() if tuple(why) == reasons)}:"
+        yield from (f"  {reason}" for reason in reasons)
+
+
+def _behind(loaded: Given) -> Mapping[str, Assumption]:
+    return behind(*(Situation(offer.agreement, loaded.assumptions.at()) for offer in loaded.offers))
+
+
+def _document(loaded: Given, made: Sequence[Change], moves: Moves, resting: Mapping[str, Assumption]) -> dict[str, Any]:
+    return {
+        "is": ESTIMATE,
+        "assumptions": None if loaded.assumed is None else loaded.assumed.assumptions,
+        "changes": _changes(made, moves.cents),
+        "moved_cents": {words: sum(cents) for words, cents in moves.cents.items()},
+        "not_told": moves.untold,
+        "rests_on": plain_data(resting),
+    }
 
 
 def _changes(made: Sequence[Change], moves: Mapping[str, Sequence[int]]) -> list[Mapping[str, Any]]:

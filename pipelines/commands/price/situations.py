@@ -9,11 +9,13 @@ from contracts.fit import FactsDoNotFitError
 from contracts.negotiation.assumption import Assumption
 from contracts.negotiation.needed import NotProjectedError
 from contracts.negotiation.repriced import NotSetError, Setting
-from contracts.negotiation.rests_on import outcome_rests_on
-from contracts.negotiation.what_if import Situation
+from contracts.negotiation.what_if import Settled
 from pipelines.failures import RefusedError, UnusableInputError
 
 T = TypeVar("T")
+
+# What is settled, in words, where it is not projected.
+MEASURED = "what was measured"
 
 
 def settings_of(given: Sequence[str]) -> list[Setting]:
@@ -39,7 +41,7 @@ def sides_of(given: Sequence[str]) -> Sides:
     return Sides(*sides, *([[]] * (2 - len(sides))))
 
 
-def settled(ask: Callable[[], T]) -> T:
+def settled(ask: Callable[[], T], *, on: str = "what is projected") -> T:
     """Do what settles offers with settings made; turn what keeps them from it into words with an exit code."""
     try:
         return ask()
@@ -49,16 +51,17 @@ def settled(ask: Callable[[], T]) -> T:
         raise RefusedError("\n".join(f"{error.agreement_id}: {needed}" for needed in error.needed)) from None
     except FactsDoNotFitError as error:
         lines = (f"{misfit.field}: {misfit.message}" for misfit in error.misfits)
-        raise RefusedError("\n".join(["what is projected cannot be settled:", *lines])) from None
+        raise RefusedError("\n".join([f"{on} cannot be settled:", *lines])) from None
     except ValidationError as error:
         wrong = (f"{'.'.join(str(part) for part in each['loc'])}: {each['msg']}" for each in error.errors())
-        raise RefusedError("\n".join(["what is projected is more than facts may say:", *wrong])) from None
+        raise RefusedError("\n".join([f"{on} is more than facts may say:", *wrong])) from None
 
 
-def behind(*situations: Situation) -> Mapping[str, Assumption]:
+def behind(*situations: Settled) -> Mapping[str, Assumption]:
     """Return the assumptions that what the offers come to rests on, in the order of the assumptions file."""
-    found = {name for each in situations for name in outcome_rests_on(each.offer, each.scenario)}
-    named = situations[0].scenario.assumptions.named
+    found = {name for each in situations for name in each.rests_on}
+    scenario = situations[0].scenario
+    named = {} if scenario is None else scenario.assumptions.named
     return {name: number for name, number in named.items() if name in found}
 
 

@@ -9,14 +9,15 @@ from contracts.agreement import Agreement
 from contracts.exhibits import load_exhibits
 from contracts.negotiation.break_even import break_even_in
 from contracts.negotiation.comparison import ENGAGEMENT
+from contracts.negotiation.on_facts import OnFacts
 from contracts.negotiation.prices import Price, prices, quoted_cents
 from contracts.negotiation.repriced import Setting
 from contracts.negotiation.tornado import Tornado, tornado
 from contracts.negotiation.what_if import Situation, WhatIf, grid, price_setting, range_of
 from contracts.terms.money import Rounding, round_cents
-from pipelines.commands.price import given, require_projected
+from pipelines.commands.price import Given, given, require_projected
 from pipelines.commands.price.found_prices import price_named
-from pipelines.commands.price.situations import Sides, behind, settings_of, settled, sides_of
+from pipelines.commands.price.situations import MEASURED, Sides, behind, settings_of, settled, sides_of
 from pipelines.commands.price.whatif_tables import Answers, document_of, print_answers
 from pipelines.failures import OK, UnusableInputError
 
@@ -35,16 +36,20 @@ class Asked:
     clause: str | None
 
 
-def whatif_command(offer: Path, assumptions: str, asked: Asked, *, as_json: bool) -> int:
+def whatif_command(offer: Path, assumptions: str | None, facts: Sequence[Path], asked: Asked, *, as_json: bool) -> int:
     """Print an offer before and after settings, a grid and a tornado on top of them; asked nothing, the usual grids."""
     settings, sides = settings_of(asked.settings), sides_of(asked.grid)
     if asked.top < 1:
         raise UnusableInputError("top: give a number from 1 on")
-    loaded = given([offer], assumptions)
-    situation = Situation(loaded.offer.agreement, loaded.assumptions.at())
-    price = _price(situation.offer, asked.clause)
-    require_projected(loaded.offers, situation.scenario)
-    answers = settled(lambda: _answers(situation, settings, sides, price, is_tornado_asked=asked.tornado))
+    loaded = given([offer], assumptions, facts)
+    if loaded.facts:
+        _require_set(asked)
+        answers = settled(lambda: _answers_on_facts(loaded, settings, sides), on=MEASURED)
+    else:
+        situation = Situation(loaded.offer.agreement, loaded.assumptions.at())
+        price = _price(situation.offer, asked.clause)
+        require_projected(loaded.offers, situation.scenario)
+        answers = settled(lambda: _answers(situation, settings, sides, price, is_tornado_asked=asked.tornado))
     if as_json:
         print(json.dumps(document_of(loaded, answers), indent=2))
     else:
@@ -66,6 +71,31 @@ def _answers(
         swings=_tornado(after, price) if is_tornado_asked or is_open else None,
         price=price,
         behind=behind(before, after),
+    )
+
+
+def _require_set(asked: Asked) -> None:
+    """Raise UnusableInputError for what facts do not answer: they are one year, and know no range."""
+    wrong = [] if asked.settings or asked.grid else ["set: on facts give a term and its value, or a grid"]
+    wrong += ["tornado: facts have no range that could move anything; leave out --facts"] if asked.tornado else []
+    wrong += ["clause: is of a tornado, and facts have none; leave out --facts"] if asked.clause is not None else []
+    if wrong:
+        raise UnusableInputError("\n".join(wrong))
+
+
+def _answers_on_facts(loaded: Given, settings: Sequence[Setting], sides: Sides) -> Answers:
+    exhibits, offer = load_exhibits(), loaded.offer.agreement
+    scenario = None if loaded.assumed is None else loaded.assumed.at()
+    before = OnFacts(offer, loaded.facts[offer.agreement_id], scenario)
+    after = before.having(settings, exhibits)
+    return Answers(
+        settings=tuple(settings),
+        told=WhatIf(before.outcome, after.outcome) if settings else None,
+        grids=(grid(after, sides.rows, sides.columns, exhibits),) if sides.rows else (),
+        swings=None,
+        price=None,
+        behind=behind(before, after),
+        tells_savings=before.tells_savings,
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from rich.table import Table
@@ -19,13 +20,15 @@ from pipelines.commands.price import ESTIMATE, Given
 from pipelines.commands.price.breakeven_tables import WITHOUT_PRICE
 from pipelines.commands.price.shown import amount, assumptions_table, number
 
+Cents = Fraction | int | None
+
 
 @dataclass(frozen=True, slots=True)
 class Answers:
     """An offer before and after settings, grids, and a tornado; each None or empty where it was not asked for.
 
     `price` is the one whose break-even the tornado moves, None where the offer has no price of a unit. `behind` holds
-    the assumptions that all of it rests on.
+    the assumptions that all of it rests on. Where facts alone do not tell savings, only payments are known.
     """
 
     settings: tuple[Setting, ...]
@@ -34,45 +37,61 @@ class Answers:
     swings: Tornado | None
     price: Price | None
     behind: Mapping[str, Assumption]
+    tells_savings: bool = True
 
 
 def print_answers(loaded: Given, answers: Answers, top: int) -> None:
     """Print all of it, of a tornado the first bars, and the assumptions it rests on."""
     console = tables.page()
-    console.print(f"{loaded.offer.name} under {loaded.assumptions.assumptions}: {ESTIMATE}.", highlight=False)
+    console.print(f"{loaded.offer.name} {_basis(loaded)}: {ESTIMATE}.", highlight=False)
     if answers.told is not None:
-        tables.print_whole(console, _before_and_after(answers.told))
+        tables.print_whole(console, _before_and_after(answers.told, tells_savings=answers.tells_savings))
         console.print(_who_bears(answers.told), highlight=False)
     for grid in answers.grids:
-        tables.print_whole(console, _grid(grid))
+        tables.print_whole(console, _grid(grid, tells_savings=answers.tells_savings))
     if answers.swings is not None:
         for table in _tornado(answers.swings, answers.price, top):
             tables.print_whole(console, table)
-    tables.print_whole(console, assumptions_table(answers.behind))
+    if answers.behind:
+        tables.print_whole(console, assumptions_table(answers.behind))
 
 
-def _before_and_after(told: WhatIf) -> Table:
+def _basis(loaded: Given) -> str:
+    """Say what the offer is settled on."""
+    if not loaded.facts:
+        return f"under {loaded.assumptions.assumptions}"
+    rest = "" if loaded.assumed is None else f", under {loaded.assumed.assumptions} in what they do not tell"
+    return f"on last year's facts{rest}"
+
+
+def _before_and_after(told: WhatIf, *, tells_savings: bool) -> Table:
     table = tables.listing("\nBefore and after", ("",), ("before", "after", "change"))
-    for name, before, after in _rows(told):
-        change = None if before is None or after is None else after - before
-        table.add_row(name, *(amount(cents, "not known") for cents in (before, after, change)))
+    for name, *ends in _rows(told, tells_savings=tells_savings):
+        table.add_row(name, *(amount(cents, "not known") for cents in ends))
     return table
 
 
-def _rows(told: WhatIf) -> Iterator[tuple[str, Fraction | int | None, Fraction | int | None]]:
+def _rows(told: WhatIf, *, tells_savings: bool) -> Iterator[tuple[str, Cents, Cents, Cents]]:
     before, after = told.before, told.after
-    yield "fees before results", before.headline_cents, after.headline_cents
-    yield "you pay", before.payment_cents, after.payment_cents
-    yield "you save", before.projection.saved_cents, after.projection.saved_cents
-    yield "you keep", before.payer_net_cents, after.payer_net_cents
-    yield "the vendor keeps", before.margin_cents, after.margin_cents
+    yield (
+        "fees before results",
+        before.headline_cents,
+        after.headline_cents,
+        after.headline_cents - before.headline_cents,
+    )
+    yield "you pay", before.payment_cents, after.payment_cents, told.payment_moved_cents
+    saved = (before.projection.saved_cents, after.projection.saved_cents) if tells_savings else (None, None)
+    kept = (before.payer_net_cents, after.payer_net_cents) if tells_savings else (None, None)
+    yield "you save", *saved, told.saved_moved_cents
+    yield "you keep", *kept, told.payer_net_moved_cents
+    yield "the vendor keeps", before.margin_cents, after.margin_cents, told.margin_moved_cents
 
 
 def _who_bears(told: WhatIf) -> str:
     """Say in a sentence who bears the change."""
     if told.moves_nothing:
-        return "This moves nothing: nothing that is paid or saved on these assumptions rests on it."
-    vendor = "; what the vendor keeps is not known: the assumptions do not say what its work costs"
+        return "This moves nothing: nothing that is paid or saved here rests on it."
+    vendor = "; what the vendor keeps is not known: no assumption says what its work costs"
     if told.margin_moved_cents is not None:
         vendor = f", the vendor keeps {_more(told.margin_moved_cents)}"
     return f"You pay {_more(told.payment_moved_cents)} and keep {_more(told.payer_net_moved_cents)}{vendor}."
@@ -82,13 +101,16 @@ def _more(cents: Fraction | int) -> str:
     return "the same" if not cents else f"{amount(abs(Fraction(cents)))} {'more' if cents > 0 else 'less'}"
 
 
-def _grid(grid: Grid) -> Table:
-    name = grid.rows[0].name.removeprefix(ASSUMPTION)
+def _grid(grid: Grid, *, tells_savings: bool) -> Table:
+    name, does = grid.rows[0].name.removeprefix(ASSUMPTION), "keep" if tells_savings else "pay"
     across = f" down, {grid.columns[0].name.removeprefix(ASSUMPTION)} across" if grid.columns else ""
-    columns = [_value(each.value) for each in grid.columns] or ["you keep"]
-    table = tables.listing(f"\nWhat you keep: {name}{across}", ("",), columns)
+    columns = [_value(each.value) for each in grid.columns] or [f"you {does}"]
+    table = tables.listing(f"\nWhat you {does}: {name}{across}", ("",), columns)
     for row, cells in zip(grid.rows, grid.cells, strict=True):
-        table.add_row(_value(row.value), *(amount(cell.payer_net_cents) for cell in cells))
+        table.add_row(
+            _value(row.value),
+            *(amount(cell.payer_net_cents if tells_savings else cell.payment_cents) for cell in cells),
+        )
     return table
 
 
@@ -140,18 +162,20 @@ def _value(text: str) -> str:
 def document_of(loaded: Given, answers: Answers) -> Mapping[str, Any]:
     """Return all that was found as plain data, with the assumptions it rests on."""
     told, swings = answers.told, answers.swings
+    ends = partial(_outcome, tells_savings=answers.tells_savings)
     return {
         "is": ESTIMATE,
         "for": "the payer alone",
         "offer": loaded.offer.name,
-        "assumptions": loaded.assumptions.assumptions,
+        "assumptions": None if loaded.assumed is None else loaded.assumed.assumptions,
+        "on_facts_of": list(loaded.facts),
         "set": [str(setting) for setting in answers.settings],
-        "what_if": None if told is None else {"before": _outcome(told.before), "after": _outcome(told.after)},
+        "what_if": None if told is None else {"before": ends(told.before), "after": ends(told.after)},
         "grids": [
             {
                 "rows": [str(setting) for setting in grid.rows],
                 "columns": [str(setting) for setting in grid.columns],
-                "cells": [[_outcome(cell) for cell in cells] for cells in grid.cells],
+                "cells": [[ends(cell) for cell in cells] for cells in grid.cells],
             }
             for grid in answers.grids
         ],
@@ -176,11 +200,11 @@ def _end(end: End) -> Mapping[str, Any]:
     return {**_outcome(end.outcome), "break_even_cents": plain_data(end.break_even_cents)}
 
 
-def _outcome(outcome: Outcome) -> Mapping[str, Any]:
+def _outcome(outcome: Outcome, *, tells_savings: bool = True) -> Mapping[str, Any]:
     return {
         "headline_cents": outcome.headline_cents,
         "payment_cents": outcome.payment_cents,
-        "saved_cents": plain_data(outcome.projection.saved_cents),
-        "payer_net_cents": plain_data(outcome.payer_net_cents),
+        "saved_cents": plain_data(outcome.projection.saved_cents) if tells_savings else None,
+        "payer_net_cents": plain_data(outcome.payer_net_cents) if tells_savings else None,
         "margin_cents": plain_data(outcome.margin_cents),
     }
