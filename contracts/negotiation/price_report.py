@@ -100,9 +100,14 @@ class OfCareModel:
     needed: tuple[Needed, ...] = ()
 
 
-def of_care_models(offer: Agreement, price: Price, sets: Sequence[Assumptions]) -> tuple[OfCareModel, ...]:
-    """Search the break-even price of an offer under each set that is of a kind of care, side by side."""
-    return tuple(_of_care_model(offer, price, each) for each in sets if each.care_model is not None)
+def of_care_models(
+    offer: Agreement, price: Price, sets: Sequence[Assumptions], lives: Fraction
+) -> tuple[OfCareModel, ...]:
+    """Search the break-even price of an offer under each set that is of a kind of care, side by side.
+
+    All take so many members: caps and tiers of the offer are agreed for a plan of one size.
+    """
+    return tuple(_of_care_model(offer, price, each, lives) for each in sets if each.care_model is not None)
 
 
 def expected_payment_cents(offer: Agreement, cases: Sequence[Case], months: Fraction) -> Fraction:
@@ -118,8 +123,8 @@ def expected_payment_cents(offer: Agreement, cases: Sequence[Case], months: Frac
     return sum(payments, Fraction(0)) * months / runs_for if runs_for else Fraction(0)
 
 
-def _of_care_model(offer: Agreement, price: Price, assumptions: Assumptions) -> OfCareModel:
-    scenario = assumptions.at()
+def _of_care_model(offer: Agreement, price: Price, assumptions: Assumptions, lives: Fraction) -> OfCareModel:
+    scenario = assumptions.at().having({"population.lives": lives})
     flat = break_even_in(_flat(offer), Price(FLAT), scenario)
     try:
         project(offer, scenario)

@@ -188,6 +188,43 @@ def test_what_breakeven_cannot_use_is_said(
     assert message in capsys.readouterr().err
 
 
+def without_price(folder: Path) -> Path:
+    """Write an offer of a fixed amount, 300,000.00 for the year."""
+    text = ENGAGED.format(name="fixed", rate="1.00")
+    fixed = '{kind: fixed_amount, id: "2.1", text: Fixed., purpose: other, payable: {2027-07-01: 300000.00}}'
+    lines = [f"  - {fixed}" if line.startswith("  - ") else line for line in text.splitlines()]
+    return written(folder / "fixed.yaml", "\n".join(lines))
+
+
+def test_an_offer_without_a_price_has_a_budget_and_chances(
+    tmp_path: Path, assumed: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fixed = without_price(tmp_path)
+    assert price("breakeven", fixed, "--assumptions", assumed) == OK
+    found = rows(printed := capsys.readouterr().out)
+    assert "No price is searched: fixed has no fee with a price for a unit." in printed
+    # 2,000 engaged save 450 each; on average 3,000 save 475.
+    assert found["you keep, all as expected"] == ["$600,000.00"]
+    assert found["you keep, on average"] == ["$1,125,000.00"]
+    # All cases save 400,000.00 or more; the vendor's work costs 580,000.00 or 1,060,000.00.
+    assert found["you save at least what you pay"] == ["100.0%"]
+    assert found["the vendor loses money"] == ["100.0%"]
+    # The amount is that of 100,000 members, a million are ten such plans.
+    assert found["3: 100% of full engagement"][1] == "$3,000,000.00"
+    assert price("breakeven", fixed, "--assumptions", assumed, "--json") == OK
+    told = json.loads(capsys.readouterr().out)
+    assert (told["price"], told["as_offered"]["payer_net_cents"]) == (None, "60000000")
+
+
+@pytest.mark.parametrize("asked", ["--clause", "--against"])
+def test_a_price_that_must_be_searched_is_missed(
+    asked: str, tmp_path: Path, offer: Path, assumed: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    value = "2.1" if asked == "--clause" else offer
+    assert price("breakeven", without_price(tmp_path), "--assumptions", assumed, asked, value) == UNUSABLE_INPUT
+    assert "fixed has no fee with a price for a unit" in capsys.readouterr().err
+
+
 def test_offers_are_compared_on_one_page(offer: Path, assumed: Path, capsys: pytest.CaptureFixture[str]) -> None:
     access = PRESETS / "app_based_pmpm.yaml"
     assert price("compare", offer, access, "--assumptions", "commercial_example") == OK

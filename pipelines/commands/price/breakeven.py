@@ -9,8 +9,10 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from contracts.agreement import Agreement
 from contracts.negotiation.budget import BudgetYear
-from contracts.negotiation.price_report import OfCareModel
+from contracts.negotiation.price_report import OfCareModel, PriceReport
+from contracts.negotiation.prices import Price, prices
 from contracts.plain_data import plain_data
 from contracts.terms.model import Share
 from pipelines.commands.price import ESTIMATE, given, require_projected
@@ -35,12 +37,17 @@ class Wanted:
         except ValidationError:
             raise UnusableInputError("surety: give shares such as 0.80") from None
 
+    def price(self, offer: Agreement) -> Price | None:
+        """Return the price asked for; None of an offer without any, unless one must be searched."""
+        is_asked = self.clause is not None or self.against is not None
+        return price_named(offer, self.clause) if is_asked or prices(offer) else None
+
 
 def breakeven_command(offer: Path, assumptions: str, wanted: Wanted, drawing: Drawing, *, as_json: bool) -> int:
-    """Print the prices at which an offer pays back, for the payer and for the vendor, and its budget impact."""
+    """Print what an offer comes to, the prices at which it pays back for payer and vendor, and its budget impact."""
     sureties = wanted.shares()
     loaded = given([offer, *([wanted.against] if wanted.against else [])], assumptions)
-    price = price_named(loaded.offer.agreement, wanted.clause)
+    price = wanted.price(loaded.offer.agreement)
     require_projected(loaded.offers, loaded.assumptions.at())
     found = found_prices(loaded, price, sureties, drawing)
     if as_json:
@@ -58,13 +65,26 @@ def prices_document(found: FoundPrices) -> Mapping[str, Any]:
         "offer": found.offer.name,
         "assumptions": found.assumptions.assumptions,
         "cases": found.cases,
-        **plain_data(found.report),
-        "zone_words": found.report.zone.words,
+        "as_offered": _as_offered(found),
+        **_report(found.report),
         "against": plain_data(found.against),
         "budget": [_year(year) for year in found.budget],
         "care_models": [_care_model(each) for each in found.care_models],
-        "rests_on": {name: plain_data(found.assumptions.named[name]) for name in found.report.rests_on},
+        "rests_on": {name: plain_data(found.assumptions.named[name]) for name in found.rests_on},
     }
+
+
+def _as_offered(found: FoundPrices) -> Mapping[str, Any]:
+    return {
+        "payer_net_cents": plain_data(found.expected.payer_net_cents),
+        "payer_net_on_average_cents": plain_data(found.simulation.payer_net.mean),
+        "chance_of_paying_back": plain_data(found.simulation.chance_of_paying_back),
+        "vendor_chance_of_loss": plain_data(found.simulation.chance_of_loss),
+    }
+
+
+def _report(report: PriceReport | None) -> Mapping[str, Any]:
+    return {"price": None} if report is None else {**plain_data(report), "zone_words": report.zone.words}
 
 
 def _year(year: BudgetYear) -> Mapping[str, Any]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from rich.table import Table
 
 from contracts.negotiation.budget import AT_THE_PLANS_SIZE, LIVES, BudgetYear
+from contracts.negotiation.comparison import length_words
 from contracts.negotiation.price_found import PriceFound
 from contracts.negotiation.price_report import OfCareModel, PriceReport
 from contracts.negotiation.vendor_price import NO_COSTS
@@ -12,7 +13,7 @@ from contracts.prose.terms import percent
 from contracts.terms.money import dollars
 from pipelines import terminal_tables as tables
 from pipelines.commands.price import ESTIMATE
-from pipelines.commands.price.found_prices import FoundPrices
+from pipelines.commands.price.found_prices import NO_PRICE, FoundPrices
 from pipelines.commands.price.shown import amount, assumptions_table, finely, number
 
 WITHOUT_PRICE = {"any_price": "any price", "no_price": "no price"}
@@ -26,33 +27,51 @@ CARE_MODELS = {
 def print_found(found: FoundPrices) -> None:
     """Print all of it, for the payer's eyes."""
     console, report = tables.page(), found.report
+    what = found.offer.name if report is None else f"Clause {report.price.name} of {found.offer.name}"
     console.print(
-        f"Clause {report.price.name} of {found.offer.name} under {found.assumptions.assumptions}: {ESTIMATE}.\n"
+        f"{what} under {found.assumptions.assumptions}: {ESTIMATE}.\n"
         f"For you alone: no vendor should see it. Chances are over {found.cases}.",
         highlight=False,
     )
-    for table in (
-        _prices(found),
-        _sureties(report),
-        _budget(found.budget),
-        _care_models(found.care_models),
-        assumptions_table({name: found.assumptions.named[name] for name in report.rests_on}),
-    ):
+    if report is None:
+        console.print(f"No price is searched: {found.offer.name} {NO_PRICE}.", highlight=False)
+    for table in _tables(found):
         tables.print_whole(console, table)
     console.print(f"Each year of the budget is {AT_THE_PLANS_SIZE}.", highlight=False)
 
 
-def _prices(found: FoundPrices) -> Table:
-    table = tables.listing("Prices", ("what",), ("price",))
-    table.add_column("why")
-    for name, price in _named_prices(found):
-        table.add_row(name, *_cells(price))
-    table.add_row("zone of agreement", "", found.report.zone.words)
+def _tables(found: FoundPrices) -> Iterator[Table]:
+    if found.report is not None:
+        yield _prices(found, found.report)
+        yield _sureties(found.report)
+    yield _as_offered(found)
+    yield _budget(found.budget)
+    if found.care_models:
+        yield _care_models(found.care_models)
+    yield assumptions_table({name: found.assumptions.named[name] for name in found.rests_on})
+
+
+def _as_offered(found: FoundPrices) -> Table:
+    months, simulation = found.expected.projection.volumes.months, found.simulation
+    table = tables.listing(f"As offered, in {length_words(months)}", ("what",), ("comes to",))
+    table.add_row("you keep, all as expected", amount(found.expected.payer_net_cents))
+    table.add_row("you keep, on average", amount(simulation.payer_net.mean))
+    table.add_row("you save at least what you pay", tables.percent(simulation.chance_of_paying_back))
+    loss = simulation.chance_of_loss
+    table.add_row("the vendor loses money", "not known" if loss is None else tables.percent(loss))
     return table
 
 
-def _named_prices(found: FoundPrices) -> Iterator[tuple[str, PriceFound | None]]:
-    report = found.report
+def _prices(found: FoundPrices, report: PriceReport) -> Table:
+    table = tables.listing("Prices", ("what",), ("price",))
+    table.add_column("why")
+    for name, price in _named_prices(found, report):
+        table.add_row(name, *_cells(price))
+    table.add_row("zone of agreement", "", report.zone.words)
+    return table
+
+
+def _named_prices(found: FoundPrices, report: PriceReport) -> Iterator[tuple[str, PriceFound | None]]:
     yield "quoted", PriceFound(report.quoted_cents, "price", "as the offer has it")
     yield "break-even, all as expected", report.expected
     yield f"a return of {number(report.roi_target)}, all as expected", report.for_return

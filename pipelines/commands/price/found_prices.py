@@ -1,15 +1,16 @@
-"""All that is found of one price of an offer: for the payer, for the vendor, a budget, and each kind of care."""
+"""All that is found of an offer and one price of it: for the payer, for the vendor, a budget, each kind of care."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from contracts.agreement import Agreement
-from contracts.negotiation.assumptions import Assumptions
+from contracts.negotiation.assumptions import Assumptions, Scenario
 from contracts.negotiation.break_even import same_cost
 from contracts.negotiation.budget import BudgetYear, budget_impact
 from contracts.negotiation.loading import load_assumptions
 from contracts.negotiation.offer import Offer
+from contracts.negotiation.outcome import Outcome, outcome
 from contracts.negotiation.price_found import PriceFound
 from contracts.negotiation.price_report import (
     OfCareModel,
@@ -19,12 +20,17 @@ from contracts.negotiation.price_report import (
     price_report,
 )
 from contracts.negotiation.prices import Price, prices
+from contracts.negotiation.projection import project
+from contracts.negotiation.rests_on import outcome_rests_on
 from contracts.negotiation.shipped import shipped
+from contracts.negotiation.simulation import Simulation, simulated
 from contracts.negotiation.spread import months_held
 from contracts.negotiation.trials import Trials
 from pipelines.commands.price import Given
 from pipelines.commands.price.cases import Drawing
 from pipelines.failures import UnusableInputError
+
+NO_PRICE = "has no fee with a price for a unit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,43 +43,63 @@ class Against:
 
 @dataclass(frozen=True, slots=True)
 class FoundPrices:
-    """The prices of an offer's clause; `cases` says in words what chances are over. For the payer alone."""
+    """What an offer comes to, and the prices of a clause; `cases` says in words what chances are over.
+
+    For the payer alone. An offer without a price for a unit has no `report`, and nothing that is held against prices.
+    """
 
     offer: Offer
     assumptions: Assumptions
     cases: str
-    report: PriceReport
+    expected: Outcome
+    simulation: Simulation
+    rests_on: tuple[str, ...]
+    report: PriceReport | None
     against: Against | None
     budget: tuple[BudgetYear, ...]
     care_models: tuple[OfCareModel, ...]
 
 
-def found_prices(loaded: Given, price: Price, sureties: Sequence[Fraction], drawing: Drawing) -> FoundPrices:
-    """Find all prices of the first offer given; a second one is what it is held against."""
-    offer, assumed = loaded.offer, loaded.assumptions
-    cases, words = drawing.cases(offer.agreement, assumed)
-    against = None
-    for other in loaded.offers[1:]:
-        others = drawing.cases(other.agreement, assumed)[0]
-        cents = expected_payment_cents(other.agreement, others, months_held(offer.agreement))
-        against = Against(other.name, same_cost(Trials(offer.agreement, price, cases), cents))
-    sets = [load_assumptions(file).required() for file in shipped().values()]
+def found_prices(loaded: Given, price: Price | None, sureties: Sequence[Fraction], drawing: Drawing) -> FoundPrices:
+    """Find what the first offer given comes to and all its prices; a second one is what it is held against."""
+    agreement, assumed = loaded.offer.agreement, loaded.assumptions
+    scenario = assumed.at()
+    cases, words = drawing.cases(agreement, assumed)
     return FoundPrices(
-        offer,
+        loaded.offer,
         assumed,
         words,
-        report=price_report(offer.agreement, price, assumed, cases, sureties),
-        against=against,
-        budget=budget_impact(offer.agreement, assumed.at()),
-        care_models=of_care_models(offer.agreement, price, sets),
+        expected=outcome(agreement, project(agreement, scenario), scenario),
+        simulation=simulated(agreement, cases),
+        rests_on=outcome_rests_on(agreement, scenario),
+        report=None if price is None else price_report(agreement, price, assumed, cases, sureties),
+        against=None if price is None else _against(loaded, Trials(agreement, price, cases), drawing),
+        budget=budget_impact(agreement, scenario),
+        care_models=() if price is None else _of_care_models(agreement, price, scenario),
     )
+
+
+def _against(loaded: Given, trials: Trials, drawing: Drawing) -> Against | None:
+    """Hold the first offer against the second one; None where there is none."""
+    months = months_held(loaded.offer.agreement)
+    for other in loaded.offers[1:]:
+        cases, _ = drawing.cases(other.agreement, loaded.assumptions)
+        cents = expected_payment_cents(other.agreement, cases, months)
+        return Against(other.name, same_cost(trials, cents))
+    return None
+
+
+def _of_care_models(offer: Agreement, price: Price, scenario: Scenario) -> tuple[OfCareModel, ...]:
+    """Search the price under every set that comes with trueup, each for as many members as the offer is meant for."""
+    sets = [load_assumptions(file).required() for file in shipped().values()]
+    return of_care_models(offer, price, sets, scenario.values["population.lives"])
 
 
 def price_named(offer: Agreement, clause: str | None) -> Price:
     """Return the price that a person names, by default the first; raise UnusableInputError where there is none such."""
     known = {price.name: price for price in prices(offer)}
     if not known:
-        raise UnusableInputError(f"{offer.agreement_id} has no fee with a price for a unit")
+        raise UnusableInputError(f"{offer.agreement_id} {NO_PRICE}")
     if clause is None:
         return next(iter(known.values()))
     if clause not in known:

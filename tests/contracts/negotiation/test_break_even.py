@@ -18,6 +18,7 @@ from contracts.negotiation.break_even import (
 )
 from contracts.negotiation.chances import cases_of_listed_values
 from contracts.negotiation.price_found import PriceFound, Words, highest
+from contracts.negotiation.price_report import of_care_models
 from contracts.negotiation.prices import prices
 from contracts.negotiation.trials import Trials
 from contracts.negotiation.turning import HIGHEST_CENTS, turning
@@ -26,6 +27,8 @@ from contracts.negotiation.zone import Zone
 from tests.contracts.building import agreement
 
 ENGAGED = {"kind": "engaged_fee", "id": "2.1", "text": "Fee.", "rate": {"2026-01-01": "500.00"}}
+
+FEW, MANY = Fraction(50_000), Fraction(1_000_000)
 
 
 def number(base: str, **terms: Any) -> dict[str, Any]:
@@ -156,6 +159,18 @@ def test_a_cap_pays_back_at_every_price_if_it_lies_below_what_you_save() -> None
     found = trials(agreement(ENGAGED, cap), assumed())
     assert (break_even(found).price_cents, break_even(found).ends) == (None, "any_price")
     assert walk_away(found, Fraction(3, 5)).why == "every price pays back: what you pay stays below what you save"
+
+
+def test_a_cap_meets_other_kinds_of_care_at_the_size_of_the_plan() -> None:
+    cap = {"kind": "period_cap", "id": "2.2", "text": "Cap.", "amount": "1000000.00"}
+    offer = agreement(ENGAGED, cap)
+    of_care = assumed(population=people("1000000", number("0.04")), care_model="pt_guided")
+    # Of 50,000 members 2,000 engage and save 877,920.00, below the cap; 40,000 of a million would save far more.
+    (small,), (large,) = (of_care_models(offer, prices(offer)[0], [of_care], lives) for lives in (FEW, MANY))
+    assert small.found is not None
+    assert small.found.price_cents == 438_96
+    assert large.found is not None
+    assert large.found.ends == "any_price"
 
 
 def test_no_price_pays_back_what_costs_more_care() -> None:
