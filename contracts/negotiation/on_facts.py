@@ -45,13 +45,13 @@ class OnFacts:
     def rests_on(self) -> tuple[str, ...]:
         """The names of the assumptions that it rests on beside the facts, in the order of the file.
 
-        Engagement is one of them only where it is set: as expected, it leaves facts as they are.
+        Engagement scales facts only where it is set: whatever is expected leaves them as they are.
         """
         if self.scenario is None:
             return ()
-        as_expected = self.scenario.values[ENGAGEMENT] == self.scenario.assumptions.at().values[ENGAGEMENT]
-        names = ends_rest_on(self._outcome_in, self.scenario)
-        return tuple(name for name in names if name != ENGAGEMENT or not as_expected)
+        if self.scenario.values[ENGAGEMENT] != self.scenario.assumptions.at().values[ENGAGEMENT]:
+            return ends_rest_on(self._outcome_in, self.scenario)
+        return ends_rest_on(lambda then: outcome_on(self.facts, self.offer, then, then), self.scenario)
 
     def having(self, settings: Sequence[Setting], exhibits: Exhibits) -> "OnFacts":
         """Return it with terms of the offer set, or values of assumptions that it rests on.

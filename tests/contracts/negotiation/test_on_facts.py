@@ -108,3 +108,10 @@ def test_a_grid_on_facts_is_a_what_if_in_each_cell(two_stream: OnFacts) -> None:
     rows, columns = settings("3.1.at_risk=0.40", "3.1.at_risk=0.25"), settings("2.1.rate=995.00", "2.1.rate=0")
     found = grid(two_stream, rows, columns, EXHIBITS)
     assert [[cell.payment_cents for cell in cells] for cells in found.cells] == [[517_930_66, 0], [562_506_66, 0]]
+
+
+def test_engagement_that_no_fact_counts_is_assumed(tmp_path: Path) -> None:
+    offer, facts = preset("app_based_pmpm", tmp_path)
+    access = offer.model_copy(update={"clauses": offer.fees})
+    assert "population.yield" not in OnFacts(offer, facts, SCENARIO).rests_on
+    assert "population.yield" in OnFacts(access, facts.model_copy(update={"measures": ()}), SCENARIO).rests_on
