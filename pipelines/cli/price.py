@@ -131,6 +131,7 @@ def assumptions(
     name_or_file: str | None = None,
     /,
     *,
+    out: Path | None = None,
     schema: Annotated[bool, Parameter(negative="")] = False,
     as_json: AsJson = False,
 ) -> int:
@@ -140,12 +141,16 @@ def assumptions(
     ----------
     name_or_file
         The name of a set that comes with trueup, or your own YAML file.
+    out
+        Copy the set into this new YAML file instead, comments and all, to put your own numbers in.
     schema
         Print the JSON Schema of an assumptions file instead, for editors that check while one writes.
     """
-    from pipelines.commands.price.assumptions import assumptions_command, schema_command
+    from pipelines.commands.price.assumptions import assumptions_command, copy_command, schema_command
 
-    return schema_command() if schema else assumptions_command(name_or_file, as_json=as_json)
+    if schema:
+        return schema_command()
+    return assumptions_command(name_or_file, as_json=as_json) if out is None else copy_command(name_or_file, out)
 
 
 @price_app.command
@@ -241,7 +246,7 @@ def redline(
 
 @price_app.command
 def simulate(
-    offer: Path, /, *, assumptions: AssumptionsName, seed: Seed, draws: Draws = 10_000, as_json: AsJson = False
+    offer: Path, /, *, assumptions: AssumptionsName, draws: Draws = 10_000, seed: Seed = 1, as_json: AsJson = False
 ) -> int:
     """Settle an offer over many cases: how likely it pays back, what guarantees keep, how bad it may get.
 

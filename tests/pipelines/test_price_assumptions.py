@@ -40,6 +40,18 @@ def without_nothing(value):
     return [without_nothing(part) for part in value] if isinstance(value, list) else value
 
 
+def test_a_set_is_copied_to_start_ones_own_and_nothing_is_written_over(tmp_path: Path, capsys):
+    own, source = tmp_path / "mine" / "own.yaml", shipped()["commercial_example"]
+    assert main(["price", "assumptions", "commercial_example", "--out", str(own)]) == OK
+    assert capsys.readouterr().out == f"{own}\n"
+    assert own.read_bytes() == source.read_bytes()
+    assert main(["price", "assumptions", "ajmc_2023", "--out", str(own)]) == UNUSABLE_INPUT
+    assert f"out: {own} is there already; name a new file" in capsys.readouterr().err
+    assert own.read_bytes() == source.read_bytes()
+    assert main(["price", "assumptions", "--out", str(tmp_path / "new.yaml")]) == UNUSABLE_INPUT
+    assert "out: name the set to copy too, one of access_180" in capsys.readouterr().err
+
+
 def test_a_file_of_ones_own_is_refused_with_the_line_of_every_error(tmp_path: Path, capsys):
     file = tmp_path / "own.yaml"
     text = shipped()["ajmc_2023"].read_text(encoding="utf-8")

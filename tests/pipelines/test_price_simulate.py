@@ -56,6 +56,13 @@ def test_drawn_cases_have_errors_and_the_same_seed_prints_the_same(capsys):
     assert gc.isenabled()
 
 
+def test_without_a_seed_the_cases_are_those_of_seed_1(capsys):
+    assert (
+        main(["price", "simulate", str(PRESETS / "two_stream.yaml"), f"--assumptions={UNCERTAIN}", "--draws=2"]) == OK
+    )
+    assert "Over 2 cases drawn with seed 1." in capsys.readouterr().out
+
+
 def test_listed_values_are_drawn_where_luck_moves_what_is_measured(tmp_path, capsys):
     erring = tmp_path / "erring.yaml"
     erring.write_text(LISTED.read_text(encoding="utf-8").replace("error_rate: {base: 0,", "error_rate: {base: 0.05,"))

@@ -1,6 +1,8 @@
 """The body of `trueup price assumptions`: which sets come with trueup, and what one of them assumes."""
 
 import json
+import shutil
+from pathlib import Path
 
 from contracts.json_schema import schema_text
 from contracts.negotiation.assumptions import Assumptions
@@ -11,7 +13,7 @@ from pipelines import terminal_tables as tables
 from pipelines.commands import require_files
 from pipelines.commands.price import ESTIMATE, assumptions_file
 from pipelines.commands.price.shown import assumptions_table, number
-from pipelines.failures import OK, RefusedError
+from pipelines.failures import OK, RefusedError, UnusableInputError
 
 
 def assumptions_command(name_or_file: str | None, *, as_json: bool) -> int:
@@ -27,6 +29,20 @@ def assumptions_command(name_or_file: str | None, *, as_json: bool) -> int:
         print(json.dumps({"is": ESTIMATE, **plain_data(loaded.value)}, indent=2))
         return OK
     _print(loaded.value)
+    return OK
+
+
+def copy_command(name_or_file: str | None, out: Path) -> int:
+    """Copy a set to a file that is not there yet, and print where it is."""
+    if name_or_file is None:
+        raise UnusableInputError(f"out: name the set to copy too, one of {', '.join(shipped())}")
+    file = assumptions_file(name_or_file)
+    require_files([file])
+    if out.exists():
+        raise UnusableInputError(f"out: {out} is there already; name a new file")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(file, out)
+    print(out)
     return OK
 
 
