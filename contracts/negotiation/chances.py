@@ -1,7 +1,8 @@
 """Cases: ways in which things may turn out, each with its chance. Nothing is drawn here: listed values are combined."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from itertools import product
 from math import prod
@@ -9,6 +10,8 @@ from math import prod
 from contracts.agreement import Agreement
 from contracts.negotiation.assumptions import Assumptions, Scenario
 from contracts.negotiation.projection import Measured, Projection, project
+from contracts.negotiation.rests_on import outcome_rests_on, rests_on
+from contracts.terms.money import exact_cents
 
 # So many settlements take some ten seconds.
 MOST_COMBINATIONS = 10_000
@@ -72,6 +75,32 @@ def is_measured_by_chance(offer: Agreement, assumptions: Assumptions) -> bool:
     errs = study is None or any(number is not None and number.at("high") > 0 for number in (study, completion))
     reads = offer.savings is not None and any(clause.reads_savings for clause in offer.binding().clauses)
     return (reads and errs) or bool(rates_by_chance(project(offer, scenario), scenario))
+
+
+def cases_rest_on(offer: Agreement, scenario: Scenario) -> tuple[str, ...]:
+    """Return the assumptions that an offer over cases rests on: what it comes to, and what luck makes of it."""
+    found = {*outcome_rests_on(offer, scenario), *luck_rests_on(offer, scenario)}
+    return tuple(name for name in scenario.assumptions.named if name in found)
+
+
+def luck_rests_on(offer: Agreement, scenario: Scenario) -> tuple[str, ...]:
+    """Return the assumptions that luck in what is measured rests on: of how many members, about which results."""
+
+    def figures(then: Scenario) -> Mapping[str, object]:
+        projected = project(offer, then)
+        rates = rates_by_chance(projected, then)
+        found = (
+            projected.performance.savings if any(clause.reads_savings for clause in offer.binding().clauses) else None
+        )
+        completion = then.values.get("value.completion_error", Fraction(0))
+        return {
+            "rates": [fact for fact in projected.performance.measures if fact.measure in rates],
+            "study": None if found is None else found.standard_error,
+            "completion": None if found is None else completion * exact_cents(found.actual or Decimal(0)),
+        }
+
+    found = {name for names in rests_on(figures, scenario).values() for name in names}
+    return tuple(name for name in scenario.assumptions.named if name in found)
 
 
 def _why_not(assumptions: Assumptions) -> Iterator[str]:

@@ -6,18 +6,17 @@ from fractions import Fraction
 
 from contracts.agreement import Agreement
 from contracts.clauses.engaged_fee import EngagedFee
-from contracts.negotiation.assumptions import Assumptions
+from contracts.negotiation.assumptions import Assumptions, Scenario
 from contracts.negotiation.break_even import break_even, break_even_in, price_for_return, price_paying_back, walk_away
-from contracts.negotiation.chances import Case
+from contracts.negotiation.chances import Case, cases_rest_on
 from contracts.negotiation.needed import Needed, NotProjectedError
 from contracts.negotiation.outcome import outcome
 from contracts.negotiation.price_found import PriceFound
 from contracts.negotiation.prices import Price
 from contracts.negotiation.projection import project
-from contracts.negotiation.rests_on import outcome_rests_on
 from contracts.negotiation.spread import months_held
-from contracts.negotiation.trials import Trials
-from contracts.negotiation.vendor_price import vendor_break_even, vendor_walk_away
+from contracts.negotiation.trials import REQUIRED_MARGIN, Trials
+from contracts.negotiation.vendor_price import COSTS, vendor_break_even, vendor_walk_away
 from contracts.negotiation.zone import Zone
 
 # The id of the one clause of a flat offer.
@@ -38,7 +37,7 @@ class PriceReport:
     """One price of an offer. `expected` and `for_return` take every number as expected, all others the cases.
 
     `at_sureties` begins with the surety that the assumptions ask for. `rests_on` names the assumptions of which another
-    value changes what is paid, saved or spent by the vendor.
+    value changes what is paid, saved, spent or required by the vendor, or what luck makes of it.
     """
 
     price: Price
@@ -82,8 +81,13 @@ def price_report(
         vendor_break_even=vendor_break_even(trials),
         loss_at_most=loss_at_most,
         zone=Zone(vendor, at_sureties[0].walk_away),
-        rests_on=outcome_rests_on(offer, assumptions.at()),
+        rests_on=_rests_on(offer, assumptions.at()),
     )
+
+
+def _rests_on(offer: Agreement, scenario: Scenario) -> tuple[str, ...]:
+    found = {*cases_rest_on(offer, scenario), *([REQUIRED_MARGIN] if COSTS in scenario.values else [])}
+    return tuple(name for name in scenario.assumptions.named if name in found)
 
 
 @dataclass(frozen=True, slots=True)

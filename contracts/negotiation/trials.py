@@ -14,6 +14,8 @@ from contracts.negotiation.projection import Projection, project
 from contracts.negotiation.volumes import YEAR
 from contracts.terms.money import Rounding, round_cents
 
+REQUIRED_MARGIN = "vendor.required_margin"
+
 
 class Trial(NamedTuple):
     """What one case comes to at one price, in cents. `margin_cents` is None where no assumption gives costs.
@@ -60,7 +62,7 @@ class Trials:
         offer, scenario = at_price(self.offer, self.cases[case].scenario, self.price, cents)
         ends = outcome(offer, self._projection(case, scenario), scenario)
         years = ends.projection.volumes.months / YEAR
-        required = scenario.values.get("vendor.required_margin", Fraction(0)) * 100 * years
+        required = scenario.values.get(REQUIRED_MARGIN, Fraction(0)) * 100 * years
         return Trial(ends.payment_cents, ends.projection.saved_cents, ends.margin_cents, required)
 
     def _projection(self, case: int, scenario: Scenario) -> Projection:

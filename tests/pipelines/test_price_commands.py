@@ -148,6 +148,19 @@ def test_break_even_as_json_names_what_it_rests_on(
     assert found["budget"][2]["net_cents"] == "100000000"
 
 
+def test_break_even_names_what_the_vendor_requires_and_what_is_chosen(
+    offer: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    requiring = written(
+        tmp_path / "requiring.yaml", f"{ASSUMPTIONS}  required_margin: {{base: 90000, source: guessed}}\n"
+    )
+    assert price("breakeven", offer, "--assumptions", requiring) == OK
+    told = capsys.readouterr().out
+    assert "vendor.required_margin" in told
+    assert "Asked for: a return of 1.5 and a chance of 60% to pay back." in told
+    assert "The vendor is taken to accept a loss in 10% of cases." in told
+
+
 def test_cases_are_drawn_where_a_range_is_assumed(
     offer: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

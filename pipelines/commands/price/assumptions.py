@@ -12,7 +12,7 @@ from contracts.plain_data import plain_data
 from pipelines import terminal_tables as tables
 from pipelines.commands import require_files
 from pipelines.commands.price import ESTIMATE, assumptions_file
-from pipelines.commands.price.shown import assumptions_table, number
+from pipelines.commands.price.shown import assumptions_table, chosen_lines, related_lines
 from pipelines.failures import OK, RefusedError, UnusableInputError
 
 
@@ -66,9 +66,5 @@ def _list(*, as_json: bool) -> int:
 def _print(assumed: Assumptions) -> None:
     console = tables.page()
     console.print(assumptions_table(assumed.named, f"{assumed.title} ({ESTIMATE})"))
-    ramp = ", ".join(f"{share:.0%}" for share in assumed.ramp)
-    asked = f"a return of {number(assumed.roi_target)} and a chance of {assumed.surety:.0%} to pay back"
-    console.print(f"Members come in over the years at {ramp} of the yield. Asked for: {asked}.", highlight=False)
-    for pair in assumed.related:
-        together = f"{' and '.join(pair.of)} vary together by {number(pair.correlation)}"
-        console.print(f"{together}: {pair.source}", highlight=False)
+    for line in (*chosen_lines(assumed), *related_lines(assumed)):
+        console.print(line, highlight=False)

@@ -71,6 +71,8 @@ def prices_document(found: FoundPrices) -> Mapping[str, Any]:
         "budget": [_year(year) for year in found.budget],
         "care_models": [_care_model(each) for each in found.care_models],
         "rests_on": {name: plain_data(found.assumptions.named[name]) for name in found.rests_on},
+        "chosen": {name: plain_data(getattr(found.assumptions, name)) for name in ("ramp", "roi_target", "surety")},
+        "related": plain_data(found.assumptions.related),
     }
 
 

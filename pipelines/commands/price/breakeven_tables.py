@@ -14,7 +14,7 @@ from contracts.terms.money import dollars
 from pipelines import terminal_tables as tables
 from pipelines.commands.price import ESTIMATE
 from pipelines.commands.price.found_prices import NO_PRICE, FoundPrices
-from pipelines.commands.price.shown import amount, assumptions_table, finely, number
+from pipelines.commands.price.shown import amount, assumptions_table, chosen_lines, finely, number, related_lines
 
 WITHOUT_PRICE = {"any_price": "any price", "no_price": "no price"}
 CARE_MODELS = {
@@ -37,6 +37,8 @@ def print_found(found: FoundPrices) -> None:
         console.print(f"No price is searched: {found.offer.name} {NO_PRICE}.", highlight=False)
     for table in _tables(found):
         tables.print_whole(console, table)
+    for line in (*chosen_lines(found.assumptions), *related_lines(found.assumptions)):
+        console.print(line, highlight=False)
     console.print(f"Each year of the budget is {AT_THE_PLANS_SIZE}.", highlight=False)
 
 

@@ -8,6 +8,7 @@ from contracts.agreement import Agreement
 from contracts.negotiation.assumptions import Assumptions, Scenario
 from contracts.negotiation.break_even import same_cost
 from contracts.negotiation.budget import BudgetYear, budget_impact
+from contracts.negotiation.chances import cases_rest_on
 from contracts.negotiation.loading import load_assumptions
 from contracts.negotiation.offer import Offer
 from contracts.negotiation.outcome import Outcome, outcome
@@ -21,7 +22,6 @@ from contracts.negotiation.price_report import (
 )
 from contracts.negotiation.prices import Price, prices
 from contracts.negotiation.projection import project
-from contracts.negotiation.rests_on import outcome_rests_on
 from contracts.negotiation.shipped import shipped
 from contracts.negotiation.simulation import Simulation, simulated
 from contracts.negotiation.spread import months_held
@@ -65,18 +65,27 @@ def found_prices(loaded: Given, price: Price | None, sureties: Sequence[Fraction
     agreement, assumed = loaded.offer.agreement, loaded.assumptions
     scenario = assumed.at()
     cases, words = drawing.cases(agreement, assumed)
+    report = None if price is None else price_report(agreement, price, assumed, cases, sureties)
     return FoundPrices(
         loaded.offer,
         assumed,
         words,
         expected=outcome(agreement, project(agreement, scenario), scenario),
         simulation=simulated(agreement, cases),
-        rests_on=outcome_rests_on(agreement, scenario),
-        report=None if price is None else price_report(agreement, price, assumed, cases, sureties),
+        rests_on=_rests_on(loaded, report),
+        report=report,
         against=None if price is None else _against(loaded, Trials(agreement, price, cases), drawing),
         budget=budget_impact(agreement, scenario),
         care_models=() if price is None else _of_care_models(agreement, price, scenario),
     )
+
+
+def _rests_on(loaded: Given, report: PriceReport | None) -> tuple[str, ...]:
+    """Return the assumptions that any price or chance rests on, and what the other offer costs."""
+    scenario = loaded.assumptions.at()
+    found = {name for offer in loaded.offers for name in cases_rest_on(offer.agreement, scenario)}
+    found |= set(() if report is None else report.rests_on)
+    return tuple(name for name in loaded.assumptions.named if name in found)
 
 
 def _against(loaded: Given, trials: Trials, drawing: Drawing) -> Against | None:

@@ -1,12 +1,14 @@
 """How the commands of `trueup price` write amounts, prices and assumptions."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
 from rich.table import Table
 
 from contracts.negotiation.assumption import Assumption
+from contracts.negotiation.assumptions import Assumptions
+from contracts.prose.terms import percent
 from contracts.terms.model import MAXIMUM_FRACTION_DIGITS
 from contracts.terms.money import Rounding, dollars, round_cents
 from pipelines import terminal_tables as tables
@@ -37,3 +39,20 @@ def assumptions_table(named: Mapping[str, Assumption], title: str = "Rests on") 
         ends = ("", "") if each.is_certain else (number(each.at("low")), number(each.at("high")))
         table.add_row(name, number(each.base), *ends, each.verified, each.source)
     return table
+
+
+def chosen_lines(assumptions: Assumptions) -> Iterator[str]:
+    """Yield what a file chooses, which nobody measures: how use grows, what you ask for, what a vendor accepts."""
+    ramp = ", ".join(percent(Fraction(share)) for share in assumptions.ramp)
+    return_, surety = number(assumptions.roi_target), percent(Fraction(assumptions.surety))
+    yield f"Members come in over the years at {ramp} of the yield."
+    yield f"Asked for: a return of {return_} and a chance of {surety} to pay back."
+    if assumptions.vendor is not None:
+        accepted = percent(Fraction(assumptions.vendor.loss_at_most))
+        yield f"The vendor is taken to accept a loss in {accepted} of cases."
+
+
+def related_lines(assumptions: Assumptions) -> Iterator[str]:
+    """Yield which numbers vary together, how much, and who says so."""
+    for pair in assumptions.related:
+        yield f"{' and '.join(pair.of)} vary together by {number(pair.correlation)}: {pair.source}"

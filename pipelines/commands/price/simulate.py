@@ -5,12 +5,12 @@ from pathlib import Path
 
 from rich.table import Table
 
-from contracts.negotiation.rests_on import outcome_rests_on
+from contracts.negotiation.chances import cases_rest_on
 from contracts.negotiation.simulation import simulated
 from pipelines import terminal_tables as tables
 from pipelines.commands.price import ESTIMATE, given, require_projected
 from pipelines.commands.price.cases import Drawing, kept
-from pipelines.commands.price.shown import amount, assumptions_table
+from pipelines.commands.price.shown import amount, assumptions_table, related_lines
 from pipelines.commands.price.simulated_offer import QUANTILES, TAIL, SimulatedOffer
 from pipelines.failures import OK
 
@@ -25,12 +25,12 @@ def simulate_command(offer: Path, assumptions: str, drawing: Drawing, *, as_json
         simulation = simulated(agreement, cases)
     found = SimulatedOffer(
         offer=loaded.offer,
-        assumptions=loaded.assumptions.assumptions,
+        assumptions=loaded.assumptions,
         simulation=simulation,
         cases=words,
         # Listed cases are measured as they are; only what is drawn has luck.
         draws=None if cases[0].measured is None else len(cases),
-        rests_on={name: loaded.assumptions.named[name] for name in outcome_rests_on(agreement, scenario)},
+        rests_on={name: loaded.assumptions.named[name] for name in cases_rest_on(agreement, scenario)},
     )
     if as_json:
         print(json.dumps(found.document(), indent=2))
@@ -41,13 +41,17 @@ def simulate_command(offer: Path, assumptions: str, drawing: Drawing, *, as_json
 
 def _print(found: SimulatedOffer) -> None:
     console = tables.page()
-    console.print(f"{found.offer.name} under {found.assumptions}: {ESTIMATE}. Over {found.cases}.", highlight=False)
+    console.print(
+        f"{found.offer.name} under {found.assumptions.assumptions}: {ESTIMATE}. Over {found.cases}.", highlight=False
+    )
     for table in (_chances(found), _amounts(found), _tails(found)):
         tables.print_whole(console, table)
     for sentence in found.sentences():
         console.print(sentence, highlight=False)
     console.print()
     tables.print_whole(console, assumptions_table(found.rests_on))
+    for line in related_lines(found.assumptions):
+        console.print(line, highlight=False)
 
 
 def _chances(found: SimulatedOffer) -> Table:

@@ -7,6 +7,7 @@ from math import sqrt
 from typing import Any
 
 from contracts.negotiation.assumption import Assumption
+from contracts.negotiation.assumptions import Assumptions
 from contracts.negotiation.distribution import Distribution
 from contracts.negotiation.offer import Offer
 from contracts.negotiation.simulation import Simulation
@@ -34,7 +35,7 @@ class SimulatedOffer:
     """
 
     offer: Offer
-    assumptions: str
+    assumptions: Assumptions
     simulation: Simulation
     cases: str
     draws: int | None
@@ -108,7 +109,7 @@ class SimulatedOffer:
         return {
             "is": ESTIMATE,
             "offer": self.offer.name,
-            "assumptions": self.assumptions,
+            "assumptions": self.assumptions.assumptions,
             "cases": self.cases,
             "case_count": simulation.case_count,
             "facts_count": simulation.facts_count,
@@ -121,6 +122,7 @@ class SimulatedOffer:
             "guarantees_worth_cents": None if (worth := simulation.guarantees_worth_cents) is None else _cents(worth),
             "sentences": list(self.sentences()),
             "rests_on": {name: plain_data(each) for name, each in self.rests_on.items()},
+            "related": plain_data(self.assumptions.related),
         }
 
     def _amount(self, found: Distribution) -> Mapping[str, Any]:

@@ -1,11 +1,12 @@
 """Figures of one offer, each with the assumptions it rests on."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, get_args
 
 from contracts.negotiation.assumptions import Scenario
+from contracts.negotiation.chances import luck_rests_on
 from contracts.negotiation.comparison import ENGAGEMENT, AtEngagement, compare
 from contracts.negotiation.offer import Offer
 from contracts.negotiation.rests_on import rests_on
@@ -16,7 +17,6 @@ from pipelines.publish.figures import count, half_up, money, percent, whole_doll
 # What a figure is made of; what is worked out of several rests on all that each rests on.
 Part = Literal["quoted", "paid", "saved", "avoided", "induced", "adults", "eligible", "engaged", "improved", "luck"]
 PARTS: tuple[Part, ...] = get_args(Part)
-ERRORS = ("value.benchmark_each", "value.error_rate", "value.completion_error")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +91,10 @@ def resting(
 
     return Resting(
         offer=offer.name,
-        parts={**rests_on(parts, scenario), "luck": tuple(_luck(offer, scenario))},
+        parts={**rests_on(parts, scenario), "luck": luck_rests_on(offer.agreement, scenario)},
         clauses=tuple(f"{offer.name} {clause.id}" for clause in offer.agreement.clauses),
         names=tuple(scenario.assumptions.named),
     )
-
-
-def _luck(offer: Offer, scenario: Scenario) -> Iterator[str]:
-    """Yield what luck in measured savings rests on, of an offer that reads them: how far a study misses."""
-    if any(clause.reads_savings for clause in offer.agreement.binding().clauses):
-        yield from (name for name in ERRORS if name in scenario.values)
 
 
 def _parts(level: AtEngagement) -> Mapping[str, object]:

@@ -7,10 +7,19 @@ import pytest
 from contracts.agreement import Agreement
 from contracts.loader import load_agreement
 from contracts.negotiation.assumptions import Assumptions, Related
-from contracts.negotiation.chances import Case, NotEnumeratedError, cases_of_listed_values, is_measured_by_chance
+from contracts.negotiation.chances import (
+    Case,
+    NotEnumeratedError,
+    cases_of_listed_values,
+    cases_rest_on,
+    is_measured_by_chance,
+    luck_rests_on,
+)
 from contracts.negotiation.distribution import Distribution
 from contracts.negotiation.simulation import simulated, without_guarantees
 from contracts.presets import DIRECTORY
+from tests.contracts.negotiation.assuming import VALUE, assuming
+from tests.contracts.negotiation.assuming import numbers as certain_numbers
 from tests.contracts.negotiation.six_cases import TABLE, assumptions, offer
 
 HALF, QUARTER = Fraction(1, 2), Fraction(1, 4)
@@ -182,3 +191,15 @@ class TestDistribution:
     def test_chances_that_do_not_add_up_are_refused(self):
         with pytest.raises(ValueError, match="add up to 1"):
             Distribution.of([(1, HALF)])
+
+
+def test_luck_rests_on_how_many_are_measured_and_on_how_far_a_study_errs():
+    small = assuming().at()
+    two_stream = load_agreement(DIRECTORY / "two_stream.yaml").required()
+    assert {"care.measured_each", "results.pain_responder"} <= set(luck_rests_on(two_stream, small))
+    assert "value.error_rate" not in cases_rest_on(two_stream, small)
+    errors = certain_numbers(VALUE | {"completion_error": 0})
+    clawback = load_agreement(DIRECTORY / "clawback_guarantee.yaml").required()
+    found = cases_rest_on(clawback, assuming(value=errors).at())
+    assert {"value.benchmark_each", "value.error_rate", "value.completion_error"} <= set(found)
+    assert found == tuple(name for name in assuming(value=errors).named if name in found)
