@@ -1,5 +1,6 @@
 """A term sheet says how savings are estimated, and what a vendor without any effect is paid by chance."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -75,10 +76,21 @@ def test_the_chance_of_paying_for_luck(clause: dict[str, Any], treated: str, sai
 
 
 def test_what_was_simulated_is_said_with_its_rule() -> None:
-    assert "It was not simulated for this design." in told(SHARED, savings=TERMS)
+    unknown = Exhibits((), (), (), (), savings_designs=EXHIBITS.savings_designs)
+    assert "It was not simulated for this design." in told(SHARED, exhibits=unknown, savings=TERMS)
     exhibits = Exhibits((), (), (), (), savings_designs=EXHIBITS.savings_designs, simulated_lucks=(SIMULATED,))
     assert "In 1,000 simulated payers without any effect" in told(SHARED, exhibits=exhibits, savings=TERMS)
     assert "on paid in 52 (5.2%)." in told(SHARED, exhibits=exhibits, savings=TERMS)
+
+
+def test_the_shipped_rate_is_the_one_that_was_measured() -> None:
+    shipped = EXHIBITS.simulated_luck("participants", 1)
+    assert shipped is not None
+    measured = (Path(__file__).parents[2] / "benchmarks" / "README.md").read_text(encoding="utf-8")
+    paid = f"{shipped.paid_count} of {shipped.payer_count}"
+    assert f"| NO_EFFECT, ENTROPY_BALANCING | {paid} |" in measured
+    assert f"code {shipped.code_sha256[:12]}" in measured
+    assert "on paid in 51 (5.1%)." in told(SHARED, savings=TERMS)
 
 
 def test_without_a_design_nothing_is_promised() -> None:
