@@ -10,6 +10,7 @@ from contracts.negotiation.assumptions import Scenario
 from contracts.negotiation.needed import NotProjectedError
 from contracts.negotiation.outcome import Outcome, outcome
 from contracts.negotiation.projection import project
+from contracts.performance import Performance
 
 Figures = Mapping[str, object]
 # What an offer comes to in a scenario.
@@ -31,6 +32,23 @@ def rests_on(figures: Callable[[Scenario], Figures], scenario: Scenario) -> Mapp
 def outcome_rests_on(offer: Agreement, scenario: Scenario) -> tuple[str, ...]:
     """Return the assumptions that what an offer comes to rests on: payment, savings, what the vendor spends."""
     return ends_rest_on(lambda then: outcome(offer, project(offer, then), then), scenario)
+
+
+def payments_rest_on(
+    offers: Collection[Agreement],
+    scenario: Scenario,
+    results: Callable[[Performance], object] = lambda _: None,
+) -> tuple[str, ...]:
+    """Return the assumptions that payments under any of the offers rest on, and results of the facts if asked for.
+
+    Savings that no clause pays on and what the vendor spends do not count: such a list may be shown to the vendor.
+    """
+
+    def figures(then: Scenario) -> Figures:
+        found = [outcome(offer, project(offer, then), then) for offer in offers]
+        return {"paid": [(each.payment_cents, results(each.projection.performance)) for each in found]}
+
+    return rests_on(figures, scenario)["paid"]
 
 
 def ends_rest_on(ends: Ends, scenario: Scenario, names: Collection[str] | None = None) -> tuple[str, ...]:

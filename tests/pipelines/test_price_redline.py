@@ -56,6 +56,15 @@ def test_a_redline_moves_what_the_what_if_of_its_terms_moves(capsys: Capture, ch
     assert moved["at base engagement (10.00%)"] == found["after"]["payment_cents"] - found["before"]["payment_cents"]
 
 
+def test_a_redline_names_no_number_that_only_savings_or_the_costs_of_the_vendor_move_with(
+    capsys: Capture, cheaper: str
+) -> None:
+    # A redline goes to the vendor: what the payer thinks of its savings and costs does not.
+    rests = document(capsys, "redline", TWO_STREAM, cheaper, "--assumptions", DRIVERS)["rests_on"]
+    assert {"population.yield", "results.pain_responder"} <= set(rests)
+    assert not [name for name in rests if name.startswith(("value.", "vendor."))]
+
+
 def test_a_redline_on_facts(capsys: Capture, cheaper: str, tmp_path: Path) -> None:
     offer, scenario = load_agreement(Path(TWO_STREAM)).required(), load(Path(DRIVERS), Assumptions).required().at()
     facts = tmp_path / "facts.yaml"

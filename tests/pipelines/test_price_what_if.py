@@ -112,6 +112,12 @@ def test_a_curve_names_cliffs_flat_stretches_and_luck(capsys: Capture) -> None:
     assert cells(text, "12,600 of 25,200")[-2:] == ["$17,910,000.00", "expected"]
 
 
+def test_a_curve_names_the_numbers_of_payments_and_results_alone(capsys: Capture) -> None:
+    found = document(capsys, "curve", TWO_STREAM, "--assumptions", DRIVERS, "--measure", "pain_responder")
+    assert {"population.yield", "care.measured_each", "results.pain_responder"} <= set(found["rests_on"])
+    assert not [name for name in found["rests_on"] if name.startswith(("value.", "vendor."))]
+
+
 def test_a_curve_on_facts(capsys: Capture) -> None:
     asked = ["--assumptions", DRIVERS, "--facts", FACTS]
     found = {each["of"]: each for each in document(capsys, "curve", SIGNED, *asked)["curves"]}

@@ -11,6 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from rich.console import Console
 
 from contracts.exhibits import Exhibits, load_exhibits
+from contracts.negotiation.assumption import Assumption
 from contracts.negotiation.payout_curve import (
     SAVINGS,
     NoCurve,
@@ -24,6 +25,7 @@ from contracts.negotiation.payout_curve import (
     savings_reach,
 )
 from contracts.negotiation.projection import project
+from contracts.negotiation.rests_on import payments_rest_on
 from contracts.negotiation.what_if import Situation
 from contracts.performance import Performance
 from contracts.plain_data import plain_data
@@ -33,7 +35,7 @@ from contracts.terms.money import dollars
 from pipelines import terminal_tables as tables
 from pipelines.commands.price import ESTIMATE, given, require_projected
 from pipelines.commands.price.shown import assumptions_table
-from pipelines.commands.price.situations import behind, settled
+from pipelines.commands.price.situations import named_in, settled
 from pipelines.failures import OK, UnusableInputError
 
 Curve = PayoutCurve | NoCurve
@@ -67,9 +69,10 @@ def curve_command(offer: Path, assumptions: str, facts: Sequence[Path], asked: A
     exhibits = load_exhibits()
     names = _named(situation, exhibits, asked.measure)
     curves = settled(lambda: [_curve(situation, measured, name, exhibits, flip) for name in names])
+    behind = {} if measured else _behind(situation, names)
     if as_json:
         document = {"is": ESTIMATE, "offer": loaded.offer.name, "largest_flip": str(flip)}
-        resting = {} if measured else {"rests_on": plain_data(behind(situation))}
+        resting = {} if measured else {"rests_on": plain_data(behind)}
         print(json.dumps({**document, "curves": [_document(curve) for curve in curves], **resting}, indent=2))
         return OK
     console = tables.page()
@@ -80,8 +83,17 @@ def curve_command(offer: Path, assumptions: str, facts: Sequence[Path], asked: A
     for curve in curves:
         _print(console, curve, flip)
     if measured is None:
-        tables.print_whole(console, assumptions_table(behind(situation)))
+        tables.print_whole(console, assumptions_table(behind))
     return OK
+
+
+def _behind(situation: Situation, names: Sequence[str]) -> Mapping[str, Assumption]:
+    """Return the assumptions behind what curves show: what is paid, and the results that it is shown against."""
+
+    def results(facts: Performance) -> object:
+        return [facts.savings if name == SAVINGS else facts.measured(name) for name in names]
+
+    return named_in(situation.scenario, payments_rest_on([situation.offer], situation.scenario, results))
 
 
 def _named(situation: Situation, exhibits: Exhibits, measure: str | None) -> Sequence[str]:

@@ -11,7 +11,8 @@ from contracts.agreement import Agreement
 from contracts.moved import onto
 from contracts.negotiation.assumption import Assumption
 from contracts.negotiation.comparison import ENGAGEMENT, engagement_levels
-from contracts.negotiation.what_if import Situation, moved_at
+from contracts.negotiation.rests_on import payments_rest_on
+from contracts.negotiation.what_if import moved_at
 from contracts.performance import Performance
 from contracts.plain_data import plain_data
 from contracts.redline import Change, changes, follows, moved_by
@@ -19,7 +20,7 @@ from contracts.settlement import net_cents
 from pipelines import terminal_tables as tables
 from pipelines.commands.price import ESTIMATE, Given, given, require_projected
 from pipelines.commands.price.shown import assumptions_table
-from pipelines.commands.price.situations import MEASURED, behind, settled
+from pipelines.commands.price.situations import MEASURED, named_in, settled
 from pipelines.commands.redline import head, redline_lines, settled_from
 from pipelines.failures import OK, RefusedError
 
@@ -86,7 +87,8 @@ def _untold_lines(moves: Moves) -> Iterator[str]:
 
 
 def _behind(loaded: Given) -> Mapping[str, Assumption]:
-    return behind(*(Situation(offer.agreement, loaded.assumptions.at()) for offer in loaded.offers))
+    scenario = loaded.assumptions.at()
+    return named_in(scenario, payments_rest_on([offer.agreement for offer in loaded.offers], scenario))
 
 
 def _document(loaded: Given, made: Sequence[Change], moves: Moves, resting: Mapping[str, Assumption]) -> dict[str, Any]:

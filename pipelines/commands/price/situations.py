@@ -1,12 +1,13 @@
 """Offers with settings made: what `--set` and `--grid` ask for, all that is wrong with it said at once."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
 from contracts.fit import FactsDoNotFitError
 from contracts.negotiation.assumption import Assumption
+from contracts.negotiation.assumptions import Scenario
 from contracts.negotiation.needed import NotProjectedError
 from contracts.negotiation.repriced import NotSetError, Setting
 from contracts.negotiation.what_if import Settled
@@ -61,8 +62,12 @@ def behind(*situations: Settled) -> Mapping[str, Assumption]:
     """Return the assumptions that what the offers come to rests on, in the order of the assumptions file."""
     found = {name for each in situations for name in each.rests_on}
     scenario = situations[0].scenario
-    named = {} if scenario is None else scenario.assumptions.named
-    return {name: number for name, number in named.items() if name in found}
+    return {} if scenario is None else named_in(scenario, found)
+
+
+def named_in(scenario: Scenario, names: Collection[str]) -> Mapping[str, Assumption]:
+    """Return assumptions by their names, in the order of the assumptions file."""
+    return {name: number for name, number in scenario.assumptions.named.items() if name in names}
 
 
 def _require_values(option: str, given: Sequence[str]) -> None:
