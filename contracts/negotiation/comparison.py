@@ -139,15 +139,17 @@ class Compared:
     def volume_risk_words(self) -> str:
         """Say who bears it when fewer members engage than thought."""
         low, high = self.levels[0], self.levels[-1]
-        if low.engaged == high.engaged or not (low.payment_cents or high.payment_cents):
+        most = max(abs(low.payment_cents), abs(high.payment_cents))
+        if low.engaged == high.engaged or not most:
             return "not to be told: engagement does not vary here, or nothing is paid"
-        if low.payment_cents > high.payment_cents:
-            moved = "what you pay rises" if low.payment_cents > 0 else "what the vendor pays you falls"
-            return f"you: {moved} when fewer engage"
-        risk = self.volume_risk
-        if risk is None:
+        moved = abs(high.payment_cents - low.payment_cents) / most / (1 - Fraction(low.engaged, high.engaged))
+        # Whole members alone move what is paid a little.
+        hundredths = whole(moved * 100)
+        if hundredths and low.payment_cents > high.payment_cents:
+            borne = "what you pay rises" if low.payment_cents > 0 else "what the vendor pays you falls"
+            return f"you: {borne} when fewer engage"
+        if high.payment_cents <= 0:
             return "the vendor: what it pays you does not fall when fewer engage"
-        hundredths = whole(risk * 100)
         if not hundredths:
             return "you: what you pay does not fall when fewer engage"
         if hundredths >= 100:

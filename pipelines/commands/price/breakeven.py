@@ -12,13 +12,13 @@ from pydantic import TypeAdapter, ValidationError
 from contracts.agreement import Agreement
 from contracts.negotiation.budget import BudgetYear
 from contracts.negotiation.price_report import OfCareModel, PriceReport
-from contracts.negotiation.prices import Price, prices
+from contracts.negotiation.prices import Price
 from contracts.plain_data import plain_data
 from contracts.terms.model import Share
 from pipelines.commands.price import ESTIMATE, given, require_projected
 from pipelines.commands.price.breakeven_tables import print_found
 from pipelines.commands.price.cases import Drawing
-from pipelines.commands.price.found_prices import FoundPrices, found_prices, price_named
+from pipelines.commands.price.found_prices import FoundPrices, found_prices, price_asked, price_named
 from pipelines.failures import OK, UnusableInputError
 
 
@@ -39,8 +39,7 @@ class Wanted:
 
     def price(self, offer: Agreement) -> Price | None:
         """Return the price asked for; None of an offer without any, unless one must be searched."""
-        is_asked = self.clause is not None or self.against is not None
-        return price_named(offer, self.clause) if is_asked or prices(offer) else None
+        return price_asked(offer, self.clause) if self.against is None else price_named(offer, self.clause)
 
 
 def breakeven_command(offer: Path, assumptions: str, wanted: Wanted, drawing: Drawing, *, as_json: bool) -> int:

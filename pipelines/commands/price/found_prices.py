@@ -104,6 +104,11 @@ def _of_care_models(offer: Agreement, price: Price, scenario: Scenario) -> tuple
     return of_care_models(offer, price, sets, scenario.values["population.lives"])
 
 
+def price_asked(offer: Agreement, clause: str | None) -> Price | None:
+    """Return the price that a person names, by default the first; None where the offer has none and none is named."""
+    return None if clause is None and not prices(offer) else price_named(offer, clause)
+
+
 def price_named(offer: Agreement, clause: str | None) -> Price:
     """Return the price that a person names, by default the first; raise UnusableInputError where there is none such."""
     known = {price.name: price for price in prices(offer)}

@@ -5,18 +5,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from contracts.agreement import Agreement
 from contracts.exhibits import load_exhibits
 from contracts.negotiation.break_even import break_even_in
 from contracts.negotiation.comparison import ENGAGEMENT
 from contracts.negotiation.on_facts import OnFacts
-from contracts.negotiation.prices import Price, prices, quoted_cents
+from contracts.negotiation.prices import Price, quoted_cents
 from contracts.negotiation.repriced import Setting
 from contracts.negotiation.tornado import Tornado, tornado
 from contracts.negotiation.what_if import Situation, WhatIf, grid, price_setting, range_of
 from contracts.terms.money import Rounding, round_cents
 from pipelines.commands.price import Given, given, require_projected
-from pipelines.commands.price.found_prices import price_named
+from pipelines.commands.price.found_prices import price_asked
 from pipelines.commands.price.situations import MEASURED, Sides, behind, settings_of, settled, sides_of
 from pipelines.commands.price.whatif_tables import Answers, document_of, print_answers
 from pipelines.failures import OK, UnusableInputError
@@ -47,7 +46,7 @@ def whatif_command(offer: Path, assumptions: str | None, facts: Sequence[Path], 
         answers = settled(lambda: _answers_on_facts(loaded, settings, sides), on=MEASURED)
     else:
         situation = Situation(loaded.offer.agreement, loaded.assumptions.at())
-        price = _price(situation.offer, asked.clause)
+        price = price_asked(situation.offer, asked.clause)
         require_projected(loaded.offers, situation.scenario)
         answers = settled(lambda: _answers(situation, settings, sides, price, is_tornado_asked=asked.tornado))
     if as_json:
@@ -97,11 +96,6 @@ def _answers_on_facts(loaded: Given, settings: Sequence[Setting], sides: Sides) 
         behind=behind(before, after),
         tells_savings=before.tells_savings,
     )
-
-
-def _price(offer: Agreement, clause: str | None) -> Price | None:
-    """Return the price that a person names, by default the first; None where the offer has none and none is named."""
-    return None if clause is None and not prices(offer) else price_named(offer, clause)
 
 
 def _tornado(situation: Situation, price: Price | None) -> Tornado:

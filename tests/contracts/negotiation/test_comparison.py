@@ -106,6 +106,7 @@ def paying(at: AtEngagement, cents: int) -> AtEngagement:
         ((-10, -20), True, "you: what the vendor pays you falls when fewer engage"),
         ((5, -20), True, "you: what you pay rises when fewer engage"),
         ((30, 20), False, "you: what you pay rises when fewer engage"),
+        ((20_001, 20_000), False, "you: what you pay does not fall when fewer engage"),
         ((20, 20), False, "you: what you pay does not fall when fewer engage"),
         ((-20, -20), True, "the vendor: what it pays you does not fall when fewer engage"),
         ((-30, -20), True, "the vendor: what it pays you does not fall when fewer engage"),
