@@ -14,7 +14,7 @@ from contracts.settlement import Settlement, settle
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One year of an offer. All in cents; positive payer net is money left after fees, margin is the vendor's.
+    """An offer over its own period. All in cents; positive payer net is money left after fees, margin is the vendor's.
 
     `headline_cents` are fees before results; `payment_cents` is what the settlement comes to after withheld parts that
     were not earned, refunds, shares and caps. `vendor_cost_cents` is the vendor's work, and the cost of the money that
