@@ -143,6 +143,11 @@ class Assumptions(Terms):
         """Every assumption by its name, in the order of the file's model."""
         return dict(_named(self, ""))
 
+    def states(self, name: str) -> bool:
+        """Whether the file gives what has a default, such as `ramp` or `vendor.loss_at_most`, itself."""
+        part, _, field = name.rpartition(".")
+        return field in (getattr(self, part) if part else self).model_fields_set
+
     def at(self, level: Level = "base") -> "Scenario":
         """Return every number at one end of its range."""
         return Scenario(self, {name: number.at(level) for name, number in self.named.items()})

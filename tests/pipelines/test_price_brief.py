@@ -16,6 +16,7 @@ from contracts.negotiation.shipped import shipped
 from pipelines.commands.price.brief import Asked, brief_command
 from pipelines.commands.price.cases import Drawing
 from pipelines.failures import UnusableInputError
+from pipelines.publish.briefing.assumed import choices, price_choices
 from pipelines.publish.briefing.assumption_words import assumption_value, assumption_words
 from tests.pipelines.test_scorecard.test_html import FETCHES, Document
 
@@ -243,10 +244,22 @@ def test_every_number_of_every_set_that_comes_with_trueup_has_words_and_a_unit()
         ("value.avoided.surgery.reduction", "0.125", "12.5%"),
         ("care.activated_each", "1.23", "1.23"),
         ("results.pain_responder", "-1/3", "−33.3333%"),
+        ("results.net_promoter_score", "45", "45"),
     ],
 )  # fmt: skip
 def test_numbers_are_written_with_their_unit(name, value, written):
     assert assumption_value(name, Fraction(value)) == written
+
+
+def test_a_choice_that_the_file_leaves_open_is_of_trueup(tmp_path):
+    stated = changed(tmp_path, ("population:", "surety: 0.7\npopulation:"))
+    assumptions = load(stated, Assumptions).required()
+    assert [each.source for each in price_choices(assumptions)] == [
+        "trueup's default",
+        "chosen in paying_back",
+        "trueup's default",
+    ]
+    assert choices(assumptions)[0].source == "trueup's default"
 
 
 def half_a_year(folder: Path) -> Path:

@@ -23,14 +23,21 @@ def choices(assumptions: Assumptions) -> tuple[Choice, ...]:
 
 def price_choices(assumptions: Assumptions) -> tuple[Choice, ...]:
     """Return what a file asks of a price: choices of whoever wrote it."""
-    said = f"chosen in {assumptions.assumptions}"
+    of_return, surety = money(half_up(assumptions.roi_target * 100)), whole_percent(Fraction(assumptions.surety))
     asked = [
-        ("Saved for each dollar, of the return you ask for", money(half_up(assumptions.roi_target * 100))),
-        ("How often it must pay back", whole_percent(Fraction(assumptions.surety))),
+        _choice(assumptions, "roi_target", "Saved for each dollar, of the return you ask for", of_return),
+        _choice(assumptions, "surety", "How often it must pay back", surety),
     ]
     if assumptions.vendor is not None:
-        asked.append(("How often the vendor accepts a loss", whole_percent(Fraction(assumptions.vendor.loss_at_most))))
-    return tuple(Choice(words=words, value=value, source=said) for words, value in asked)
+        loss = whole_percent(Fraction(assumptions.vendor.loss_at_most))
+        asked.append(_choice(assumptions, "vendor.loss_at_most", "How often the vendor accepts a loss", loss))
+    return tuple(asked)
+
+
+def _choice(assumptions: Assumptions, name: str, words: str, value: str) -> Choice:
+    """Return one choice: of the file where that states it, else what trueup takes."""
+    source = f"chosen in {assumptions.assumptions}" if assumptions.states(name) else "trueup's default"
+    return Choice(words=words, value=value, source=source)
 
 
 def _row(place: int, name: str, number: Assumption) -> AssumptionRow:
@@ -54,9 +61,8 @@ def _range(name: str, number: Assumption) -> str:
 
 
 def _choices(assumptions: Assumptions) -> Iterator[Choice]:
-    said = f"chosen in {assumptions.assumptions}"
     ramp = listed([whole_percent(Fraction(share)) for share in assumptions.ramp])
-    yield Choice(words="Use in the first years, of full use", value=ramp, source=said)
+    yield _choice(assumptions, "ramp", "Use in the first years, of full use", ramp)
     for pair in assumptions.related:
         first, second = (assumption_words(name) for name in pair.of)
         words = f"{first} and {second[:1].lower()}{second[1:]} vary together"

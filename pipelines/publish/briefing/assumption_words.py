@@ -4,6 +4,7 @@ import re
 from fractions import Fraction
 from typing import Literal
 
+from contracts.exhibits import load_exhibits
 from pipelines.publish.figures import half_up, money, name_of, one_decimal, whole_dollars
 from pipelines.publish.vocabulary import MEASURES
 
@@ -70,8 +71,14 @@ def assumption_value(name: str, value: Fraction) -> str:
 def _said(name: str) -> tuple[str, Written] | None:
     for pattern, words, written in WORDS:
         if found := re.fullmatch(pattern, name):
-            return words.format(*map(_part, found.groups())), written
+            return words.format(*map(_part, found.groups())), "number" if _is_score(name) else written
     return None
+
+
+def _is_score(name: str) -> bool:
+    """Whether a result is a score, such as a net promoter score of 45, and not a share of members."""
+    scores = (exhibit.measure for exhibit in load_exhibits().measures if exhibit.form == "score")
+    return name in {f"results.{measure}" for measure in scores}
 
 
 def _part(name: str) -> str:
