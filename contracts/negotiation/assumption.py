@@ -1,12 +1,13 @@
 """One assumption: a number with its range and its source."""
 
+from decimal import Decimal
 from fractions import Fraction
 from typing import ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from contracts.terms.model import Count, Exact, Terms, Text
+from contracts.terms.model import Count, Exact, Terms, Text, percent_hint
 
 Level = Literal["low", "base", "high"]
 LEVELS: tuple[Level, ...] = ("low", "base", "high")
@@ -52,10 +53,12 @@ class Assumption(Terms):
     @model_validator(mode="after")
     def _lies_within_its_bounds(self) -> Self:
         too_low = self.least is not None and self.at("low") < self.least
-        if too_low or (self.most is not None and self.at("high") > self.most):
+        too_high = self.most is not None and self.at("high") > self.most
+        if too_low or too_high:
             bounds = [("at least", self.least), ("at most", self.most)]
             said = " and ".join(f"{words} {bound}" for words, bound in bounds if bound is not None)
-            raise PydanticCustomError("out_of_range", "must be {bounds}", {"bounds": said})
+            hint = percent_hint(Decimal(f"{float(self.at('high')):g}")) if too_high else ""
+            raise PydanticCustomError("out_of_range", "must be {bounds}{hint}", {"bounds": said, "hint": hint})
         return self
 
     def at(self, level: Level) -> Fraction:

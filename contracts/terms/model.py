@@ -40,6 +40,8 @@ def exact_decimal(value: object, example: str = "348.25") -> Decimal:
             "must be a decimal number such as {example}, got {got}",
             {"example": example, "got": repr(value)},
         )
+    if not text:
+        raise PydanticCustomError("not_a_number", "a number is missing, such as {example}", {"example": example})
     if not _DECIMAL.fullmatch(text):
         message = "must be a plain decimal number such as {example} (no $, %, commas or exponent), got {got}"
         raise PydanticCustomError("not_a_number", message, {"example": example, "got": text})
@@ -74,11 +76,16 @@ def _share(value: object) -> Decimal:
     if number < 0:
         raise PydanticCustomError("out_of_range", "must be at least 0, got {got}", {"got": str(value)})
     if number > 1:
-        hint = f" ({number}% is {format(number.scaleb(-2), 'f')})" if number <= 100 else ", such as 0.25"
+        hint = percent_hint(number) or ", such as 0.25"
         raise PydanticCustomError(
             "out_of_range", "must be at most 1{hint}, got {got}", {"hint": hint, "got": str(value)}
         )
     return number
+
+
+def percent_hint(number: Decimal) -> str:
+    """Say what share of all a number above 1 is, if it is of a hundred; nothing if it cannot be."""
+    return f" ({number}% is {format(number.scaleb(-2), 'f')})" if 1 < number <= 100 else ""
 
 
 def _at_least_zero(value: object) -> Decimal:

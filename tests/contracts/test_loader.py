@@ -78,6 +78,11 @@ def test_a_good_file_loads(tmp_path: Path) -> None:
         ),
         (
             "at_risk: 0.20",
+            "at_risk:",
+            "not_a_number acme.yaml:22: clauses[2].at_risk: a number is missing, such as 0.25",
+        ),
+        (
+            "at_risk: 0.20",
             "at_risk: 0.7333333333333",
             "too_many_digits acme.yaml:22: clauses[2].at_risk: must have at most 12 digits after the point; "
             "give a ratio as numerator and denominator, got 0.7333333333333",

@@ -13,8 +13,10 @@ VALUES = [{"value": "-0.5", "chance": "1/2"}, {"value": "1.5", "chance": "1/2"}]
     [
         (Quantity, {"base": "-1"}, "must be at least 0"),
         (Quantity, {"base": "1", "low": "-0.1", "high": "2"}, "must be at least 0"),
-        (Proportion, {"base": "76"}, "must be at least 0 and at most 1"),
-        (Proportion, {"base": "0.5", "values": VALUES}, "must be at least 0 and at most 1"),
+        (Proportion, {"base": "76"}, r"must be at least 0 and at most 1 \(76% is 0.76\)"),
+        (Proportion, {"base": "0.1", "low": "0.05", "high": "12.5"}, r"at most 1 \(12.5% is 0.125\)"),
+        (Proportion, {"base": "400"}, r"must be at least 0 and at most 1 \["),
+        (Proportion, {"base": "0.5", "values": VALUES}, r"must be at least 0 and at most 1 \(1.5% is 0.015\)"),
         (Effect, {"base": "0.5", "low": "-0.2", "high": "1.01"}, "must be at most 1"),
     ],
 )

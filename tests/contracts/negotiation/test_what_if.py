@@ -81,7 +81,7 @@ def test_all_that_cannot_be_set_is_told_at_once() -> None:
         asked("population.yeild=0.1", "population.yield=1.5", "results.pain_responder=half", "3.1.atrisk=0.1", "7=1")
     assert raised.value.problems == (
         "population.yeild: is no clause, no term of the agreement and no assumption; did you mean population.yield?",
-        "population.yield: must be at least 0 and at most 1",
+        "population.yield: must be at least 0 and at most 1 (1.5% is 0.015)",
         "results.pain_responder: must be a plain decimal number such as 348.25 (no $, %, commas or exponent), got half",
         "7: is no clause, no term of the agreement and no assumption; known: "
         + ", ".join([*SCENARIO.values, "2.1", "3.1"]),
