@@ -10,6 +10,7 @@ from contracts.document import FieldPath, Problem, field_text
 from contracts.exhibits import load_exhibits
 from contracts.explain import suggestion
 from contracts.loader import Loaded, load
+from contracts.negotiation.assumption import Assumption
 from contracts.negotiation.assumptions import Assumptions
 from contracts.terms.measure import Denominator
 
@@ -30,15 +31,26 @@ def load_assumptions(path: Path, name: str | None = None) -> Loaded[Assumptions]
     return replace(loaded, value=None, problems=problems) if problems else loaded
 
 
+def beyond_bounds(name: str, number: Assumption) -> str | None:
+    """Say why a number of this name cannot be; None where it can. What a measure counts in members is a rate."""
+    of_results, _, measure = name.partition(".")
+    is_rate = of_results == "results" and any(
+        exhibit.measure == measure and exhibit.form == "rate" for exhibit in load_exhibits().measures
+    )
+    if is_rate and not 0 <= number.at("low") <= number.at("high") <= 1:
+        return "must be from 0 to 1, such as 0.55: it is a rate"
+    return None
+
+
 def _wrong(assumed: Assumptions) -> Iterator[tuple[FieldPath, str, str]]:
     """Yield the place, code and words of each fault."""
-    forms = {exhibit.measure: exhibit.form for exhibit in load_exhibits().measures}
+    measures = sorted(exhibit.measure for exhibit in load_exhibits().measures)
     for measure, number in assumed.results.items():
         place = ("results", measure)
-        if measure not in forms:
-            yield place, "unknown_word", f"is not a measure of the exhibits{suggestion(measure, sorted(forms))}"
-        elif forms[measure] == "rate" and not 0 <= number.at("low") <= number.at("high") <= 1:
-            yield place, "out_of_range", "must be from 0 to 1, such as 0.55: it is a rate"
+        if measure not in measures:
+            yield place, "unknown_word", f"is not a measure of the exhibits{suggestion(measure, measures)}"
+        elif beyond := beyond_bounds(f"results.{measure}", number):
+            yield place, "out_of_range", beyond
     words = sorted(get_args(Denominator))
     for word in assumed.care.counted_each:
         if word not in words:

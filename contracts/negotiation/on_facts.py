@@ -58,7 +58,7 @@ class OnFacts:
 
         Raises NotSetError with every reason, such as a value for what the facts tell.
         """
-        offer, values = made(self.offer, settings, exhibits, self._value)
+        offer, values = made(self.offer, settings, exhibits, self.scenario, self._value)
         return OnFacts(offer, self.facts, None if self.scenario is None else self.scenario.having(values))
 
     def _outcome_in(self, then: Scenario) -> Outcome:

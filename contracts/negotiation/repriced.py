@@ -68,6 +68,20 @@ def names_a_term(offer: Agreement, name: str) -> bool:
     return _longest(_of_agreement(plain), name) is not None
 
 
+def is_a_term(offer: Agreement, name: str) -> bool:
+    """Whether the whole of a name leads to a clause, a term, or what one holds, also where that is left out."""
+    plain = offer.model_dump(mode="json", by_alias=True)
+    places, rest = _of_agreement(plain), name
+    while rest:
+        part = _longest(places, rest)
+        if part is None:
+            return False
+        holder, key = places[part]
+        node, rest = holder[key], rest[len(part) + 1 :]
+        places = _below(node) if isinstance(node, dict | list) else {}
+    return True
+
+
 def _set(plain: dict[str, Any], setting: Setting) -> Iterator[str]:
     """Put the value in its place; yield why that is not possible."""
     document = Document(setting.name)

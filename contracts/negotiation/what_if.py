@@ -1,7 +1,7 @@
 """What if: an offer with other terms or other assumptions, before and after, and who bears the change."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Protocol, Self
@@ -15,15 +15,16 @@ from contracts.explain import suggestion
 from contracts.loader import typed
 from contracts.negotiation.assumption import LEVELS
 from contracts.negotiation.assumptions import Scenario
+from contracts.negotiation.loading import beyond_bounds
 from contracts.negotiation.outcome import Outcome, outcome
 from contracts.negotiation.prices import CLAIM_PRICE, Price
 from contracts.negotiation.projection import project
-from contracts.negotiation.repriced import NotSetError, Setting, names_a_term, repriced
+from contracts.negotiation.repriced import NotSetError, Setting, is_a_term, names_a_term, repriced
 from contracts.negotiation.rests_on import outcome_rests_on
 from contracts.redline import Change, moved_by
 
-# Says that a setting is one of an assumption where a clause has a name like it.
-ASSUMPTION = "assumption:"
+# Say what a setting is of where a term and an assumption have the same name.
+ASSUMPTION, TERM = "assumption:", "term:"
 
 
 class Settled(Protocol):
@@ -64,7 +65,9 @@ class Situation:
 
     def having(self, settings: Sequence[Setting], exhibits: Exhibits) -> "Situation":
         """Return it with terms of the offer or values of assumptions set. Raises NotSetError with every reason."""
-        offer, values = made(self.offer, settings, exhibits, lambda each: assumed(self.offer, self.scenario, each))
+        offer, values = made(
+            self.offer, settings, exhibits, self.scenario, lambda each: assumed(self.offer, self.scenario, each)
+        )
         return Situation(offer, self.scenario.having(values))
 
 
@@ -119,22 +122,28 @@ def grid(situation: Settled, rows: Sequence[Setting], columns: Sequence[Setting]
 
 
 def made(
-    offer: Agreement, settings: Sequence[Setting], exhibits: Exhibits, value: Callable[[Setting], Fraction]
+    offer: Agreement,
+    settings: Sequence[Setting],
+    exhibits: Exhibits,
+    scenario: Scenario | None,
+    value: Callable[[Setting], Fraction],
 ) -> tuple[Agreement, Mapping[str, Fraction]]:
     """Return the offer with its terms set, and the values of assumptions by name, as `value` reads them of a setting.
 
     Raises NotSetError with every reason.
     """
     problems: list[str] = []
-    others = [setting for setting in settings if _is_assumed(offer, setting)]
-    values = {}
-    for setting in others:
+    terms, values = [], {}
+    for setting in settings:
         try:
-            values[name_of(setting)] = value(setting)
+            if _is_assumed(offer, scenario, setting.name):
+                values[name_of(setting)] = value(setting)
+            else:
+                terms.append(replace(setting, name=setting.name.removeprefix(TERM)))
         except NotSetError as error:
             problems += error.problems
     try:
-        offer = repriced(offer, [setting for setting in settings if setting not in others], exhibits)
+        offer = repriced(offer, terms, exhibits)
     except NotSetError as error:
         problems += error.problems
     if problems:
@@ -152,6 +161,8 @@ def assumed(offer: Agreement, scenario: Scenario, setting: Setting) -> Fraction:
     set_to, faults = typed({"base": setting.value, "source": number.source}, type(number))
     if set_to is None:
         raise NotSetError(tuple(f"{setting.name}: {message}" for _, _, message in faults))
+    if beyond := beyond_bounds(name_of(setting), set_to):
+        raise NotSetError((f"{setting.name}: {beyond}",))
     return set_to.base
 
 
@@ -190,6 +201,15 @@ def moved_at(old: Agreement, made: Sequence[Change], scenario: Scenario) -> tupl
     return moved_by(old, made, lambda text: Situation(text, scenario).outcome.payment_cents)
 
 
-def _is_assumed(offer: Agreement, setting: Setting) -> bool:
-    """Whether a setting is one of an assumption; what is neither that nor a term may be meant as either."""
-    return setting.name.startswith(ASSUMPTION) or not names_a_term(offer, setting.name)
+def _is_assumed(offer: Agreement, scenario: Scenario | None, name: str) -> bool:
+    """Whether a name is one of an assumption; what is neither that nor a term may be meant as either.
+
+    Raises NotSetError for a name that is both.
+    """
+    if name.startswith((ASSUMPTION, TERM)):
+        return name.startswith(ASSUMPTION)
+    is_known = scenario is not None and name in scenario.values
+    if is_known and is_a_term(offer, name):
+        both = f"{TERM}{name} or {ASSUMPTION}{name}"
+        raise NotSetError((f"{name}: is a term of the agreement and an assumption; write {both}",))
+    return is_known or not names_a_term(offer, name)

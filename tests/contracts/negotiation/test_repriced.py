@@ -7,7 +7,7 @@ import pytest
 from contracts.agreement import Agreement
 from contracts.exhibits import load_exhibits
 from contracts.loader import load_agreement
-from contracts.negotiation.repriced import NotSetError, Setting, names_a_term, repriced
+from contracts.negotiation.repriced import NotSetError, Setting, is_a_term, names_a_term, repriced
 from contracts.presets import DIRECTORY
 
 TWO_STREAM = load_agreement(DIRECTORY / "two_stream.yaml").required()
@@ -102,3 +102,9 @@ def test_an_error_that_the_offer_had_already_is_not_the_settings() -> None:
 
 def test_a_name_is_a_term_or_not() -> None:
     assert [names_a_term(TWO_STREAM, name) for name in ("3.1.at_risk", "rounding", "population.yield")] == [1, 1, 0]
+
+
+def test_a_whole_name_leads_to_a_term_or_to_none() -> None:
+    names = ("3.1", "3.1.at_risk", "3.1.measures.pain_responder.ladder.from", "effective", "population.yield")
+    assert [is_a_term(TWO_STREAM, name) for name in names] == [1, 1, 1, 1, 0]
+    assert not is_a_term(TWO_STREAM, "episodes.KNEE.ARTHROPLASTY.cost")

@@ -78,15 +78,46 @@ def test_nobody_engaged_and_nothing_paid() -> None:
 
 def test_all_that_cannot_be_set_is_told_at_once() -> None:
     with pytest.raises(NotSetError) as raised:
-        asked("population.yeild=0.1", "population.yield=1.5", "results.pain_responder=half", "3.1.atrisk=0.1", "7=1")
+        asked(
+            *("population.yeild=0.1", "population.yield=1.5", "results.pain_responder=half", "3.1.atrisk=0.1", "7=1"),
+            *("results.pain_responder=55", "assumption:results.pain_responder=-1"),
+        )
     assert raised.value.problems == (
         "population.yeild: is no clause, no term of the agreement and no assumption; did you mean population.yield?",
         "population.yield: must be at least 0 and at most 1 (1.5% is 0.015)",
         "results.pain_responder: must be a plain decimal number such as 348.25 (no $, %, commas or exponent), got half",
         "7: is no clause, no term of the agreement and no assumption; known: "
         + ", ".join([*SCENARIO.values, "2.1", "3.1"]),
+        "results.pain_responder: must be from 0 to 1, such as 0.55: it is a rate",
+        "assumption:results.pain_responder: must be from 0 to 1, such as 0.55: it is a rate",
         "3.1.atrisk: is not a known key; did you mean at_risk?",
     )
+
+
+def test_an_assumption_goes_by_the_name_that_is_printed_whatever_term_begins_like_it() -> None:
+    offer = load_agreement(DIRECTORY / "cjr_like.yaml").required()
+    example = load(shipped()["commercial_example"], Assumptions).required().at()
+    name = next(name for name in example.values if name.startswith("episodes.") and name.endswith(".cost"))
+    found = Situation(offer, example).having(settings(f"{name}=12345"), load_exhibits())
+    assert found.scenario.values[name] == 12345
+
+
+def test_what_a_term_and_an_assumption_are_both_called_is_asked_back() -> None:
+    fee, guarantee = TWO_STREAM.clauses
+    both = TWO_STREAM.model_copy(update={"clauses": (fee, guarantee.model_copy(update={"id": "population"}))})
+    risky = Situation(both, SCENARIO).having(settings("population.at_risk=0.25"), load_exhibits())
+    assert risky.outcome.payment_cents == 1958906250
+    called = TWO_STREAM.model_copy(update={"clauses": (fee, guarantee.model_copy(update={"id": "population.yield"}))})
+    with pytest.raises(NotSetError) as raised:
+        Situation(called, SCENARIO).having(settings("population.yield=0.2"), load_exhibits())
+    assert raised.value.problems == (
+        "population.yield: is a term of the agreement and an assumption; "
+        "write term:population.yield or assumption:population.yield",
+    )
+    more = Situation(called, SCENARIO).having(settings("assumption:population.yield=0.2"), load_exhibits())
+    assert more.scenario.values["population.yield"] == Fraction(1, 5)
+    risky = Situation(called, SCENARIO).having(settings("term:population.yield.at_risk=0.25"), load_exhibits())
+    assert risky.outcome.payment_cents == 1958906250
 
 
 def test_a_grid_is_a_what_if_in_each_cell() -> None:
