@@ -1,5 +1,6 @@
 """What a type refused, in words: where in the file, a stable code, what is wrong and what would be right."""
 
+import re
 from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Any
@@ -9,6 +10,8 @@ from pydantic import BaseModel
 from contracts.document import FieldPath, Plain
 
 Location = tuple[str | int, ...]
+
+_THOUSANDS = re.compile(r"[0-9]{3}(\.[0-9]+)?")
 
 # The model's own error types, by what we call them and what we say; our own types speak for themselves.
 _WORDS = {
@@ -44,7 +47,7 @@ def explain(detail: Any, plain: Plain, model: type[BaseModel]) -> tuple[FieldPat
         hint = _hint(model, location)
         return path, "missing", "is required" + (f": {hint}" if hint else "")
     if detail["type"] == "extra_forbidden":
-        return path, "unknown_key", "is not a known key" + suggestion(str(path[-1]), _known_keys(model, location))
+        return path, "unknown_key", "is not a known key" + _instead(str(path[-1]), _known_keys(model, location))
     if detail["type"] not in _WORDS:
         return path, detail["type"], detail["msg"][:1].lower() + detail["msg"][1:]
     code, message = _WORDS[detail["type"]]
@@ -70,6 +73,13 @@ def _shown(value: object) -> str:
         return "a mapping" if isinstance(value, dict) else "a list"
     text = str(value)
     return f"'{text[:60]}{'...' if len(text) > 60 else ''}'"
+
+
+def _instead(key: str, known: list[str]) -> str:
+    # YAML takes what follows the comma of {base: 40,000} for a key.
+    if _THOUSANDS.fullmatch(key):
+        return "; write a number without commas, such as 40000"
+    return suggestion(key, known)
 
 
 def suggestion(key: str, known: list[str]) -> str:

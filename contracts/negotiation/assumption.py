@@ -39,6 +39,14 @@ class Assumption(Terms):
     source: Text = Field(description="who says so, such as a publication, a contract or 'our claims of 2025'")
     verified: Literal["yes", "no"] = Field(default="no", description="yes if somebody checked it against the source")
 
+    @model_validator(mode="before")
+    @classmethod
+    def _has_a_source(cls, value: object) -> object:
+        if isinstance(value, str):
+            example = f"{{base: {value[:60] or '...'}, source: ...}}"
+            raise PydanticCustomError("not_a_mapping", "must say who says so: write {example}", {"example": example})
+        return value
+
     @model_validator(mode="after")
     def _is_a_range(self) -> Self:
         if (self.low is None) != (self.high is None):

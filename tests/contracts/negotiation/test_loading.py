@@ -51,6 +51,23 @@ def test_a_file_of_another_form_is_told_by_its_form_first(tmp_path):
     assert [problem.code for problem in load_assumptions(file).problems] == ["missing", "unknown_key"]
 
 
+@pytest.mark.parametrize(
+    ("written", "message"),
+    [
+        ("{base: 40,000, source: ours}", "lives.000: is not a known key; write a number without commas, such as 40000"),
+        ("40000", "lives: must say who says so: write {base: 40000, source: ...}"),
+        ("", "lives: must say who says so: write {base: ..., source: ...}"),
+        ("{base: , source: ours}", "lives.base: a number is missing, such as 348.25"),
+    ],
+)
+def test_a_number_written_another_way_is_told_how(written, message, tmp_path):
+    file = tmp_path / "own.yaml"
+    file.write_text(FILE.replace("{base: 1000, source: ours}", written), encoding="utf-8")
+    assert [str(problem) for problem in load_assumptions(file, "own.yaml").problems] == [
+        f"own.yaml:4: population.{message}"
+    ]
+
+
 @pytest.mark.parametrize("path", shipped().values(), ids=shipped())
 def test_the_sets_that_come_with_trueup_load(path):
     assert load_assumptions(path).problems == ()
