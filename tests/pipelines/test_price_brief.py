@@ -226,6 +226,18 @@ def test_degenerate_numbers_give_words(tmp_path, old, new, words):
     assert words in Document((folder / "briefing.html").read_text(encoding="utf-8")).words
 
 
+def test_where_nobody_engages_there_is_nothing_to_compare(tmp_path):
+    nobody = changed(tmp_path, ("eligible_share: {base: 1,", "eligible_share: {base: 0,"))
+    folder = brief(tmp_path / "out", *(PAYING_BACK / f"{name}.yaml" for name in OFFERS), assumptions=nobody)
+    page = json.loads((folder / "briefing.json").read_text(encoding="utf-8"))
+    assert [each["words"] for each in page["lines"]] == [
+        "Nobody engages. Nothing is paid and nothing is saved: there is nothing to compare.",
+        "Nothing is paid or saved in any case.",
+        "No number that has a range moves what you keep here.",
+    ]
+    assert page["headlines"][3]["figure"]["words"] == "nothing"
+
+
 def test_every_number_of_every_set_that_comes_with_trueup_has_words_and_a_unit():
     for file in shipped().values():
         for name, number in load(file, Assumptions).required().named.items():

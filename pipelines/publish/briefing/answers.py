@@ -24,6 +24,13 @@ class Answered(NamedTuple):
     simulation: Simulation
     swings: Swings
 
+    @property
+    def moves_money(self) -> bool:
+        """Whether anything is paid or saved, as expected or in any case."""
+        ends, simulation = self.expected, self.simulation
+        expected = ends.payment_cents or ends.projection.saved_cents
+        return bool(expected or simulation.payment.mean or not simulation.payer_net.is_one_amount)
+
 
 def best_of(answered: Sequence[Answered]) -> Answered:
     """Return the offer that is expected to leave most; of equal ones the first by name."""
@@ -32,18 +39,19 @@ def best_of(answered: Sequence[Answered]) -> Answered:
 
 def headlines(best: Answered) -> tuple[Headline, ...]:
     """Return the four large figures of an offer."""
-    rest, ends, worst = best.rest, best.expected, best.simulation.payer_net.quantile(WORST)
+    rest, ends = best.rest, best.expected
+    if best.moves_money:
+        pays_back = of_hundred(best.simulation.chance_of_paying_back, rest, "saved", "paid", "luck")
+        note = f"cases; in the worst 5 you {at_worst(best.simulation.payer_net.quantile(WORST))}"
+    else:
+        pays_back, note = rest.words("nothing", "cases"), "nothing is paid or saved in any case"
     engaged = counted(ends.projection.volumes.engaged, "member engages", "members engage")
     quoted = whole_dollars(Fraction(ends.headline_cents))
     return (
         Headline(name="You pay", figure=rest.dollars(ends.payment_cents, "paid", "quoted"), note=f"{quoted} quoted"),
         Headline(name="You save", figure=rest.dollars(ends.projection.saved_cents, "saved"), note=engaged),
         Headline(name="You keep", figure=rest.kept(ends.payer_net_cents), note=_return_words(ends)),
-        Headline(
-            name="It pays back in",
-            figure=of_hundred(best.simulation.chance_of_paying_back, rest, "saved", "paid", "luck"),
-            note=f"cases; in the worst 5 you {at_worst(worst)}",
-        ),
+        Headline(name="It pays back in", figure=pays_back, note=note),
     )
 
 
@@ -70,13 +78,20 @@ def keep_words(cents: Fraction) -> str:
 
 
 def at_worst(cents: Fraction) -> str:
-    """Say what is left in the worst cases: keep $12 or less, or lose $12 or more."""
+    """Say what is left in the worst cases: keep $12 or less, lose $12 or more, or keep nothing."""
+    if not cents:
+        return "keep nothing, or lose"
     return f"{keep_words(cents)} or {'more' if cents < 0 else 'less'}"
 
 
 def _offered(best: Answered, others: Sequence[Answered]) -> Iterator[str]:
     paid, saved = Fraction(best.expected.payment_cents), best.expected.projection.saved_cents
     length = length_words(best.expected.projection.volumes.months)
+    if not best.expected.projection.volumes.engaged:
+        yield "Nobody engages."
+    if not any(each.moves_money for each in (best, *others)):
+        yield "Nothing is paid and nothing is saved: there is nothing to compare."
+        return
     if others:
         yield f"{best.rest.offer} leaves you the most."
     yield f"You pay {whole_dollars(paid)} and {_save_words(saved)} in {length}: you {keep_words(saved - paid)}."
@@ -86,6 +101,9 @@ def _offered(best: Answered, others: Sequence[Answered]) -> Iterator[str]:
 
 
 def _sure(best: Answered) -> Iterator[str]:
+    if not best.moves_money:
+        yield "Nothing is paid or saved in any case."
+        return
     cases = of_hundred(best.simulation.chance_of_paying_back, best.rest, "saved", "paid", "luck").words
     yield f"It pays back in {cases} cases."
     yield f"In the worst 5 of 100 you {at_worst(best.simulation.payer_net.quantile(WORST))}."
@@ -96,6 +114,8 @@ def _decides(best: Answered) -> Iterator[str]:
         most = best.swings.swings[0]
         low, high = (keep_words(end.value or Fraction(0)) for end in (most.at_low, most.at_high))
         yield f"{most.words}: at {most.low_words} you {low}, at {most.high_words} you {high}."
+    elif best.swings.unmoving:
+        yield "No number that has a range moves what you keep here."
     else:
         yield "Every number is taken as certain: give the ones you doubt a range."
 
