@@ -18,7 +18,8 @@ from contracts.terms.measure import Denominator
 def load_assumptions(path: Path, name: str | None = None) -> Loaded[Assumptions]:
     """Load an assumptions file; `name` is what its problems call it.
 
-    A measure that no exhibit has would be read by nobody, and a rate of 55 would be taken for all: both are problems.
+    A measure that no exhibit has would be read by nobody, a rate of 55 would be taken for all, and a promoter score of
+    0.45 for nearly none: all are problems.
     """
     loaded = load(path, Assumptions, name)
     if loaded.value is None:
@@ -34,11 +35,14 @@ def load_assumptions(path: Path, name: str | None = None) -> Loaded[Assumptions]
 def beyond_bounds(name: str, number: Assumption) -> str | None:
     """Say why a number of this name cannot be; None where it can. What a measure counts in members is a rate."""
     of_results, _, measure = name.partition(".")
-    is_rate = of_results == "results" and any(
-        exhibit.measure == measure and exhibit.form == "rate" for exhibit in load_exhibits().measures
-    )
-    if is_rate and not 0 <= number.at("low") <= number.at("high") <= 1:
+    exhibits = [each for each in load_exhibits().measures if of_results == "results" and each.measure == measure]
+    low, high = number.at("low"), number.at("high")
+    if any(each.form == "rate" for each in exhibits) and not 0 <= low <= high <= 1:
         return "must be from 0 to 1, such as 0.55: it is a rate"
+    is_promoters = any(each.numerator == "promoters_less_detractors" for each in exhibits)
+    is_a_part = number.base != 0 and -1 < low <= high < 1
+    if is_promoters and (low < -100 or high > 100 or is_a_part):
+        return "must be a score from -100 to 100, such as 45, not a share"
     return None
 
 

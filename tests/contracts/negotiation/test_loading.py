@@ -68,6 +68,26 @@ def test_a_number_written_another_way_is_told_how(written, message, tmp_path):
     ]
 
 
+@pytest.mark.parametrize(
+    ("score", "is_one"),
+    [
+        ("base: 0.45", False),
+        ("base: 0.45, low: 0.30, high: 0.60", False),
+        ("base: 45, low: 30, high: 101", False),
+        ("base: -45", True),
+        ("base: 0", True),
+        ("base: 0.5, low: -12, high: 13", True),
+    ],
+)
+def test_a_promoter_score_is_from_minus_100_to_100_and_no_share(score, is_one, tmp_path):
+    file = tmp_path / "own.yaml"
+    own = shipped()["commercial_example"].read_text(encoding="utf-8").replace("base: 48, low: 35, high: 60", score)
+    assert score in own
+    file.write_text(own, encoding="utf-8")
+    told = [problem.message for problem in load_assumptions(file).problems]
+    assert told == ([] if is_one else ["must be a score from -100 to 100, such as 45, not a share"])
+
+
 @pytest.mark.parametrize("path", shipped().values(), ids=shipped())
 def test_the_sets_that_come_with_trueup_load(path):
     assert load_assumptions(path).problems == ()
