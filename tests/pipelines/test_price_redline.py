@@ -49,6 +49,27 @@ def test_a_redline_has_dollars_at_each_level_of_engagement(capsys: Capture, chea
     ]
 
 
+def test_where_engagement_is_certain_all_numbers_stand_at_one_end(
+    capsys: Capture, cheaper: str, tmp_path: Path
+) -> None:
+    text = Path(DRIVERS).read_text(encoding="utf-8")
+    certain = tmp_path / "certain.yaml"
+    certain.write_text(text.replace("yield: {base: 0.10, low: 0.05, high: 0.15,", "yield: {base: 0.10,"))
+    changes = document(capsys, "redline", TWO_STREAM, cheaper, "--assumptions", str(certain))["changes"]
+    # 95.00 less for 22,500; of the half at risk on pain nothing, a third or all is earned at 0.40, 0.50 and 0.60.
+    assert changes[0]["moved_cents"] == {
+        "with all numbers low": -213750000 * 11 // 15,
+        "as expected": -213750000 * 4 // 5,
+        "with all numbers high": -213750000 * 14 // 15,
+    }
+    settled = text
+    for ends in ("low: 0.05, high: 0.15, ", "low: 0.40, high: 0.60, ", "low: 0, high: 0.60, ", "low: 0, high: 0.25, "):
+        settled = settled.replace(ends, "")
+    certain.write_text(settled.replace("low: 0.4, high: 1, ", ""))
+    moved = document(capsys, "redline", TWO_STREAM, cheaper, "--assumptions", str(certain))["moved_cents"]
+    assert list(moved) == ["at base engagement (10.00%)"]
+
+
 def test_a_redline_moves_what_the_what_if_of_its_terms_moves(capsys: Capture, cheaper: str) -> None:
     moved = document(capsys, "redline", TWO_STREAM, cheaper, "--assumptions", DRIVERS)["moved_cents"]
     asked = ["--set", "2.1.rate=900.00", "--set", "3.1.at_risk=0.25"]

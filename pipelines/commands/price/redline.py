@@ -9,7 +9,8 @@ from typing import Any
 
 from contracts.agreement import Agreement
 from contracts.moved import onto
-from contracts.negotiation.assumption import Assumption
+from contracts.negotiation.assumption import LEVELS, Assumption
+from contracts.negotiation.assumptions import Assumptions, Scenario
 from contracts.negotiation.comparison import ENGAGEMENT, engagement_levels
 from contracts.negotiation.rests_on import payments_rest_on
 from contracts.negotiation.what_if import moved_at
@@ -64,12 +65,23 @@ def _moved_on(old: Agreement, made: Sequence[Change], facts: Performance) -> tup
     return moved_by(old, made, lambda text: net_cents(onto(text, facts.period), facts))
 
 
+def _levels(assumptions: Assumptions) -> Mapping[str, Scenario]:
+    """Return low, base and high engagement, all else as expected; where that is certain, all numbers at one end."""
+    scenario = assumptions.at()
+    shares = engagement_levels(scenario)
+    if len(shares) > 1 or all(number.is_certain for number in assumptions.named.values()):
+        return {
+            f"at {level} engagement ({float(share):.2%})": scenario.having({ENGAGEMENT: share})
+            for level, share in shares.items()
+        }
+    ends = {level: assumptions.at(level) for level in LEVELS}
+    return {"as expected" if level == "base" else f"with all numbers {level}": then for level, then in ends.items()}
+
+
 def _add_levels(moves: Moves, loaded: Given, made: Sequence[Change]) -> None:
     """Add the cents at each level of engagement, or why they are not told; with nothing else told, raise why."""
-    old, scenario = loaded.offer.agreement, loaded.assumptions.at()
-    for level, share in engagement_levels(scenario).items():
-        at_level = scenario.having({ENGAGEMENT: share})
-        words = f"at {level} engagement ({float(share):.2%})"
+    old = loaded.offer.agreement
+    for words, at_level in _levels(loaded.assumptions).items():
         try:
             require_projected(loaded.offers, at_level)
             moves.cents[words] = settled(partial(moved_at, old, made, at_level))
