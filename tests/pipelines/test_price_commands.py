@@ -258,6 +258,16 @@ def test_a_person_may_state_engagement(offer: Path, assumed: Path, capsys: pytes
     assert found["rests_on"]["value.saved_each"]["source"] == "a study"
 
 
+def test_an_engagement_that_is_no_share_is_told_what_it_would_be(
+    offer: Path, assumed: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stated = ("--engagement", "5", "--engagement", "5%")
+    assert price("compare", offer, "--assumptions", assumed, *stated) == UNUSABLE_INPUT
+    printed = capsys.readouterr().err
+    assert "engagement: must be at most 1 (5% is 0.05), got 5\n" in printed
+    assert "engagement: must be a plain decimal number such as 0.25 (no $, %, commas or exponent), got 5%" in printed
+
+
 def test_offers_of_unlike_length_are_compared_over_a_year(
     assumed: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

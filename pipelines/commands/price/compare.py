@@ -56,8 +56,9 @@ class Levels:
             return engagement_levels(scenario)
         try:
             shares = TypeAdapter(list[Share]).validate_python(list(self.engagement))
-        except ValidationError:
-            raise UnusableInputError("engagement: give shares of the eligible members such as 0.10") from None
+        except ValidationError as error:
+            problems = [f"engagement: {each['msg']}" for each in error.errors(include_url=False)]
+            raise UnusableInputError("\n".join(problems)) from None
         return {f"{share}": Fraction(share) for share in shares}
 
     def measure(self, assumed: Assumptions) -> str | None:
