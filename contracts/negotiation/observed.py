@@ -1,7 +1,7 @@
 """Last year's facts as a projection: an offer is settled on what was measured; what no fact tells is assumed."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from math import prod
 
@@ -24,7 +24,7 @@ SHARES_ENGAGED = ("population.adult_share", "population.eligible_share", "popula
 def observed(offer: Agreement, performance: Performance, scenario: Scenario | None = None) -> Projection:
     """Return facts as a projection that settles to the cent as they do, such as those of a back-test.
 
-    Members are those of the measure of engagement and of the units. Credible savings are as measured; others, and
+    Members are those of the units and of the measure of engagement. Credible savings are as measured; others, and
     members that no fact counts, are as the scenario has them. Without a scenario they are 0, which says nothing.
     """
     counted = _volumes(offer, performance, scenario)
@@ -38,9 +38,10 @@ def observed(offer: Agreement, performance: Performance, scenario: Scenario | No
     return Projection(performance, counted, avoided, induced)
 
 
-def counts_engaged(offer: Agreement, performance: Performance) -> bool:
-    """Whether any fact counts engaged members."""
-    return _engaged(performance, _units(offer, performance)) is not None
+def assumed_of_members(offer: Agreement, performance: Performance) -> Iterator[str]:
+    """Yield in words what is assumed of the members of facts that count too little of them."""
+    if _engaged(performance, _units(offer, performance)) is None:
+        yield "no fact counts engaged members: how many engage is as assumed"
 
 
 def _volumes(offer: Agreement, performance: Performance, scenario: Scenario | None) -> Volumes:
@@ -78,11 +79,11 @@ def _volumes(offer: Agreement, performance: Performance, scenario: Scenario | No
 
 
 def _engaged(performance: Performance, units: Mapping[str, Fraction]) -> Fraction | None:
-    """Return the engaged members as their measure counts them, else as a fee for them does; None where neither does."""
+    """Return the engaged members as a fee for them counts them, else as their measure does; None where neither does."""
     engagement = performance.measure(ENGAGEMENT)
-    if engagement is not None and engagement.numerator is not None:
-        return Fraction(engagement.numerator)
-    return units.get("ENGAGED")
+    if "ENGAGED" in units or engagement is None or engagement.numerator is None:
+        return units.get("ENGAGED")
+    return Fraction(engagement.numerator)
 
 
 def _engaged_as_assumed(units: Mapping[str, Fraction], assumed: Mapping[str, Fraction], months: Fraction) -> Fraction:

@@ -157,7 +157,7 @@ def test_the_commands_of_price_say_the_same_on_these_facts(tested: BackTested) -
     compared, curve = (command("price", word, *given) for word in ("compare", "curve"))
     assert (compared.errors, curve.errors) == ("", "")
     (offer,) = json.loads(compared.output)["offers"]
-    assert [level["payment_cents"] for level in offer["levels"] if level["engagement"] == "base"] == [net]
+    assert [level["payment_cents"] for level in offer["levels"] if level["engagement"] == "base"] == [str(net)]
     expected = (each["expected"] for each in json.loads(curve.output)["curves"] if "expected" in each)
     assert {point["payment_cents"] for point in expected} == {net}
 

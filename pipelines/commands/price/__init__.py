@@ -12,10 +12,12 @@ from contracts.loader import Loaded, load_agreement, load_facts
 from contracts.moved import onto
 from contracts.negotiation.assumptions import Assumptions, Scenario
 from contracts.negotiation.loading import load_assumptions
+from contracts.negotiation.observed import assumed_of_members
 from contracts.negotiation.offer import Offer
 from contracts.negotiation.outcome import outcome
 from contracts.negotiation.projection import NotProjectedError, project
 from contracts.negotiation.shipped import shipped
+from contracts.negotiation.untold import untold
 from contracts.performance import Performance
 from contracts.review import review_file
 from pipelines.commands import require_files
@@ -66,7 +68,25 @@ def given(offers: Sequence[Path], assumptions: str | None, facts: Sequence[Path]
     named = _named(offers, texts)
     found = _by_agreement(named, facts, [each.required() for each in measured])
     moved = tuple(_onto_facts(offer, found) for offer in named)
+    require_told(moved, found)
     return Given(moved, next((each.required() for each in assumed), None), found)
+
+
+def require_told(offers: Sequence[Offer], facts: Mapping[str, Performance]) -> None:
+    """Raise RefusedError with all that facts leave open of what the offers pay; an offer without facts is passed by."""
+    measured = ((offer, facts.get(offer.agreement.agreement_id)) for offer in offers)
+    lines = [f"{offer.name}: {words}" for offer, found in measured if found for words in untold(offer.agreement, found)]
+    if lines:
+        raise RefusedError("\n".join(lines))
+
+
+def assumed_beside_facts(given: Given) -> list[str]:
+    """Return in words what is assumed of the members whom facts do not count, by the name of the offer."""
+    measured = ((offer, given.facts.get(offer.agreement.agreement_id)) for offer in given.offers)
+    told = (
+        (offer, words) for offer, found in measured if found for words in assumed_of_members(offer.agreement, found)
+    )
+    return [f"{offer.name}: {words}" for offer, words in told] if given.assumed else []
 
 
 def _require_each_once(offers: Sequence[Path]) -> None:

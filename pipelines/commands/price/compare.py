@@ -21,12 +21,12 @@ from contracts.negotiation.comparison import (
     engagement_levels,
     length_words,
 )
-from contracts.negotiation.projection import taken_for_granted
+from contracts.negotiation.granted import granted
 from contracts.plain_data import plain_data
 from contracts.prose.terms import percent
 from contracts.terms.model import Share
 from pipelines import terminal_tables as tables
-from pipelines.commands.price import ESTIMATE, given, require_projected
+from pipelines.commands.price import ESTIMATE, assumed_beside_facts, given, require_projected
 from pipelines.commands.price.shown import amount, assumptions_table, finely
 from pipelines.failures import OK, UnusableInputError
 
@@ -82,7 +82,7 @@ def compare_command(
     require_projected([offer for offer in loaded.offers if offer.agreement.agreement_id not in loaded.facts], scenario)
     compared = compare(loaded.offers, scenario, engagement, success, loaded.facts)
     named = {name: loaded.assumptions.named[name] for name in compared_rests_on(loaded.offers, scenario, loaded.facts)}
-    granted = list(dict.fromkeys(words for offer in loaded.offers for words in taken_for_granted(offer.agreement)))
+    taken = assumed_beside_facts(loaded) if loaded.facts else granted(compared, loaded.assumptions)
     if as_json:
         document = {
             "is": ESTIMATE,
@@ -91,7 +91,7 @@ def compare_command(
             "success": success,
             "offers": [_document(each) for each in compared],
             "rests_on": plain_data(named),
-            "taken_for_granted": [] if loaded.facts else granted,
+            "taken_for_granted": list(taken),
         }
         print(json.dumps(document, indent=2))
         return OK
@@ -105,7 +105,7 @@ def compare_command(
     if common_months(loaded.offers) is None:
         lengths = (f"{each.offer.name} runs for {length_words(each.runs_for)}" for each in compared)
         console.print(f"Each is put on a year in proportion: {'; '.join(lengths)}.", highlight=False)
-    for words in () if loaded.facts else granted:
+    for words in taken:
         console.print(f"Taken for granted: {words}", highlight=False)
     return OK
 

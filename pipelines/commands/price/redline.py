@@ -12,6 +12,7 @@ from contracts.moved import onto
 from contracts.negotiation.assumption import LEVELS, Assumption
 from contracts.negotiation.assumptions import Assumptions, Scenario
 from contracts.negotiation.comparison import ENGAGEMENT, engagement_levels
+from contracts.negotiation.offer import Offer
 from contracts.negotiation.rests_on import payments_rest_on
 from contracts.negotiation.what_if import moved_at
 from contracts.performance import Performance
@@ -19,7 +20,7 @@ from contracts.plain_data import plain_data
 from contracts.redline import Change, changes, follows, moved_by
 from contracts.settlement import net_cents
 from pipelines import terminal_tables as tables
-from pipelines.commands.price import ESTIMATE, Given, given, require_projected
+from pipelines.commands.price import ESTIMATE, Given, given, require_projected, require_told
 from pipelines.commands.price.shown import assumptions_table
 from pipelines.commands.price.situations import MEASURED, named_in, settled
 from pipelines.commands.redline import head, redline_lines, settled_from
@@ -43,10 +44,10 @@ def redline_command(old: Path, new: Path, assumptions: str | None, facts: Path |
     made, moves = changes(before, after), Moves()
     if facts is not None:
         measured = given([old], None, [facts]).facts[before.agreement_id]
-        moves.cents[FACTS] = settled(partial(_moved_on, before, made, measured), on=MEASURED)
+        _add_facts(moves, loaded, made, measured)
     if facts is None or loaded.assumed is not None:
         _add_levels(moves, loaded, made)
-    resting = {} if loaded.assumed is None or moves.untold else _behind(loaded)
+    resting = {} if loaded.assumed is None or moves.untold.keys() - {FACTS} else _behind(loaded)
     if as_json:
         print(json.dumps(_document(loaded, made, moves, resting) | {"old": str(old), "new": str(new)}, indent=2))
         return OK
@@ -58,6 +59,19 @@ def redline_command(old: Path, new: Path, assumptions: str | None, facts: Path |
     if resting:
         tables.print_whole(tables.page(), assumptions_table(resting))
     return OK
+
+
+def _add_facts(moves: Moves, loaded: Given, made: Sequence[Change], facts: Performance) -> None:
+    """Add the cents on facts, or why they are not told: a clause of the new text that they do not count."""
+    before, after = (offer.agreement for offer in loaded.offers)
+    try:
+        require_told([Offer(loaded.offers[1].name, onto(after, facts.period))], {after.agreement_id: facts})
+    except RefusedError as error:
+        if loaded.assumed is None:
+            raise
+        moves.untold[FACTS] = str(error).splitlines()
+    else:
+        moves.cents[FACTS] = settled(partial(_moved_on, before, made, facts), on=MEASURED)
 
 
 def _moved_on(old: Agreement, made: Sequence[Change], facts: Performance) -> tuple[int, ...]:
@@ -92,7 +106,7 @@ def _add_levels(moves: Moves, loaded: Given, made: Sequence[Change]) -> None:
 
 
 def _untold_lines(moves: Moves) -> Iterator[str]:
-    """Yield the levels of which nothing is told, those with the same reasons together, and every reason."""
+    """Yield the facts and levels of which nothing is told, those with the same reasons together, and every reason."""
     for reasons in dict.fromkeys(map(tuple, moves.untold.values())):
         yield f"not told {', '.join(words for words, why in moves.untold.items() if tuple(why) == reasons)}:"
         yield from (f"  {reason}" for reason in reasons)

@@ -16,7 +16,7 @@ from contracts.negotiation.tornado import Bar, End, Tornado
 from contracts.negotiation.what_if import ASSUMPTION, Grid, WhatIf
 from contracts.plain_data import plain_data
 from pipelines import terminal_tables as tables
-from pipelines.commands.price import ESTIMATE, Given
+from pipelines.commands.price import ESTIMATE, Given, assumed_beside_facts
 from pipelines.commands.price.breakeven_tables import WITHOUT_PRICE
 from pipelines.commands.price.shown import amount, assumptions_table, number
 
@@ -54,6 +54,8 @@ def print_answers(loaded: Given, answers: Answers, top: int) -> None:
             tables.print_whole(console, table)
     if answers.behind:
         tables.print_whole(console, assumptions_table(answers.behind))
+    for words in assumed_beside_facts(loaded):
+        console.print(f"Taken for granted: {words}", highlight=False)
 
 
 def _basis(loaded: Given) -> str:

@@ -9,7 +9,7 @@ from contracts.agreement import Agreement
 from contracts.loader import load_agreement, load_facts
 from contracts.measured_savings import Savings
 from contracts.negotiation.assumptions import Assumptions, Scenario
-from contracts.negotiation.observed import counts_engaged, observed
+from contracts.negotiation.observed import assumed_of_members, observed
 from contracts.negotiation.outcome import outcome
 from contracts.performance import Performance
 from contracts.settlement import settle
@@ -47,6 +47,7 @@ def test_facts_settle_as_they_are_and_tell_members_and_savings(
 ) -> None:
     projection = observed(offer, last_year, scenario)
     assert projection.performance is last_year
+    assert not tuple(assumed_of_members(offer, last_year))
     found = outcome(offer, projection, scenario)
     assert found.settlement == settle(offer, last_year, last_year.posted)
     assert found.payment_cents == 68902222
@@ -104,10 +105,13 @@ def test_members_of_several_fees_are_the_same_members(scenario: Scenario) -> Non
     assert found.saved_cents == 225 * 46_000
 
 
-def test_the_measure_of_engagement_says_who_engaged_where_it_is_given(scenario: Scenario) -> None:
-    offer = agreement(FEE)
-    found = observed(offer, facts(units("1", "225"), measures=[measured("engagement", 210, 300)]), scenario).volumes
-    assert (found.engaged, found.activated) == (210, 300)
+@pytest.mark.parametrize(("clause", "engaged"), [(FEE, 225), (ENROLLED, 210)])
+def test_the_measure_of_engagement_says_who_engaged_where_no_fee_counts_them(
+    clause: dict[str, object], engaged: int, scenario: Scenario
+) -> None:
+    found = facts(units("1", "225"), measures=[measured("engagement", 210, 300)])
+    volumes = observed(agreement(clause), found, scenario).volumes
+    assert (volumes.engaged, volumes.activated) == (engaged, 300)
 
 
 @pytest.mark.parametrize(
@@ -128,7 +132,7 @@ def test_engaged_members_whom_no_fact_counts_are_as_assumed(
     plain = scenario.assumptions.model_dump(by_alias=True)
     plain["population"] |= {name: number(base) for name, base in assumed.items()}
     found, other = facts(units("1", count)), Assumptions.model_validate(plain).at()
-    assert not counts_engaged(offer, found)
+    assert len(tuple(assumed_of_members(offer, found))) == 1
     projection = observed(offer, found, other)
     assert projection.volumes.engaged == engaged
     assert projection.saved_cents == engaged * 46_000
