@@ -8,9 +8,9 @@ from contracts.exhibits import Exhibits, load_exhibits
 from contracts.negotiation.assumptions import Assumptions
 from contracts.negotiation.budget import budget_impact
 from contracts.negotiation.chances import Case
-from contracts.negotiation.comparison import ENGAGEMENT, compare, engagement_levels, length_words
+from contracts.negotiation.comparison import ENGAGEMENT, Compared, compare, engagement_levels, length_words
+from contracts.negotiation.granted import granted
 from contracts.negotiation.offer import Offer
-from contracts.negotiation.projection import taken_for_granted
 from contracts.negotiation.simulation import simulated
 from contracts.negotiation.tornado import tornado
 from contracts.negotiation.what_if import Situation
@@ -100,7 +100,7 @@ def gathered(of: Estimates) -> Briefing:
         assumptions=assumption_rows(of.assumptions, shown),
         unused=len(of.assumptions.named) - len(shown),
         choices=choices(of.assumptions),
-        notes=(NOTES[0], *_of_cases(of.how_cases), *_granted(of.offers), *NOTES[1:]),
+        notes=(NOTES[0], *_of_cases(of.how_cases), *_granted(compared, of.assumptions), *NOTES[1:]),
     )
 
 
@@ -130,10 +130,9 @@ def _of_cases(how: Mapping[str, str]) -> Iterable[str]:
     return told if len(told) == 1 else [f"{offer}: {words}" for offer, words in how.items()]
 
 
-def _granted(offers: Sequence[Offer]) -> Iterable[str]:
-    """Return what all estimates take for granted beside the numbers, each once."""
-    words = (words for offer in offers for words in taken_for_granted(offer.agreement))
-    return dict.fromkeys(f"Taken for granted: {each}." for each in words)
+def _granted(compared: Sequence[Compared], assumptions: Assumptions) -> Iterable[str]:
+    """Return what all estimates take for granted beside the numbers."""
+    return [f"Taken for granted: {each}." for each in granted(compared, assumptions)]
 
 
 def _title(offers: Sequence[Offer]) -> str:
