@@ -274,6 +274,13 @@ def test_a_choice_that_the_file_leaves_open_is_of_trueup(tmp_path):
     assert choices(assumptions)[0].source == "trueup's default"
 
 
+def test_prices_rest_on_how_numbers_vary_together():
+    uncertain = load(PAYING_BACK.parent / "uncertain.yaml", Assumptions).required()
+    together = [each for each in price_choices(uncertain) if each.value.startswith("correlation")]
+    assert [each.value for each in together] == ["correlation 0.50", "correlation -0.30"]
+    assert together == list(choices(uncertain)[1:])
+
+
 def half_a_year(folder: Path) -> Path:
     """Write an offer that ends in the middle of the year."""
     text = (PAYING_BACK / "engaged_500.yaml").read_text(encoding="utf-8")

@@ -22,7 +22,7 @@ def choices(assumptions: Assumptions) -> tuple[Choice, ...]:
 
 
 def price_choices(assumptions: Assumptions) -> tuple[Choice, ...]:
-    """Return what a file asks of a price: choices of whoever wrote it."""
+    """Return what a file asks of a price: choices of whoever wrote it, how numbers vary together among them."""
     of_return, surety = money(half_up(assumptions.roi_target * 100)), whole_percent(Fraction(assumptions.surety))
     asked = [
         _choice(assumptions, "roi_target", "Saved for each dollar, of the return you ask for", of_return),
@@ -31,7 +31,7 @@ def price_choices(assumptions: Assumptions) -> tuple[Choice, ...]:
     if assumptions.vendor is not None:
         loss = whole_percent(Fraction(assumptions.vendor.loss_at_most))
         asked.append(_choice(assumptions, "vendor.loss_at_most", "How often the vendor accepts a loss", loss))
-    return tuple(asked)
+    return (*asked, *_related(assumptions))
 
 
 def _choice(assumptions: Assumptions, name: str, words: str, value: str) -> Choice:
@@ -63,6 +63,10 @@ def _range(name: str, number: Assumption) -> str:
 def _choices(assumptions: Assumptions) -> Iterator[Choice]:
     ramp = listed([whole_percent(Fraction(share)) for share in assumptions.ramp])
     yield _choice(assumptions, "ramp", "Use in the first years, of full use", ramp)
+    yield from _related(assumptions)
+
+
+def _related(assumptions: Assumptions) -> Iterator[Choice]:
     for pair in assumptions.related:
         first, second = (assumption_words(name) for name in pair.of)
         words = f"{first} and {second[:1].lower()}{second[1:]} vary together"
