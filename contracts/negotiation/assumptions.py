@@ -63,8 +63,8 @@ class Avoided(Terms):
 class Value(Terms):
     """What one engaged member saves in a year, in dollars: by service, or as one number (`saved_each`).
 
-    `realisation` shrinks what is avoided, for evidence that is weak; what is induced, such as a service of which more
-    is used (its reduction is below 0), only where `induced_shrinks`.
+    `realisation` shrinks what is avoided, also `saved_each`, for evidence that is weak; what is induced, such as a
+    service of which more is used (its reduction is below 0), only where `induced_shrinks`.
     `benchmark_each` is what care would have cost; savings are measured with a standard error of `error_rate` of it, and
     what care did cost with one of `completion_error` of that, where claims are completed by factors.
     """

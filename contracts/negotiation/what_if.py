@@ -155,7 +155,7 @@ def assumed(offer: Agreement, scenario: Scenario, setting: Setting) -> Fraction:
     """Return the value that a setting gives an assumption. Raises NotSetError where it is none, or its value."""
     number = scenario.assumptions.named.get(name_of(setting))
     if number is None:
-        names = [*scenario.values, *(clause.id for clause in offer.clauses)]
+        names = [*(clause.id for clause in offer.clauses), *scenario.values]
         which = suggestion(name_of(setting), names)
         raise NotSetError((f"{setting.name}: is no clause, no term of the agreement and no assumption{which}",))
     set_to, faults = typed({"base": setting.value, "source": number.source}, type(number))

@@ -87,7 +87,7 @@ def test_all_that_cannot_be_set_is_told_at_once() -> None:
         "population.yield: must be at least 0 and at most 1 (1.5% is 0.015)",
         "results.pain_responder: must be a plain decimal number such as 348.25 (no $, %, commas or exponent), got half",
         "7: is no clause, no term of the agreement and no assumption; known: "
-        + ", ".join([*SCENARIO.values, "2.1", "3.1"]),
+        + ", ".join(["2.1", "3.1", *SCENARIO.values]),
         "results.pain_responder: must be from 0 to 1, such as 0.55: it is a rate",
         "assumption:results.pain_responder: must be from 0 to 1, such as 0.55: it is a rate",
         "3.1.atrisk: is not a known key; did you mean at_risk?",
