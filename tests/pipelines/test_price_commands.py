@@ -201,6 +201,16 @@ def test_what_breakeven_cannot_use_is_said(
     assert message in capsys.readouterr().err
 
 
+def test_an_offer_that_is_no_file_is_told_how_to_get_one(
+    offer: Path, assumed: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hint = "an offer is a file: `trueup agreement new` lists the presets to make one of\n"
+    assert price("compare", "app_based", "--assumptions", assumed) == UNUSABLE_INPUT
+    assert capsys.readouterr().err.endswith(f"app_based: there is no such file\n{hint}")
+    assert price("compare", offer, "--assumptions", "no.yaml") == UNUSABLE_INPUT
+    assert hint not in capsys.readouterr().err
+
+
 def without_price(folder: Path) -> Path:
     """Write an offer of a fixed amount, 300,000.00 for the year."""
     text = ENGAGED.format(name="fixed", rate="1.00")

@@ -53,7 +53,7 @@ class Given:
 def given(offers: Sequence[Path], assumptions: str | None, facts: Sequence[Path] = ()) -> Given:
     """Load all files of a command. Raises UnusableInputError for files that are not there, RefusedError for errors."""
     files = [] if assumptions is None else [assumptions_file(assumptions)]
-    require_files([*offers, *files, *facts])
+    _require_files(offers, [*files, *facts])
     _require_each_once(offers)
     texts = [load_agreement(each) for each in offers]
     assumed = [load_assumptions(each) for each in files]
@@ -87,6 +87,16 @@ def assumed_beside_facts(given: Given) -> list[str]:
         (offer, words) for offer, found in measured if found for words in assumed_of_members(offer.agreement, found)
     )
     return [f"{offer.name}: {words}" for offer, words in told] if given.assumed else []
+
+
+def _require_files(offers: Sequence[Path], others: Sequence[Path]) -> None:
+    try:
+        require_files([*offers, *others])
+    except UnusableInputError as error:
+        if all(offer.exists() for offer in offers):
+            raise
+        start = "an offer is a file: `trueup agreement new` lists the presets to make one of"
+        raise UnusableInputError(f"{error}\n{start}") from None
 
 
 def _require_each_once(offers: Sequence[Path]) -> None:
