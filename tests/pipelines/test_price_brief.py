@@ -82,6 +82,14 @@ def row(table, name):
     return [figure["words"] for figure in next(row for row in table["rows"] if row["name"] == name)["figures"]]
 
 
+def test_a_briefing_written_again_says_that_it_takes_the_place_of_one(tmp_path, capsys):
+    folder = brief(tmp_path / "own", PAYING_BACK / "engaged_500.yaml")
+    files = [folder / "briefing.html", folder / "payer_only" / "prices.html"]
+    assert capsys.readouterr().out.splitlines() == [str(file) for file in files]
+    brief(folder, PAYING_BACK / "engaged_500.yaml")
+    assert capsys.readouterr().out.splitlines() == [f"{file}, in place of the one before" for file in files]
+
+
 def test_chances_and_means_are_those_worked_by_hand(numbers):
     table = numbers["chances"]["table"]
     assert row(table, "You keep on average") == ["−$75,000", "$500,000"]

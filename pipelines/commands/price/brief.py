@@ -36,7 +36,7 @@ class Asked:
 
 
 def brief_command(asked: Asked, drawing: Drawing, out: Path) -> int:
-    """Write the briefing and the payer's prices; print where they are."""
+    """Write the briefing and the payer's prices, in place of older ones; print where they are."""
     loaded = given(asked.offers, asked.assumptions, asked.facts)
     _require_one_length(loaded.offers)
     require_projected(loaded.offers, loaded.assumptions.at())
@@ -51,9 +51,11 @@ def brief_command(asked: Asked, drawing: Drawing, out: Path) -> int:
         (write, folder, BRIEFING, render_briefing(briefing), briefing),
         (write_for_payer, payer_only(folder), PRICES, render_prices(found), found),
     ):
-        put(place / f"{name}.html", html.encode())
+        file = place / f"{name}.html"
+        told = f"{file}, in place of the one before" if file.exists() else f"{file}"
+        put(file, html.encode())
         put(place / f"{name}.json", canonical_json(document(page)))
-        print(place / f"{name}.html")
+        print(told)
     return OK
 
 
