@@ -117,3 +117,6 @@ def test_facts_that_count_no_engaged_members_say_that_these_are_assumed(tmp_path
     assert "population.yield" in found["rests_on"]
     words = told(capsys, "whatif", *asked, "--set", "2.1.rate=0.40")
     assert "no fact counts engaged members" in words
+    told(capsys, "brief", *asked, "--draws", "5", "--out", str(tmp_path / "out"))
+    (page,) = (tmp_path / "out").glob("*.html")
+    assert "facts of covered: no fact counts engaged members" in page.read_text(encoding="utf-8").replace("&#39;", "'")

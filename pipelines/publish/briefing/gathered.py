@@ -10,6 +10,7 @@ from contracts.negotiation.budget import budget_impact
 from contracts.negotiation.chances import Case
 from contracts.negotiation.comparison import ENGAGEMENT, Compared, compare, engagement_levels, length_words
 from contracts.negotiation.granted import granted
+from contracts.negotiation.observed import assumed_of_members
 from contracts.negotiation.offer import Offer
 from contracts.negotiation.simulation import simulated
 from contracts.negotiation.tornado import tornado
@@ -100,7 +101,13 @@ def gathered(of: Estimates) -> Briefing:
         assumptions=assumption_rows(of.assumptions, shown),
         unused=len(of.assumptions.named) - len(shown),
         choices=choices(of.assumptions),
-        notes=(NOTES[0], *_of_cases(of.how_cases), *_granted(compared, of.assumptions), *NOTES[1:]),
+        notes=(
+            NOTES[0],
+            *_of_cases(of.how_cases),
+            *_granted(compared, of.assumptions),
+            *_assumed_on_facts(of),
+            *NOTES[1:],
+        ),
     )
 
 
@@ -133,6 +140,15 @@ def _of_cases(how: Mapping[str, str]) -> Iterable[str]:
 def _granted(compared: Sequence[Compared], assumptions: Assumptions) -> Iterable[str]:
     """Return what all estimates take for granted beside the numbers."""
     return [f"Taken for granted: {each}." for each in granted(compared, assumptions)]
+
+
+def _assumed_on_facts(of: Estimates) -> Iterable[str]:
+    """Return what is assumed of the members of last year's facts, by offer."""
+    measured = ((offer, of.facts.get(offer.agreement.agreement_id)) for offer in of.offers)
+    told = (
+        (offer, words) for offer, found in measured if found for words in assumed_of_members(offer.agreement, found)
+    )
+    return [f"Taken for granted of last year's facts of {offer.name}: {words}." for offer, words in told]
 
 
 def _title(offers: Sequence[Offer]) -> str:
