@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from contracts.agreement import Agreement
+from contracts.exhibits import load_exhibits
 from contracts.negotiation.assumption import LEVELS
 from contracts.negotiation.assumptions import Scenario
 from contracts.negotiation.observed import observed
@@ -16,8 +17,8 @@ from contracts.negotiation.scaled import scaled
 from contracts.negotiation.spread import months_held
 from contracts.negotiation.volumes import YEAR, Volumes, whole
 from contracts.performance import Performance
-from contracts.prose.terms import percent, sentence
-from contracts.prose.words import kind_words
+from contracts.prose.quoted import Quoted, quoted
+from contracts.prose.terms import percent
 
 ENGAGEMENT = "population.yield"
 
@@ -102,15 +103,6 @@ class AtEngagement:
 
 
 @dataclass(frozen=True, slots=True)
-class Quoted:
-    """A clause that pays or takes back, in plain words."""
-
-    clause_id: str
-    kind: str
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
 class Compared:
     """One offer at every level of engagement, lowest first; `runs_for` are the months that it runs itself."""
 
@@ -121,8 +113,7 @@ class Compared:
     @property
     def quoted(self) -> tuple[Quoted, ...]:
         """What it quotes: every clause that pays."""
-        clauses = self.offer.agreement.binding().clauses
-        return tuple(Quoted(clause.id, kind_words(clause.kind), sentence(clause)) for clause in clauses)
+        return quoted(self.offer.agreement, load_exhibits())
 
     @property
     def volume_risk(self) -> Fraction | None:

@@ -34,7 +34,7 @@ class Row(NamedTuple):
 
 def guarantee_exhibit(agreement: Agreement, exhibits: Exhibits) -> Iterator[str]:
     """Write the exhibit as a Markdown table; nothing where nothing is guaranteed."""
-    rows = [*_rows(agreement, exhibits)]
+    rows = [*guarantee_rows(agreement, exhibits, with_luck=True)]
     if not rows:
         return
     yield "\n## Guarantees\n"
@@ -60,11 +60,13 @@ def improvement_exhibit(agreement: Agreement, exhibits: Exhibits) -> Iterator[st
         yield from (f"| {' | '.join(row)} |" for row in rows)
 
 
-def _rows(agreement: Agreement, exhibits: Exhibits) -> Iterator[Row]:
+def guarantee_rows(agreement: Agreement, exhibits: Exhibits, *, with_luck: bool = False) -> Iterator[Row]:
+    """Yield a row for each measure that is judged, gate and return; `with_luck` with what chance makes of it."""
     for _, clause, term in judged_measures(agreement):
         exhibit = exhibits.measure(term.measure, term.version)
         title, *rest = _measured(agreement, clause, term, exhibit)
-        standard = _standard(term, exhibit) + _luck(luck_of(clause, term, exhibits, Expected()))
+        luck = luck_of(clause, term, exhibits, Expected()) if with_luck else None
+        standard = _standard(term, exhibit) + _luck(luck)
         yield Row(clause.id, title, standard, _at_risk(clause, term), *rest)
     for held in held_gates(agreement):
         exhibit = exhibits.measure(held.gate.measure, 1)

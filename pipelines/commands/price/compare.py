@@ -115,6 +115,8 @@ def _quoted(compared: Sequence[Compared]) -> Table:
     for each in compared:
         for clause in each.quoted:
             table.add_row(each.offer.name, clause.clause_id, clause.kind, clause.words)
+            for words in clause.details:
+                table.add_row("", "", "", f"  {words}")
     return table
 
 

@@ -51,11 +51,17 @@ def quotes(compared: Sequence[Compared]) -> tuple[Quotes, ...]:
     return tuple(
         Quotes(
             offer=each.offer.name,
-            clauses=tuple(f"Clause {quoted.clause_id}, {quoted.kind}: {quoted.words}" for quoted in each.quoted),
+            clauses=tuple(_clauses(each)),
             volume_risk=each.volume_risk_words,
         )
         for each in compared
     )
+
+
+def _clauses(compared: Compared) -> Iterator[str]:
+    for clause in compared.quoted:
+        yield f"Clause {clause.clause_id}, {clause.kind}: {clause.words}"
+        yield from (f"Clause {clause.clause_id}, {words}" for words in clause.details)
 
 
 def at_level(compared: Compared, level: str) -> AtEngagement:
