@@ -132,7 +132,7 @@ class Compared:
         low, high = self.levels[0], self.levels[-1]
         most = max(abs(low.payment_cents), abs(high.payment_cents))
         if low.engaged == high.engaged or not most:
-            return "not to be told: engagement does not vary here, or nothing is paid"
+            return "not known: engagement does not vary here, or nothing is paid"
         moved = abs(high.payment_cents - low.payment_cents) / most / (1 - Fraction(low.engaged, high.engaged))
         # Whole members alone move what is paid a little.
         hundredths = whole(moved * 100)

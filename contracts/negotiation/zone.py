@@ -26,15 +26,15 @@ class Zone:
     def words(self) -> str:
         """Say where it lies, or why there is none."""
         if self.payer.ends == "no_price":
-            return f"none: {self.payer.why}"
+            return self.payer.why
         if self.vendor is None:
             return f"not known: {NO_COSTS}"
         if self.vendor.ends == "no_price":
-            return f"none: {self.vendor.why}"
+            return self.vendor.why
         lowest = dollars(self.vendor.price_cents or 0)
         if self.payer.price_cents is None:
             return f"from {lowest} up: {self.payer.why}"
         highest = dollars(self.payer.price_cents)
         if self.is_open:
             return f"{lowest} to {highest}"
-        return f"none: the vendor needs {lowest} or more, and you walk away above {highest}"
+        return f"no price suits both: the vendor needs {lowest} or more, and you walk away above {highest}"

@@ -103,6 +103,7 @@ def test_the_offer_that_leaves_most_answers_first(numbers):
     assert numbers["lines"][0]["words"].startswith(
         "guaranteed_500 leaves you the most. You pay $600,000 and save $900,000"
     )
+    assert numbers["lines"][1]["words"].startswith("guaranteed_500 pays back in 100 of 100 cases.")
     assert [each["figure"]["words"] for each in numbers["headlines"]] == [
         "$600,000",
         "$900,000",

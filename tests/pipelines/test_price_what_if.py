@@ -34,8 +34,8 @@ def test_what_moves_nothing_is_told(capsys: Capture) -> None:
 def test_asked_nothing_it_shows_the_usual_grids_and_the_tornado(capsys: Capture) -> None:
     text = told(capsys, "whatif", FLAT, "--assumptions", DRIVERS, "--top", "2")
     surgery, price = (
-        text.index("surgery.reduction down, population.yield across"),
-        text.index("1.rate down, value.realisation"),
+        text.index("surgery.reduction in rows, population.yield in columns"),
+        text.index("1.rate in rows, value.realisation in columns"),
     )
     assert surgery < price
     # The break-even prices at 0.4, 0.8 and 1 of 578.70, less 30.00, beside the price as quoted.

@@ -105,9 +105,9 @@ def _more(cents: Fraction | int) -> str:
 
 def _grid(grid: Grid, *, tells_savings: bool) -> Table:
     name, does = grid.rows[0].name.removeprefix(ASSUMPTION), "keep" if tells_savings else "pay"
-    across = f" down, {grid.columns[0].name.removeprefix(ASSUMPTION)} across" if grid.columns else ""
+    beside = f" in rows, {grid.columns[0].name.removeprefix(ASSUMPTION)} in columns" if grid.columns else ""
     columns = [_value(each.value) for each in grid.columns] or [f"you {does}"]
-    table = tables.listing(f"\nWhat you {does}: {name}{across}", ("",), columns)
+    table = tables.listing(f"\nWhat you {does}: {name}{beside}", ("",), columns)
     for row, cells in zip(grid.rows, grid.cells, strict=True):
         table.add_row(
             _value(row.value),

@@ -61,7 +61,7 @@ def lines(answered: Sequence[Answered]) -> tuple[Line, ...]:
     others = [each for each in answered if each is not best]
     parts = {
         "At the price offered": _offered(best, others),
-        "How sure that is": _sure(best),
+        "How sure that is": _sure(best, others),
         "What decides it most": _decides(best),
     }
     rests = dict.fromkeys(name for each in answered for name in each.rest.on("saved", "paid", "luck"))
@@ -100,12 +100,12 @@ def _offered(best: Answered, others: Sequence[Answered]) -> Iterator[str]:
         yield f"Under {other.rest.offer} you {keep_words(other.expected.payer_net_cents)}."
 
 
-def _sure(best: Answered) -> Iterator[str]:
+def _sure(best: Answered, others: Sequence[Answered]) -> Iterator[str]:
     if not best.moves_money:
         yield "Nothing is paid or saved in any case."
         return
     cases = of_hundred(best.simulation.chance_of_paying_back, best.rest, "saved", "paid", "luck").words
-    yield f"It pays back in {cases} cases."
+    yield f"{best.rest.offer if others else 'It'} pays back in {cases} cases."
     yield f"In the worst 5 of 100 you {at_worst(best.simulation.payer_net.quantile(WORST))}."
 
 

@@ -136,7 +136,7 @@ def test_the_zone_lies_between_both_walk_away_prices(enumeration: Trials) -> Non
 def test_there_is_no_zone_where_the_vendor_needs_more_than_you_save(enumeration: Trials) -> None:
     zone = Zone(vendor_walk_away(enumeration, Fraction(1)), walk_away(enumeration, Fraction(4, 5)))
     assert not zone.is_open
-    assert zone.words == "none: the vendor needs $273.34 or more, and you walk away above $200.00"
+    assert zone.words == "no price suits both: the vendor needs $273.34 or more, and you walk away above $200.00"
 
 
 def test_what_each_saves_is_the_price_at_which_you_keep_nothing() -> None:
@@ -180,7 +180,7 @@ def test_no_price_pays_back_what_costs_more_care() -> None:
     assert price_paying_back(found, Fraction(1, 2)).ends == "no_price"
     zone = Zone(None, walk_away(found, Fraction(3, 5)))
     assert not zone.is_open
-    assert zone.words == "none: no price pays back: even at a price of zero you pay more than you save"
+    assert zone.words == "no price pays back: even at a price of zero you pay more than you save"
     assert Zone(None, PriceFound(300_00, "price", "why")).words.startswith("not known: the assumptions do not say")
 
 

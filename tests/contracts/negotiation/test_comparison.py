@@ -111,7 +111,7 @@ def paying(at: AtEngagement, cents: int) -> AtEngagement:
         ((-20, -20), True, "the vendor: what it pays you does not fall when fewer engage"),
         ((-30, -20), True, "the vendor: what it pays you does not fall when fewer engage"),
         ((-10, 20), False, "the vendor: what you pay falls as much as engagement does, or more"),
-        ((0, 0), True, "not to be told: engagement does not vary here, or nothing is paid"),
+        ((0, 0), True, "not known: engagement does not vary here, or nothing is paid"),
     ],
 )
 def test_who_bears_low_volume_is_told_by_what_moves(cents: tuple[int, int], is_none: bool, words: str) -> None:
@@ -154,7 +154,7 @@ def test_where_nobody_engages_there_is_no_price_of_an_engaged_member(clause: dic
     (at,) = found.levels
     assert (at.engaged, at.per_engaged_cents, at.per_improved_cents) == (0, None, None)
     assert found.volume_risk is None
-    assert found.volume_risk_words.startswith("not to be told")
+    assert found.volume_risk_words.startswith("not known")
 
 
 def test_small_rows_of_facts_grow_as_their_whole_does() -> None:
