@@ -101,13 +101,7 @@ def gathered(of: Estimates) -> Briefing:
         assumptions=assumption_rows(of.assumptions, shown),
         unused=len(of.assumptions.named) - len(shown),
         choices=choices(of.assumptions),
-        notes=(
-            NOTES[0],
-            *_of_cases(of.how_cases),
-            *_granted(compared, of.assumptions),
-            *_assumed_on_facts(of),
-            *NOTES[1:],
-        ),
+        notes=(NOTES[0], *_of_cases(of.how_cases), *_granted(compared, of), *NOTES[1:]),
     )
 
 
@@ -137,18 +131,13 @@ def _of_cases(how: Mapping[str, str]) -> Iterable[str]:
     return told if len(told) == 1 else [f"{offer}: {words}" for offer, words in how.items()]
 
 
-def _granted(compared: Sequence[Compared], assumptions: Assumptions) -> Iterable[str]:
-    """Return what all estimates take for granted beside the numbers."""
-    return [f"Taken for granted: {each}." for each in granted(compared, assumptions)]
-
-
-def _assumed_on_facts(of: Estimates) -> Iterable[str]:
-    """Return what is assumed of the members of last year's facts, by offer."""
-    measured = ((offer, of.facts.get(offer.agreement.agreement_id)) for offer in of.offers)
-    told = (
-        (offer, words) for offer, found in measured if found for words in assumed_of_members(offer.agreement, found)
-    )
-    return [f"Taken for granted of last year's facts of {offer.name}: {words}." for offer, words in told]
+def _granted(compared: Sequence[Compared], of: Estimates) -> Iterable[str]:
+    """Yield what all estimates take for granted beside the numbers, and what of the members of last year's facts."""
+    yield from (f"Taken for granted: {each}." for each in granted(compared, of.assumptions))
+    for offer in of.offers:
+        measured = of.facts.get(offer.agreement.agreement_id)
+        for words in assumed_of_members(offer.agreement, measured) if measured else ():
+            yield f"Taken for granted of last year's facts of {offer.name}: {words}."
 
 
 def _title(offers: Sequence[Offer]) -> str:
