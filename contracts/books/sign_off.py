@@ -69,7 +69,7 @@ BEFORE_POSTING: Mapping[SettlementKind, tuple[State, ...]] = {
 }
 
 
-# What ends a suspension of savings, by its reason; any other an actuary has to look into.
+# What ends a suspension of savings, by its reason: immature claims are waited for, any other an actuary looks into.
 CURES: Mapping[str, str] = {
     "PLAN_CHANGED": "name the actuary's factor in savings.plan_changes of an amendment",
     "DUMMY_YEAR_MISSING": "send claims of the years before, or agree in an amendment on savings.dummy_year: reported",
@@ -175,13 +175,15 @@ def refuse_suspended(settlement: PublishedSettlement, savings: Savings | None, f
         return
     reasons = savings.reasons if savings else ()
     cures = [cure for reason, cure in CURES.items() if reason in reasons]
-    if settlement.paid_through < final_from:
-        cures.append(f"settle as of {final_from} or later")
-    why = reason_words(reasons) or "no reason is stated"
-    if not cures:
+    is_early = settlement.paid_through < final_from
+    if is_early or "IMMATURE" in reasons:
+        day = f"{final_from} or later" if is_early else "a later day, when more claims are known"
+        cures.append(f"settle as of {day}")
+    if not cures or (not is_early and {*reasons}.difference(CURES, ("IMMATURE",))):
         cures.append(
             "settle on data that can be judged, or name the actuary's review in savings.reviewed of an amendment"
         )
+    why = reason_words(reasons) or "no reason is stated"
     cure = " and ".join(cures)
     raise BookError(SAVINGS_SUSPENDED, f"{settlement.settlement_id}: savings are suspended: {why}; {cure}")
 

@@ -65,6 +65,8 @@ def test_a_final_settlement_is_posted_once_all_have_signed(release: Path) -> Non
             "DUMMY_YEAR_MISSING",
             "send claims of the years before, or agree in an amendment on savings.dummy_year: reported",
         ),
+        # What is not known yet cannot be reviewed away.
+        ("IMMATURE", "settle as of a later day, when more claims are known"),
     ],
 )
 def test_nobody_signs_a_final_settlement_whose_savings_are_suspended(tmp_path: Path, reason: str, cure: str) -> None:
@@ -76,6 +78,14 @@ def test_nobody_signs_a_final_settlement_whose_savings_are_suspended(tmp_path: P
     assert refused.code == 2
     assert refused.errors.endswith(f"({reason}); {cure} (SAVINGS_SUSPENDED)\n")
     assert ran("post", release, "--on", "2027-08-06").code == 2
+
+
+def test_each_reason_of_a_suspension_has_its_cure(tmp_path: Path) -> None:
+    make_people(tmp_path / "books")
+    savings = Savings(status=SavingsStatus.SUSPENDED, reasons=("UNBALANCED", "PLAN_CHANGED"))
+    release = make_release(tmp_path / "release", savings=savings)
+    refused = ran("sign", release, "--as", "prepared", "--key", tmp_path / "books/ana.key", "--on", "2027-08-01")
+    assert "savings.plan_changes of an amendment and settle on data that can be judged" in refused.errors
 
 
 def test_a_restatement_too_small_to_post_is_kept_and_shown(release: Path, tmp_path: Path) -> None:
