@@ -112,6 +112,11 @@ def test_the_offer_that_leaves_most_answers_first(numbers):
     ]
 
 
+def test_every_offer_is_named_with_its_vendor(page):
+    assert "engaged_500 of Example Vendor, guaranteed_500 of Example Vendor" in page.words
+    assert "What guaranteed_500 of Example Vendor says" in page.words
+
+
 def test_the_budget_is_of_a_million_members_and_grows_with_use(numbers):
     rows = [each for each in numbers["budget"]["rows"] if each["name"] == "Fees you pay"]
     # 2% of a million at 60%, 85% and all of full use, 500.00 each.

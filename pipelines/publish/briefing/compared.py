@@ -8,7 +8,7 @@ from contracts.negotiation.comparison import AtEngagement, Compared, length_word
 from pipelines.publish.briefing.page import Figure, Quotes, Row, Table
 from pipelines.publish.briefing.resting import Part, Resting
 from pipelines.publish.briefing.rows import RowOf, rows_of
-from pipelines.publish.figures import counted, percent
+from pipelines.publish.figures import counted, name_of, percent
 
 BASE = "base"
 LEVELS = {"low": "Low use", BASE: "Expected use", "high": "High use"}
@@ -51,6 +51,7 @@ def quotes(compared: Sequence[Compared]) -> tuple[Quotes, ...]:
     return tuple(
         Quotes(
             offer=each.offer.name,
+            vendor=name_of(each.offer.agreement.vendor_id),
             clauses=tuple(_clauses(each)),
             volume_risk=each.volume_risk_words,
         )

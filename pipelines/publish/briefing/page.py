@@ -133,9 +133,10 @@ class Choice(Shown):
 
 
 class Quotes(Shown):
-    """The clauses by which an offer pays, in plain words, and who bears it when fewer members engage."""
+    """Whose offer it is, the clauses by which it pays, in plain words, and who bears it when fewer members engage."""
 
     offer: str
+    vendor: str
     clauses: tuple[str, ...]
     volume_risk: str
 
