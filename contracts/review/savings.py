@@ -56,6 +56,9 @@ def _payable(agreement: Agreement, terms: SavingsTerms, design: SavingsDesign) -
     if design.population == "eligible" and terms.dummy_year == "subtracted":
         message = f"must be reported with {design.key}: only of participants the year before the vendor is estimated"
         yield error(("savings", "dummy_year"), "dummy_year_unknown", message)
+    if agreement.version == 1 and terms.reviewed:
+        message = "must not be agreed before there are savings to look into: name a review in an amendment"
+        yield error(("savings", "reviewed"), "review_too_early", message)
 
 
 def _said_twice(agreement: Agreement, exhibits: Exhibits) -> Iterator[Finding]:

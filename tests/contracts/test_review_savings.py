@@ -44,6 +44,8 @@ def test_terms_in_order_have_no_finding() -> None:
         (SHARED, {"design": "nobody"}, "savings.design", "savings_design_unknown"),
         (SHARED, {"caps": None}, "savings.caps", "caps_missing"),
         (SHARED, {"design": "randomised_offer"}, "savings.randomised", "randomised_unstated"),
+        # Signed from the start, a review would make broken data a way to the fallback for every period.
+        (SHARED, {"reviewed": [{"reason": "UNBALANCED", "actuary": "J. Doe"}]}, "savings.reviewed", "review_too_early"),
         (SHARED, {"prior": TERMS["prior"] | {"spread": "0.05"}}, "clauses.1.evidence.prior_spread", "prior_twice"),
         (SHARED, {"prior": TERMS["prior"] | {"rate": "0.01"}}, "clauses.1.evidence.prior_rate", "prior_twice"),
         (roi(), {"prior": None}, "savings.prior", "prior_missing"),
