@@ -6,6 +6,7 @@ from contracts.measured import MeasureStatus
 from contracts.negotiation.assumptions import Assumptions
 from contracts.negotiation.comparison import Compared
 from contracts.negotiation.projection import taken_for_granted
+from contracts.prose.terms import percent
 from contracts.terms.money import dollars
 
 
@@ -42,6 +43,6 @@ def _earned_unmeasured(compared: Compared) -> Iterator[str]:
             names = ", ".join(dict.fromkeys(each.measure for each in unmeasured))
             earned = dollars(sum(each.earned_cents for each in unmeasured))
             yield (
-                f"{compared.offer.name} earns {earned} at {level.engagement} engagement though too few members are "
+                f"{compared.offer.name} earns {earned} at {percent(level.share_engaged)} engagement though too few members are "
                 f"counted to measure {names}, as it agrees (no_measure: earn)"
             )

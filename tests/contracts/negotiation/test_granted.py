@@ -36,7 +36,7 @@ def test_what_is_earned_though_nothing_is_measured_is_said() -> None:
     assert said(agreement(ACCESS, PAIN)) == []
     # 80,000 adults for twelve months at 0.50, all of it at risk.
     assert said(agreement(ACCESS, PAIN), engagement="0") == [
-        "offer_1 earns $480,000.00 at base engagement though too few members are counted to measure pain_responder, "
+        "offer_1 earns $480,000.00 at 0% engagement though too few members are counted to measure pain_responder, "
         "as it agrees (no_measure: earn)"
     ]
     assert said(agreement(ACCESS, PAIN | {"no_measure": "forfeit"}), engagement="0") == []
