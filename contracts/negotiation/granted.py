@@ -26,7 +26,7 @@ def _granted(compared: Sequence[Compared], assumptions: Assumptions) -> Iterator
 def _same_care(compared: Sequence[Compared], assumptions: Assumptions) -> Iterator[str]:
     """Yield that one file speaks for every offer, and which offers are not of the care that it is of."""
     if len(compared) > 1:
-        yield "the same engagement, the same savings and the same costs of the vendor are taken for every offer"
+        yield "every offer has the same engagement, saves the same and costs its vendor the same for each engaged member"
     model = assumptions.care_model
     for offer in (each.offer for each in compared):
         if model is not None and offer.agreement.care_model != model:
@@ -43,6 +43,6 @@ def _earned_unmeasured(compared: Compared) -> Iterator[str]:
             names = ", ".join(dict.fromkeys(each.measure for each in unmeasured))
             earned = dollars(sum(each.earned_cents for each in unmeasured))
             yield (
-                f"{compared.offer.name} earns {earned} at {percent(level.share_engaged)} engagement though too few members are "
-                f"counted to measure {names}, as it agrees (no_measure: earn)"
+                f"{compared.offer.name} earns {earned} at {percent(level.share_engaged)} engagement though too few "
+                f"members are counted to measure {names}, as it agrees (no_measure: earn)"
             )
