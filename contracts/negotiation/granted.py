@@ -26,7 +26,7 @@ def _granted(compared: Sequence[Compared], assumptions: Assumptions) -> Iterator
 def _same_care(compared: Sequence[Compared], assumptions: Assumptions) -> Iterator[str]:
     """Yield that one file speaks for every offer, and which offers are not of the care that it is of."""
     if len(compared) > 1:
-        yield "every offer has the same engagement, saves the same and costs its vendor the same for each engaged member"
+        yield "every offer has the same engagement, and saves and costs its vendor the same for each engaged member"
     model = assumptions.care_model
     for offer in (each.offer for each in compared):
         if model is not None and offer.agreement.care_model != model:

@@ -24,7 +24,7 @@ def said(*offers: Agreement, engagement: str = "0.1", **terms: str) -> list[str]
 def test_one_file_speaks_for_every_offer_whatever_its_care() -> None:
     app, guided = (agreement(ACCESS, care_model=model) for model in ("app_based", "pt_guided"))
     assert said(app, guided, agreement(ACCESS), care_model="pt_guided") == [
-        "every offer has the same engagement, saves the same and costs its vendor the same for each engaged member",
+        "every offer has the same engagement, and saves and costs its vendor the same for each engaged member",
         "these assumptions are of pt_guided care; offer_1 states app_based",
         "these assumptions are of pt_guided care; offer_3 states no care_model",
     ]
