@@ -50,11 +50,17 @@ class Given:
         return self.assumed
 
 
-def given(offers: Sequence[Path], assumptions: str | None, facts: Sequence[Path] = ()) -> Given:
-    """Load all files of a command. Raises UnusableInputError for files that are not there, RefusedError for errors."""
+def given(
+    offers: Sequence[Path], assumptions: str | None, facts: Sequence[Path] = (), *, each_once: bool = True
+) -> Given:
+    """Load all files of a command. Raises UnusableInputError for files that are not there, RefusedError for errors.
+
+    With `each_once` an offer given twice is unusable too.
+    """
     files = [] if assumptions is None else [assumptions_file(assumptions)]
     _require_files(offers, [*files, *facts])
-    _require_each_once(offers)
+    if each_once:
+        _require_each_once(offers)
     texts = [load_agreement(each) for each in offers]
     assumed = [load_assumptions(each) for each in files]
     measured = [load_facts(each) for each in facts]

@@ -39,7 +39,7 @@ class Moves:
 
 def redline_command(old: Path, new: Path, assumptions: str | None, facts: Path | None, *, as_json: bool) -> int:
     """Print what changes between two texts, and the dollars of each change on facts and at each level of engagement."""
-    loaded = given([old, new], assumptions)
+    loaded = given([old, new], assumptions, each_once=False)
     before, after = (offer.agreement for offer in loaded.offers)
     made, moves = changes(before, after), Moves()
     if facts is not None:
