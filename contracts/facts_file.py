@@ -22,6 +22,8 @@ def facts_text(performance: Performance) -> str:
         f"paid_through: {performance.paid_through}",
         f"settlement: {performance.settlement.value}",
     ]
+    if performance.counted:
+        lines.append(f"counted: [{', '.join(json.dumps(clause) for clause in performance.counted)}]")
     lists: dict[str, Iterable[Terms]] = {
         "units": performance.units,
         "refused": performance.refused,

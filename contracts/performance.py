@@ -22,7 +22,7 @@ from contracts.measured import (
     Units,
 )
 from contracts.measured_savings import Savings
-from contracts.terms.model import Day, Name, Terms, WholeCentDollars
+from contracts.terms.model import ClauseId, Day, Name, Terms, WholeCentDollars
 from contracts.terms.money import exact_cents
 from contracts.terms.period import Period
 
@@ -70,12 +70,16 @@ class Posted(Terms):
 
 
 class Performance(Terms):
-    """Everything measured for one agreement and period, as known on the paid-through date."""
+    """Everything measured for one agreement and period, as known on the paid-through date.
+
+    `counted` names the clauses that whoever made the facts counted: one of them without a row had nothing to count.
+    """
 
     agreement_id: Name
     period: Period
     paid_through: Day
     settlement: SettlementKind
+    counted: tuple[ClauseId, ...] = Field(default=(), description="clauses that were counted, with rows or without")
     units: tuple[Units, ...]
     refused: tuple[Refused, ...] = ()
     resolved: tuple[Resolved, ...] = ()

@@ -59,6 +59,7 @@ def performance_from_tables(
         period=period,
         paid_through=paid_through,
         settlement=settlement,
+        counted=tuple(dict.fromkeys(clause.id for clause in (*versions.fees, *agreement.cases))),
         units=tuple(sorted((_units(versions, row, period) for row in own["unit"]), key=_place)),
         refused=_facts(own["refused"], _refused, "clause", "reason"),
         resolved=_facts(own.get("recon", ()), _resolved, "clause", "row"),

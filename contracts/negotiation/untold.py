@@ -14,16 +14,17 @@ INTERIM = (
 def untold(offer: Agreement, facts: Performance) -> Iterator[str]:
     """Yield in words why facts do not tell what an offer pays; nothing where they do.
 
-    A clause without a row was not counted, which is not the same as counted and none: that a row of 0 says.
+    A clause without a row was not counted, which is not the same as counted and none: that `counted` says, or a row of
+    0.
     """
     if facts.is_interim:
         yield INTERIM
     rows = (facts.units, facts.cases, facts.standing, facts.refused)
-    counted = {row.clause for each in rows for row in each}
+    counted = {*facts.counted, *(row.clause for each in rows for row in each)}
     binding = offer.binding()
     for clause in (*binding.fees, *binding.cases):
         if clause.id not in counted:
             yield (
-                f"these facts do not count clause {clause.id}; back-test the offer, or say that there was nothing to "
-                "count with a row of count 0"
+                f"these facts do not count clause {clause.id}; back-test the offer, or name it in `counted` if "
+                "there was nothing to count"
             )

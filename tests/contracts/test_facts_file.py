@@ -169,6 +169,7 @@ def test_rows_of_tables_become_facts_that_settle_the_same_from_the_file(tmp_path
             {"measure": "net_promoter_score", "value": "55", "denominator": "80", "status": "measured", "missing": "0"},
         ],
         posted=[{"settlement": "claims", "kind": "claims", "amount": "7.00"}],
+        counted=["1", "3"],
         period={"from": "2026-01-01", "to": "2026-12-15"},
     )
     again = reload(performance, tmp_path)

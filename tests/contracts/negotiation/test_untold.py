@@ -34,3 +34,7 @@ def test_a_clause_that_does_not_pay_needs_no_count():
 
 def test_an_interim_settlement_does_not_tell_what_is_paid():
     assert tuple(untold(OFFER, facts(units("1", "1"), units("2", "1"), settlement="interim"))) == (INTERIM,)
+
+
+def test_a_clause_that_was_counted_needs_no_row() -> None:
+    assert not tuple(untold(OFFER, facts(units("2", "120"), counted=["1", "2"])))
