@@ -6,6 +6,7 @@ from fractions import Fraction
 from contracts.agreement import Agreement
 from contracts.clauses.shared_savings import SharedSavings
 from contracts.exhibits import Exhibits
+from contracts.prose.savings_reasons import reasons_told
 from contracts.prose.terms import percent, shown
 from contracts.prose.words import words
 from contracts.review.savings import agreed_design, planned_error
@@ -53,16 +54,6 @@ EXACT: dict[ExactVariable, str] = {
     "recent_opioid": "recent use of opioids",
     "lag_band": "time from complaint to index day",
 }
-NOT_SHARED = (
-    "Nothing is shared where fewer than {smallest:,} members were treated, more than {unmatched} of them have nobody "
-    "to be compared with, or chance alone may save more than {largest}."
-)
-SUSPENDED = (
-    "Savings are suspended where the two sides are not alike (means or shares further apart than {difference} of a "
-    "standard deviation, of spend {spend} from {many:,} members on), where spend moved apart before the index day, "
-    "where care that the vendor cannot change or a year before the vendor shows savings too, where spend on all care "
-    "contradicts, where claims are not complete, and where a plan changed without an actuary's factor."
-)
 NEVER = "Spend before and after, and participants beside others as they are, never decide what is paid."
 NO_DESIGN = (
     "No design is agreed. A run shows what savings may be and finds them not credible; of savings that somebody else "
@@ -101,16 +92,7 @@ def _estimated(terms: SavingsTerms, design: SavingsDesign) -> Iterator[str]:
             after=design.follow_up_months,
         )
     yield _counted(terms)
-    yield NOT_SHARED.format(
-        smallest=design.smallest_count,
-        unmatched=shown(design, "unmatched_at_most"),
-        largest=shown(design, "largest_rate"),
-    )
-    yield SUSPENDED.format(
-        difference=design.balance.difference,
-        spend=design.balance.spend_difference,
-        many=design.balance.spend_difference_from,
-    )
+    yield from reasons_told(terms, design)
     if terms.dummy_year == "subtracted":
         yield "What the same method finds in a year before the vendor is taken off."
     for change in terms.plan_changes:

@@ -7,6 +7,9 @@ import pytest
 
 from contracts.exhibits import Exhibits, load_exhibits
 from contracts.prose.savings import NO_DESIGN, savings_exhibit
+from contracts.prose.savings_reasons import LIMITS, ONLY, TESTS
+from contracts.terms.savings import SavingsDesign
+from contracts.terms.savings_reason import NOT_CREDIBLE, SUSPENDING
 from contracts.terms.simulated_luck import SimulatedLuck
 from tests.contracts.building import ACTIVATION, agreement
 from tests.contracts.test_review_savings import SHARED, TERMS
@@ -47,7 +50,7 @@ def test_who_is_compared_what_counts_and_when_it_is_final() -> None:
         "With 5 or more of these for each treated member they are weighted",
         "of a member at most $60,000.00 counts before and $60,000.00 after, on both sides",
         "savings of 4% around 0% are presumed (pooled estimate)",
-        "fewer than 1,000 members were treated, more than 10% of them",
+        "- fewer members were treated than the design asks (TOO_FEW_TREATED): fewer than 1,000\n",
         "They are settled finally as of 2028-07-31 or later. Spend before and after, and participants beside others",
     ):
         assert said in text
@@ -102,6 +105,45 @@ def test_what_an_actuary_reviewed_is_told() -> None:
     reviewed = {"reviewed": [{"reason": "UNBALANCED", "actuary": "J. Doe, FSA"}]}
     text = told(SHARED, savings=TERMS | reviewed)
     assert "Reviewed by J. Doe, FSA: treated members and their comparison are not alike enough (UNBALANCED)." in text
+
+
+# What is not found, and so not told, of each shipped design; the sheet says all other reasons there are.
+BALANCE = {"UNBALANCED", "NOT_CONVERGED", "TOO_FEW_EFFECTIVE"}
+YEARS = {"PLACEBO_DIFFERS", "DUMMY_YEAR_DIFFERS", "DUMMY_YEAR_MISSING", "ALL_CAUSE_CONTRADICTS"}
+EMPLOYERS = {"TOO_FEW_EMPLOYERS", "MONTHS_NOT_COMPARED"}
+NEVER_ELIGIBLE = {*BALANCE, *YEARS, "CAPS_MISSING", "TIER_UNPAYABLE"}
+UNTOLD = {
+    "participants.v1": {*EMPLOYERS, "DUMMY_YEAR_MISSING", "TIER_UNPAYABLE"},
+    "participants_strict.v1": {*EMPLOYERS, "DUMMY_YEAR_MISSING", "TIER_UNPAYABLE"},
+    "eligible_staggered.v1": NEVER_ELIGIBLE,
+    "randomised_offer.v1": NEVER_ELIGIBLE,
+    "randomised_offer.v2": {*NEVER_ELIGIBLE, "PRE_TREND_DIFFERS"},
+    "trended_benchmark.v1": {*EMPLOYERS, "DUMMY_YEAR_MISSING", "CAPS_MISSING"},
+}
+CODES = SUSPENDING.keys() | NOT_CREDIBLE.keys()
+
+
+@pytest.mark.parametrize("design", EXHIBITS.savings_designs, ids=lambda design: design.key)
+def test_every_reason_is_told_of_the_designs_that_may_find_it(design: SavingsDesign) -> None:
+    named = {"design": design.savings_design, "design_version": str(design.version), "randomised": "true"}
+    text = told(SHARED, savings=TERMS | named)
+    assert {code for code in CODES if f"({code})" not in text} == UNTOLD[design.key]
+
+
+def test_what_is_told_apart_is_a_reason_and_every_reason_is_told_of_some_design() -> None:
+    assert (ONLY.keys() | LIMITS.keys() | TESTS.keys()) - CODES == set()
+    assert set.intersection(*UNTOLD.values()) == {"DUMMY_YEAR_MISSING"}
+    text = told(SHARED, savings=TERMS | {"dummy_year": "subtracted"})
+    assert "(DUMMY_YEAR_MISSING)" in text
+    assert "(DUMMY_YEAR_DIFFERS)" not in text
+
+
+def test_tests_that_a_design_does_not_make_are_said() -> None:
+    eligible = told(SHARED, savings=TERMS | {"design": "eligible_staggered"})
+    assert "Not tested under this design: whether both sides are alike; care that the vendor cannot change" in eligible
+    arms = {"design": "randomised_offer", "design_version": "2", "randomised": "true"}
+    assert "alike; whether spend moved apart in the months before; care" in told(SHARED, savings=TERMS | arms)
+    assert "Not tested" not in told(SHARED, savings=TERMS)
 
 
 def test_all_eligible_members_are_compared_without_an_index_day() -> None:
