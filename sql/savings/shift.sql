@@ -1,8 +1,14 @@
 -- What changed around a study of savings while it ran, of an agreement with a period: how many members it may reach on the day before the period and on its last day that is known,
 -- how much of the spend of those compared is standard prices that nobody paid, and how many employer groups changed their plan without a factor for it. Each of them alone can
--- make savings of nothing.
+-- make savings of nothing. Plans are looked at of every employer group that the agreement reaches or compares with, members are counted of those that it reaches.
 -- grain: agreement_id
-with studied as (
+with offered as (
+    select cluster.agreement_id, min(cluster.offered_date) as first_date
+    from savings.cluster_month as cluster
+    group by cluster.agreement_id
+),
+
+studied as (
     select
         agreement.agreement_id,
         agreement.minimum_age_number,
@@ -15,28 +21,43 @@ with studied as (
     cross join (select 'BEFORE' as side_code union all select 'AFTER' as side_code) as told
     where agreement.period_from_date is not null
     union all
-    -- Participants are compared by the months before the first index day, and followed after the last: a plan that changes there is no less a change.
+    -- Participants are compared by the months before the first index day, and followed after the last; all eligible members by the months before the first offer. A plan that changes
+    -- there is no less a change.
     select
         agreement.agreement_id,
         agreement.minimum_age_number,
         agreement.episode_definition_id,
         told.side_code,
         case
-            when told.side_code = 'FIRST' then cast(agreement.period_from_date - cast(savings.baseline_month_count as integer) * interval 1 month as date)
+            when told.side_code = 'FIRST' then cast(
+                least(agreement.period_from_date, coalesce(offered.first_date, agreement.period_from_date))
+                - cast(savings.baseline_month_count as integer) * interval 1 month as date
+            )
             else least(
                 cast(agreement.period_to_date + cast(savings.follow_up_month_count + 1 as integer) * interval 1 month as date), run.paid_through_date
             )
         end as day_date
     from terms.agreement as agreement
     inner join terms.savings as savings on agreement.agreement_id = savings.agreement_id
+    left join offered on agreement.agreement_id = offered.agreement_id
     cross join terms.run as run
     cross join (select 'FIRST' as side_code union all select 'LAST' as side_code) as told
-    where agreement.period_from_date is not null and savings.population_code = 'PARTICIPANTS'
+    where agreement.period_from_date is not null and (savings.population_code = 'PARTICIPANTS' or told.side_code = 'FIRST')
 ),
 
 named as (
     select distinct limited.agreement_id
     from terms.agreement_group as limited
+),
+
+-- An agreement that names groups compares their members with those of others.
+beside as (
+    select candidate.agreement_id, candidate.group_id
+    from savings.candidate as candidate
+    where candidate.year_code = 'SETTLED' and candidate.reason_code is null
+    union
+    select cluster.agreement_id, cluster.cluster_id as group_id
+    from savings.cluster_month as cluster
 ),
 
 -- Plans are looked at on these days, and of a group with an agreed factor on its day and the day before too: the factor answers for the change of that day alone.
@@ -66,7 +87,8 @@ reached as (
         looked.group_id as looked_group_id,
         span.member_id,
         coalesce(span.group_id, 'NO_GROUP') as group_id,
-        coalesce(span.plan_id, 'UNKNOWN') as plan_id
+        coalesce(span.plan_id, 'UNKNOWN') as plan_id,
+        named.agreement_id is null or limited.group_id is not null as is_reached
     from looked
     inner join core.coverage_span as span
         on
@@ -77,8 +99,10 @@ reached as (
     left join named on looked.agreement_id = named.agreement_id
     left join terms.agreement_group as limited
         on looked.agreement_id = limited.agreement_id and coalesce(span.group_id, 'NO_GROUP') = limited.group_id
+    left join beside
+        on looked.agreement_id = beside.agreement_id and coalesce(span.group_id, 'NO_GROUP') = beside.group_id
     where
-        (named.agreement_id is null or limited.group_id is not null)
+        (named.agreement_id is null or limited.group_id is not null or beside.group_id is not null)
         and year(looked.day_date) - year(member.birth_date)
         - case
             when
@@ -95,7 +119,7 @@ counted as (
         sum(case when studied.side_code = 'AFTER' then 1 else 0 end) as after_count
     from reached
     inner join studied on reached.agreement_id = studied.agreement_id and reached.day_date = studied.day_date
-    where reached.looked_group_id = 'ALL'
+    where reached.looked_group_id = 'ALL' and reached.is_reached
     group by reached.agreement_id
 ),
 
