@@ -3,15 +3,16 @@
 Nothing was offered yet, so slopes over the months before must be alike; of arms that chance made it need not be asked.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
 
 from pipelines.actuarial.difference import NotEstimableError
 from pipelines.actuarial.digits import digits12
-from pipelines.actuarial.group_time import ONE_CLUSTER, GroupTimeEffect, error_of
+from pipelines.actuarial.group_time import ONE_CLUSTER, GroupTimeEffect, error_of, worth
 from pipelines.actuarial.logistic import Matrix
 from pipelines.actuarial.panel import Panel
 from pipelines.actuarial.trend_tests import Slopes
@@ -26,11 +27,11 @@ def slopes_before(panel: Panel, effects: Sequence[GroupTimeEffect]) -> Slopes | 
     if not groups:
         return None
     value, mean = _weighted(groups)
-    treated, comparison = ({name for group in groups for name in side(group)} for side in (_treated, _comparison))
-    names = sorted(treated | comparison)
+    names = sorted({name for group in groups for name in group.names})
+    sides = ([(Fraction(group.weight), side(group)) for group in groups] for side in (_treated, _comparison))
     try:
         moves = [_move(groups, name, value, len(names)) for name in names]
-        error = error_of(moves, min(len(treated), len(comparison)))
+        error = error_of(moves, min(map(worth, sides)))
     except NotEstimableError:
         return None
     return Slopes(float(digits12(value)), float(digits12(mean)), error)
@@ -75,11 +76,11 @@ class _Group:
         return _Group(names, self.treated_count - (place < self.treated_count), cents, months)
 
 
-def _treated(group: _Group) -> Iterable[str]:
+def _treated(group: _Group) -> Sequence[str]:
     return group.names[: group.treated_count]
 
 
-def _comparison(group: _Group) -> Iterable[str]:
+def _comparison(group: _Group) -> Sequence[str]:
     return group.names[group.treated_count :]
 
 

@@ -6,6 +6,8 @@ effects would take employers offered it earlier for a comparison. Where chance d
 arms of a month are compared as they are: nothing has to be taken off that was before.
 """
 
+import math
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -79,7 +81,7 @@ class IntentToTreat:
 
     ``cents`` and ``months`` are those of the offered from their offer on. ``clusters`` are in the order of the sums:
     ``moves`` says by what each moves the value, ``shares`` which part of the offered months is its own.
-    ``smaller_count`` is how many clusters the side with fewer of them has.
+    ``smaller_count`` is how many clusters the side that rests on fewer of them is worth.
     """
 
     value: Fraction
@@ -100,8 +102,8 @@ class IntentToTreat:
     def error(self) -> Error:
         """Return the standard error, of clusters drawn. Raises NotEstimableError where nothing varies among them.
 
-        It is worth as many clusters as the smaller side has: how little few of them vary says little, however many
-        are beside them.
+        It is worth as many clusters as the smaller side is: how little few of them vary says little, however many
+        are beside them, or were in another month.
         """
         return error_of(self.moves, self.smaller_count)
 
@@ -110,7 +112,9 @@ class IntentToTreat:
         """Return what signs by chance would have shown, where clusters are few."""
         if len(self.clusters) >= FEW:
             return None
-        return wild(np.array(self.moves), np.array(self.shares), float(self.value))
+        moves = np.array(self.moves)
+        # What is left out does not add up to nothing, and a pattern must be judged beside the estimate itself.
+        return wild(moves - moves.mean(), np.array(self.shares), float(self.value))
 
     @property
     def effect_on_users(self) -> Fraction | None:
@@ -141,6 +145,20 @@ def intent_to_treat(panel: Panel, effects: Sequence[GroupTimeEffect]) -> IntentT
     return mean_effect(panel, compared)
 
 
+def worth(parts: Iterable[tuple[Fraction, Sequence[str]]]) -> int:
+    """Return how many clusters a side is worth: each part has a weight, which its clusters carry alike.
+
+    As many as there are where all carry alike, and fewer where most weight rests on few (1 over the sum of squared
+    shares, rounded down); never below two where there are two.
+    """
+    carried: dict[str, Fraction] = defaultdict(Fraction)
+    for weight, names in parts:
+        for name in names:
+            carried[name] += weight / len(names)
+    effective = sum(carried.values()) ** 2 / sum(each**2 for each in carried.values())
+    return max(math.floor(effective), min(2, len(carried)))
+
+
 def sides_of(effects: Iterable[GroupTimeEffect]) -> tuple[set[str], set[str]]:
     """Return the clusters that count as offered the programme in any effect, and those beside them."""
     told = list(effects)
@@ -160,7 +178,10 @@ def mean_effect(panel: Panel, effects: Sequence[GroupTimeEffect]) -> IntentToTre
         shares[name] += cell.months / months
     uptake = sum((each.months * _uptake(panel, each) for each in effects), Fraction(0)) / months
     moves = _moves(panel, effects, clusters, value)
-    smaller = min(len(treated), len(comparison))
+    smaller = min(
+        worth((each.months, each.treated) for each in effects),
+        worth((each.months, each.comparison) for each in effects),
+    )
     return IntentToTreat(value, cents, months, uptake, clusters, smaller, moves, tuple(map(float, shares.values())))
 
 

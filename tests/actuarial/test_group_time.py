@@ -6,7 +6,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from pipelines.actuarial.clusters import Error
+from pipelines.actuarial.clusters import Error, wild
 from pipelines.actuarial.difference import NotEstimableError
 from pipelines.actuarial.group_time import (
     arm_effects,
@@ -14,6 +14,7 @@ from pipelines.actuarial.group_time import (
     group_time_effects,
     intent_to_treat,
     mean_effect,
+    worth,
 )
 from pipelines.actuarial.panel import Cell, Panel
 from tests.actuarial.made_panel import AFTER, panel_of
@@ -181,6 +182,64 @@ def test_intervals_of_few_offered_clusters_hold_what_is_true():
         missed += away > found.error.value * found.error.multiple(0.95)
         missed_by_all += away > found.error.value * Error(found.error.value, len(found.clusters)).multiple(0.95)
     assert missed <= 4 < missed_by_all
+
+
+def shifted(seed, offered):
+    """Employers of one size without any effect; spend of each moves once, when the first offer is made."""
+    draw = np.random.Generator(np.random.PCG64(seed))
+    cells = {}
+    for name in offered:
+        level = draw.normal(0, 20)
+        for month in range(21, 36):
+            rate = 100 + draw.normal(0, 3) + level * (month >= 24)
+            cells[name, month] = Cell(Fraction(int(rate * 1_000), 10), Fraction(100), 0, 100)
+    return Panel(cells, offered)
+
+
+def test_an_error_is_worth_those_who_are_beside_the_offered_in_most_months():
+    """Thirty employers are offered it first, 28 a month later, two never: eleven of twelve months rest on the two."""
+    offered = {f"t{place:02}": 24 for place in range(30)} | {f"l{place:02}": 25 for place in range(28)}
+    missed = missed_by_all = 0
+    for seed in range(10):
+        told = shifted(seed, {**offered, "n0": None, "n1": None})
+        found = intent_to_treat(told, list(group_time_effects(told, AFTER, 3)))
+        assert found.error.cluster_count == 2
+        away = abs(float(found.value)) / found.error.value
+        missed += away > found.error.multiple(0.95)
+        missed_by_all += away > Error(1.0, 30).multiple(0.95)
+    assert missed == 0 < missed_by_all
+
+
+@pytest.mark.parametrize(
+    ("parts", "count"),
+    [
+        ([(1, "AB"), (5, "AB")], 2),  # whoever carries all alike counts as one
+        ([(1, "A"), (1, "B"), (1, "C")], 3),  # one after the other, of as many months each
+        ([(2, "AB"), (1, "C"), (1, "D")], 4),
+        ([(3, "AB"), (1, "CDEF")], 3),  # 3/8 twice and 1/16 four times: 1 over 19/64 is 3.4
+        ([(9, "A"), (1, "B")], 2),  # 1.2, and two there are
+        ([(1, "A")], 1),
+    ],
+)
+def test_a_side_is_worth_as_many_clusters_as_its_weight_rests_on(parts, count):
+    assert worth((Fraction(weight), names) for weight, names in parts) == count
+
+
+def test_signs_are_turned_around_the_estimate_itself():
+    # Employers unlike in size: without each the estimate moves by what does not add up to nothing.
+    sizes, costs = {"A": 1, "B": 20, "C": 2, "D": 9}, {"A": (100, 60), "B": (100, 95), "C": (100, 130), "D": (100, 101)}
+    cells = {
+        (name, month): Cell(Fraction(cents * sizes[name]), Fraction(sizes[name]))
+        for name, row in costs.items()
+        for month, cents in enumerate(row, 1)
+    }
+    told = Panel(cells, {"A": 2, "B": 2, "C": None, "D": None})
+    found = intent_to_treat(told, list(group_time_effects(told, (2,), BASE)))
+    assert sum(found.moves) != pytest.approx(0, abs=1)
+    moves = np.array(found.moves)
+    centred = wild(moves - moves.mean(), np.array(found.shares), float(found.value))
+    assert found.wild == centred
+    assert found.wild != wild(moves, np.array(found.shares), float(found.value))
 
 
 def test_few_clusters_have_signs_turned():
