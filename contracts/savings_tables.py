@@ -164,9 +164,10 @@ _SAVINGS_REVIEW: Columns = (("agreement_id", "varchar"), ("reason_code", "varcha
 
 
 def _reviews(each: Estimated) -> Iterable[Row]:
-    """Yield the reasons that leave the fallback, because an actuary looked into them."""
+    """Yield the reasons that leave the fallback, because an actuary looked into them in the period that is settled."""
     for review in each.terms.reviewed if each.terms else ():
-        yield (each.agreement.agreement_id, review.reason)
+        if review.period == each.agreement.period:
+            yield (each.agreement.agreement_id, review.reason)
 
 
 _PLAN_CHANGE: Columns = (

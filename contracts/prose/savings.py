@@ -100,7 +100,11 @@ def _estimated(terms: SavingsTerms, design: SavingsDesign) -> Iterator[str]:
         yield f"A change of benefits: {factor}, by {change.actuary}."
     for review in terms.reviewed:
         why = reason_words([review.reason])
-        yield f"Reviewed by {review.actuary}: {why}. That suspends nothing; what is paid without savings is paid."
+        period = f"{review.period.first} to {review.period.last}"
+        yield (
+            f"Reviewed by {review.actuary} for {period}: {why}. In a settlement of that period it suspends nothing; "
+            "what is paid without savings is paid."
+        )
 
 
 def _counted(terms: SavingsTerms) -> str:

@@ -59,6 +59,11 @@ def _payable(agreement: Agreement, terms: SavingsTerms, design: SavingsDesign) -
     if agreement.version == 1 and terms.reviewed:
         message = "must not be agreed before there are savings to look into: name a review in an amendment"
         yield error(("savings", "reviewed"), "review_too_early", message)
+    for index, review in enumerate(terms.reviewed):
+        if review.period != agreement.period:
+            settled = f"{{from: {agreement.period.first}, to: {agreement.period.last}}}"
+            message = f"must be the period that is settled, {settled}: a review of another one suspends what it did"
+            yield error(("savings", "reviewed", index, "period"), "review_of_other_period", message)
 
 
 def _said_twice(agreement: Agreement, exhibits: Exhibits) -> Iterator[Finding]:

@@ -20,6 +20,7 @@ from contracts.terms.model import (
     Whole,
     WholeCentDollars,
 )
+from contracts.terms.period import Period
 from contracts.terms.savings_luck import planned_error_rate
 from contracts.terms.savings_reason import REVIEWABLE
 
@@ -228,10 +229,12 @@ def _reviewable(code: str) -> str:
 class Review(Terms):
     """What an actuary looked into and found that nobody can put right: it leaves the fallback and suspends nothing.
 
-    Both sign it, in an amendment: neither can choose the fallback alone.
+    Both sign it, in an amendment: neither can choose the fallback alone. It holds for the period of which savings were
+    looked into, and for no other.
     """
 
     reason: Annotated[Code, AfterValidator(_reviewable)] = Field(description="a reason that suspends savings")
+    period: Period = Field(description="the period that is settled, of which it was looked into")
     actuary: Text = Field(description="who looked into it")
 
 

@@ -11,7 +11,7 @@ from contracts.prose.savings_reasons import LIMITS, ONLY, TESTS
 from contracts.terms.savings import SavingsDesign
 from contracts.terms.savings_reason import NOT_CREDIBLE, SUSPENDING
 from contracts.terms.simulated_luck import SimulatedLuck
-from tests.contracts.building import ACTIVATION, agreement
+from tests.contracts.building import ACTIVATION, YEAR, agreement
 from tests.contracts.test_review_savings import SHARED, TERMS
 from tests.contracts.test_shared_savings import OBSERVED, shared, side
 
@@ -102,9 +102,10 @@ def test_without_a_design_nothing_is_promised() -> None:
 
 
 def test_what_an_actuary_reviewed_is_told() -> None:
-    reviewed = {"reviewed": [{"reason": "UNBALANCED", "actuary": "J. Doe, FSA"}]}
+    reviewed = {"reviewed": [{"reason": "UNBALANCED", "period": YEAR, "actuary": "J. Doe, FSA"}]}
     text = told(SHARED, savings=TERMS | reviewed)
-    assert "Reviewed by J. Doe, FSA: treated members and their comparison are not alike enough (UNBALANCED)." in text
+    assert "Reviewed by J. Doe, FSA for 2026-01-01 to 2026-12-31: treated members and their comparison" in text
+    assert "alike enough (UNBALANCED). In a settlement of that period it suspends nothing" in text
 
 
 # What is not found, and so not told, of each shipped design; the sheet says all other reasons there are.
@@ -117,7 +118,7 @@ UNTOLD = {
     "participants_strict.v1": {*EMPLOYERS, "DUMMY_YEAR_MISSING", "TIER_UNPAYABLE"},
     "eligible_staggered.v1": NEVER_ELIGIBLE,
     "randomised_offer.v1": NEVER_ELIGIBLE,
-    "randomised_offer.v2": {*NEVER_ELIGIBLE, "PRE_TREND_DIFFERS"},
+    "randomised_offer.v2": {*NEVER_ELIGIBLE, "PRE_TREND_DIFFERS", "PRE_TREND_NOT_TESTED"},
     "trended_benchmark.v1": {*EMPLOYERS, "DUMMY_YEAR_MISSING", "CAPS_MISSING"},
 }
 CODES = SUSPENDING.keys() | NOT_CREDIBLE.keys()

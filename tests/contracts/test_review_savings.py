@@ -8,7 +8,7 @@ import pytest
 from contracts.exhibits import Exhibits, load_exhibits
 from contracts.review import review
 from contracts.terms.savings import SavingsDesign
-from tests.contracts.building import ACTIVATION, agreement
+from tests.contracts.building import ACTIVATION, YEAR, agreement
 from tests.contracts.test_case_rate import rate as case_rate
 from tests.contracts.test_roi import roi
 from tests.contracts.test_shared_savings import CREDIBLE, OBSERVED, shared, side
@@ -23,6 +23,7 @@ TERMS: dict[str, Any] = {
     "expected_rate": "0.08",
     "expected_treated": "20000",
 }
+REVIEW = {"reason": "UNBALANCED", "period": YEAR, "actuary": "J. Doe"}
 SHARED = shared(evidence=CREDIBLE)
 
 
@@ -45,7 +46,7 @@ def test_terms_in_order_have_no_finding() -> None:
         (SHARED, {"caps": None}, "savings.caps", "caps_missing"),
         (SHARED, {"design": "randomised_offer"}, "savings.randomised", "randomised_unstated"),
         # Signed from the start, a review would make broken data a way to the fallback for every period.
-        (SHARED, {"reviewed": [{"reason": "UNBALANCED", "actuary": "J. Doe"}]}, "savings.reviewed", "review_too_early"),
+        (SHARED, {"reviewed": [REVIEW]}, "savings.reviewed", "review_too_early"),
         (SHARED, {"prior": TERMS["prior"] | {"spread": "0.05"}}, "clauses.1.evidence.prior_spread", "prior_twice"),
         (SHARED, {"prior": TERMS["prior"] | {"rate": "0.01"}}, "clauses.1.evidence.prior_rate", "prior_twice"),
         (roi(), {"prior": None}, "savings.prior", "prior_missing"),
@@ -55,6 +56,14 @@ def test_terms_in_order_have_no_finding() -> None:
 )
 def test_what_must_be_put_right(clause: dict[str, Any], terms: dict[str, Any], place: str, code: str) -> None:
     assert found(clause, **terms) == [(place, code)]
+
+
+def test_a_review_is_of_the_period_that_is_settled() -> None:
+    other = REVIEW | {"reason": "PLAN_CHANGED", "period": YEAR | {"to": "2026-12-30"}}
+    text = agreement(ACTIVATION, SHARED, version="2", savings=TERMS | {"reviewed": [REVIEW, other]})
+    (finding,) = (each for each in review(text, EXHIBITS) if each.path[0] == "savings")
+    assert (finding.path, finding.code) == (("savings", "reviewed", 1, "period"), "review_of_other_period")
+    assert finding.message.startswith("must be the period that is settled, {from: 2026-01-01, to: 2026-12-31}")
 
 
 def test_what_needs_no_caps_no_prior_and_no_word_of_chance() -> None:

@@ -10,7 +10,7 @@ from contracts.exhibits import load_exhibits
 from contracts.loader import load, load_agreement
 from contracts.savings_tables import savings_tables
 from contracts.terms.savings import SavingsDesign
-from tests.contracts.building import ACTIVATION, agreement
+from tests.contracts.building import ACTIVATION, YEAR, agreement
 
 EXHIBITS = load_exhibits()
 DESIGN = Path(__file__).parents[2] / "contracts" / "exhibits" / "savings_designs" / "participants.v1.yaml"
@@ -23,7 +23,7 @@ TERMS = {
     "expected_rate": "0.06",
     "expected_treated": "5000",
     "dummy_year": "subtracted",
-    "reviewed": [{"reason": "UNBALANCED", "actuary": "J. Doe, FSA"}],
+    "reviewed": [{"reason": "UNBALANCED", "period": YEAR, "actuary": "J. Doe, FSA"}],
     "plan_changes": [{"group": "G1", "from": "2026-01-01", "factor": "0.94", "actuary": "J. Doe, FSA"}],
     "programme_cost": "1250.00",
 }
@@ -47,6 +47,11 @@ def test_terms_are_a_row_of_the_agreed_design() -> None:
     assert ("example", "MARKET") not in tables["savings_exact"].rows
 
 
+def test_a_review_of_another_period_has_no_row() -> None:
+    later = {"reconciliation": {"from": "2026-07-01", "to": "2026-12-31"}}
+    assert savings_tables([agreement(ACTIVATION, savings=TERMS, **later)], EXHIBITS)["savings_review"].rows == ()
+
+
 def test_an_agreement_that_says_nothing_is_only_shown() -> None:
     (row,) = savings_tables([agreement(ACTIVATION)], EXHIBITS)["savings"].rows
     assert row[:5] == ("example", "REPORTED", "participants", 1, "C")
@@ -58,7 +63,7 @@ def test_an_agreement_that_says_nothing_is_only_shown() -> None:
     ids=["waited for", "no cause", "twice"],
 )
 def test_what_cannot_be_reviewed_is_refused(reasons: list[str]) -> None:
-    reviewed = [{"reason": reason, "actuary": "J. Doe, FSA"} for reason in reasons]
+    reviewed = [TERMS["reviewed"][0] | {"reason": reason} for reason in reasons]
     with pytest.raises(ValidationError, match=r"must (be one of|name each reason)"):
         agreement(ACTIVATION, savings=TERMS | {"reviewed": reviewed})
 
