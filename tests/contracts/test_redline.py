@@ -10,7 +10,7 @@ from contracts.loader import load_agreement, load_facts
 from contracts.performance import Performance
 from contracts.redline import changes, moved_cents
 from contracts.settlement import settle
-from tests.contracts.building import ACTIVATION, agreement
+from tests.contracts.building import ACTIVATION, YEAR, agreement
 from tests.contracts.test_review_savings import TERMS as SAVINGS
 from tests.contracts.test_roi import roi
 
@@ -136,6 +136,6 @@ def test_a_design_of_savings_and_its_terms_are_compared() -> None:
         ("savings: expected rate", "8%", "9%"),
         ("savings: plan changes NORTH", None, "group NORTH, from 2026-01-01, factor 0.94, actuary J. Doe"),
     ]
-    review = {"reason": "UNBALANCED", "actuary": "J. Doe"}
+    review = {"reason": "UNBALANCED", "period": YEAR, "actuary": "J. Doe"}
     (looked_into,) = changes(agreed, agreement(ACTIVATION, roi(), savings=SAVINGS | {"reviewed": [review]}))
     assert (looked_into.name, looked_into.old) == ("savings: reviewed UNBALANCED", None)
