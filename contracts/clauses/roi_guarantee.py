@@ -10,17 +10,15 @@ from contracts.clauses.results import Figure, Position, Result
 from contracts.clauses.savings_evidence import (
     SAVINGS_SUSPENDED,
     estimated_by,
-    luck,
     not_credible,
     suspended,
-    usual_rate,
+    too_little,
 )
 from contracts.clauses.stage import Context, Refund
 from contracts.measured_savings import Savings, SavingsStatus
 from contracts.performance import Misfit, Performance
 from contracts.terms.model import NumberFromZero, Share
 from contracts.terms.money import dollars
-from contracts.terms.savings_luck import stands_out
 
 
 class RoiGuarantee(Refund):
@@ -29,7 +27,8 @@ class RoiGuarantee(Refund):
     Supported fees are savings over ``target`` when ROI means gross savings per dollar of fees (``gross_multiple``),
     and savings over one more than ``target`` when it means savings net of fees (``net``). Savings that are not
     credible give what ``not_credible`` says, and so do those of which the agreement expects less than one and a half
-    times the smallest rate that counts; where the data cannot be judged nothing is refunded until they can.
+    times the smallest rate that counts, of which that rate is above a fifth of the benchmark, or of which no error is
+    stated; where the data cannot be judged nothing is refunded until they can.
     """
 
     kind: Literal["roi_guarantee"]
@@ -80,8 +79,8 @@ class RoiGuarantee(Refund):
         """Say why savings say too little to refund fees by; None where they say enough."""
         if facts is None or facts.status is SavingsStatus.NOT_CREDIBLE:
             return not_credible(facts)
-        rate, expected = usual_rate(facts), context.expected_savings_rate
-        return luck(rate) if rate is not None and expected is not None and not stands_out(expected, rate) else None
+        expected = context.expected_savings_rate
+        return None if expected is None else too_little(facts, expected)
 
     def _observed(self, facts: Savings, context: Context) -> Iterable[Figure]:
         """Yield savings that are suspended as they were observed, where the facts have them."""

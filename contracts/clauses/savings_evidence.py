@@ -12,7 +12,14 @@ from contracts.clauses.results import Figure
 from contracts.measured_savings import Savings
 from contracts.terms.model import Number, Share, Terms
 from contracts.terms.money import exact_cents
-from contracts.terms.savings_luck import USUAL_LEAST, USUAL_MULTIPLE, credibility, smallest_rate, stands_out
+from contracts.terms.savings_luck import (
+    USUAL_LARGEST,
+    USUAL_LEAST,
+    USUAL_MULTIPLE,
+    credibility,
+    smallest_rate,
+    stands_out,
+)
 from contracts.terms.savings_reason import reason_words
 
 SAVINGS_SUSPENDED = "SAVINGS_SUSPENDED"
@@ -38,7 +45,7 @@ class SavingsEvidence(Terms):
         description="standard errors in the computed rate, such as 1.645",
     )
     smallest_computed: Share = Field(default=USUAL_LEAST, description="the computed rate is no less")
-    largest: Share = Field(default=Decimal("0.20"), description="with a larger rate nothing is shared")
+    largest: Share = Field(default=USUAL_LARGEST, description="with a larger rate nothing is shared")
 
     @model_validator(mode="after")
     def _has_a_prior_for_what_is_weighted(self) -> Self:
@@ -94,12 +101,23 @@ class SavingsEvidence(Terms):
         return rate <= Fraction(self.largest) and stands_out(self.expected_rate, rate)
 
 
+def too_little(facts: Savings, expected: Share) -> str | None:
+    """Say why savings expected cannot be told from chance, where a clause agrees on no evidence; None where they can.
+
+    It is asked what evidence asks that says nothing else. Who does not say how far savings err has told nothing.
+    """
+    rate = _usual_rate(facts)
+    if rate is None:
+        return "nobody says by how much the savings may err"
+    return None if rate <= USUAL_LARGEST and stands_out(expected, rate) else luck(rate)
+
+
 def luck(rate: Fraction) -> str:
     """Say that savings expected are too small beside the smallest rate that counts."""
     return f"the savings expected cannot be told from chance, which {rate} of the benchmark may be"
 
 
-def usual_rate(facts: Savings) -> Fraction | None:
+def _usual_rate(facts: Savings) -> Fraction | None:
     """Return the smallest share of the benchmark that counts where a clause agrees on none; None if nobody says."""
     if facts.minimum_savings_rate is not None:
         return Fraction(facts.minimum_savings_rate)

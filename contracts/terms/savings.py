@@ -21,7 +21,7 @@ from contracts.terms.model import (
     WholeCentDollars,
 )
 from contracts.terms.period import Period
-from contracts.terms.savings_luck import planned_error_rate
+from contracts.terms.savings_luck import USUAL_LARGEST, planned_error_rate
 from contracts.terms.savings_reason import REVIEWABLE
 
 Tier = Literal["A", "B", "C", "D"]
@@ -164,7 +164,7 @@ class SavingsDesign(Terms):
     smallest_effective: Whole = Field(default=1000, ge=100, le=5000, description="effective number of controls needed")
     error_multiple: Limit = Field(default=Decimal("1.645"), ge=Decimal("1.282"), le=Decimal("1.96"))
     smallest_rate: ShareLimit = Field(default=Decimal("0.02"), description="the smallest rate that counts is no less")
-    largest_rate: ShareLimit = Field(default=Decimal("0.20"), description="with a larger one nothing can be told")
+    largest_rate: ShareLimit = Field(default=USUAL_LARGEST, description="with a larger one nothing can be told")
     pre_trend_monthly: ShareLimit = Field(default=Decimal("0.005"), description="of the mean, a month")
     significance: ShareLimit = Field(default=Decimal("0.10"), gt=0, lt=1)
     contradiction_level: ShareLimit = Field(default=Decimal("0.80"), gt=0, lt=1)

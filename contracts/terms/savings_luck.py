@@ -13,8 +13,9 @@ from statistics import NormalDist
 from contracts.terms.intervals import SHOWN, WORKING, Z_95
 
 Rate = Fraction | Decimal
-# What an agreement takes that says nothing else: standard errors in the smallest rate, and the least that it may be.
-USUAL_MULTIPLE, USUAL_LEAST = Decimal("1.645"), Decimal("0.02")
+# What an agreement takes that says nothing else: standard errors in the smallest rate, the least that it may be, and
+# the most, above which nothing can be told.
+USUAL_MULTIPLE, USUAL_LEAST, USUAL_LARGEST = Decimal("1.645"), Decimal("0.02"), Decimal("0.20")
 # Savings that are expected must be so many times the smallest rate that counts.
 STANDS_OUT = Fraction(3, 2)
 Z_80_POWER = Decimal("0.8416212335729143")

@@ -87,7 +87,11 @@ EXPECTING = {"design": "participants", "design_version": "1", "basis": "allowed"
         # The smallest rate is never less than 2 %.
         ({"standard_error": "0.00"}, "0.03", 18_000),
         ({"standard_error": "0.00"}, "0.029", 0),
-        ({}, "0.001", 18_000),
+        # A fifth of the benchmark may be, and no more, however much is expected.
+        ({"minimum_savings_rate": "0.2"}, "0.30", 18_000),
+        ({"minimum_savings_rate": "0.200001"}, "1", 0),
+        # Without an error nothing can be told from chance.
+        ({}, "1", 0),
     ],
 )
 def test_savings_expected_must_stand_out_from_chance(savings: dict[str, Any], expected: str, refund: int) -> None:
