@@ -71,6 +71,8 @@ BEFORE_POSTING: Mapping[SettlementKind, tuple[State, ...]] = {
 
 # What ends a suspension of savings, by its reason: immature claims are waited for, any other an actuary looks into.
 CURES: Mapping[str, str] = {
+    "EMPLOYERS_NOT_KNOWN": "send every member's employer group, with the months before the offer, or name the "
+    "actuary's review in savings.reviewed of an amendment",
     "PLAN_CHANGED": "name the actuary's factor in savings.plan_changes of an amendment",
     "DUMMY_YEAR_MISSING": "send claims of the years before, or agree in an amendment on savings.dummy_year: reported",
 }

@@ -35,6 +35,7 @@ def _reports_a_dummy_year(terms: SavingsTerms, design: SavingsDesign) -> bool:
 
 # Of which terms and designs a reason may be found; the others of all.
 ONLY: Mapping[str, Holds] = {
+    "EMPLOYERS_NOT_KNOWN": _of_all_eligible,
     "UNBALANCED": _of_participants,
     "NOT_CONVERGED": _of_participants,
     "TOO_FEW_EFFECTIVE": _of_participants,

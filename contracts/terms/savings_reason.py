@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 # The data cannot be judged: nothing is posted, no fallback either, and nobody signs a final settlement.
 SUSPENDING: Mapping[str, str] = {
     "NOT_ESTIMATED": "nothing was estimated",
+    "EMPLOYERS_NOT_KNOWN": "employer groups, or their months before the offer, were not sent",
     "UNBALANCED": "treated members and their comparison are not alike enough",
     "NOT_CONVERGED": "no weights make the comparison like the treated members",
     "TOO_FEW_EFFECTIVE": "the comparison rests on too few members",

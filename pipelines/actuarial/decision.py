@@ -21,11 +21,12 @@ from pipelines.actuarial.digits import digits12
 RUN_OUT_MONTHS = 6
 EVERYTHING = "ALL"
 TOO_FEW = "TOO_FEW_TREATED"
-# Nothing that is put right makes members more or a price an effect: only what is not known yet is waited for.
-DECIDED = frozenset({TOO_FEW, "TIER_UNPAYABLE"})
-WAITED_FOR = frozenset({"IMMATURE"})
+# More claims, or the employers of members, may make the treated more: that suspends, however few they are.
+TO_COME = frozenset({"IMMATURE", "EMPLOYERS_NOT_KNOWN"})
 # Why there may be no estimate.
-UNESTIMATED = frozenset({TOO_FEW, "TOO_FEW_EMPLOYERS", "TOO_MANY_UNMATCHED", "NOT_CONVERGED", "IMMATURE"})
+UNESTIMATED = frozenset(
+    {TOO_FEW, "TOO_FEW_EMPLOYERS", "EMPLOYERS_NOT_KNOWN", "TOO_MANY_UNMATCHED", "NOT_CONVERGED", "IMMATURE"}
+)
 Number = Fraction | Decimal | int
 
 
@@ -122,7 +123,8 @@ class Evidence:
 
     ``effect`` is None where nothing could be estimated; ``treated_count`` is then how many it would have been of.
     ``told`` are the findings of others: of the balance of those compared, and of the tests of the design.
-    ``unfollowed`` is the share of the treated whose months end at the paid-through date.
+    ``unfollowed`` is the share of the treated whose months end at the paid-through date. ``treatable_count`` are the
+    treated whom the design may take, before anybody is looked for to be compared with.
     """
 
     effect: Effect | None
@@ -132,6 +134,7 @@ class Evidence:
     shift: Shift | None
     unfollowed: Fraction
     treated_count: int
+    treatable_count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,11 +178,14 @@ def decide(rule: Rule, evidence: Evidence) -> Decision:
     codes = {each.reason_code for each in found}
     tier = UNPAYABLE_TIER if "TOO_MANY_UNMATCHED" in codes else rule.tier_code
     known = figures or Decision("", tier, ())
-    return replace(known, status_code=_status(rule, codes), tier_code=tier, findings=tuple(found))
+    return replace(known, status_code=_status(rule, evidence, codes), tier_code=tier, findings=tuple(found))
 
 
-def _status(rule: Rule, codes: Set[str]) -> str:
-    suspending = codes & (WAITED_FOR if codes & DECIDED else SUSPENDING.keys() - rule.reviewed)
+def _status(rule: Rule, evidence: Evidence, codes: Set[str]) -> str:
+    # Nothing that is put right makes members more or a price an effect.
+    is_few = TOO_FEW in codes and evidence.treatable_count < rule.smallest_count
+    is_decided = is_few or rule.tier_code == UNPAYABLE_TIER
+    suspending = codes & ((TO_COME if is_decided else SUSPENDING.keys()) - rule.reviewed)
     return "SUSPENDED" if suspending else "NOT_CREDIBLE" if codes else "CREDIBLE"
 
 

@@ -3,17 +3,23 @@
 import math
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
 from pipelines.actuarial.balance import TOO_FEW_EFFECTIVE, TOO_MANY_UNMATCHED, CovariateBalance, Quality, refusals
 from pipelines.actuarial.decision import EVERYTHING, Bias, Effect, Evidence, Finding, Maturity, Rule, Shift
 from pipelines.actuarial.design import ELIGIBLE, design_of
+from pipelines.actuarial.group_match import NO_MONTH_BEFORE
 from pipelines.actuarial.group_time_rows import BEFORE_OFFER, GROUP_TIME, MONTHS_LEFT_OUT
 from pipelines.actuarial.matching import NO_COMPARISON
 from pipelines.actuarial.nearest_neighbour import MATCHED
 from pipelines.actuarial.savings_read import Found, Row
 
+# As coverage spans of members without an employer group are told.
+NO_GROUP = "NO_GROUP"
+# An error cannot be told of fewer employers on a side.
+FEWEST_EMPLOYERS = 2
 # What suspends savings, by the test of the design and its verdict.
 VERDICTS = {
     ("PRE_TREND", "DIFFERENT"): "PRE_TREND_DIFFERS",
@@ -57,6 +63,7 @@ def evidence_of(found: Found) -> Evidence:
         shift=None if shift is None else _shift(shift),
         unfollowed=Fraction(0) if followed is None else Fraction(followed["cut_count"], followed["treated_count"]),
         treated_count=_offered(found) if is_eligible else _to_compare(found),
+        treatable_count=sum(row["member_count"] for row in found.rows["treatable"]),
     )
 
 
@@ -91,7 +98,7 @@ def _to_compare(found: Found) -> int:
 
 def _of_all_eligible(found: Found) -> Iterator[Finding]:
     if found.main is None:
-        yield Finding("TOO_FEW_EMPLOYERS")
+        yield Finding("EMPLOYERS_NOT_KNOWN" if _is_employer_unknown(found.rows["group"]) else "TOO_FEW_EMPLOYERS")
         return
     if found.main["note_code"] == MONTHS_LEFT_OUT:
         yield Finding("MONTHS_NOT_COMPARED")
@@ -103,6 +110,16 @@ def _of_all_eligible(found: Found) -> Iterator[Finding]:
     if offered - compared > limit * offered:
         yield Finding(TOO_MANY_UNMATCHED, EVERYTHING, 1 - compared / offered, limit)
     yield from _of_tests(found, (BEFORE_OFFER,))
+
+
+def _is_employer_unknown(groups: Sequence[Row]) -> bool:
+    """Tell whether employers would be enough to compare, were the group of each member and every month before known."""
+    if any(row["cluster_id"] == NO_GROUP for row in groups):
+        return True
+    offered = [row["offered_month_date"] for row in groups if Fraction(row["offered_months"])]
+    beside = [row for row in groups if offered and (row["offered_month_date"] or date.max) > min(offered)]
+    is_unknown = any(row["reason_code"] == NO_MONTH_BEFORE for row in groups)
+    return is_unknown and min(len(offered), len(beside)) >= FEWEST_EMPLOYERS
 
 
 def _of_participants(found: Found) -> Iterator[Finding]:

@@ -18,6 +18,7 @@ READ = (
     "actuarial.group_match",
     "actuarial.completion",
     "savings.month_spend",
+    "savings.cluster_month",
     "savings.cluster_spend",
     "savings.follow_up",
     "savings.candidate",
@@ -78,6 +79,26 @@ QUERIES = {
             follow_up.year_code = 'SETTLED' and candidate.arm_code = 'TREATED' and candidate.reason_code is null
             and terms.population_code = 'PARTICIPANTS'
         group by follow_up.agreement_id""",
+    # The treated whom the design may take, before anybody is looked for to be compared with; of all eligible members
+    # each employer who was offered the programme in its largest month.
+    "treatable": """
+        select candidate.agreement_id, count(*) as member_count
+        from savings.candidate as candidate
+        inner join terms.savings as terms using (agreement_id)
+        where
+            terms.population_code = 'PARTICIPANTS' and candidate.year_code = 'SETTLED'
+            and candidate.arm_code = 'TREATED'
+            and (candidate.reason_code is null or candidate.reason_code = 'NO_CONTROL_IN_CELL')
+        group by candidate.agreement_id
+        union all
+        select cluster.agreement_id, max(cluster.member_count) as member_count
+        from savings.cluster_month as cluster
+        inner join terms.savings as terms using (agreement_id)
+        inner join terms.agreement as agreement using (agreement_id)
+        where
+            terms.population_code = 'ELIGIBLE' and cluster.offered_date < cluster.month_date + interval 1 month
+            and cluster.month_date between agreement.period_from_date and agreement.period_to_date
+        group by cluster.agreement_id, cluster.cluster_id""",
     # Everybody who activated, and how many of them stand among the treated, compared or not.
     "taken_part": """
         select

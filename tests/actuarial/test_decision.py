@@ -41,6 +41,7 @@ GOOD = Evidence(
     shift=Shift(100_000, 115_000, 10, 100, 0),
     unfollowed=Fraction(0),
     treated_count=0,
+    treatable_count=1_000,
 )
 # Nothing was estimated, of as many as the design asks for.
 WITHOUT = {"effect": None, "treated_count": 1_000}
@@ -114,15 +115,27 @@ def test_data_that_say_too_little_are_not_credible(rule, evidence, reason, tier)
 )
 @pytest.mark.parametrize("treated_count", [0, 999])
 def test_too_few_treated_are_not_credible_whatever_else_cannot_be_judged(told, treated_count):
-    changed = Shift(100_000, 50_000, 10, 100, 1)
-    found = decide(RULE, replace(GOOD, effect=None, treated_count=treated_count, told=told, shift=changed))
+    few_at_all = replace(GOOD, effect=None, treated_count=treated_count, treatable_count=treated_count, told=told)
+    found = decide(RULE, replace(few_at_all, shift=Shift(100_000, 50_000, 10, 100, 1)))
     assert (found.status_code, found.benchmark_cents) == ("NOT_CREDIBLE", None)
     (few,) = [each for each in found.findings if each.reason_code == "TOO_FEW_TREATED"]
     assert (few.value, few.limit) == (treated_count, 1_000)
     assert "NOT_ESTIMATED" not in {each.reason_code for each in found.findings}
     # Of claims still to come members may become more: that is waited for.
-    early = replace(GOOD, effect=None, treated_count=treated_count, told=told, unfollowed=Fraction(1, 2))
-    assert decide(RULE, early).status_code == "SUSPENDED"
+    assert decide(RULE, replace(few_at_all, unfollowed=Fraction(1, 2))).status_code == "SUSPENDED"
+    # So may employers whose members are known, until an actuary finds that nobody knows them.
+    unknown = replace(few_at_all, told=(Finding("EMPLOYERS_NOT_KNOWN"),))
+    assert decide(RULE, unknown).status_code == "SUSPENDED"
+    reviewed = replace(RULE, reviewed=frozenset({"EMPLOYERS_NOT_KNOWN"}))
+    assert decide(reviewed, unknown).status_code == "NOT_CREDIBLE"
+
+
+@pytest.mark.parametrize("effect", [None, replace(EFFECT, treated_count=999)])
+def test_too_few_who_found_a_comparison_suspend_what_cannot_be_judged(effect):
+    told = (Finding("UNBALANCED", "age_number"),)
+    found = decide(RULE, replace(GOOD, effect=effect, treated_count=999, treatable_count=1_000, told=told))
+    assert [each.reason_code for each in found.findings] == ["UNBALANCED", "TOO_FEW_TREATED"]
+    assert found.status_code == "SUSPENDED"
 
 
 def test_what_settles_a_price_is_not_credible_however_alike_both_sides_are():

@@ -60,6 +60,8 @@ SPENT = {
 }
 # Of all eligible members nothing is known yet of a month: it counts only where they are what is compared.
 CLUSTER = {"agreement_id": "a", "cluster_id": "g", "month_date": "2024-12-01", "claim_group_code": "OP"}
+OFFERED = {"agreement_id": "a", "cluster_id": "g", "month_date": "2024-12-01", "offered_date": "2024-01-01"}
+OFFERED |= {"eligible_days": 31, "month_days": 31, "uptake_count": 0, "member_count": 1_100}
 GROUP = {
     **{"agreement_id": "a", "cluster_id": "g", "offered_month_date": "2024-01-01", "offered_months": "1000"},
     **{"compared_months": "1000", "beside_count": 0, "reason_code": None},
@@ -86,6 +88,7 @@ GOOD = {
     group_match.TABLE: [GROUP],
     completion_rows.MONTHS: [MONTH],
     "savings.month_spend": [SPENT],
+    "savings.cluster_month": [OFFERED],
     "savings.cluster_spend": [CLUSTER],
     "savings.follow_up": [FOLLOWED],
     "savings.candidate": [CANDIDATE],
@@ -261,6 +264,54 @@ def test_employers_too_few_to_compare_leave_the_fallback():
     alone = {**MAIN, "estimate_code": "GROUP_TIME", "value": None, "note_code": "ONE_COMPARISON"}
     (row,), found = savings_in({**OF_ALL_ELIGIBLE, "savings.cluster_spend": [], estimate_rows.TABLE: [alone]})
     assert (row["status_code"], [each[:2] for each in found]) == ("NOT_CREDIBLE", [("TOO_FEW_EMPLOYERS", "ALL")])
+
+
+NEVER = {**GROUP, "offered_month_date": None, "offered_months": "0", "compared_months": "0"}
+NO_HISTORY = {**GROUP, "compared_months": "0", "reason_code": "NO_MONTH_BEFORE"}
+
+
+@pytest.mark.parametrize(
+    ("groups", "reason"),
+    [
+        ([NO_HISTORY, NO_HISTORY, NEVER, NEVER], "EMPLOYERS_NOT_KNOWN"),
+        ([NO_HISTORY, NEVER, NEVER], "TOO_FEW_EMPLOYERS"),
+        ([NO_HISTORY, NO_HISTORY, NEVER], "TOO_FEW_EMPLOYERS"),
+        ([GROUP, GROUP, NEVER, NEVER], "TOO_FEW_EMPLOYERS"),
+        ([NO_HISTORY, NO_HISTORY, {**GROUP, "offered_month_date": "2024-02-01"}, NEVER], "EMPLOYERS_NOT_KNOWN"),
+        ([{**NEVER, "cluster_id": "NO_GROUP"}], "EMPLOYERS_NOT_KNOWN"),
+        ([{**GROUP, "cluster_id": "NO_GROUP", "reason_code": "NO_COMPARISON"}], "EMPLOYERS_NOT_KNOWN"),
+    ],
+)
+def test_employers_that_were_not_sent_suspend_and_few_employers_do_not(groups, reason):
+    told = [
+        {**row, "cluster_id": row["cluster_id"] + str(at) * (row["cluster_id"] == "g")} for at, row in enumerate(groups)
+    ]
+    alone = {**MAIN, "estimate_code": "GROUP_TIME", "value": None, "note_code": "NO_COMPARISON"}
+    changed = {"savings.cluster_spend": [], estimate_rows.TABLE: [alone], group_match.TABLE: told}
+    (row,), found = savings_in({**OF_ALL_ELIGIBLE, **changed})
+    expected = "SUSPENDED" if reason == "EMPLOYERS_NOT_KNOWN" else "NOT_CREDIBLE"
+    assert (row["status_code"], [each[0] for each in found]) == (expected, [reason])
+
+
+@pytest.mark.parametrize(("reason", "status"), [("NO_CONTROL_IN_CELL", "SUSPENDED"), ("RED_FLAG", "NOT_CREDIBLE")])
+def test_the_treated_are_too_few_before_they_are_matched_or_after_it(reason, status):
+    terms = {**TERMS, "smallest_count": 2}
+    candidates = [CANDIDATE, {**CANDIDATE, "member_id": "other", "reason_code": reason}]
+    unlike = [{**AGE, "difference": "0.11", "is_within": False}]
+    changed = {match_rows.BALANCE: unlike, "savings.candidate": candidates, "terms.savings": [terms]}
+    (row,), found = savings_in({**changed, estimate_rows.TABLE: [{**MAIN, "treated_count": 1}]})
+    assert (row["status_code"], [each[0] for each in found]) == (status, ["UNBALANCED", "TOO_FEW_TREATED"])
+
+
+@pytest.mark.parametrize(("count", "status"), [(1_000, "SUSPENDED"), (999, "NOT_CREDIBLE")])
+def test_of_all_eligible_whoever_was_offered_the_programme_is_treated(count, status):
+    few = {**MAIN, "estimate_code": "GROUP_TIME", "treated_count": 900}
+    before = {**MAIN, "estimate_code": "BEFORE_OFFER", "status_code": "DIFFERENT", "p_value": "0.04"}
+    of_group = [{**OFFERED, "member_count": count}, {**OFFERED, "month_date": "2024-11-01", "member_count": 1}]
+    never = {**OFFERED, "cluster_id": "never", "offered_date": None}
+    changed = {"savings.cluster_spend": [], "savings.cluster_month": [*of_group, never]}
+    (row,), _ = savings_in({**OF_ALL_ELIGIBLE, **changed, estimate_rows.TABLE: [few, before]})
+    assert row["status_code"] == status
 
 
 def test_a_year_of_participants_is_taken_off_nothing_of_all_eligible():

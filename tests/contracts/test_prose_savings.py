@@ -111,7 +111,7 @@ def test_what_an_actuary_reviewed_is_told() -> None:
 # What is not found, and so not told, of each shipped design; the sheet says all other reasons there are.
 BALANCE = {"UNBALANCED", "NOT_CONVERGED", "TOO_FEW_EFFECTIVE"}
 YEARS = {"PLACEBO_DIFFERS", "DUMMY_YEAR_DIFFERS", "DUMMY_YEAR_MISSING", "ALL_CAUSE_CONTRADICTS"}
-EMPLOYERS = {"TOO_FEW_EMPLOYERS", "MONTHS_NOT_COMPARED"}
+EMPLOYERS = {"EMPLOYERS_NOT_KNOWN", "TOO_FEW_EMPLOYERS", "MONTHS_NOT_COMPARED"}
 NEVER_ELIGIBLE = {*BALANCE, *YEARS, "CAPS_MISSING", "TIER_UNPAYABLE"}
 UNTOLD = {
     "participants.v1": {*EMPLOYERS, "DUMMY_YEAR_MISSING", "TIER_UNPAYABLE"},

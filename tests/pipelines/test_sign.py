@@ -65,6 +65,11 @@ def test_a_final_settlement_is_posted_once_all_have_signed(release: Path) -> Non
             "DUMMY_YEAR_MISSING",
             "send claims of the years before, or agree in an amendment on savings.dummy_year: reported",
         ),
+        (
+            "EMPLOYERS_NOT_KNOWN",
+            "send every member's employer group, with the months before the offer, or name the actuary's review in "
+            "savings.reviewed of an amendment",
+        ),
         # What is not known yet cannot be reviewed away.
         ("IMMATURE", "settle as of a later day, when more claims are known"),
     ],
