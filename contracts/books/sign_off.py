@@ -74,6 +74,8 @@ CURES: Mapping[str, str] = {
     "EMPLOYERS_NOT_KNOWN": "send every member's employer group, with the months before the offer, or name the "
     "actuary's review in savings.reviewed of an amendment",
     "PLAN_CHANGED": "name the actuary's factor in savings.plan_changes of an amendment",
+    "PRE_TREND_NOT_TESTED": "send claims of the months before, or name the actuary's review in savings.reviewed of an "
+    "amendment",
     "DUMMY_YEAR_MISSING": "send claims of the years before, or agree in an amendment on savings.dummy_year: reported",
 }
 

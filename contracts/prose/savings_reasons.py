@@ -22,11 +22,15 @@ def _of_all_eligible(_: SavingsTerms, design: SavingsDesign) -> bool:
     return design.population == "eligible"
 
 
-def _before(_: SavingsTerms, design: SavingsDesign) -> bool:
-    """Tell whether months before are tested: not of arms that chance made, nor of participants over few months."""
-    if design.population == "eligible":
-        return design.method != "randomised_arms"
-    return design.baseline_months > UNTESTED_MONTHS
+def _not_by_chance(_: SavingsTerms, design: SavingsDesign) -> bool:
+    """Tell whether a design must show that spend did not move apart before: arms that chance made need not."""
+    return design.method != "randomised_arms"
+
+
+def _before(terms: SavingsTerms, design: SavingsDesign) -> bool:
+    """Tell whether months before can be tested: not of participants over few months, for which savings are suspended."""
+    has_months = design.population == "eligible" or design.baseline_months > UNTESTED_MONTHS
+    return has_months and _not_by_chance(terms, design)
 
 
 def _reports_a_dummy_year(terms: SavingsTerms, design: SavingsDesign) -> bool:
@@ -40,6 +44,7 @@ ONLY: Mapping[str, Holds] = {
     "NOT_CONVERGED": _of_participants,
     "TOO_FEW_EFFECTIVE": _of_participants,
     "PRE_TREND_DIFFERS": _before,
+    "PRE_TREND_NOT_TESTED": _not_by_chance,
     "PLACEBO_DIFFERS": _of_participants,
     "DUMMY_YEAR_DIFFERS": _reports_a_dummy_year,
     "DUMMY_YEAR_MISSING": lambda terms, _: terms.dummy_year == "subtracted",

@@ -10,6 +10,7 @@ SUSPENDING: Mapping[str, str] = {
     "NOT_CONVERGED": "no weights make the comparison like the treated members",
     "TOO_FEW_EFFECTIVE": "the comparison rests on too few members",
     "PRE_TREND_DIFFERS": "spend moved apart before the index day or the offer already",
+    "PRE_TREND_NOT_TESTED": "older claims do not tell whether spend moved apart before the index day or the offer",
     "PLACEBO_DIFFERS": "care that the vendor cannot change moved apart too",
     "DUMMY_YEAR_DIFFERS": "the same method finds savings in a year before the vendor began",
     "DUMMY_YEAR_MISSING": "no year before the vendor began is known, of which the savings were to be taken off",

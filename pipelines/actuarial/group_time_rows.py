@@ -32,7 +32,7 @@ from pipelines.actuarial.group_time import (
 )
 from pipelines.actuarial.panel import Cell, Panel
 from pipelines.actuarial.study import Factors
-from pipelines.actuarial.trend_tests import PRE_TREND, verdicts
+from pipelines.actuarial.trend_tests import NO_DATA, PRE_TREND, verdicts
 
 READ = ("savings.cluster_month", "savings.cluster_spend", "terms.agreement")
 GROUP_TIME, LATE, BEFORE_OFFER = "GROUP_TIME", "LATE", "BEFORE_OFFER"
@@ -104,7 +104,7 @@ def _before(design: Design, panel: Panel, main: EstimateRow, effects: Sequence[G
         status_code=verdict.code,
     )
     if trend is None:
-        return replace(row, note_code="NO_DATA")
+        return replace(row, note_code=NO_DATA)
     width = trend.error.value * trend.error.multiple(CONFIDENCE)
     return replace(
         row,

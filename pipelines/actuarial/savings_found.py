@@ -15,6 +15,7 @@ from pipelines.actuarial.group_time_rows import BEFORE_OFFER, GROUP_TIME, MONTHS
 from pipelines.actuarial.matching import NO_COMPARISON
 from pipelines.actuarial.nearest_neighbour import MATCHED
 from pipelines.actuarial.savings_read import Found, Row
+from pipelines.actuarial.trend_tests import NO_DATA, PRE_TREND
 
 # As coverage spans of members without an employer group are told.
 NO_GROUP = "NO_GROUP"
@@ -22,12 +23,14 @@ NO_GROUP = "NO_GROUP"
 FEWEST_EMPLOYERS = 2
 # What suspends savings, by the test of the design and its verdict.
 VERDICTS = {
-    ("PRE_TREND", "DIFFERENT"): "PRE_TREND_DIFFERS",
-    ("BEFORE_OFFER", "DIFFERENT"): "PRE_TREND_DIFFERS",
+    (PRE_TREND, "DIFFERENT"): "PRE_TREND_DIFFERS",
+    (BEFORE_OFFER, "DIFFERENT"): "PRE_TREND_DIFFERS",
     ("PLACEBO", "DIFFERENT"): "PLACEBO_DIFFERS",
     ("DUMMY_YEAR", "DIFFERENT"): "DUMMY_YEAR_DIFFERS",
     ("ALL_CAUSE", "CONTRADICTS"): "ALL_CAUSE_CONTRADICTS",
 }
+# Without these nobody can say that spend did not move apart by itself.
+REQUIRED = frozenset({PRE_TREND, BEFORE_OFFER})
 
 
 def rule_of(found: Found) -> Rule:
@@ -124,7 +127,7 @@ def _is_employer_unknown(groups: Sequence[Row]) -> bool:
 
 def _of_participants(found: Found) -> Iterator[Finding]:
     yield from _of_balance(found)
-    yield from _of_tests(found, ("PRE_TREND", "PLACEBO", "DUMMY_YEAR", "ALL_CAUSE"))
+    yield from _of_tests(found, (PRE_TREND, "PLACEBO", "DUMMY_YEAR", "ALL_CAUSE"))
 
 
 def _of_balance(found: Found) -> Iterator[Finding]:
@@ -166,6 +169,8 @@ def _of_tests(found: Found, tests: Collection[str]) -> Iterator[Finding]:
     for row in (row for row in found.rows["estimate"] if row["estimate_code"] in tests):
         if row["estimate_code"] == "DUMMY_YEAR" and found.terms["is_dummy_year_subtracted"]:
             continue
+        if row["estimate_code"] in REQUIRED and row["note_code"] == NO_DATA:
+            yield Finding("PRE_TREND_NOT_TESTED")
         reason = VERDICTS.get((row["estimate_code"], row["status_code"]))
         if reason is not None:
             yield Finding(reason, EVERYTHING, Fraction(row["p_value"]), limit)

@@ -36,6 +36,7 @@ from pipelines.actuarial.study import (
     study_of,
 )
 from pipelines.actuarial.trend_tests import (
+    NO_DATA,
     PRE_TREND,
     Slopes,
     Verdict,
@@ -169,7 +170,7 @@ def _judged(given: Given, main: Estimated, studies: _Studies) -> Iterator[Estima
         yield replace(row, tier_code=NEVER_PAYS) if variant.is_naive else row
     yield _trend_row(design, comparison, main, trend, judged[PRE_TREND])
     if given.dummy_year is None:
-        yield row_without(design, DUMMY_YEAR, comparison, "NO_DATA", NOT_POSSIBLE)
+        yield row_without(design, DUMMY_YEAR, comparison, NO_DATA, NOT_POSSIBLE)
     else:
         yield _row(design, DUMMY_YEAR, given.dummy_year[1], dummy, judged.get(DUMMY_YEAR))
 
@@ -232,7 +233,7 @@ def _trend_row(
     design: Design, comparison: Comparison, main: Estimated, trend: Slopes | None, verdict: Verdict
 ) -> EstimateRow:
     if trend is None or verdict.p_value is None:
-        return row_without(design, PRE_TREND, comparison, "NO_DATA", verdict.code)
+        return row_without(design, PRE_TREND, comparison, NO_DATA, verdict.code)
     width = trend.error.value * trend.error.multiple(CONFIDENCE)
     return replace(
         row_without(design, PRE_TREND, comparison, "", verdict.code),

@@ -50,7 +50,7 @@ def _participation_bias(code: str, found: Found, decision: Decision) -> Threat:
 
 def _trend_inflation(code: str, found: Found, decision: Decision) -> Threat:
     """Take the trend of the comparison, not an assumed one; it must not differ where the programme cannot matter."""
-    is_met = _without(decision, "PRE_TREND_DIFFERS", "PLACEBO_DIFFERS", "DUMMY_YEAR_DIFFERS")
+    is_met = _without(decision, "PRE_TREND_DIFFERS", "PRE_TREND_NOT_TESTED", "PLACEBO_DIFFERS", "DUMMY_YEAR_DIFFERS")
     return Threat(code, is_met and found.main is not None, _value(found), _value(found, "NAIVE_TRENDED"))
 
 

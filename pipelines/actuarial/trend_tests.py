@@ -16,6 +16,8 @@ MATCHED_MONTHS = 12
 # The interval of an equivalence at 5 % a side.
 EQUIVALENCE = 0.90
 PRE_TREND = "PRE_TREND"
+# In place of a test for which members, or employers, are not known for months enough.
+NO_DATA = "NO_DATA"
 EQUIVALENT, DIFFERENT, NOT_DIFFERENT, UNDECIDED = "EQUIVALENT", "DIFFERENT", "NOT_DIFFERENT", "UNDECIDED"
 
 
@@ -105,7 +107,8 @@ def verdicts(trend: Slopes | None, share: float, others: dict[str, float], signi
     """Judge the trend before the index ("PRE_TREND") and the p-values of other tests, all looked at together.
 
     What differs by Holm's rule is DIFFERENT. A trend of which the interval lies within ``share`` of the mean is
-    EQUIVALENT whatever its p-value; one that is neither is UNDECIDED, as is one that could not be tested.
+    EQUIVALENT whatever its p-value; one that is neither is UNDECIDED, as is one that could not be tested: that has no
+    p-value, and its row says NO_DATA.
     """
     looked_at = dict(others) if trend is None else {PRE_TREND: trend.p_value, **others}
     adjusted = dict(zip(looked_at, holm(np.array(list(looked_at.values()))).tolist(), strict=True))

@@ -65,6 +65,9 @@ def test_savings_that_nothing_speaks_against():
         pytest.param({}, WITHOUT | {"told": (Finding("NOT_CONVERGED"),)}, ["NOT_CONVERGED"], id="not converged"),
         pytest.param({}, {"told": (Finding("TOO_FEW_EFFECTIVE"),)}, ["TOO_FEW_EFFECTIVE"], id="effective"),
         pytest.param({}, {"told": (Finding("PRE_TREND_DIFFERS"),)}, ["PRE_TREND_DIFFERS"], id="before"),
+        pytest.param(
+            {}, {"told": (Finding("PRE_TREND_NOT_TESTED"),)}, ["PRE_TREND_NOT_TESTED"], id="months before unknown"
+        ),
         pytest.param({}, {"told": (Finding("PLACEBO_DIFFERS"),)}, ["PLACEBO_DIFFERS"], id="placebo"),
         pytest.param({}, {"told": (Finding("DUMMY_YEAR_DIFFERS"),)}, ["DUMMY_YEAR_DIFFERS"], id="dummy year"),
         pytest.param({}, {"told": (Finding("ALL_CAUSE_CONTRADICTS"),)}, ["ALL_CAUSE_CONTRADICTS"], id="all-cause"),

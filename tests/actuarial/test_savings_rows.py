@@ -79,6 +79,7 @@ REVIEWED = {"agreement_id": "a", "reason_code": "IMPUTED_SHARE"}
 GOOD = {
     "terms.savings": [TERMS],
     "terms.agreement": [AGREEMENT],
+    "terms.run": [{"paid_through_date": "2025-08-31"}],
     "attribution.activation": [ACTIVATION],
     "performance.funnel": [FUNNEL],
     estimate_rows.TABLE: [MAIN],
@@ -192,7 +193,9 @@ def test_savings_that_nothing_speaks_against():
             [],
         ),
         ({completion_rows.MONTHS: [{**MONTH, "chain_factor": "0.59"}]}, [("IMMATURE", "IP")]),
-        ({completion_rows.MONTHS: []}, [("IMMATURE", "IP")]),
+        # Nothing was ever seen to grow of March: by the end of September six months are over, the day before only five.
+        ({completion_rows.MONTHS: [], "terms.run": [{"paid_through_date": "2025-09-29"}]}, [("IMMATURE", "IP")]),
+        ({completion_rows.MONTHS: [], "terms.run": [{"paid_through_date": "2025-09-30"}]}, []),
         ({completion_rows.MONTHS: [{**MONTH, "status_code": "SHORT", "development_number": 6}]}, []),
         ({"savings.follow_up": [{**FOLLOWED, "ended_by_code": "PAID_THROUGH"}]}, [("IMMATURE", "FOLLOW_UP")]),
         ({"savings.shift": [{**SHIFT, "eligible_after_count": 116}]}, [("POPULATION_CHANGED", "ALL")]),
@@ -212,9 +215,10 @@ def test_a_reason_where_nothing_else_is_wrong(changed, reasons):
     assert [reason[:2] for reason in found] == reasons
 
 
+GROUP_TIME = {**MAIN, "estimate_code": "GROUP_TIME", "gross_cents": "-100"}
 OF_ALL_ELIGIBLE = {
     "terms.savings": [{**TERMS, "tier_code": "B", "population_code": "ELIGIBLE", "cap_before_cents": None}],
-    estimate_rows.TABLE: [MAIN, {**MAIN, "estimate_code": "GROUP_TIME", "gross_cents": "-100"}],
+    estimate_rows.TABLE: [MAIN, GROUP_TIME],
 }
 
 
@@ -354,6 +358,26 @@ def test_spend_that_moved_apart_before_the_offer_suspends():
         "SUSPENDED",
         [("PRE_TREND_DIFFERS", Decimal("0.04"))],
     )
+
+
+UNKNOWN = {**MAIN, "status_code": "UNDECIDED", "value": None, "p_value": None, "note_code": "NO_DATA"}
+
+
+@pytest.mark.parametrize(
+    ("tables", "main", "code"),
+    [({}, MAIN, "PRE_TREND"), ({**OF_ALL_ELIGIBLE, "savings.cluster_spend": []}, GROUP_TIME, "BEFORE_OFFER")],
+)
+def test_older_claims_that_are_not_there_suspend_until_sent_or_reviewed(tables, main, code):
+    untested = {**tables, estimate_rows.TABLE: [main, {**UNKNOWN, "estimate_code": code}]}
+    (row,), found = savings_in(untested)
+    assert (row["status_code"], found) == ("SUSPENDED", [("PRE_TREND_NOT_TESTED", "ALL", None, None)])
+    looked_into = [{**REVIEWED, "reason_code": "PRE_TREND_NOT_TESTED"}]
+    (row,), _ = savings_in({**untested, "terms.savings_review": looked_into})
+    assert row["status_code"] == "NOT_CREDIBLE"
+    # A test that was made and is open is shown, and suspends nothing.
+    open_ended = {**UNKNOWN, "estimate_code": code, "p_value": "0.3", "note_code": None}
+    (row,), found = savings_in({**tables, estimate_rows.TABLE: [main, open_ended]})
+    assert (row["status_code"], found) == ("CREDIBLE", [])
 
 
 def test_months_of_all_eligible_must_be_mature():

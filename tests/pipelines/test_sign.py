@@ -66,6 +66,10 @@ def test_a_final_settlement_is_posted_once_all_have_signed(release: Path) -> Non
             "send claims of the years before, or agree in an amendment on savings.dummy_year: reported",
         ),
         (
+            "PRE_TREND_NOT_TESTED",
+            "send claims of the months before, or name the actuary's review in savings.reviewed of an amendment",
+        ),
+        (
             "EMPLOYERS_NOT_KNOWN",
             "send every member's employer group, with the months before the offer, or name the actuary's review in "
             "savings.reviewed of an amendment",
