@@ -28,7 +28,7 @@ def _not_by_chance(_: SavingsTerms, design: SavingsDesign) -> bool:
 
 
 def _before(terms: SavingsTerms, design: SavingsDesign) -> bool:
-    """Tell whether months before can be tested: not of participants over few months, for which savings are suspended."""
+    """Tell whether months before can be tested: those of participants over few months suspend savings untested."""
     has_months = design.population == "eligible" or design.baseline_months > UNTESTED_MONTHS
     return has_months and _not_by_chance(terms, design)
 
