@@ -126,6 +126,14 @@ class Completion(Terms):
         default=Decimal("250000.00"), gt=0, description="stays above it are added at face, not developed"
     )
 
+    @model_validator(mode="after")
+    def _is_mature_in_the_end(self) -> Self:
+        if self.tail * self.balanced_from > 1:
+            message = "after a tail of {tail} no month is ever known to {share}: lower tail or balanced_from"
+            values = {"tail": str(self.tail), "share": str(self.balanced_from)}
+            raise PydanticCustomError("never_mature", message, values)
+        return self
+
 
 class Planning(Terms):
     """What a page plans with before there are data: how annual spend varies, and how two years of it go together."""

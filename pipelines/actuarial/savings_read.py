@@ -24,6 +24,7 @@ READ = (
     "savings.candidate",
     "savings.shift",
     "terms.agreement",
+    "terms.run",
     "attribution.activation",
     "performance.funnel",
 )
@@ -62,8 +63,14 @@ QUERIES = {
         select distinct
             used.agreement_id, used.claim_group_code, coalesce(completion.status_code, 'NO_DEVELOPMENT') as status_code,
             coalesce(completion.chain_factor, '0') as chain_factor,
-            coalesce(completion.development_number, 0) as development_number
+            -- Of a month that nothing was seen to grow of, months are counted to the last that is over.
+            coalesce(
+                completion.development_number,
+                12 * (year(run.paid_through_date + 1) - year(used.month_date))
+                + month(run.paid_through_date + 1) - 1 - month(used.month_date)
+            ) as development_number
         from used
+        cross join terms.run as run
         inner join terms.savings as terms using (agreement_id)
         left join actuarial.completion as completion
             on completion.design_id = terms.design_id and completion.design_version_number = terms.design_version

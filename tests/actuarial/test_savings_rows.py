@@ -381,9 +381,10 @@ def test_older_claims_that_are_not_there_suspend_until_sent_or_reviewed(tables, 
 
 
 def test_months_of_all_eligible_must_be_mature():
-    _, reasons = savings_in(OF_ALL_ELIGIBLE)
+    early = {**OF_ALL_ELIGIBLE, "terms.run": [{"paid_through_date": "2024-05-31"}]}
+    _, reasons = savings_in({**early, "savings.cluster_spend": [{**CLUSTER, "month_date": "2024-01-01"}]})
     assert [reason[:2] for reason in reasons] == [("IMMATURE", "OP")]
-    _, before = savings_in({**OF_ALL_ELIGIBLE, "savings.cluster_spend": [{**CLUSTER, "month_date": "2023-12-01"}]})
+    _, before = savings_in({**early, "savings.cluster_spend": [{**CLUSTER, "month_date": "2023-12-01"}]})
     assert before == []
 
 

@@ -80,6 +80,8 @@ def test_an_unknown_design_is_named() -> None:
         ("tier: C", "tier: B", 5, "wrong_tier"),
         ("caliper: 0.2", "caliper: 0.2005", 18, "too_many_digits"),
         ("window_months: 12", "window_months: 9", 39, "out_of_range"),
+        # 1 of 1.667 is less than 60 %; 1 of 1.666 is more.
+        ("  tail: 1", "  tail: 1.667", 38, "never_mature"),
         ("smallest_count: 1000", "smallest_count: 499", 28, "out_of_range"),
         ("sex, age_band", "sex, sex", 5, "repeated"),
         ("index_claim_days: 90", "index_claim_days: 181", 13, "out_of_range"),
@@ -89,6 +91,12 @@ def test_a_wrong_design_is_refused_at_its_line(tmp_path: Path, old: str, new: st
     path = tmp_path / "design.v1.yaml"
     path.write_text(DESIGN.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
     assert [(problem.line, problem.code) for problem in load(path, SavingsDesign).problems] == [(line, code)]
+
+
+def test_a_tail_that_lets_months_become_mature_is_taken(tmp_path: Path) -> None:
+    path = tmp_path / "design.v1.yaml"
+    path.write_text(DESIGN.read_text(encoding="utf-8").replace("  tail: 1", "  tail: 1.666", 1), encoding="utf-8")
+    assert load(path, SavingsDesign).problems == ()
 
 
 def test_wrong_terms_are_all_refused_at_their_lines(tmp_path: Path) -> None:
