@@ -1,12 +1,13 @@
 """What an offer changed, as rows of ``actuarial.savings_estimate``.
 
-GROUP_TIME is of all eligible members, LATE of its users, BEFORE_OFFER tests whether spend moved apart without it.
+GROUP_TIME is of all eligible members, GROUP_TIME_SIGNS what signs by chance say of it where employers are few, LATE of
+its users; BEFORE_OFFER tests whether spend moved apart without it.
 
 A cluster is an employer group. Its spend is made what that of participants is: completed by claim group and incurred
 month, and before a change of its benefits what the actuary's factor makes of it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -35,7 +36,7 @@ from pipelines.actuarial.study import Factors
 from pipelines.actuarial.trend_tests import NO_DATA, PRE_TREND, verdicts
 
 READ = ("savings.cluster_month", "savings.cluster_spend", "terms.agreement")
-GROUP_TIME, LATE, BEFORE_OFFER = "GROUP_TIME", "LATE", "BEFORE_OFFER"
+GROUP_TIME, GROUP_TIME_SIGNS, LATE, BEFORE_OFFER = "GROUP_TIME", "GROUP_TIME_SIGNS", "LATE", "BEFORE_OFFER"
 # A month in which fewer than two employers were not offered the programme yet has no comparison.
 MONTHS_LEFT_OUT = "MONTHS_LEFT_OUT"
 CLUSTERS = """
@@ -90,7 +91,8 @@ def panel_rows(
     except NotEstimableError as reason:
         return [replace(empty, treated_count=_people(panel, _offered(panel, months)), note_code=str(reason))]
     note = MONTHS_LEFT_OUT if panel.months_alone(months) else None
-    rows = [replace(main, is_paid_on=design.is_settled, note_code=note), _of_users(main, found)]
+    paid_on = replace(main, is_paid_on=design.is_settled, note_code=note)
+    rows = [paid_on, *_by_signs(main, found), _of_users(main, found)]
     return rows if design.method_code == RANDOMISED_ARMS else [*rows, _before(design, panel, main, compared)]
 
 
@@ -136,7 +138,7 @@ def read_panel(connection: duckdb.DuckDBPyConnection, design: Design, factors: F
 def _estimated(
     empty: EstimateRow, panel: Panel, effects: Sequence[GroupTimeEffect], found: IntentToTreat
 ) -> EstimateRow:
-    error, few = found.error, found.wild
+    error = found.error
     width = error.value * error.multiple(CONFIDENCE)
     treated, others = (
         _people(panel, {(name, each.month) for each in effects for name in getattr(each, arm)})
@@ -153,13 +155,27 @@ def _estimated(
         standard_error=digits12(error.value),
         lower=digits12(float(found.value) - width),
         upper=digits12(float(found.value) + width),
-        p_value=digits12(few.p_value if few is not None else error.p_value(float(found.value))),
+        p_value=digits12(error.p_value(float(found.value))),
         month_numerator=found.months.numerator,
         month_denominator=found.months.denominator,
         gross_cents=str(found.gross_savings),
         actual_cents=str(found.cents),
         status_code=ESTIMATED,
     )
+
+
+def _by_signs(main: EstimateRow, found: IntentToTreat) -> Iterator[EstimateRow]:
+    """Yield what signs by chance show where employers are few: beside what is paid on, deciding nothing."""
+    few = found.wild
+    if few is not None:
+        seed = "ALL_SIGNS" if few.seed is None else f"SEED_{few.seed}"
+        yield replace(
+            main,
+            estimate_code=GROUP_TIME_SIGNS,
+            cluster_count=len(found.clusters),
+            p_value=digits12(few.p_value),
+            note_code=seed,
+        )
 
 
 def _of_users(main: EstimateRow, found: IntentToTreat) -> EstimateRow:

@@ -12,6 +12,7 @@ from pipelines.publish.small_cells import HIDDEN, is_small
 ESTIMATES = {
     "MAIN": "By the design",
     "GROUP_TIME": "All eligible members, by when their employer was offered the programme",
+    "GROUP_TIME_SIGNS": "The same, few employers weighed by signs",
     "LATE": "Of those who use it, from all eligible members",
     "BEFORE_OFFER": "All eligible members: spend moving apart in the months before the offer, each month",
     "OTHER_METHOD": "The other way to make both sides alike",

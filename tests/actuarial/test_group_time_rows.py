@@ -34,7 +34,7 @@ def panel_rows(design, panel, months):
 
 
 def test_what_an_offer_changed_among_all_eligible_and_among_users():
-    main, late, before = panel_rows(STAGGERED, made(), (2,))
+    main, signs, late, before = panel_rows(STAGGERED, made(), (2,))
     assert (main.estimate_code, main.method_code, main.tier_code, main.is_paid_on) == (
         "GROUP_TIME",
         "STAGGERED",
@@ -52,8 +52,11 @@ def test_what_an_offer_changed_among_all_eligible_and_among_users():
     # Without A, B, C or D it were 1, -1, -0.5 or 0.5 more: the root of 3/4 x 2.5; of two a side, 12.706 of it each way.
     assert round(main.standard_error, 6) == Decimal("1.369306")
     assert round(main.upper - main.value, 2) == Decimal("17.40")
-    # As many errors from 0 are the patterns that turn neither A against B nor C against D: 4 of 16.
-    assert (main.p_value, main.note_code) == (Decimal("0.25"), None)
+    # 19.5 is 14.24 errors; t of one is 1 - 2/pi atan(14.24) as far from 0.
+    assert (round(main.p_value, 4), main.note_code) == (Decimal("0.0446"), None)
+    # Beside it, as many errors from 0 are the patterns that turn neither A against B nor C against D: 4 of 16.
+    assert (signs.estimate_code, signs.p_value, signs.note_code) == ("GROUP_TIME_SIGNS", Decimal("0.25"), "ALL_SIGNS")
+    assert (signs.value, signs.cluster_count, signs.is_paid_on) == (main.value, 4, False)
     # One in twelve takes part.
     assert (late.estimate_code, late.value, late.gross_cents, late.is_paid_on) == ("LATE", Decimal(-234), None, False)
     assert round(late.standard_error, 5) == round(12 * main.standard_error, 5)
@@ -65,7 +68,7 @@ ARMS = replace(STAGGERED, tier_code="A", method_code="RANDOMISED_ARMS")
 
 
 def test_arms_that_chance_made_are_compared_in_their_month():
-    main, late = panel_rows(ARMS, made({"A": (1, 80), "B": (1, 82), "C": (2, 100), "D": (2, 101)}), (2,))
+    main, _, late = panel_rows(ARMS, made({"A": (1, 80), "B": (1, 82), "C": (2, 100), "D": (2, 101)}), (2,))
     assert (main.method_code, main.tier_code, main.value, main.is_paid_on) == (
         "RANDOMISED_ARMS",
         "A",
@@ -151,7 +154,7 @@ def test_a_month_beside_one_employer_counts_in_nothing():
 
 def test_nobody_takes_part():
     cells = {key: replace(cell, uptake_count=0) for key, cell in made().cells.items()}
-    _, late, _ = panel_rows(STAGGERED, Panel(cells, OFFERED), (2,))
+    *_, late, _ = panel_rows(STAGGERED, Panel(cells, OFFERED), (2,))
     assert (late.value, late.note_code) == (None, "NO_UPTAKE")
 
 

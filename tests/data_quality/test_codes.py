@@ -7,12 +7,12 @@ from data_quality.validation import load_suites
 from pipelines.actuarial import adjusted_rates, matching, nearest_neighbour, sensitivity, threats
 from pipelines.actuarial.extract import CLAIM_GROUPS
 from pipelines.actuarial.group_match import BESIDE_NOBODY, NO_COMPARISON, NO_MONTH_BEFORE
-from pipelines.actuarial.group_time_rows import BEFORE_OFFER, GROUP_TIME, LATE
+from pipelines.actuarial.group_time_rows import BEFORE_OFFER, GROUP_TIME, GROUP_TIME_SIGNS, LATE
 
 SUITES = load_suites()
 ESTIMATES = {
     *(sensitivity.MAIN, sensitivity.OTHER_METHOD, sensitivity.WILD_BOOTSTRAP, sensitivity.DUMMY_YEAR),
-    *(sensitivity.PRE_TREND, *sensitivity.VARIANTS, GROUP_TIME, LATE, BEFORE_OFFER),
+    *(sensitivity.PRE_TREND, *sensitivity.VARIANTS, GROUP_TIME, GROUP_TIME_SIGNS, LATE, BEFORE_OFFER),
 }
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from pipelines.actuarial import matching
 from pipelines.actuarial.design import RANDOMISED_ARMS
-from pipelines.actuarial.group_time_rows import BEFORE_OFFER, GROUP_TIME, LATE
+from pipelines.actuarial.group_time_rows import BEFORE_OFFER, GROUP_TIME, GROUP_TIME_SIGNS, LATE
 from pipelines.actuarial.sensitivity import (
     ALL_CAUSE,
     DUMMY_YEAR,
@@ -258,7 +258,7 @@ def test_participants_are_not_the_design_where_all_eligible_members_are_compared
 
 def test_every_estimate_of_a_run_has_words() -> None:
     tests = {MAIN, OTHER_METHOD, DUMMY_YEAR, PRE_TREND, PLACEBO, ALL_CAUSE, WILD_BOOTSTRAP}
-    assert {*VARIANTS, *tests, GROUP_TIME, LATE, BEFORE_OFFER} <= set(ESTIMATES)
+    assert {*VARIANTS, *tests, GROUP_TIME, GROUP_TIME_SIGNS, LATE, BEFORE_OFFER} <= set(ESTIMATES)
     assert {*matching.METHODS, "STAGGERED", RANDOMISED_ARMS} == set(METHODS)
 
 
