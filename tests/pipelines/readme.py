@@ -59,11 +59,14 @@ def as_shown(output: str, shown: str) -> str:
 
 
 def main(folder: Path, pages: Sequence[Path]) -> None:
-    """Write what the commands print now into pages."""
+    """Write what the commands print now into pages; those of each run in a new folder below the one given."""
     for page in pages:
+        own = folder / page.stem
+        own.mkdir(parents=True)
+        (own / "contracts").symlink_to(ROOT / "contracts")
         text = page.read_text(encoding="utf-8")
         for command in commands(text):
-            shown = as_shown(printed(command.line, folder), command.output)
+            shown = as_shown(printed(command.line, own), command.output)
             text = text.replace(f"$ {command.line}\n{command.output}```", f"$ {command.line}\n{shown}```")
         page.write_text(text, encoding="utf-8")
 
